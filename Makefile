@@ -1,0 +1,70 @@
+# Studyplan on one command. Works with GNU make 3.81 and BSD tools; needs python3 or uv, and nothing else.
+# Variables given on the command line (make demo DAYS=30 FORMAT=json) reach the program as its environment.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PORT ?= 8000
+export PORT
+
+PYTHON := .venv/bin/python
+STACK_PYTHON := .venv-stack/bin/python
+
+.PHONY: help
+help: ## List what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+# --- run it ---
+
+.PHONY: demo serve reset bench
+demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=7, FORMAT=text or json)
+	@$(STACK_PYTHON) -m local demo
+
+serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000)
+	@$(STACK_PYTHON) -m local serve
+
+reset: .venv-stack ## Clear what `make serve` has kept
+	@$(STACK_PYTHON) -m local reset
+
+bench: .venv-stack ## Measure start-up, own code and the embedded stack, each beside its goal
+	@$(STACK_PYTHON) -m bench
+
+# --- check it ---
+
+.PHONY: test check lint types format
+test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: lint types locks-current test ## Everything that must hold before a commit
+
+lint: .venv ## ruff check and ruff format --check
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+types: .venv ## mypy, strict
+	@$(PYTHON) -m mypy
+
+format: .venv ## Put the code into shape
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+# --- keep it ---
+
+.PHONY: lock locks-current clean
+lock: .venv ## Write the lock files anew from their .in files (UPGRADE=1 for newer versions)
+	@$(PYTHON) -m scripts.locks write $(if $(UPGRADE),--upgrade)
+
+locks-current: .venv ## Fail where a lock file is not what its .in file gives
+	@$(PYTHON) -m scripts.locks check
+
+clean: ## Remove environments, tools and caches; what `make serve` has kept stays
+	@rm -rf .venv .venv-stack .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environments: always asked for, made only when missing or when the lock file has changed ---
+
+.PHONY: .venv .venv-stack
+.venv:
+	@scripts/bootstrap .venv requirements/dev.txt
+
+.venv-stack:
+	@scripts/bootstrap .venv-stack requirements/local.txt
