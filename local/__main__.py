@@ -1,0 +1,75 @@
+"""`python -m local serve|demo|reset`: the embedded stack from a terminal."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from local.errors import StackError
+from local.stack import DATA, running
+from local.state import clear
+
+
+def serve(data: Path, port: int) -> int:
+    """Serve until Ctrl-C or TERM."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    with running(data, port, tell=lambda message: print(f"  {message}", file=sys.stderr)) as stack:
+        print(
+            f"Studyplan listens at http://localhost:{stack.url.rpartition(':')[2]} (Ctrl-C stops it)",
+            flush=True,
+        )
+        stopping.wait()
+        print("Stopping; the data stays for the next time.", file=sys.stderr)
+    return 0
+
+
+def reset(data: Path) -> int:
+    """Forget everything that was kept between runs."""
+    clear(data)
+    print("The local data is gone.")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = whole.add_subparsers(dest="command", required=True)
+    kept = argparse.ArgumentParser(add_help=False)
+    kept.add_argument("--data", type=Path, default=DATA, help="where the data is kept between runs")
+    serving = commands.add_parser("serve", parents=[kept], help="keep the API up")
+    serving.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
+    commands.add_parser("reset", parents=[kept], help="clear the kept data")
+    commands.add_parser("demo", help="one learner's request, from start to plan", add_help=False)
+    return whole
+
+
+def main(arguments: Sequence[str]) -> int:
+    chosen, rest = parser().parse_known_args(arguments)
+    if rest and chosen.command != "demo":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        match chosen.command:
+            case "serve":
+                return serve(chosen.data, chosen.port)
+            case "reset":
+                return reset(chosen.data)
+            case _:
+                demo: int = importlib.import_module("local.demo").main(rest)
+                return demo
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""How local programs reach the emulator and never the real AWS: dummy keys, one region, one endpoint."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+REGION = "eu-west-1"
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+def child_environment(outer: Mapping[str, str]) -> dict[str, str]:
+    """`outer` without anything that could lead a child to a real account or through a proxy."""
+    kept = {
+        key: value
+        for key, value in outer.items()
+        if not key.startswith(("AWS_", "PYTHON")) and not key.lower().endswith("_proxy")
+    }
+    return {**kept, **CREDENTIALS, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
+
+
+def client(service: str, endpoint: str) -> Any:
+    """A boto3 client of the emulator; the caller's profile, keys, config files and proxies have no say."""
+    import boto3  # here, because the emulator's own process needs only the names above
+    import botocore.session
+    from botocore.config import Config
+
+    if not endpoint:
+        raise ValueError("the local endpoint is empty: this would reach the real AWS")
+    unset = (None, None, None, None)
+    nowhere = (None, None, os.devnull, None)
+    core = botocore.session.Session(
+        session_vars={"profile": unset, "config_file": nowhere, "credentials_file": nowhere}
+    )
+    session = boto3.session.Session(
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+        botocore_session=core,
+    )
+    config = Config(proxies={}, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+    untyped: Any = session
+    return untyped.client(service, endpoint_url=endpoint, config=config)

@@ -1,0 +1,62 @@
+"""The door for curl and browsers: serves the deployed REST API at the root of its own port."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import quote
+
+type Scope = MutableMapping[str, Any]
+type Send = Callable[[Scope], Awaitable[None]]
+type Receive = Callable[[], Awaitable[Scope]]
+type App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# The local API asks nobody for a key, so a page that made its own name point at 127.0.0.1 must not reach it.
+HOSTS = {b"localhost", b"127.0.0.1", b"[::1]"}
+# Routes with AWS_IAM want this header to be there; nobody verifies it here.
+SIGNED = (
+    b"authorization",
+    b"AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/execute-api/aws4_request, "
+    b"SignedHeaders=host, Signature=none",
+)
+ASCII = bytes(range(0x21, 0x7F)).decode()
+
+
+class Front:
+    """An ASGI app: requests on the front's port go to the API, all others straight to the emulator."""
+
+    def __init__(self, emulator: App, port: int, note: Callable[[], None]) -> None:
+        self.emulator = emulator
+        self.port = port
+        self.note = note
+        self.prefix = ""
+        self.open = asyncio.Event()
+
+    def lead_to(self, api_id: str, stage: str) -> None:
+        self.prefix = f"/restapis/{api_id}/{stage}/_user_request_"
+        self.open.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.note()
+        if scope["type"] != "http" or scope["server"][1] != self.port:
+            await self.emulator(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        if headers.get(b"host", b"").rsplit(b":", 1)[0].lower() not in HOSTS:
+            await refuse(send, "This local API answers to the names localhost and 127.0.0.1 only.")
+            return
+        await self.open.wait()
+        changed = {
+            "path": self.prefix + scope["path"],
+            "raw_path": self.prefix.encode() + scope["raw_path"],
+            "query_string": quote(scope["query_string"], safe=ASCII).encode(),
+            "headers": [*scope["headers"], *([] if b"authorization" in headers else [SIGNED])],
+        }
+        await self.emulator({**scope, **changed}, receive, send)
+
+
+async def refuse(send: Send, detail: str) -> None:
+    problem = {"type": "about:blank", "title": "Misdirected Request", "status": 421, "detail": detail}
+    headers = [(b"content-type", b"application/problem+json")]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})

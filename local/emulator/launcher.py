@@ -1,0 +1,138 @@
+"""MiniStack as our own process: its Lambda calls reach our workers, its state is saved, it ends with us.
+
+Started by `local.process` with two listening sockets. Orders come as JSON lines on standard input; its end
+means that the driver is gone, and this process stops too.
+"""
+
+import asyncio
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from local.emulator.front import Front
+from local.emulator.pool import Document, InvocationError, Pool, Source, failure
+from local.emulator.saver import Saver
+
+GRACE_SECONDS = 3.0
+ANY = "x-amazon-apigateway-any-method"
+
+
+def as_at_the_front(event: Any) -> Any:
+    """An API event with the path the client typed, as behind a custom domain: links built from it work."""
+    if isinstance(event, dict) and "httpMethod" in event and "requestContext" in event:
+        return {**event, "requestContext": {**event["requestContext"], "path": event["path"]}}
+    return event
+
+
+def run_handlers_in(pool: Pool) -> None:
+    """Replace the emulator's proxy executor, which reports every error as Runtime.HandlerError."""
+    lambda_svc: Any = importlib.import_module("ministack.services.lambda_svc")
+
+    def execute(func: Document, event: Any, _url: str, request_id: str) -> Document:
+        config = func.get("config") or func
+        try:
+            return {"body": pool.invoke(config, as_at_the_front(event), request_id)}
+        except InvocationError as error:
+            return {"body": error.document, "error": True}
+        except Exception as error:
+            return {"body": failure("Runtime.Unknown", repr(error)).document, "error": True}
+
+    lambda_svc._proxy_url_for = lambda _config: "worker"
+    lambda_svc._execute_function_proxy = execute
+
+
+def keep_any_methods() -> None:
+    """The emulator routes ANY but drops it when it imports the API that SAM writes."""
+    gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
+    shipped = gateway._import_operation
+
+    def imported(api_id: str, resource_id: str, method: str, *rest: Any) -> None:
+        shipped(api_id, resource_id, "ANY" if method.lower() == ANY else method, *rest)
+
+    gateway._OPENAPI_HTTP_METHODS = {*gateway._OPENAPI_HTTP_METHODS, ANY}
+    gateway._import_operation = imported
+
+
+def warm_up(pool: Pool) -> None:
+    """One worker a function, one after the other, while the first requests are still being typed."""
+    lambda_svc: Any = importlib.import_module("ministack.services.lambda_svc")
+    deployed = {key[-1]: function["config"] for key, function in lambda_svc._functions._data.items()}
+    for name in pool.sources:
+        if name in deployed:
+            with suppress(OSError, ValueError):  # the first call took the worker and its socket
+                pool.warm(deployed[name])
+
+
+def take_orders(pool: Pool, lead_to: Callable[[str, str], None], saver: Saver) -> None:
+    """Follow the driver's orders until it closes the pipe."""
+    for line in sys.stdin:
+        order: Document = json.loads(line)
+        match order["order"]:
+            case "save":
+                in_background(saver.run)
+            case "serve":
+                functions = order["functions"].items()
+                pool.serve({name: Source(it["root"], tuple(it["layers"])) for name, it in functions})
+                lead_to(order["api_id"], order["stage"])
+                in_background(warm_up, pool)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def in_background[*Arguments](work: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+    threading.Thread(target=work, args=arguments, daemon=True).start()
+
+
+def end(saver: Saver) -> None:
+    """Leave without waiting for worker threads and their handlers: nothing that counts is in memory alone."""
+    saver.save()
+    os._exit(0)
+
+
+async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
+    hypercorn: Any = importlib.import_module("hypercorn.asyncio")
+    config: Any = importlib.import_module("hypercorn.config").Config()
+    app: Any = importlib.import_module("ministack.app")
+    pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs")
+    run_handlers_in(pool)
+    keep_any_methods()
+    saver = Saver(app, importlib.import_module("ministack.core.persistence"))
+    app.save_all = lambda _services: saver.save()
+    front = Front(app.app, front_port, saver.note_activity)
+    config.bind = [f"fd://{descriptor}" for descriptor in descriptors]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.loglevel = "WARNING"
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+    def lead_to(api_id: str, stage: str) -> None:
+        loop.call_soon_threadsafe(front.lead_to, api_id, stage)
+
+    async def until_stopped() -> None:
+        await stopping.wait()
+        # Open connections and running handlers may hold up a clean end for ever.
+        last_resort = threading.Timer(GRACE_SECONDS, end, [saver])
+        last_resort.daemon = True
+        last_resort.start()
+
+    in_background(take_orders, pool, lead_to, saver)
+    await hypercorn.serve(front, config, shutdown_trigger=until_stopped)
+    end(saver)
+
+
+def main() -> None:
+    state, front_port, *descriptors = sys.argv[1:]
+    asyncio.run(serve(Path(state), int(front_port), descriptors))
+
+
+if __name__ == "__main__":
+    main()

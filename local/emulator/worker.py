@@ -1,0 +1,103 @@
+"""One Lambda execution environment: imports a handler, then answers events over a socket, a JSON line each.
+
+Started by the pool as `python -P worker.py <fd>`. Standard output and error stay free for the handler's logs.
+"""
+
+import importlib
+import json
+import os
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
+
+type Handler = Callable[[Any, "LambdaContext"], Any]
+type Message = dict[str, Any]
+
+
+# What Lambda calls a handler that is not there.
+INIT_ERRORS = {
+    "ModuleNotFoundError": "Runtime.ImportModuleError",
+    "AttributeError": "Runtime.HandlerNotFound",
+}
+
+
+class LambdaContext:
+    """The context object that AWS Lambda hands to a Python handler."""
+
+    def __init__(self, invocation: Message) -> None:
+        self.aws_request_id: str = invocation["request_id"]
+        self.invoked_function_arn: str = invocation["arn"]
+        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
+        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self.identity = None
+        self.client_context = None
+        self._ends_at = time.monotonic() + float(invocation["seconds"])
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, round((self._ends_at - time.monotonic()) * 1000))
+
+
+def describe(error: BaseException, error_type: str | None = None) -> Message:
+    """The error document of the Python runtime: class name, message, stack."""
+    return {
+        "error": {
+            "errorType": error_type or type(error).__name__,
+            "errorMessage": str(error),
+            "stackTrace": traceback.format_tb(error.__traceback__)[1:],  # without our own frame
+        }
+    }
+
+
+def load_handler(name: str) -> Handler:
+    module_name, _, function_name = name.rpartition(".")
+    handler: Handler = getattr(importlib.import_module(module_name.replace("/", ".")), function_name)
+    return handler
+
+
+def answer(handler: Handler, invocation: Message) -> bytes:
+    try:
+        reply: Message = {"result": handler(invocation["event"], LambdaContext(invocation))}
+    except Exception as error:
+        traceback.print_exc()
+        reply = describe(error)
+    try:
+        return json.dumps(reply).encode() + b"\n"
+    except (TypeError, ValueError) as error:
+        return json.dumps(describe(error, "Runtime.MarshalError")).encode() + b"\n"
+
+
+def read_lines(channel: socket.socket, inbox: SimpleQueue[bytes]) -> None:
+    """Feed the inbox until the pool is gone; then end at once, even in the middle of a handler."""
+    with channel.makefile("rb") as lines:
+        for line in lines:
+            inbox.put(line)
+    os._exit(0)
+
+
+def main() -> None:
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    inbox: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=read_lines, args=(channel, inbox), daemon=True).start()
+    if not os.environ.get("AWS_ENDPOINT_URL"):
+        sys.exit("AWS_ENDPOINT_URL is empty: this handler would reach the real AWS, so it is not started.")
+    try:
+        handler = load_handler(os.environ["_HANDLER"])
+    except Exception as error:
+        traceback.print_exc()
+        channel.sendall(json.dumps(describe(error, INIT_ERRORS.get(type(error).__name__))).encode() + b"\n")
+        sys.exit(1)
+    channel.sendall(b'{"ready": true}\n')
+    while True:
+        channel.sendall(answer(handler, json.loads(inbox.get())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The embedded stack as one thing: start it, deploy into it, use it, stop it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import selftest
+from local.aws import client
+from local.deployment import Deployed, deploy
+from local.process import ROOT, Emulator, emulator
+from local.state import owned
+from local.template import Template, prepare
+
+DATA = ROOT / ".local"
+TEMPLATE = ROOT / "template.yaml"
+# Closes what a restart interrupted: the emulator fails running executions when it restores, and tells nobody.
+RECONCILER = "ReconcileRequestsFunction"
+
+type Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that serves: `url` for HTTP clients, `endpoint` for boto3, and what CloudFormation made."""
+
+    url: str
+    endpoint: str
+    outputs: dict[str, str]
+    resources: dict[str, str]
+    logs: Path
+
+
+def silence(_message: str) -> None:
+    """The hook of callers who want no progress."""
+
+
+@contextmanager
+def running(
+    state_dir: Path = DATA, port: int | None = 0, *, template: Path = TEMPLATE, tell: Tell = silence
+) -> Iterator[Stack]:
+    """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
+
+    `tell` hears one line a stage. StackError says in a sentence why there is no stack.
+    """
+    prepared = prepare(template)
+    state = state_dir.resolve()
+    with owned(state, tell) as lock:
+        tell("starting the emulator")
+        with emulator(state, port or 0, lock) as process:
+            deployed, fresh = deploy(prepared, process.endpoint, state / "deployed.json", tell)
+            _connect(process, prepared, deployed)
+            selftest.error_class_names_survive(process.endpoint)
+            if not fresh and RECONCILER in deployed.resources:
+                tell("closing what the last run left open")
+                client("lambda", process.endpoint).invoke(
+                    FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"
+                )
+            yield Stack(process.url, process.endpoint, deployed.outputs, deployed.resources, state / "logs")
+
+
+def _connect(process: Emulator, template: Template, deployed: Deployed) -> None:
+    """Tell the emulator's process whose code is where, and which API its front leads to."""
+    functions = {deployed.resources[name]: source for name, source in template.functions.items()}
+    process.order(
+        "serve",
+        functions={**functions, **selftest.SOURCE},
+        api_id=deployed.outputs["ApiId"],
+        stage=deployed.outputs["ApiStage"],
+    )

@@ -1,0 +1,109 @@
+"""The real template as the emulator takes it: read, its local folders replaced by artefacts in a bucket."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.errors import StackError
+
+type Json = dict[str, Any]
+
+BUCKET = "artefacts"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, `!GetAtt` ...)."""
+
+
+def _long_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Json:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    elif isinstance(node, yaml.MappingNode):
+        value = loader.construct_mapping(node, deep=True)
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template ready for create_stack, and what the emulator cannot know: whose code is where."""
+
+    body: Json
+    functions: dict[str, Json]  # logical id -> {"root": ..., "layers": [...]}
+    tables: dict[str, Json]  # logical id -> properties
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps([self.body, self.functions], sort_keys=True).encode()).hexdigest()
+
+    @property
+    def artefacts(self) -> set[str]:
+        """The keys of the objects its functions and layers name."""
+        found = set()
+        for resource in self.body["Resources"].values():
+            for name in ("CodeUri", "ContentUri"):
+                match resource.get("Properties", {}).get(name):
+                    case {"Bucket": "artefacts", "Key": key}:
+                        found.add(key)
+        return found
+
+
+def read(path: Path) -> Json:
+    """The template with long-form functions, as JSON has them."""
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    except FileNotFoundError:
+        raise StackError(f"There is no template at {path}.") from None
+    except yaml.YAMLError as error:
+        raise StackError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    template: Json = loaded
+    return template
+
+
+def prepare(path: Path) -> Template:
+    """The template at `path`, deployable: its ASL inlined, its code folders replaced by bucket keys."""
+    body = read(path)
+    root = path.resolve().parent
+    shared = body.get("Globals", {}).get("Function", {})
+    layers = {
+        name: str(_python_root(root / it["Properties"]["ContentUri"]))
+        for name, it in body["Resources"].items()
+        if it["Type"] == "AWS::Serverless::LayerVersion"
+    }
+    functions, tables = {}, {}
+    for name, resource in body["Resources"].items():
+        properties = resource.get("Properties", {})
+        match resource["Type"]:
+            case "AWS::Serverless::Function":
+                source = properties.get("CodeUri", shared.get("CodeUri"))
+                wanted = [*shared.get("Layers", []), *properties.get("Layers", [])]
+                paths = [layers[it["Ref"]] for it in wanted if it.get("Ref") in layers]
+                functions[name] = {"root": str(root / source), "layers": paths}
+                properties["CodeUri"] = _artefact(source)
+            case "AWS::Serverless::LayerVersion":
+                properties["ContentUri"] = _artefact(properties["ContentUri"])
+            case "AWS::Serverless::StateMachine" if isinstance(properties.get("DefinitionUri"), str):
+                definition = (root / properties.pop("DefinitionUri")).read_text(encoding="utf-8")
+                properties["Definition"] = json.loads(definition)
+            case "AWS::DynamoDB::Table":
+                tables[name] = properties
+    return Template(body, functions, tables)
+
+
+def _artefact(folder: str) -> Json:
+    return {"Bucket": BUCKET, "Key": folder.strip("/")}
+
+
+def _python_root(folder: Path) -> Path:
+    return folder / "python" if (folder / "python").is_dir() else folder
