@@ -1,0 +1,20 @@
+"""Step 1: rank the owner's library for a request."""
+
+from studyplan.domain.errors import NothingSuitable
+from studyplan.domain.retrieval import retrieve
+from studyplan.domain.trace import ranking_of
+from studyplan.runtime import wiring
+from studyplan.runtime.outputs import Retrieved
+from studyplan.runtime.step import Outcome, StepInput, step
+
+
+@step("retrieve_resources")
+def handler(request: StepInput) -> Outcome[Retrieved]:
+    store = wiring.store()
+    brief = store.begin_request(request.owner, request.request_id, now=wiring.now())
+    shelf = retrieve(brief, store.library(request.owner))
+    detail = ranking_of(shelf)
+    if not shelf.matches:
+        raise NothingSuitable(trace=detail)
+    store.put_shelf(request.owner, request.request_id, shelf)
+    return Outcome(Retrieved.of(shelf), f"{len(shelf.matches)} resources are on the shelf", detail)

@@ -1,0 +1,78 @@
+"""The keys of the one table. The owner is in every partition key: another owner's row is simply not there."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+SHARDS = 8
+TRACE_DAYS = 90
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+    def attributes(self) -> dict[str, dict[str, str]]:
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+
+
+def collection(owner: str, kind: str) -> str:
+    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST or PLAN."""
+    return f"OWNER#{owner}#{kind}"
+
+
+def learner(owner: str, learner_id: str) -> Key:
+    return Key(collection(owner, "LEARNER"), learner_id)
+
+
+def resource(owner: str, resource_id: str) -> Key:
+    return Key(collection(owner, "RESOURCE"), resource_id)
+
+
+def url(owner: str, address: str) -> Key:
+    return Key(collection(owner, "URL"), sha256(normalised(address).encode()).hexdigest())
+
+
+def request(owner: str, request_id: str) -> Key:
+    return Key(collection(owner, "REQUEST"), request_id)
+
+
+def run(owner: str, request_id: str, what: str) -> Key:
+    """Partition of what a request's steps leave: shelf, drafts, findings and trace."""
+    return Key(f"OWNER#{owner}#RUN#{request_id}", what)
+
+
+def plan(owner: str, plan_id: str) -> Key:
+    return Key(collection(owner, "PLAN"), plan_id)
+
+
+def plan_week(owner: str, plan_id: str, week: int) -> Key:
+    return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
+
+
+def shard(request_id: str) -> str:
+    return f"OPEN#{int(sha256(request_id.encode()).hexdigest(), 16) % SHARDS}"
+
+
+def shards() -> tuple[str, ...]:
+    return tuple(f"OPEN#{number}" for number in range(SHARDS))
+
+
+def owner_in(pk: str) -> str:
+    """The owner that a request's partition key names."""
+    return pk.removeprefix("OWNER#").removesuffix("#REQUEST")
+
+
+def expiry(now: str) -> int:
+    """Seconds since 1970 after which a trace or artefact may go."""
+    return int((datetime.fromisoformat(now) + timedelta(days=TRACE_DAYS)).timestamp())
+
+
+def normalised(address: str) -> str:
+    """One spelling for one page: scheme and host in lower case, no default port, fragment or trailing slash."""
+    parts = urlsplit(address.strip())
+    host = (parts.hostname or "").lower()
+    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    place = host if parts.port in (None, default) else f"{host}:{parts.port}"
+    return urlunsplit((parts.scheme.lower(), place, parts.path.rstrip("/"), parts.query, ""))

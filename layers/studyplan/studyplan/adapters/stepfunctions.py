@@ -1,0 +1,47 @@
+"""The workflow as a Standard state machine. An execution is named like its request, so it can not run twice."""
+
+import json
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from studyplan.ports import ExecutionState
+
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
+
+
+class StepFunctionsWorkflow:
+    def __init__(self, client: "SFNClient", machine_arn: str) -> None:
+        self._client = client
+        self._machine_arn = machine_arn
+
+    def start(self, owner: str, request_id: str) -> None:
+        try:
+            self._client.start_execution(
+                stateMachineArn=self._machine_arn,
+                name=request_id,
+                input=json.dumps({"owner": owner, "request_id": request_id, "attempt": 1}),
+            )
+        except self._client.exceptions.ExecutionAlreadyExists:
+            return  # started before: that is what was asked for
+
+    def state(self, request_id: str) -> ExecutionState:
+        try:
+            found = self._client.describe_execution(executionArn=self._arn(request_id))
+        except self._client.exceptions.ExecutionDoesNotExist:
+            return "missing"
+        return "running" if found["status"] == "RUNNING" else "ended"
+
+    def stop(self, request_id: str) -> None:
+        """Stop it; one that ended by itself meanwhile is stopped enough."""
+        try:
+            self._client.stop_execution(executionArn=self._arn(request_id), error="DeadlinePassed")
+        except self._client.exceptions.ExecutionDoesNotExist:
+            return
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != "ValidationException":
+                raise
+
+    def _arn(self, request_id: str) -> str:
+        return f"{self._machine_arn.replace(':stateMachine:', ':execution:')}:{request_id}"

@@ -1,0 +1,72 @@
+"""Confidence: 1.0 minus a named penalty for what the checks found, and what follows from it."""
+
+from collections import Counter
+from typing import Literal
+
+from studyplan.domain.fields import Band, RequestStatus
+from studyplan.domain.plan import Confidence, Factor, Finding
+
+FIRST_ERROR, FURTHER_ERROR, WARNING = 0.35, 0.05, 0.05
+CEILING_WITH_ERRORS = 0.69
+BANDS: tuple[tuple[float, Band], ...] = (
+    (0.90, "high"),
+    (0.70, "acceptable"),
+    (0.50, "needs_review"),
+    (0.0, "failed"),
+)
+
+Verdict = Literal["publish", "repair", "fail"]
+
+
+def weigh(findings: tuple[Finding, ...]) -> Confidence:
+    """Score findings: each code with errors costs 0.35 and 0.05 for each further one; with warnings only, 0.05."""
+    errors = Counter(finding.code for finding in findings if finding.severity == "error")
+    warned = Counter(finding.code for finding in findings if finding.severity == "warning")
+    factors = [
+        Factor(
+            code=code,
+            effect=round(-(FIRST_ERROR + FURTHER_ERROR * (count - 1)), 2),
+            why=_count(count, "error"),
+        )
+        for code, count in errors.items()
+    ]
+    factors += [Factor(code=code, effect=-WARNING, why=_count(count, "warning")) for code, count in warned.items()]
+    score = round(max(0.0, 1.0 + sum(factor.effect for factor in factors)), 2)
+    if errors and score > CEILING_WITH_ERRORS:
+        factors.append(
+            Factor(code="ERROR_CEILING", effect=round(CEILING_WITH_ERRORS - score, 2), why="an error is left")
+        )
+        score = CEILING_WITH_ERRORS
+    return Confidence(score=score, band=band_of(score), factors=tuple(factors))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
+
+
+def band_of(score: float) -> Band:
+    return next(band for least, band in BANDS if score >= least)
+
+
+def errors_in(findings: tuple[Finding, ...]) -> int:
+    return sum(finding.severity == "error" for finding in findings)
+
+
+def status_of(confidence: Confidence, findings: tuple[Finding, ...]) -> RequestStatus:
+    """What a request with this as its best plan becomes."""
+    if confidence.score < 0.50:
+        return "failed"
+    return "completed" if not errors_in(findings) and confidence.score >= 0.70 else "needs_review"
+
+
+def verdict_on(findings: tuple[Finding, ...], best: Confidence, *, attempts_left: int) -> Verdict:
+    """Errors are sent back while attempts are left; then the best draft is published if it scored 0.50 or more."""
+    if errors_in(findings) and attempts_left > 0:
+        return "repair"
+    return "fail" if best.score < 0.50 else "publish"
+
+
+def best_of(attempts: tuple[tuple[Finding, ...], ...]) -> int:
+    """Number (from 1) of the attempt with the fewest errors, then the highest score, then the earliest."""
+    ranks = [(errors_in(findings), -weigh(findings).score, number) for number, findings in enumerate(attempts, 1)]
+    return min(ranks)[2]

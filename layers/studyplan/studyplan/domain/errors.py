@@ -1,0 +1,192 @@
+"""Every error we name, and the sentence a person reads for it.
+
+StudyplanError
+|-- Refused             the caller's mistake: an HTTP status, nothing started
+|   |-- NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
+|   `-- MalformedBody 400 | UnsupportedMediaType 415 | InvalidFields 422
+|-- PlanFailure         ends a request as failed; the class name is its code in the state machine
+|   |-- InvalidStepInput | RequestMissing | RequestClosed | ArtefactMissing | PlanTooLarge
+|   |-- NothingSuitable | PlanNotGoodEnough | WriterUnknown
+|   `-- StepTimedOut | DeadlinePassed | ExecutionEnded | InternalError
+`-- Transient           tried again by the state machine, then a failure like the others
+    `-- StoreThrottled | StoreUnavailable
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+class StudyplanError(Exception):
+    """Root of our errors. `sentence` is safe to show: it never holds what a user typed."""
+
+    sentence: ClassVar[str] = "Something went wrong."
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that is wrong: a JSON pointer into the body, or a parameter's name, and why."""
+
+    pointer: str
+    message: str
+
+
+class Refused(StudyplanError):
+    """The caller has to change something; `status` is the HTTP status."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "Bad request"
+
+    def __init__(self, detail: str = "", *, fields: tuple[FieldError, ...] = ()) -> None:
+        self.detail = detail or self.sentence
+        self.fields = fields
+        super().__init__(self.detail)
+
+
+class MalformedBody(Refused):
+    status, title = 400, "Malformed body"
+    sentence = "The body is not valid JSON."
+
+
+class NotFound(Refused):
+    status, title = 404, "Not found"
+    sentence = "There is nothing here."
+
+
+class MethodNotAllowed(Refused):
+    status, title = 405, "Method not allowed"
+    sentence = "This path does not know that method."
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        self.allowed = allowed
+        super().__init__(f"This path knows {', '.join(allowed)}.")
+
+
+class Conflict(Refused):
+    status, title = 409, "Conflict"
+    sentence = "That exists already."
+
+
+class BodyTooLarge(Refused):
+    status, title = 413, "Body too large"
+    sentence = "The body is larger than 16 KB."
+
+
+class UnsupportedMediaType(Refused):
+    status, title = 415, "Unsupported media type"
+    sentence = "Send the body as application/json."
+
+
+class InvalidFields(Refused):
+    status, title = 422, "Invalid fields"
+    sentence = "Some fields are not valid."
+
+
+class PlanFailure(StudyplanError):
+    """Ends a plan request. `code` is what the state machine, the trace and the API show."""
+
+    def __init__(self, detail: str = "", *, trace: Mapping[str, Any] | None = None) -> None:
+        self.detail = detail
+        self.trace = trace  # what the step had found out when it gave up
+        super().__init__(detail or self.sentence)
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class InvalidStepInput(PlanFailure):
+    sentence = "A step was started with input that it does not understand."
+
+
+class RequestMissing(PlanFailure):
+    sentence = "The plan request is not in the table."
+
+
+class RequestClosed(PlanFailure):
+    sentence = "The plan request had ended before this step ran."
+
+
+class ArtefactMissing(PlanFailure):
+    sentence = "A step did not find what the step before it should have stored."
+
+
+class PlanTooLarge(PlanFailure):
+    sentence = "The plan is larger than can be stored."
+
+
+class NothingSuitable(PlanFailure):
+    sentence = "The library has no resource on this topic at the learner's level."
+
+
+class PlanNotGoodEnough(PlanFailure):
+    sentence = "The best plan found scored below 0.50, so it was not published."
+
+
+class WriterUnknown(PlanFailure):
+    sentence = "The configured plan writer does not exist."
+
+
+class StepTimedOut(PlanFailure):
+    sentence = "A step took longer than it may."
+
+
+class DeadlinePassed(PlanFailure):
+    sentence = "The plan was not finished before its deadline."
+
+
+class ExecutionEnded(PlanFailure):
+    sentence = "The state machine's execution ended without an answer."
+
+
+class InternalError(PlanFailure):
+    sentence = "A step failed for a reason that has no name yet; its trace says which step."
+
+
+class Transient(StudyplanError):
+    """Worth another try soon."""
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class StoreThrottled(Transient):
+    sentence = "The database was too busy."
+
+
+class StoreUnavailable(Transient):
+    sentence = "The database did not answer."
+
+
+REFUSALS: tuple[type[Refused], ...] = (
+    MalformedBody,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    InvalidFields,
+)
+FAILURES: tuple[type[PlanFailure], ...] = (
+    InvalidStepInput,
+    RequestMissing,
+    RequestClosed,
+    ArtefactMissing,
+    PlanTooLarge,
+    NothingSuitable,
+    PlanNotGoodEnough,
+    WriterUnknown,
+    StepTimedOut,
+    DeadlinePassed,
+    ExecutionEnded,
+    InternalError,
+)
+TRANSIENTS: tuple[type[Transient], ...] = (StoreThrottled, StoreUnavailable)
+
+_SENTENCES = {known.__name__: known.sentence for known in (*FAILURES, *TRANSIENTS)}
+
+
+def sentence_of(code: str) -> str:
+    """The sentence for a failure's code; a code we never named (a platform error) gets the general one."""
+    return _SENTENCES.get(code, InternalError.sentence)

@@ -1,0 +1,74 @@
+"""Field types shared by the models: strict, bounded, and free of characters that break logs and keys."""
+
+import unicodedata
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+Level = Literal["beginner", "intermediate", "advanced"]
+LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
+LearningStyle = Literal["mixed", "reading", "video", "hands_on"]
+ResourceType = Literal["article", "video", "course", "book", "reference", "exercise", "project", "quiz"]
+PRACTICE_TYPES: frozenset[ResourceType] = frozenset({"exercise", "project", "quiz"})
+EstimateSource = Literal["stated", "computed", "default"]
+TaskType = Literal["study", "practice", "review"]
+WriterName = Literal["mock", "openai", "compatible", "fallback"]
+RequestStatus = Literal["queued", "running", "completed", "needs_review", "failed"]
+Severity = Literal["error", "warning", "info"]
+Band = Literal["high", "acceptable", "needs_review", "failed"]
+
+
+def level_gap(wanted: Level, learner: Level) -> int:
+    """How many levels `wanted` lies above the learner's (negative: below)."""
+    return LEVELS.index(wanted) - LEVELS.index(learner)
+
+
+def _printable(text: str) -> str:
+    # Cs: a lone surrogate can not be written as UTF-8, so it would fail later, in the store.
+    if any(unicodedata.category(mark) in ("Cc", "Cs") and mark not in "\n\t" for mark in text):
+        raise ValueError("must not contain control characters")
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+def _single_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise ValueError("must be a single line")
+    return _printable(text)
+
+
+def _web_url(url: str) -> str:
+    parts = urlsplit(_single_line(url))
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http or https url")
+    if any(mark.isspace() for mark in url):
+        raise ValueError("must not contain spaces")
+    return url
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValueError("must be a UUID") from None
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be an IANA time zone, such as Europe/Copenhagen") from None
+    return name
+
+
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_single_line)]
+Label = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_single_line)]
+Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+WebUrl = Annotated[str, Field(max_length=2000), AfterValidator(_web_url)]
+Id = Annotated[str, Field(max_length=36), AfterValidator(_uuid)]
+TimeZone = Annotated[str, Field(max_length=60), AfterValidator(_timezone)]
+LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]

@@ -1,0 +1,183 @@
+"""What a caller sends and gets: learners, resources and plan requests. All frozen, all strict."""
+
+from typing import Annotated, Self
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from studyplan.domain.fields import (
+    PRACTICE_TYPES,
+    EstimateSource,
+    Id,
+    Label,
+    LanguageTag,
+    LearningStyle,
+    Level,
+    Line,
+    RequestStatus,
+    ResourceType,
+    Text,
+    TimeZone,
+    WebUrl,
+)
+
+# Minutes for a resource whose length nobody states: a short sitting, or ten hours for a whole course or book.
+DEFAULT_MINUTES: dict[ResourceType, int] = {
+    "article": 15,
+    "video": 20,
+    "course": 600,
+    "book": 600,
+    "reference": 30,
+    "exercise": 30,
+    "project": 180,
+    "quiz": 15,
+}
+MAX_MINUTES = 100_000
+
+
+class Value(BaseModel):
+    """Base of all our values: frozen, strict (a number in quotes is no number), no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class LearnerIn(Value):
+    """A learner as a caller describes one. `weekly_hours` is hours a week, at most all 168 of them."""
+
+    name: Line
+    current_level: Level
+    preferred_learning_style: LearningStyle = "mixed"
+    weekly_hours: Annotated[float, Field(gt=0, le=168)]
+    weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] = ()
+    timezone: TimeZone = "UTC"
+
+
+class Learner(LearnerIn):
+    id: Id
+    created_at: str
+
+
+class ResourceIn(Value):
+    """A learning resource as a caller describes one. Without `estimated_minutes` it gets its type's default."""
+
+    title: Line
+    url: WebUrl
+    topic: Label
+    tags: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] = ()
+    difficulty: Level
+    resource_type: ResourceType
+    estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] | None = None
+    estimate_source: EstimateSource | None = None
+    description: Text | None = None
+    prerequisites: Annotated[tuple[Id, ...], Field(max_length=20, strict=False)] = ()
+    language: LanguageTag | None = None
+    license: Line | None = None
+    source: Line | None = None
+
+    @model_validator(mode="after")
+    def _a_guess_is_called_a_guess(self) -> Self:
+        if self.estimated_minutes is None and self.estimate_source not in (None, "default"):
+            raise ValueError("estimate_source needs estimated_minutes")
+        return self
+
+
+class Resource(ResourceIn):
+    """A stored resource: minutes and their source are always there."""
+
+    id: Id
+    created_at: str
+    estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)]
+    estimate_source: EstimateSource
+
+    @property
+    def is_practice(self) -> bool:
+        return self.resource_type in PRACTICE_TYPES
+
+
+def to_resource(given: ResourceIn, *, resource_id: str, now: str) -> Resource:
+    """Complete a caller's resource: id, creation time, and a labelled guess where minutes are missing."""
+    minutes = given.estimated_minutes
+    source = given.estimate_source or ("stated" if minutes is not None else "default")
+    filled = given.model_dump() | {
+        "estimated_minutes": minutes if minutes is not None else DEFAULT_MINUTES[given.resource_type],
+        "estimate_source": source,
+    }
+    return Resource(**filled, id=resource_id, created_at=now)
+
+
+class Constraints(Value):
+    """What the plan may ask of a day, in minutes, and whether it has to contain practice."""
+
+    max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    must_include_practice: bool = False
+
+
+class PlanRequestIn(Value):
+    """A wish for a plan. `language` (BCP 47) keeps to resources in that language."""
+
+    learner_id: Id
+    goal: Text
+    topic: Label
+    duration_days: Annotated[int, Field(ge=1, le=365)]
+    language: LanguageTag | None = None
+    constraints: Constraints = Constraints()
+
+
+class Failure(Value):
+    """Why a request failed: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
+
+
+class PlanRequest(PlanRequestIn):
+    """A stored request with where it stands."""
+
+    id: Id
+    status: RequestStatus
+    created_at: str
+    updated_at: str
+    plan_id: Id | None = None
+    failure: Failure | None = None
+
+    def wish(self) -> PlanRequestIn:
+        """What its caller sent."""
+        return PlanRequestIn(**self.model_dump(include=set(PlanRequestIn.model_fields)))
+
+
+class Brief(Value):
+    """The request and the learner as they were when the request was opened: all that steps may know."""
+
+    request_id: Id
+    learner_id: Id
+    goal: Text
+    topic: Label
+    duration_days: int
+    language: LanguageTag | None
+    constraints: Constraints
+    current_level: Level
+    preferred_learning_style: LearningStyle
+    weekly_hours: float
+    weak_areas: tuple[Label, ...]
+    timezone: TimeZone
+
+    @property
+    def weekly_minutes(self) -> float:
+        return self.weekly_hours * 60
+
+
+def brief_of(request: PlanRequest, learner: Learner) -> Brief:
+    """Freeze what a plan is made from; the learner's name stays behind on purpose."""
+    wish = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
+    person = learner.model_dump(include=set(Brief.model_fields) & set(LearnerIn.model_fields))
+    return Brief(request_id=request.id, constraints=request.constraints, **wish, **person)
+
+
+def id_from(owner: str, *keys: str) -> str:
+    """A UUID that is always the same for the same owner and keys (uuid5)."""
+    return str(uuid5(NAMESPACE_URL, "\x1f".join((owner, *keys))))
+
+
+def plan_id_of(request_id: str) -> str:
+    """A request has one plan, so its id follows from the request's: a publish that is repeated hits the same row."""
+    return str(uuid5(UUID(request_id), "plan"))

@@ -1,0 +1,150 @@
+"""A plan: days with tasks, what did not fit, the checks' findings and the confidence they leave."""
+
+from studyplan.domain.fields import Band, Id, RequestStatus, Severity, TaskType, WriterName
+from studyplan.domain.models import Brief, Value, plan_id_of
+
+
+class Task(Value):
+    """Part `part` of `parts` of one resource on one day, in whole minutes."""
+
+    id: Id
+    resource_id: str
+    title: str
+    url: str
+    task_type: TaskType
+    minutes: int
+    part: int
+    parts: int
+    reason: str
+
+
+class Day(Value):
+    """Day `day` of the plan (from 1). `date` is ISO 8601, or null in a plan without dates; a rest day has no tasks."""
+
+    day: int
+    date: str | None
+    rest: bool
+    minutes: int
+    tasks: tuple[Task, ...]
+
+
+class LeftOut(Value):
+    """A pick that was not scheduled, and why."""
+
+    resource_id: str
+    title: str
+    reason: str
+
+
+class Begun(Value):
+    """The one resource that the plan starts but does not finish, and the minutes it leaves."""
+
+    resource_id: str
+    minutes_left: int
+
+
+class Assumed(Value):
+    """A prerequisite that is not scheduled because the learner is taken to know it."""
+
+    resource_id: str
+    title: str
+    reason: str
+
+
+class Timetable(Value):
+    """A draft laid out over days: what the checks look at."""
+
+    generated_by: WriterName
+    days: tuple[Day, ...]
+    begun: Begun | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    assumes: tuple[Assumed, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        return sum(day.minutes for day in self.days)
+
+
+class Finding(Value):
+    """What a check found. `day` and `task_id` say where, when it is somewhere."""
+
+    code: str
+    severity: Severity
+    message: str
+    day: int | None = None
+    task_id: str | None = None
+
+
+class Factor(Value):
+    """One thing that moved the confidence, by how much (negative: down), and why."""
+
+    code: str
+    effect: float
+    why: str
+
+
+class Confidence(Value):
+    """1.0 minus the effects, two decimals, with its band."""
+
+    score: float
+    band: Band
+    factors: tuple[Factor, ...]
+
+
+class Plan(Value):
+    """A published plan, as the API gives it."""
+
+    id: Id
+    request_id: Id
+    learner_id: Id
+    generated_by: WriterName
+    repaired: int
+    status: RequestStatus
+    created_at: str
+    confidence: Confidence
+    days: tuple[Day, ...]
+    findings: tuple[Finding, ...]
+    begun: Begun | None
+    left_out: tuple[LeftOut, ...]
+    assumes: tuple[Assumed, ...]
+
+
+class PlanSummary(Value):
+    """A plan as lists show it: all but its days."""
+
+    id: Id
+    request_id: Id
+    learner_id: Id
+    generated_by: WriterName
+    repaired: int
+    status: RequestStatus
+    created_at: str
+    confidence: Confidence
+
+
+def publishable(
+    timetable: Timetable,
+    findings: tuple[Finding, ...],
+    confidence: Confidence,
+    brief: Brief,
+    *,
+    status: RequestStatus,
+    repaired: int,
+    now: str,
+) -> Plan:
+    """Put the parts of a checked timetable together; nothing is judged here."""
+    return Plan(
+        id=plan_id_of(brief.request_id),
+        request_id=brief.request_id,
+        learner_id=brief.learner_id,
+        generated_by=timetable.generated_by,
+        repaired=repaired,
+        status=status,
+        created_at=now,
+        confidence=confidence,
+        days=timetable.days,
+        findings=findings,
+        begun=timetable.begun,
+        left_out=timetable.left_out,
+        assumes=timetable.assumes,
+    )

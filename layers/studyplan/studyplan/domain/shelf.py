@@ -1,0 +1,101 @@
+"""What retrieval found and what a writer picked from it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from studyplan.domain.fields import PRACTICE_TYPES, EstimateSource, Id, Level, ResourceType, WriterName
+from studyplan.domain.models import Resource, Value
+from studyplan.domain.plan import Assumed
+
+RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed"]
+
+
+class ShelfItem(Value):
+    """The part of a resource that planning needs, kept as it was when it was retrieved."""
+
+    id: Id
+    title: str
+    url: str
+    topic: str
+    tags: tuple[str, ...]
+    difficulty: Level
+    resource_type: ResourceType
+    minutes: int
+    estimate_source: EstimateSource
+    prerequisites: tuple[Id, ...]
+
+    @property
+    def is_practice(self) -> bool:
+        return self.resource_type in PRACTICE_TYPES
+
+
+class ScorePart(Value):
+    """One named share of a score, with the fact that earned it. `points` is weight times fit, 0 to weight."""
+
+    name: str
+    points: float
+    why: str
+
+
+class Match(Value):
+    """A resource on the shelf with its score (0 to 1, the sum of its parts) and why it was let in."""
+
+    item: ShelfItem
+    score: float
+    parts: tuple[ScorePart, ...]
+    admitted: str
+
+
+class Rejection(Value):
+    """A resource that was not put on the shelf, and why."""
+
+    resource_id: Id
+    title: str
+    reason: RejectionReason
+
+
+class Shelf(Value):
+    """The ranked matches, best first, and the examples of what was left out. Minutes are whole."""
+
+    topic: str
+    resolved_by: str
+    capacity_minutes: int
+    usable_minutes: int
+    matches: tuple[Match, ...]
+    rejected_by_reason: tuple[tuple[RejectionReason, int], ...]
+    rejected_examples: tuple[Rejection, ...]
+    assumes: tuple[Assumed, ...] = ()
+
+    def items(self) -> dict[str, ShelfItem]:
+        return {match.item.id: match.item for match in self.matches}
+
+
+class Pick(Value):
+    """A writer's choice of one resource, with the reason a learner will read."""
+
+    resource_id: str
+    reason: Annotated[str, Field(max_length=500)]
+    review: bool = False
+
+
+class Draft(Value):
+    """A writer's answer: picks in the order in which they should be studied."""
+
+    generated_by: WriterName
+    picks: tuple[Pick, ...]
+
+
+def shelf_item(resource: Resource) -> ShelfItem:
+    return ShelfItem(
+        id=resource.id,
+        title=resource.title,
+        url=resource.url,
+        topic=resource.topic,
+        tags=resource.tags,
+        difficulty=resource.difficulty,
+        resource_type=resource.resource_type,
+        minutes=resource.estimated_minutes,
+        estimate_source=resource.estimate_source,
+        prerequisites=resource.prerequisites,
+    )

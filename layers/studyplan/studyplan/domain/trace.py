@@ -1,0 +1,48 @@
+"""What a step leaves behind: one record for each time it ran."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from studyplan.domain.models import Value
+from studyplan.domain.shelf import Shelf
+
+TOP_MATCHES = 50  # matches whose score parts are kept; of the others only id and score
+
+type Json = Mapping[str, Any]
+
+
+class TraceRecord(Value):
+    """One run of one step. `input`, `output` and `detail` are summaries: ids, counts and codes, no learner's text."""
+
+    step: str
+    attempt: int
+    started_at: str
+    milliseconds: float
+    input: Json
+    output: Json | None = None
+    decision: str
+    detail: Json | None = None
+    error: str | None = None
+
+
+def ranking_of(shelf: Shelf) -> Json:
+    """A shelf as the trace shows it: score parts for the top 50, id and score for the rest; a cut is said."""
+    top, rest = shelf.matches[:TOP_MATCHES], shelf.matches[TOP_MATCHES:]
+    return {
+        "topic": shelf.topic,
+        "resolved_by": shelf.resolved_by,
+        "matches": [
+            {
+                "resource_id": match.item.id,
+                "title": match.item.title,
+                "score": match.score,
+                "admitted": match.admitted,
+                "parts": [part.model_dump() for part in match.parts],
+            }
+            for match in top
+        ],
+        "further_matches": [{"resource_id": match.item.id, "score": match.score} for match in rest],
+        "parts_cut_after": TOP_MATCHES if rest else None,
+        "rejected_by_reason": dict(shelf.rejected_by_reason),
+        "rejected_examples": [rejection.model_dump() for rejection in shelf.rejected_examples],
+    }

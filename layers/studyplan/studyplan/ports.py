@@ -1,0 +1,93 @@
+"""What the code needs from the outside, without saying who gives it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from studyplan.domain.models import Brief, Learner, PlanRequest, Resource
+from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
+from studyplan.domain.shelf import Draft, Shelf
+from studyplan.domain.trace import TraceRecord
+
+ExecutionState = Literal["running", "ended", "missing"]
+
+
+@dataclass(frozen=True)
+class Page[T]:
+    """A part of a list; `next_cursor` asks for the next one and is None at the end."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """A request that is not finished, as the sweeper sees it. `deadline` is ISO 8601, UTC."""
+
+    owner: str
+    request_id: str
+    deadline: str
+
+
+class Store(Protocol):
+    """Everything kept. Each call names the owner: another owner's row does not exist."""
+
+    def add_learner(self, owner: str, learner: Learner) -> None: ...
+    def learner(self, owner: str, learner_id: str) -> Learner | None: ...
+    def learners(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]: ...
+
+    def add_resource(self, owner: str, resource: Resource) -> str | None:
+        """Store a resource; when its url is known already nothing is stored and that resource's id comes back."""
+
+    def resource(self, owner: str, resource_id: str) -> Resource | None: ...
+    def resources(self, owner: str, *, limit: int, cursor: str | None) -> Page[Resource]: ...
+    def library(self, owner: str) -> Iterator[Resource]: ...
+
+    def open_request(self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str) -> PlanRequest:
+        """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one."""
+
+    def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
+        """Mark it running and give its brief. Raises RequestMissing, RequestClosed."""
+
+    def request(self, owner: str, request_id: str) -> PlanRequest | None: ...
+    def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]: ...
+    def brief(self, owner: str, request_id: str) -> Brief: ...
+    def fail_request(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
+        """Close an open request as failed; False when it was closed before."""
+
+    def open_requests(self) -> Iterator[OpenRequest]: ...
+
+    def put_shelf(self, owner: str, request_id: str, shelf: Shelf) -> None: ...
+    def shelf(self, owner: str, request_id: str) -> Shelf: ...
+    def put_draft(self, owner: str, request_id: str, number: int, draft: Draft, laid_out: Timetable) -> None: ...
+    def timetable(self, owner: str, request_id: str, number: int) -> Timetable: ...
+    def put_findings(self, owner: str, request_id: str, number: int, findings: tuple[Finding, ...]) -> None: ...
+    def findings(self, owner: str, request_id: str, number: int) -> tuple[Finding, ...]: ...
+
+    def publish(self, owner: str, plan: Plan) -> bool:
+        """Store the plan and close its request at once, or neither; False when that was done before.
+
+        Raises RequestClosed when the request ended otherwise, PlanTooLarge when it can not be stored.
+        """
+
+    def plan(self, owner: str, plan_id: str) -> Plan | None: ...
+    def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]: ...
+
+    def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None: ...
+    def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]: ...
+
+
+class PlanWriter(Protocol):
+    """Chooses and explains; never does arithmetic."""
+
+    def write(self, brief: Brief, shelf: Shelf, findings: tuple[Finding, ...]) -> Draft: ...
+
+
+class Workflow(Protocol):
+    """Runs the steps of a request."""
+
+    def start(self, owner: str, request_id: str) -> None:
+        """Start it, or do nothing when it was started before."""
+
+    def state(self, request_id: str) -> ExecutionState: ...
+    def stop(self, request_id: str) -> None: ...

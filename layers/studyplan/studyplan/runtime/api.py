@@ -1,0 +1,186 @@
+"""The wrapper of every API function: one router in, one Lambda handler out, every error a problem (RFC 9457)."""
+
+import json
+import re
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from studyplan.domain.errors import (
+    BodyTooLarge,
+    FieldError,
+    InvalidFields,
+    MalformedBody,
+    MethodNotAllowed,
+    NotFound,
+    Refused,
+    Transient,
+    UnsupportedMediaType,
+)
+
+BODY_LIMIT = 16 * 1024  # bytes
+PROBLEM = "application/problem+json"
+
+logger = Logger()
+
+type ApiHandler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+
+def owner_of(_event: dict[str, Any]) -> str:
+    """Whose rows a call may touch. One owner until there are tokens; then the token's subject."""
+    return "local"
+
+
+def new_router() -> Router:
+    return Router()  # type: ignore[no-untyped-call]
+
+
+def lambda_for(router: Router) -> ApiHandler:
+    """A handler that always answers: an exception that escaped would be API Gateway's own 502."""
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_parsed)
+    app.include_router(router)
+    app.exception_handler(Refused)(_problem)
+    app.exception_handler(RequestValidationError)(_invalid)
+
+    @app.not_found
+    def _no_route(_missing: NotFoundError) -> Response[str]:
+        allowed = _methods_of(app, app.current_event.path)
+        return _problem(MethodNotAllowed(allowed) if allowed else NotFound("There is no such path."))
+
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        logger.clear_state()
+        logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
+        try:
+            _refuse_unreadable(event)
+            answer = app.resolve(event, context)
+        except Refused as refused:
+            answer = _plain(_problem(refused))
+        except Exception as failure:
+            answer = _plain(_unexpected(failure))
+        logger.info("answered", status=answer["statusCode"], method=event.get("httpMethod"))
+        return answer
+
+    return handler
+
+
+def known_id(text: str) -> str:
+    """An id from a path. What is no UUID is nobody's id: raises NotFound."""
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
+        raise NotFound
+    return text.lower()
+
+
+def found[T](value: T | None) -> T:
+    """The value, or NotFound in place of None."""
+    if value is None:
+        raise NotFound
+    return value
+
+
+def header_of(event: dict[str, Any], name: str) -> str | None:
+    """A header whatever its case."""
+    return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
+
+
+def location(event: dict[str, Any], path: str) -> str:
+    """`path` as the caller has to ask for it: with the stage in front where the call had one."""
+    asked = str(event.get("path", ""))
+    seen = str((event.get("requestContext") or {}).get("path") or asked)
+    return f"{seen.removesuffix(asked)}{path}" if seen.endswith(asked) else path
+
+
+def _refuse_unreadable(event: dict[str, Any]) -> None:
+    """Body limits before anything is parsed. Raises BodyTooLarge, UnsupportedMediaType."""
+    body = event.get("body") or ""
+    if len(body) > BODY_LIMIT or len(body.encode("utf-8", "surrogatepass")) > BODY_LIMIT:
+        raise BodyTooLarge
+    kind = (header_of(event, "content-type") or "application/json").split(";")[0].strip().lower()
+    if body and kind != "application/json":
+        raise UnsupportedMediaType
+
+
+def _parsed(text: str) -> Any:
+    """JSON without the extensions that other readers take differently: NaN, Infinity, a key twice."""
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
+    except (ValueError, RecursionError):
+        raise MalformedBody from None
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise MalformedBody("The body has a key twice.")
+    return dict(pairs)
+
+
+def _invalid(wrong: RequestValidationError) -> Response[str]:
+    faults = tuple(FieldError(_pointer(fault["loc"]), str(fault["msg"])) for fault in wrong.errors())
+    return _problem(InvalidFields(fields=faults))
+
+
+def _pointer(loc: tuple[str | int, ...]) -> str:
+    """A JSON pointer (RFC 6901) for a place in the body; a parameter's name for the rest."""
+    if loc and loc[0] == "body":
+        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in loc[1:])
+    return str(loc[-1]) if loc else ""
+
+
+def _problem(refused: Refused) -> Response[str]:
+    name = type(refused).__name__
+    body: dict[str, Any] = {
+        "type": "urn:studyplan:problem:" + re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower(),
+        "title": refused.title,
+        "status": refused.status,
+        "detail": refused.detail,
+        "code": name,
+    }
+    if refused.fields:
+        body["errors"] = [{"pointer": field.pointer, "message": field.message} for field in refused.fields]
+    headers = {"Allow": ", ".join(refused.allowed)} if isinstance(refused, MethodNotAllowed) else {}
+    return Response(refused.status, PROBLEM, json.dumps(body), headers)
+
+
+def _unexpected(failure: Exception) -> Response[str]:
+    """500, or 503 with Retry-After when it is worth another try. Only class and place are logged, never the text."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    logger.error("call failed", error=type(failure).__name__, place=f"{last.filename}:{last.lineno}")
+    busy = isinstance(failure, Transient)
+    body = {
+        "type": f"urn:studyplan:problem:{'unavailable' if busy else 'internal-error'}",
+        "title": "Unavailable" if busy else "Internal error",
+        "status": 503 if busy else 500,
+        "detail": failure.sentence if isinstance(failure, Transient) else "Something went wrong on our side.",
+        "code": "Unavailable" if busy else "InternalError",
+    }
+    return Response(503 if busy else 500, PROBLEM, json.dumps(body), {"Retry-After": "2"} if busy else {})
+
+
+def _plain(response: Response[str]) -> dict[str, Any]:
+    headers = {name: [str(value)] for name, value in response.headers.items()}
+    return {
+        "statusCode": response.status_code,
+        "body": response.body,
+        "isBase64Encoded": False,
+        "multiValueHeaders": headers | {"Content-Type": [response.content_type]},
+    }
+
+
+def _methods_of(app: APIGatewayRestResolver, path: str) -> tuple[str, ...]:
+    """Methods that our routes know for a path; Powertools itself answers 404 for all of them."""
+    routes = app._static_routes + app._dynamic_routes
+    return tuple(sorted({method for route in routes if route.rule.match(path) for method in _each(route.method)}))
+
+
+def _each(method: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (method,) if isinstance(method, str) else tuple(method)

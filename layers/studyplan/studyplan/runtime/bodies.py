@@ -1,0 +1,30 @@
+"""Bodies and parameters that several API functions share."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import BaseModel
+
+from studyplan.domain.trace import TraceRecord
+from studyplan.ports import Page
+
+Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
+Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before.")]
+
+
+class Listed[T: BaseModel](BaseModel):
+    """A page of a list as callers get it."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class Traced(BaseModel):
+    """Every step's record of one request, in the order in which they ran."""
+
+    request_id: str
+    records: list[TraceRecord]
+
+
+def listed[T: BaseModel](page: Page[T]) -> Listed[T]:
+    return Listed(items=list(page.items), next_cursor=page.next_cursor)

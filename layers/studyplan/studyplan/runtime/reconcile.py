@@ -1,0 +1,33 @@
+"""What is done about open requests: started, left alone, or closed."""
+
+from collections import Counter
+from typing import Literal
+
+from studyplan.domain.errors import DeadlinePassed, ExecutionEnded
+from studyplan.ports import OpenRequest, Store, Workflow
+
+Action = Literal["started", "waiting", "closed"]
+
+
+def reconcile(store: Store, workflow: Workflow, *, now: str) -> dict[str, int]:
+    """Start what was never started, fail what is past its deadline or whose execution ended; counts by action."""
+    return dict(Counter(_settle(request, store, workflow, now) for request in store.open_requests()))
+
+
+def _settle(request: OpenRequest, store: Store, workflow: Workflow, now: str) -> Action:
+    state = workflow.state(request.request_id)
+    if request.deadline < now:
+        if state == "running":
+            workflow.stop(request.request_id)
+        return _close(request, store, DeadlinePassed.__name__, now)
+    if state == "missing":
+        workflow.start(request.owner, request.request_id)
+        return "started"
+    if state == "ended":
+        # The row may have been closed since the index was read: then this changes nothing.
+        return _close(request, store, ExecutionEnded.__name__, now)
+    return "waiting"
+
+
+def _close(request: OpenRequest, store: Store, code: str, now: str) -> Action:
+    return "closed" if store.fail_request(request.owner, request.request_id, code, now=now) else "waiting"

@@ -1,0 +1,115 @@
+"""The wrapper of every step: parse, log, time, trace, serialise - also when parsing or the step itself fails."""
+
+import functools
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from pydantic import ValidationError
+
+from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient
+from studyplan.domain.models import Value
+from studyplan.domain.trace import Json, TraceRecord
+from studyplan.runtime import wiring
+
+logger = Logger()
+
+
+class StepInput(Value):
+    """What the state machine hands to every step: which request, and which attempt at it (from 1)."""
+
+    owner: str
+    request_id: str
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Outcome[Out: Value]:
+    """A step's output for the state (small), its decision in a sentence, and detail for the trace only."""
+
+    output: Out
+    decision: str
+    detail: Json | None = None
+
+
+type Handler[Out: Value] = Callable[[StepInput], Outcome[Out]]
+type LambdaHandler = Callable[[dict[str, Any], object], dict[str, Any]]
+
+
+def step[Out: Value](name: str) -> Callable[[Handler[Out]], LambdaHandler]:
+    """Make a Lambda handler of a step. What it raises keeps its class name: the state machine routes by it."""
+
+    def wrap(run: Handler[Out]) -> LambdaHandler:
+        @functools.wraps(run)
+        def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+            record = _begun(name, event)
+            clock = time.perf_counter()
+            try:
+                request = _parsed(event)
+                outcome = run(request)
+            except Exception as failure:
+                _report(event, record, clock, failure)
+                raise
+            output = outcome.output.model_dump(mode="json")
+            _leave(
+                event,
+                record,
+                clock,
+                {"output": output, "decision": outcome.decision, "detail": outcome.detail},
+            )
+            logger.info("step done")
+            return output
+
+        return handler
+
+    return wrap
+
+
+def _begun(name: str, event: dict[str, Any]) -> TraceRecord:
+    attempt = event["attempt"] if isinstance(event.get("attempt"), int) else 0
+    summary = {"request_id": str(event.get("request_id", ""))[:36], "attempt": attempt}
+    logger.clear_state()
+    logger.append_keys(step=name, **summary)
+    return TraceRecord(
+        step=name,
+        attempt=attempt,
+        started_at=wiring.now(),
+        milliseconds=0.0,
+        input=summary,
+        decision="",
+    )
+
+
+def _parsed(event: dict[str, Any]) -> StepInput:
+    try:
+        return StepInput.model_validate(event)
+    except ValidationError as wrong:
+        fields = sorted({".".join(map(str, fault["loc"])) for fault in wrong.errors()})
+        raise InvalidStepInput(f"The step's input is wrong at: {', '.join(fields)}.") from None
+
+
+def _report(event: dict[str, Any], record: TraceRecord, clock: float, failure: Exception) -> None:
+    """Log and trace a failure. Of one without a name only class and place are kept: its text may hold anything."""
+    detail = failure.trace if isinstance(failure, PlanFailure) else None
+    if isinstance(failure, PlanFailure | Transient):
+        code, why = failure.code, str(failure) or failure.sentence
+        logger.warning("step failed", error=code)
+    else:
+        code, why = InternalError.__name__, f"{InternalError.sentence} ({type(failure).__name__})"
+        last = traceback.extract_tb(failure.__traceback__)[-1]
+        logger.error("step failed", error=type(failure).__name__, place=f"{last.filename}:{last.lineno}")
+    try:
+        _leave(event, record, clock, {"error": code, "decision": why, "detail": detail})
+    except Exception as lost:
+        logger.warning("trace lost", error=type(lost).__name__)
+
+
+def _leave(event: dict[str, Any], record: TraceRecord, clock: float, change: dict[str, Any]) -> None:
+    owner, request_id = event.get("owner"), event.get("request_id")
+    if isinstance(owner, str) and isinstance(request_id, str):
+        milliseconds = round((time.perf_counter() - clock) * 1000, 1)
+        full = record.model_copy(update=change | {"milliseconds": milliseconds})
+        wiring.store().add_trace(owner, request_id, full)
