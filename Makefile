@@ -3,7 +3,6 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
-export PORT
 
 PYTHON := .venv/bin/python
 STACK_PYTHON := .venv-stack/bin/python
@@ -19,7 +18,7 @@ demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=7, FOR
 	@$(STACK_PYTHON) -m local demo
 
 serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000)
-	@$(STACK_PYTHON) -m local serve
+	@$(STACK_PYTHON) -m local serve --port "$(PORT)"
 
 reset: .venv-stack ## Clear what `make serve` has kept
 	@$(STACK_PYTHON) -m local reset

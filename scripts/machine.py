@@ -56,10 +56,12 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def run(*command: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command here; one that cannot be started counts as failed."""
+def run(
+    *command: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run a command; one that cannot be started counts as failed."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, check=False)
+        return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env, check=False)
     except OSError as error:
         return subprocess.CompletedProcess(command, 127, "", str(error))
 
