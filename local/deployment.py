@@ -11,6 +11,7 @@ from typing import Any
 
 from local.aws import client
 from local.errors import StackError
+from local.process import ROOT
 from local.template import BUCKET, Template
 
 STACK = "studyplan"
@@ -51,7 +52,7 @@ def _create_or_update(cloud: Any, template: Template, endpoint: str) -> None:
     arguments = {
         "StackName": STACK,
         "TemplateBody": json.dumps(template.body),
-        "Parameters": [{"ParameterKey": "AwsEndpointUrl", "ParameterValue": endpoint}],
+        "Parameters": _parameters(template, endpoint),
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     }
     status = _status(cloud)
@@ -64,6 +65,13 @@ def _create_or_update(cloud: Any, template: Template, endpoint: str) -> None:
         cloud.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=POLL)
     cloud.create_stack(**arguments)
     cloud.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=POLL)
+
+
+def _parameters(template: Template, endpoint: str) -> list[dict[str, str]]:
+    """What a local stack says otherwise than AWS: where services answer, and where the seeds layer's files lie."""
+    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds")}
+    known = template.body.get("Parameters", {})
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items() if name in known]
 
 
 def _remembered(record: Path) -> Deployed | None:
