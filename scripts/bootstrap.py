@@ -46,9 +46,7 @@ def alone() -> Iterator[None]:
 def make_environment(folder: Path, lock: Path) -> None:
     """Bring a folder to what the lock file says. `.made-from` is written last: without it nothing counts."""
     if not lock.is_file():
-        raise Stop(
-            f"{lock.relative_to(ROOT)} is missing: type `git checkout {lock.relative_to(ROOT)}`, {AGAIN}"
-        )
+        raise Stop(f"{lock.relative_to(ROOT)} is missing: type `git checkout {lock.relative_to(ROOT)}`, {AGAIN}")
     stamp, wanted = folder / ".made-from", f"{ROOT}\n{lock.read_text()}"
     python = folder / "bin" / "python"
     before = stamp.read_text() if stamp.exists() and as_python_313(str(python)) else ""

@@ -48,9 +48,7 @@ def compile_in(folder: Path, uv: str, source: str, target: str, *more: str) -> N
 
 
 def pinned_uv() -> str:
-    done = subprocess.run(
-        [ROOT / "scripts" / "bootstrap", "--uv"], stdout=subprocess.PIPE, text=True, check=False
-    )
+    done = subprocess.run([ROOT / "scripts" / "bootstrap", "--uv"], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise Stop("Without uv nobody can say what the .in files give.")
     return done.stdout.strip()
@@ -93,9 +91,7 @@ def check() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.locks", description=__doc__)
     parser.add_argument("command", choices=["write", "check"])
-    parser.add_argument(
-        "--upgrade", action="store_true", help="take newer versions where the .in files let them in"
-    )
+    parser.add_argument("--upgrade", action="store_true", help="take newer versions where the .in files let them in")
     chosen = parser.parse_args()
     try:
         if chosen.command == "check":

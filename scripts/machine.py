@@ -56,9 +56,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def run(
-    *command: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT
-) -> subprocess.CompletedProcess[str]:
+def run(*command: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run a command; one that cannot be started counts as failed."""
     try:
         return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env, check=False)
