@@ -1,0 +1,74 @@
+"""AWS as the tests have it: moto in this process, with the template's own table and machine."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from local.template import read
+from tests.handlers import STEPS
+
+type Json = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION = "eu-west-1"
+ACCOUNT = "123456789012"
+TABLE = "studyplan"
+MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:make-study-plan"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/machine"
+
+
+def template() -> Json:
+    return read(ROOT / "template.yaml")
+
+
+def definition() -> Json:
+    """The state machine as it is in the repository, before substitution."""
+    asl: Json = json.loads((ROOT / "statemachine" / "make_study_plan.asl.json").read_text("utf-8"))
+    return asl
+
+
+@contextmanager
+def emulated() -> Iterator[None]:
+    """moto, with its Step Functions interpreter running what is started."""
+    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}):
+        yield
+
+
+def client(service: str) -> Any:
+    make: Any = boto3.client
+    return make(service, region_name=REGION)
+
+
+def empty_table() -> None:
+    """The template's table with nothing in it, whatever was there before."""
+    database = client("dynamodb")
+    if TABLE in database.list_tables()["TableNames"]:
+        database.delete_table(TableName=TABLE)
+    properties = template()["Resources"]["Table"]["Properties"]
+    keys = {name: value for name, value in properties.items() if not name.endswith("Specification")}
+    database.create_table(TableName=TABLE, **keys)
+
+
+def create_machine(asl: Json) -> None:
+    """A machine from this definition, its functions named like their folders."""
+    arns = {
+        f"{step.title().replace('_', '')}Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{step}" for step in STEPS
+    }
+    values = {"Partition": "aws", "TableName": TABLE, **arns}
+    text = re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], json.dumps(asl))
+    made = client("stepfunctions").create_state_machine(
+        name=MACHINE.rpartition(":")[2], definition=text, roleArn=ROLE, type="STANDARD"
+    )
+    assert made["stateMachineArn"] == MACHINE
+
+
+def rows() -> list[Json]:
+    """Every row of the table, in DynamoDB's form."""
+    found: list[Json] = client("dynamodb").scan(TableName=TABLE)["Items"]
+    return found

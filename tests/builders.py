@@ -1,0 +1,194 @@
+"""Values for tests: each builder gives a sound one, and a test states only what is different about its own.
+
+Together the defaults are a plan without a fault: seven days of 30 minutes on one beginner's resource, for a beginner
+with three and a half hours a week.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from studyplan.domain.confidence import weigh
+from studyplan.domain.models import Brief, Constraints, Learner, PlanRequest, Resource, plan_id_of
+from studyplan.domain.plan import Day, Finding, Plan, Task, Timetable
+from studyplan.domain.shelf import Draft, Match, Pick, ScorePart, Shelf, ShelfItem, shelf_item
+from studyplan.domain.trace import TraceRecord
+
+NOW = "2026-01-05T09:00:00.000000+00:00"
+LATER = "2026-01-05T09:15:00.000000+00:00"
+MUCH_LATER = "2026-01-06T09:00:00.000000+00:00"
+
+
+def an_id(name: str = "one") -> str:
+    """The same UUID for the same name."""
+    return str(uuid5(NAMESPACE_OID, name))
+
+
+def a_learner(**difference: Any) -> Learner:
+    ana: dict[str, Any] = {
+        "id": an_id("ana"),
+        "created_at": NOW,
+        "name": "Ana",
+        "current_level": "beginner",
+        "weekly_hours": 3.5,
+    }
+    return Learner(**ana | difference)
+
+
+def a_request(**difference: Any) -> PlanRequest:
+    wish: dict[str, Any] = {
+        "id": an_id("request"),
+        "status": "queued",
+        "created_at": NOW,
+        "updated_at": NOW,
+        "learner_id": an_id("ana"),
+        "goal": "Learn Python basics",
+        "topic": "python",
+        "duration_days": 7,
+    }
+    return PlanRequest(**wish | difference)
+
+
+def a_brief(**difference: Any) -> Brief:
+    """`max_daily_minutes` and `must_include_practice` may be given like the brief's own fields."""
+    limits = {key: difference.pop(key) for key in Constraints.model_fields if key in difference}
+    sound: dict[str, Any] = {
+        "request_id": an_id("request"),
+        "learner_id": an_id("ana"),
+        "goal": "Learn Python basics",
+        "topic": "python",
+        "duration_days": 7,
+        "language": None,
+        "constraints": Constraints(**limits),
+        "current_level": "beginner",
+        "preferred_learning_style": "mixed",
+        "weekly_hours": 3.5,
+        "weak_areas": (),
+        "timezone": "UTC",
+    }
+    return Brief(**sound | difference)
+
+
+def a_resource(name: str = "resource", **difference: Any) -> Resource:
+    """Id, title and url follow from `name`."""
+    sound: dict[str, Any] = {
+        "id": an_id(name),
+        "created_at": NOW,
+        "title": f"About {name}",
+        "url": f"https://example.org/{name.replace(' ', '-')}",
+        "topic": "python",
+        "difficulty": "beginner",
+        "resource_type": "article",
+        "estimated_minutes": 210,
+        "estimate_source": "stated",
+    }
+    return Resource(**sound | difference)
+
+
+def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) -> ShelfItem:
+    return shelf_item(a_resource(name, estimated_minutes=minutes, **difference))
+
+
+def a_match(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Match:
+    """A resource on the shelf; `difference` is the resource's, but for its length, which is `minutes`."""
+    part = ScorePart(name="topic", points=score, why="its topic is python")
+    return Match(item=an_item(name, **difference), score=score, parts=(part,), admitted="on the topic")
+
+
+def a_shelf(*matches: Match, **difference: Any) -> Shelf:
+    held = matches or (a_match(),)
+    sound: dict[str, Any] = {
+        "topic": "python",
+        "resolved_by": "as written",
+        "capacity_minutes": 210,
+        "usable_minutes": sum(match.item.minutes for match in held),
+        "matches": held,
+        "rejected_by_reason": (),
+        "rejected_examples": (),
+    }
+    return Shelf(**sound | difference)
+
+
+def a_draft(*names: str, **difference: Any) -> Draft:
+    """Picks of the resources with these names, in order."""
+    picks = tuple(Pick(resource_id=an_id(name), reason=f"Study {name}.") for name in names or ("resource",))
+    sound: dict[str, Any] = {"generated_by": "mock", "picks": picks}
+    return Draft(**sound | difference)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A task and the day it is on."""
+
+    day: int
+    task: Task
+
+
+def a_task(name: str = "resource", *, day: int = 1, **difference: Any) -> Placed:
+    sound: dict[str, Any] = {
+        "id": an_id(f"task of {name} on day {day}"),
+        "resource_id": an_id(name),
+        "title": f"About {name}",
+        "url": f"https://example.org/{name.replace(' ', '-')}",
+        "task_type": "study",
+        "minutes": 30,
+        "part": 1,
+        "parts": 1,
+        "reason": f"Study {name}.",
+    }
+    return Placed(day, Task(**sound | difference))
+
+
+def a_plan(
+    tasks: list[Placed] | None = None, *, days: int = 7, rest: tuple[int, ...] = (), **difference: Any
+) -> Timetable:
+    """A timetable of `days` days. Without `tasks` every day that is not for rest has one of 30 minutes."""
+    if tasks is None:
+        parts = [day for day in range(1, days + 1) if day not in rest]
+        tasks = [a_task(day=day, part=part, parts=len(parts)) for part, day in enumerate(parts, 1)]
+    laid_out = tuple(_day(day, tasks, rest=day in rest) for day in range(1, days + 1))
+    sound: dict[str, Any] = {"generated_by": "mock", "days": laid_out}
+    return Timetable(**sound | difference)
+
+
+def _day(day: int, placed: list[Placed], *, rest: bool) -> Day:
+    tasks = tuple(each.task for each in placed if each.day == day)
+    return Day(day=day, date=None, rest=rest, minutes=sum(task.minutes for task in tasks), tasks=tasks)
+
+
+def a_finding(code: str = "EMPTY_DAY", **difference: Any) -> Finding:
+    sound: dict[str, Any] = {"code": code, "severity": "error", "message": f"{code} was found"}
+    return Finding(**sound | difference)
+
+
+def a_published_plan(request_id: str | None = None, **difference: Any) -> Plan:
+    request_id = request_id or an_id("request")
+    timetable = a_plan()
+    sound: dict[str, Any] = {
+        "id": plan_id_of(request_id),
+        "request_id": request_id,
+        "learner_id": an_id("ana"),
+        "generated_by": "mock",
+        "repaired": 0,
+        "status": "completed",
+        "created_at": NOW,
+        "confidence": weigh(()),
+        "days": timetable.days,
+        "findings": (),
+        "begun": None,
+        "left_out": (),
+        "assumes": (),
+    }
+    return Plan(**sound | difference)
+
+
+def a_trace_record(step: str = "score_plan", **difference: Any) -> TraceRecord:
+    sound: dict[str, Any] = {
+        "step": step,
+        "attempt": 1,
+        "started_at": NOW,
+        "milliseconds": 1.5,
+        "input": {"request_id": an_id("request"), "attempt": 1},
+        "decision": "publish",
+    }
+    return TraceRecord(**sound | difference)

@@ -1,0 +1,48 @@
+"""What holds for every test: no network, no credentials but made-up ones, and adapters made anew."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studyplan.runtime import wiring
+from tests import aws
+from tests.network_guard import network_guard
+
+__all__ = ["network_guard"]
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "LLM_PROVIDER", "POWERTOOLS_LOG_LEVEL")
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the template tells its functions; nothing of what the machine that runs the tests is set to."""
+    for name in ELSEWHERE:
+        monkeypatch.delenv(name, raising=False)
+    told = {
+        "AWS_ACCESS_KEY_ID": "made-up",
+        "AWS_SECRET_ACCESS_KEY": "made-up",
+        "AWS_DEFAULT_REGION": aws.REGION,
+        "AWS_REGION": aws.REGION,
+        "TABLE_NAME": aws.TABLE,
+        "STATE_MACHINE_ARN": aws.MACHINE,
+        "SEEDS_FOLDER": str(SEEDS),
+        "POWERTOOLS_SERVICE_NAME": "studyplan",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True)
+def fresh_wiring() -> Iterator[None]:
+    """A warm function keeps its adapters; a test starts cold."""
+    _forget_adapters()
+    yield
+    _forget_adapters()
+
+
+def _forget_adapters() -> None:
+    for made in (wiring.store, wiring.workflow, wiring.writer):
+        # A test may have put something else in its place, which is taken out after this.
+        getattr(made, "cache_clear", lambda: None)()
