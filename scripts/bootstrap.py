@@ -23,7 +23,7 @@ from scripts.machine import (
     present_uv,
     python_for,
     python_with_pip,
-    run,
+    run_uv,
     say,
     settings_of_pip,
     surroundings,
@@ -57,14 +57,14 @@ def make_environment(folder: Path, lock: Path) -> None:
     base = python_for(uv)
     say(f"Making {folder.name} from {lock.relative_to(ROOT)} with {base}.")
     env = {**surroundings(), **settings_of_pip(base)}
-    steps = [[uv, "pip", "sync", "-q", "--require-hashes", "--python", str(python), str(lock)]]
+    steps = [["pip", "sync", "-q", "--require-hashes", "--python", str(python), str(lock)]]
     if before.startswith(f"{ROOT}\n"):
         stamp.unlink()
     else:  # new, half made, or made in another place, whose path its scripts would still name
         shutil.rmtree(folder, ignore_errors=True)
-        steps.insert(0, [uv, "venv", "-q", "--no-project", "--python", base, str(folder)])
+        steps.insert(0, ["venv", "-q", "--no-project", "--python", base, str(folder)])
     for step in steps:
-        done = run(*step, env=env)
+        done = run_uv(uv, *step, env=env)
         if done.returncode != 0:
             say(done.stderr.rstrip())
             raise Stop(f"{folder.name} could not be made, for the reason above: mend that, {AGAIN}")

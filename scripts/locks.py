@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.machine import ROOT, Stop, as_python_313, run, settings_of_pip, surroundings
+from scripts.machine import ROOT, Stop, as_python_313, run_uv, settings_of_pip, surroundings
 
 # Each later file is constrained by the earlier ones: the same package has one version everywhere.
 LOCKS = (
@@ -33,11 +33,11 @@ def compile_in(folder: Path, uv: str, source: str, target: str, *more: str) -> N
     """Compile one lock file in a folder that holds the .in files and, for their versions, the lock files."""
     base = as_python_313(sys.executable) or sys.executable
     env = {**surroundings(), **settings_of_pip(base)}
-    command = [uv, "pip", "compile", *OPTIONS, *more, source, "--output-file", target]
-    done = run(*command, cwd=folder, env=env)
+    command = ["pip", "compile", *OPTIONS, *more, source, "--output-file", target]
+    done = run_uv(uv, *command, cwd=folder, env=env)
     if done.returncode != 0 and any(sign in done.stderr for sign in UNREACHABLE):
         # What uv has kept from an earlier time may be enough.
-        done = run(*command, "--offline", cwd=folder, env=env)
+        done = run_uv(uv, *command, "--offline", cwd=folder, env=env)
         if done.returncode != 0:
             raise Stop(
                 f"The package registry cannot be reached, so nobody can say whether {source} gives {target}: "

@@ -64,6 +64,15 @@ def run(*command: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -
         return subprocess.CompletedProcess(command, 127, "", str(error))
 
 
+def run_uv(uv: str, *arguments: str, env: Mapping[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run uv; where its own certificates do not do, as behind a company's proxy, once more with the machine's."""
+    done = run(uv, *arguments, env=env, cwd=cwd)
+    if "invalid peer certificate" not in done.stderr:
+        return done
+    of_the_machine = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}  # its name now, and before
+    return run(uv, *arguments, env={**env, **of_the_machine}, cwd=cwd)
+
+
 def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in FOREIGN}
 
@@ -103,7 +112,7 @@ def python_for(uv: str) -> str:
     if python:
         return python
     say(f"No Python {PYTHON} here: uv fetches one (some 30 MB).")
-    fetched = run(uv, "python", "install", PYTHON, env=surroundings())
+    fetched = run_uv(uv, "python", "install", PYTHON, env=surroundings())
     python = present_python(uv) if fetched.returncode == 0 else None
     if not python:
         raise Stop(f"No Python {PYTHON} here and uv could not fetch one: {how_to_get_python()}, {AGAIN}")
@@ -190,7 +199,7 @@ def uv_for(*, exactly: bool) -> Uv:
 
 def settings_of_pip(python: str) -> dict[str, str]:
     """What uv must be told of pip's settings; the environment's beat the files', and uv's own beat both."""
-    listed = run(python, "-m", "pip", "config", "list").stdout
+    listed = run(python, "-m", "pip", "config", "list", env={**os.environ, **PIP_PLAIN}).stdout
     settings: dict[str, str] = {}
     for section in ("global", "install", ":env:"):
         for key, value in re.findall(rf"^{section}\.([a-z-]+)='(.+)'$", listed, re.MULTILINE):
