@@ -159,7 +159,8 @@ class DynamoStore:
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
         # Ordered by when a step started; a step that is tried again starts later, so nothing is overwritten.
-        self._keep(keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}"), record)
+        key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
+        self._table.put(key, {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)})
 
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
         rows = self._table.partition(keys.run(owner, request_id, "").pk, "TRACE#")

@@ -65,7 +65,7 @@ def owner_in(pk: str) -> str:
 
 
 def expiry(now: str) -> int:
-    """Seconds since 1970 after which a trace or artefact may go."""
+    """Seconds since 1970 after which a trace may go."""
     return int((datetime.fromisoformat(now) + timedelta(days=TRACE_DAYS)).timestamp())
 
 

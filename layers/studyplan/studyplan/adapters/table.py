@@ -147,6 +147,9 @@ def _sealed(sort_key: str) -> str:
 
 def _opened(cursor: str) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise InvalidFields(fields=(FieldError("cursor", "is not one that this list gave"),)) from None
+        sort_key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        sort_key = ""  # which no row has, and DynamoDB does not take
+    if not sort_key:
+        raise InvalidFields(fields=(FieldError("cursor", "is not one that this list gave"),))
+    return sort_key

@@ -42,8 +42,12 @@ def _single_line(text: str) -> str:
 
 
 def _web_url(url: str) -> str:
-    parts = urlsplit(_single_line(url))
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(_single_line(url))
+        port_is_fine = parts.port is None or parts.port > 0  # reading a port that is none raises
+    except ValueError:
+        raise ValueError("must be a valid url") from None
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not port_is_fine:
         raise ValueError("must be an http or https url")
     if any(mark.isspace() for mark in url):
         raise ValueError("must not contain spaces")

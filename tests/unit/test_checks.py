@@ -1,0 +1,164 @@
+"""The eight checks: for each a plan that passes, one that fails, and one on the border."""
+
+from dataclasses import replace
+
+import pytest
+
+from studyplan.domain.checks import CHECKS, Check, inspect
+from studyplan.domain.models import Brief
+from studyplan.domain.plan import Finding, Timetable
+from studyplan.domain.shelf import Shelf
+from tests.builders import a_brief, a_match, a_plan, a_shelf, a_task
+
+
+def findings_of(
+    code: str, plan: Timetable | None = None, brief: Brief | None = None, shelf: Shelf | None = None
+) -> list[Finding]:
+    found = inspect(plan or a_plan(), brief or a_brief(), shelf or a_shelf())
+    return [finding for finding in found if finding.code == code]
+
+
+def severities(findings: list[Finding]) -> list[str]:
+    return [finding.severity for finding in findings]
+
+
+def test_the_eight_named_checks_are_there_in_order() -> None:
+    assert [check.code for check in CHECKS[:8]] == [
+        "MISSING_RETRIEVED_SOURCE",
+        "DAILY_TIME_EXCEEDED",
+        "DIFFICULTY_TOO_HIGH",
+        "NO_PRACTICE_TASKS",
+        "DURATION_MISMATCH",
+        "RESOURCE_OUTSIDE_TOPIC",
+        "WEEKLY_TIME_MISMATCH",
+        "EMPTY_DAY",
+    ]
+
+
+@pytest.mark.covers(*[f"check:{check.code}:passing" for check in CHECKS])
+def test_a_sound_plan_has_no_finding() -> None:
+    assert inspect(a_plan(), a_brief(), a_shelf()) == ()
+
+
+@pytest.mark.covers("check:MISSING_RETRIEVED_SOURCE:failing")
+def test_a_resource_that_was_not_retrieved_is_an_error_that_names_the_task() -> None:
+    invented = a_task("res-999", day=3)
+    found = findings_of("MISSING_RETRIEVED_SOURCE", a_plan([invented]))
+    assert severities(found) == ["error"]
+    assert (found[0].day, found[0].task_id) == (3, invented.task.id)
+
+
+@pytest.mark.covers("check:MISSING_RETRIEVED_SOURCE:boundary")
+def test_a_plan_without_tasks_misses_no_source() -> None:
+    assert findings_of("MISSING_RETRIEVED_SOURCE", a_plan([])) == []
+
+
+@pytest.mark.covers("check:DAILY_TIME_EXCEEDED:failing", "check:DAILY_TIME_EXCEEDED:boundary")
+@pytest.mark.parametrize(("minutes", "errors"), [(60, 0), (61, 1)])
+def test_a_day_may_be_as_long_as_its_cap_and_no_minute_longer(minutes: int, errors: int) -> None:
+    plan = a_plan([a_task(day=1, minutes=minutes)])
+    assert len(findings_of("DAILY_TIME_EXCEEDED", plan)) == errors
+
+
+def test_a_day_that_understates_its_minutes_is_added_up() -> None:
+    day = a_plan([a_task(day=1, minutes=50), a_task(day=1, minutes=40)]).days[0].model_copy(update={"minutes": 1})
+    assert len(findings_of("DAILY_TIME_EXCEEDED", a_plan().model_copy(update={"days": (day,)}))) == 1
+
+
+@pytest.mark.covers("check:DIFFICULTY_TOO_HIGH:failing", "check:DIFFICULTY_TOO_HIGH:boundary")
+@pytest.mark.parametrize(
+    ("learner", "resource", "severity"),
+    [
+        ("beginner", "beginner", []),
+        ("advanced", "beginner", []),
+        ("beginner", "intermediate", ["warning"]),
+        ("intermediate", "advanced", ["warning"]),
+        ("beginner", "advanced", ["error"]),
+    ],
+)
+def test_one_level_above_is_a_warning_and_two_an_error(learner: str, resource: str, severity: list[str]) -> None:
+    shelf = a_shelf(a_match(difficulty=resource))
+    found = findings_of("DIFFICULTY_TOO_HIGH", a_plan([a_task()]), a_brief(current_level=learner), shelf)
+    assert severities(found) == severity
+
+
+@pytest.mark.covers("check:NO_PRACTICE_TASKS:failing")
+def test_practice_that_was_asked_for_and_is_missing_is_an_error() -> None:
+    assert severities(findings_of("NO_PRACTICE_TASKS", brief=a_brief(must_include_practice=True))) == ["error"]
+
+
+@pytest.mark.covers("check:NO_PRACTICE_TASKS:boundary")
+@pytest.mark.parametrize("practice", ["exercise", "project", "quiz"])
+def test_one_practice_task_of_any_type_is_enough(practice: str) -> None:
+    shelf = a_shelf(a_match(resource_type=practice))
+    assert findings_of("NO_PRACTICE_TASKS", brief=a_brief(must_include_practice=True), shelf=shelf) == []
+
+
+def test_a_task_that_calls_itself_practice_does_not_count() -> None:
+    plan = a_plan([a_task(task_type="practice")])
+    assert len(findings_of("NO_PRACTICE_TASKS", plan, a_brief(must_include_practice=True))) == 1
+
+
+@pytest.mark.covers("check:DURATION_MISMATCH:failing", "check:DURATION_MISMATCH:boundary")
+@pytest.mark.parametrize(("days", "errors"), [(6, 1), (7, 0), (8, 1), (0, 1)])
+def test_a_plan_has_as_many_days_as_were_asked_for(days: int, errors: int) -> None:
+    assert len(findings_of("DURATION_MISMATCH", a_plan(days=days))) == errors
+
+
+def test_a_day_twice_is_a_mismatch_although_the_count_is_right() -> None:
+    days = a_plan().days
+    doubled = a_plan().model_copy(update={"days": (days[0], *days[:6])})
+    assert len(findings_of("DURATION_MISMATCH", doubled)) == 1
+
+
+@pytest.mark.covers("check:RESOURCE_OUTSIDE_TOPIC:failing")
+def test_a_resource_on_another_topic_is_an_error() -> None:
+    shelf = a_shelf(a_match(topic="go-game"))
+    assert severities(findings_of("RESOURCE_OUTSIDE_TOPIC", a_plan([a_task()]), a_brief(topic="go"), shelf)) == [
+        "error"
+    ]
+
+
+@pytest.mark.covers("check:RESOURCE_OUTSIDE_TOPIC:boundary")
+@pytest.mark.parametrize("spelling", ["Python", "python ", "PYTHON3", "py"])
+def test_another_spelling_of_the_topic_is_the_topic(spelling: str) -> None:
+    shelf = a_shelf(a_match(topic=spelling.strip()))
+    assert findings_of("RESOURCE_OUTSIDE_TOPIC", a_plan([a_task()]), shelf=shelf) == []
+
+
+@pytest.mark.covers("check:WEEKLY_TIME_MISMATCH:failing", "check:WEEKLY_TIME_MISMATCH:boundary")
+@pytest.mark.parametrize(
+    ("minutes", "severity"),
+    [(189, []), (188, ["warning"]), (158, ["warning"]), (157, ["error"]), (231, []), (232, ["warning"])],
+)
+def test_a_tenth_off_the_weekly_hours_is_fine_a_quarter_is_not(minutes: int, severity: list[str]) -> None:
+    plan = a_plan([a_task(day=1, minutes=minutes)])
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, a_brief(weekly_hours=3.5))) == severity
+
+
+def test_caps_below_the_weekly_hours_are_said_and_do_not_count_against_the_plan() -> None:
+    brief = a_brief(weekly_hours=7.0, max_daily_minutes=30)
+    found = findings_of("WEEKLY_TIME_MISMATCH", brief=brief)
+    assert severities(found) == ["info"]
+    assert "210 of 420" in found[0].message
+
+
+@pytest.mark.covers("check:EMPTY_DAY:failing")
+def test_a_study_day_without_a_task_is_an_error_that_names_the_day() -> None:
+    plan = a_plan([a_task(day=day) for day in (1, 2, 3, 4, 6, 7)])
+    assert [(found.severity, found.day) for found in findings_of("EMPTY_DAY", plan)] == [("error", 5)]
+
+
+@pytest.mark.covers("check:EMPTY_DAY:boundary")
+def test_a_rest_day_is_not_empty() -> None:
+    assert findings_of("EMPTY_DAY", a_plan(rest=(7,))) == []
+
+
+def test_a_check_that_crashes_is_an_error_and_no_pass() -> None:
+    broken = replace(CHECKS[0], run=lambda _case: iter([1 // 0]))  # type: ignore[arg-type, list-item]
+    found = inspect(a_plan(), a_brief(), a_shelf(), (broken, *CHECKS[1:]))
+    assert [(finding.code, finding.severity) for finding in found] == [(CHECKS[0].code, "error")]
+
+
+def test_a_check_says_what_it_asserts() -> None:
+    assert all(isinstance(check, Check) and check.asserts for check in CHECKS)

@@ -1,0 +1,108 @@
+"""Retrieval: what gets on the shelf, in what order, and why the rest does not."""
+
+import pytest
+
+from studyplan.domain.ranking import WEIGHTS
+from studyplan.domain.retrieval import retrieve
+from studyplan.domain.shelf import Shelf
+from tests.builders import a_brief, a_resource, an_id
+
+
+def shelved(shelf: Shelf) -> set[str]:
+    return {match.item.title.removeprefix("About ") for match in shelf.matches}
+
+
+def rejected(shelf: Shelf) -> dict[str, int]:
+    return dict(shelf.rejected_by_reason)
+
+
+def test_only_resources_of_the_topic_are_on_the_shelf() -> None:
+    shelf = retrieve(a_brief(topic="go"), [a_resource("concurrency", topic="Go"), a_resource("board", topic="go-game")])
+    assert shelved(shelf) == {"concurrency"}
+    assert rejected(shelf) == {"other_topic": 1}
+
+
+def test_the_shelf_says_how_the_topic_was_understood() -> None:
+    assert retrieve(a_brief(topic="Golang"), []).resolved_by == "'go' is how 'Golang' is compared"
+
+
+def test_two_levels_above_the_learner_is_too_advanced() -> None:
+    shelf = retrieve(a_brief(), [a_resource("hard", difficulty="advanced"), a_resource("easy")])
+    assert shelved(shelf) == {"easy"}
+    assert rejected(shelf) == {"too_advanced": 1}
+
+
+@pytest.mark.parametrize(("minutes", "let_in"), [(189, False), (188, True)])
+def test_one_level_above_is_let_in_only_while_the_level_fills_less_than_nine_tenths(minutes: int, let_in: bool) -> None:
+    library = [a_resource("easy", estimated_minutes=minutes), a_resource("harder", difficulty="intermediate")]
+    assert ("harder" in shelved(retrieve(a_brief(weekly_hours=3.5), library))) is let_in
+
+
+def test_a_language_keeps_to_resources_in_it() -> None:
+    library = [a_resource("da", language="da"), a_resource("en", language="en-GB"), a_resource("none")]
+    shelf = retrieve(a_brief(language="en"), library)
+    assert shelved(shelf) == {"en"}
+    assert rejected(shelf) == {"other_language": 2}
+
+
+def test_every_point_of_a_score_has_a_name_and_a_fact() -> None:
+    [match] = retrieve(a_brief(weak_areas=("Syntax",)), [a_resource(tags=("syntax",))]).matches
+    assert [part.name for part in match.parts] == list(WEIGHTS)
+    assert all(part.why for part in match.parts)
+    assert match.score == pytest.approx(sum(part.points for part in match.parts))
+    assert next(part for part in match.parts if part.name == "weak_areas").points == WEIGHTS["weak_areas"]
+
+
+def test_the_weights_add_up_to_one() -> None:
+    assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"tags": ("syntax",)}, {"tags": ("loops",)}),
+        ({"description": "All the basics"}, {"description": "Something else"}),
+        ({"estimated_minutes": 50}, {"estimated_minutes": 150}),
+    ],
+    ids=["a weak area", "a word of the goal", "a length that fits a day"],
+)
+def test_what_fits_better_ranks_higher(better: dict[str, object], worse: dict[str, object]) -> None:
+    library = [a_resource("worse", **worse), a_resource("better", **better)]
+    shelf = retrieve(a_brief(weak_areas=("syntax",), goal="the basics"), library)
+    assert shelf.matches[0].item.id == an_id("better")
+
+
+def test_practice_is_found_when_it_is_asked_for_however_low_it_ranks() -> None:
+    library = [a_resource(f"long {number}", estimated_minutes=50, tags=("syntax",)) for number in range(30)]
+    library.append(a_resource("drill", resource_type="exercise", estimated_minutes=5_000))
+    shelf = retrieve(a_brief(must_include_practice=True, weak_areas=("syntax",)), library)
+    assert "drill" in shelved(shelf)
+
+
+def test_what_a_resource_needs_comes_along() -> None:
+    library = [a_resource(f"short {number}", estimated_minutes=60) for number in range(12)]
+    needed = a_resource("needed", estimated_minutes=900)
+    wanted = a_resource("wanted", estimated_minutes=30, tags=("syntax",), prerequisites=(needed.id,))
+    shelf = retrieve(a_brief(weak_areas=("syntax",)), [*library, needed, wanted])
+    assert {"needed", "wanted"} <= shelved(shelf)
+
+
+def test_a_prerequisite_outside_the_topic_is_assumed_known() -> None:
+    shell = a_resource("shell", topic="linux")
+    shelf = retrieve(a_brief(), [shell, a_resource(prerequisites=(shell.id,))])
+    assert [assumed.title for assumed in shelf.assumes] == ["About shell"]
+
+
+def test_the_shelf_ends_at_twice_the_capacity_but_holds_ten() -> None:
+    small = [a_resource(f"r{number}", estimated_minutes=60) for number in range(100)]
+    assert len(retrieve(a_brief(weekly_hours=3.5), small).matches) == 10
+    assert len(retrieve(a_brief(weekly_hours=7.0, max_daily_minutes=120), small).matches) == 14
+
+
+def test_an_empty_library_gives_an_empty_shelf() -> None:
+    assert retrieve(a_brief(), []).matches == ()
+
+
+def test_the_order_of_the_library_changes_nothing() -> None:
+    library = [a_resource(f"r{number}", estimated_minutes=20 + number) for number in range(30)]
+    assert retrieve(a_brief(), library) == retrieve(a_brief(), library[::-1])
