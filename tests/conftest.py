@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
 from tests.network_guard import network_guard
@@ -46,3 +47,22 @@ def _forget_adapters() -> None:
     for made in (wiring.store, wiring.workflow, wiring.writer):
         # A test may have put something else in its place, which is taken out after this.
         getattr(made, "cache_clear", lambda: None)()
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[None]:
+    """AWS in this process, for the tests of one file."""
+    with aws.emulated():
+        yield
+
+
+@pytest.fixture
+def table(moto: None, settings: None) -> None:
+    """The template's table, empty."""
+    aws.empty_table()
+
+
+@pytest.fixture
+def store(table: None) -> Store:
+    """The store that the functions use."""
+    return wiring.store()

@@ -1,0 +1,107 @@
+"""What AWS calls its troubles stops at the adapter: outside there are only our names."""
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.table import Table
+from studyplan.domain.errors import StoreThrottled, StoreUnavailable
+from tests import aws
+from tests.builders import LATER, NOW, a_brief, a_published_plan, a_request, a_resource, an_id
+
+CONDITION = {"Code": "ConditionalCheckFailed"}
+CONFLICT = {"Code": "TransactionConflict"}
+
+
+class Answers:
+    """A store whose database gives one prepared answer."""
+
+    def __init__(self) -> None:
+        client: Any = aws.client("dynamodb")
+        self.stubber = Stubber(client)
+        self.store = DynamoStore(Table(client, aws.TABLE))
+
+    def refuse(self, method: str, code: str, status: int = 400, **more: Any) -> None:
+        self.stubber.add_client_error(method, code, http_status_code=status, modeled_fields=more or None)
+        self.stubber.activate()
+
+
+@pytest.fixture
+def database(settings: None) -> Answers:
+    return Answers()
+
+
+def read(store: DynamoStore) -> object:
+    return store.learner("ana", an_id("ana"))
+
+
+@pytest.mark.covers("error:StoreThrottled")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "TransactionInProgressException",
+    ],
+)
+def test_too_many_calls_are_a_throttled_store(database: Answers, code: str) -> None:
+    database.refuse("get_item", code)
+    with pytest.raises(StoreThrottled):
+        read(database.store)
+
+
+@pytest.mark.covers("error:StoreUnavailable")
+@pytest.mark.parametrize(("code", "status"), [("InternalServerError", 500), ("ServiceUnavailable", 503), ("?", 502)])
+def test_a_server_error_is_an_unavailable_store(database: Answers, code: str, status: int) -> None:
+    database.refuse("get_item", code, status)
+    with pytest.raises(StoreUnavailable):
+        read(database.store)
+
+
+def test_a_database_that_does_not_answer_is_an_unavailable_store() -> None:
+    nobody = boto3.client(
+        "dynamodb",
+        region_name=aws.REGION,
+        endpoint_url="http://127.0.0.1:1",
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
+    )
+    with pytest.raises(StoreUnavailable):
+        read(DynamoStore(Table(nobody, aws.TABLE)))
+
+
+def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
+    database.refuse("get_item", "ValidationException")
+    with pytest.raises(ClientError, match="ValidationException"):
+        read(database.store)
+
+
+@pytest.mark.parametrize(
+    ("method", "use"),
+    [
+        ("put_item", lambda store: store.open_request("ana", a_request(), a_brief(), deadline=LATER)),
+        ("update_item", lambda store: store.begin_request("ana", an_id("request"), now=NOW)),
+        ("query", lambda store: store.learners("ana", limit=1, cursor=None)),
+        ("query", lambda store: list(store.open_requests())),
+        ("transact_write_items", lambda store: store.publish("ana", a_published_plan())),
+    ],
+    ids=["put", "update", "page", "index", "transaction"],
+)
+def test_every_kind_of_call_is_named(database: Answers, method: str, use: Any) -> None:
+    database.refuse(method, "ThrottlingException")
+    with pytest.raises(StoreThrottled):
+        use(database.store)
+
+
+@pytest.mark.parametrize(
+    "reasons", [[CONFLICT], [CONDITION, CONFLICT], [{"Code": "None"}, {"Code": "ThrottlingError"}]]
+)
+def test_a_transaction_that_met_another_is_worth_another_try(database: Answers, reasons: list[Any]) -> None:
+    database.refuse("transact_write_items", "TransactionCanceledException", CancellationReasons=reasons)
+    with pytest.raises(StoreThrottled):
+        database.store.add_resource("ana", a_resource())

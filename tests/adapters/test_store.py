@@ -1,0 +1,274 @@
+"""The DynamoDB store: what is put in comes out, once, whole, and only for its owner."""
+
+from collections.abc import Callable
+
+import pytest
+
+from studyplan.domain.errors import ArtefactMissing, InvalidFields, RequestClosed, RequestMissing
+from studyplan.domain.models import PlanRequest, Resource
+from studyplan.ports import OpenRequest, Store
+from tests import aws
+from tests.builders import (
+    LATER,
+    MUCH_LATER,
+    NOW,
+    a_brief,
+    a_draft,
+    a_finding,
+    a_learner,
+    a_match,
+    a_plan,
+    a_published_plan,
+    a_request,
+    a_resource,
+    a_shelf,
+    a_trace_record,
+    an_id,
+)
+
+REQUEST = an_id("request")
+EVERY_SCRIPT = "Ångström Ω 学习 🐍 עברית"
+
+
+@pytest.fixture
+def opened(store: Store) -> PlanRequest:
+    return store.open_request("ana", a_request(), a_brief(), deadline=LATER)
+
+
+def test_a_learner_comes_back_as_it_went_in(store: Store) -> None:
+    store.add_learner("ana", a_learner(weak_areas=("loops", "syntax"), timezone="Europe/Copenhagen"))
+    assert store.learner("ana", an_id("ana")) == a_learner(weak_areas=("loops", "syntax"), timezone="Europe/Copenhagen")
+
+
+@pytest.mark.parametrize("hours", [5.5, 5.0, 0.1, 0.30000000000000004, 168.0, 1e-7])
+def test_hours_are_the_same_number_afterwards(store: Store, hours: float) -> None:
+    store.add_learner("ana", a_learner(weekly_hours=hours))
+    kept = store.learner("ana", an_id("ana"))
+    assert kept is not None
+    assert (kept.weekly_hours, type(kept.weekly_hours)) == (hours, float)
+
+
+def test_a_number_is_kept_as_a_number(store: Store) -> None:
+    store.add_learner("ana", a_learner(weekly_hours=5.5))
+    assert aws.rows()[0]["weekly_hours"] == {"N": "5.5"}
+
+
+def test_text_of_every_script_survives(store: Store) -> None:
+    store.add_learner("ana", a_learner(name=EVERY_SCRIPT))
+    store.add_resource("ana", a_resource(title=EVERY_SCRIPT))
+    store.open_request("ana", a_request(goal=EVERY_SCRIPT), a_brief(goal=EVERY_SCRIPT), deadline=LATER)
+    learner, resource = store.learner("ana", an_id("ana")), store.resource("ana", an_id("resource"))
+    assert learner is not None
+    assert resource is not None
+    assert (learner.name, resource.title, store.brief("ana", REQUEST).goal) == (EVERY_SCRIPT,) * 3
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        a_resource(),
+        a_resource(tags=("loops",), prerequisites=(an_id("other"),), description="Two\nlines", language="pt-BR"),
+    ],
+    ids=["bare", "full"],
+)
+def test_a_resource_comes_back_as_it_went_in(store: Store, resource: Resource) -> None:
+    assert store.add_resource("ana", resource) is None
+    assert store.resource("ana", resource.id) == resource
+    assert list(store.library("ana")) == [resource]
+
+
+@pytest.mark.parametrize(
+    "same",
+    ["https://example.org/a", "HTTPS://EXAMPLE.org/a/", "https://example.org:443/a", "https://example.org/a#part-2"],
+)
+def test_a_url_is_known_however_it_is_written(store: Store, same: str) -> None:
+    store.add_resource("ana", a_resource("first", url="https://example.org/a"))
+    assert store.add_resource("ana", a_resource("second", url=same)) == an_id("first")
+    assert [item.id for item in store.library("ana")] == [an_id("first")]
+
+
+@pytest.mark.parametrize("other", ["https://example.org/a?page=2", "http://example.org/a", "https://example.org/A"])
+def test_another_url_is_another_resource(store: Store, other: str) -> None:
+    store.add_resource("ana", a_resource("first", url="https://example.org/a"))
+    assert store.add_resource("ana", a_resource("second", url=other)) is None
+
+
+def test_an_id_that_is_taken_is_not_overwritten(store: Store) -> None:
+    store.add_resource("ana", a_resource())
+    assert store.add_resource("ana", a_resource(url="https://example.org/elsewhere")) == an_id("resource")
+    assert list(store.library("ana")) == [a_resource()]
+
+
+def test_a_request_is_opened_once(store: Store, opened: PlanRequest) -> None:
+    again = store.open_request("ana", a_request(goal="Something else"), a_brief(), deadline=MUCH_LATER)
+    assert opened == a_request()
+    assert again == a_request(), "what stands under the id is the first"
+    assert store.request("ana", REQUEST) == a_request()
+    assert [each.deadline for each in store.open_requests()] == [LATER]
+
+
+def test_a_request_that_begins_is_running(store: Store, opened: PlanRequest) -> None:
+    assert store.begin_request("ana", REQUEST, now=LATER) == a_brief()
+    assert store.request("ana", REQUEST) == a_request(status="running", updated_at=LATER)
+
+
+def test_a_step_that_is_tried_again_may_begin_again(store: Store, opened: PlanRequest) -> None:
+    store.begin_request("ana", REQUEST, now=NOW)
+    assert store.begin_request("ana", REQUEST, now=LATER) == a_brief()
+
+
+@pytest.mark.covers("error:RequestMissing")
+def test_a_request_that_is_not_there_can_not_begin(store: Store) -> None:
+    with pytest.raises(RequestMissing):
+        store.begin_request("ana", REQUEST, now=NOW)
+    with pytest.raises(RequestMissing):
+        store.brief("ana", REQUEST)
+    assert aws.rows() == [], "an update without its condition would have made a row"
+
+
+@pytest.mark.covers("error:RequestClosed")
+def test_a_request_that_has_ended_can_not_begin(store: Store, opened: PlanRequest) -> None:
+    store.fail_request("ana", REQUEST, "NothingSuitable", now=LATER)
+    with pytest.raises(RequestClosed):
+        store.begin_request("ana", REQUEST, now=MUCH_LATER)
+
+
+def test_a_failed_request_says_why(store: Store, opened: PlanRequest) -> None:
+    assert store.fail_request("ana", REQUEST, "NothingSuitable", now=LATER)
+    failed = store.request("ana", REQUEST)
+    assert failed is not None
+    assert (failed.status, failed.updated_at) == ("failed", LATER)
+    assert failed.failure is not None
+    assert failed.failure.code == "NothingSuitable"
+    assert failed.failure.message == "The library has no resource on this topic at the learner's level."
+
+
+def test_a_request_fails_once(store: Store, opened: PlanRequest) -> None:
+    store.fail_request("ana", REQUEST, "NothingSuitable", now=LATER)
+    assert not store.fail_request("ana", REQUEST, "DeadlinePassed", now=MUCH_LATER)
+    failed = store.request("ana", REQUEST)
+    assert failed is not None
+    assert failed.failure is not None
+    assert failed.failure.code == "NothingSuitable"
+
+
+def test_a_request_that_is_not_there_can_not_fail(store: Store) -> None:
+    assert not store.fail_request("ana", REQUEST, "DeadlinePassed", now=NOW)
+    assert aws.rows() == []
+
+
+def test_only_requests_that_are_not_finished_are_open(store: Store) -> None:
+    for name in ("queued", "running", "failed", "done"):
+        store.open_request("ana", a_request(id=an_id(name)), a_brief(request_id=an_id(name)), deadline=LATER)
+    store.begin_request("ana", an_id("running"), now=NOW)
+    store.fail_request("ana", an_id("failed"), "DeadlinePassed", now=NOW)
+    store.publish("ana", a_published_plan(an_id("done")))
+    expected = {OpenRequest("ana", an_id(name), LATER) for name in ("queued", "running")}
+    assert set(store.open_requests()) == expected
+
+
+def test_open_requests_of_every_owner_are_found(store: Store) -> None:
+    owners = ["ana", "ben", "a#b", "user|42"]
+    for owner in owners:
+        store.open_request(owner, a_request(), a_brief(), deadline=LATER)
+    assert sorted(each.owner for each in store.open_requests()) == sorted(owners)
+
+
+def test_what_the_steps_leave_comes_back(store: Store) -> None:
+    shelf = a_shelf(a_match("one", score=0.7), a_match("two", prerequisites=(an_id("one"),)))
+    findings = (a_finding(day=3), a_finding("NO_PRACTICE_TASKS", severity="warning", task_id=an_id("task")))
+    store.put_shelf("ana", REQUEST, shelf)
+    store.put_draft("ana", REQUEST, 1, a_draft(), a_plan())
+    store.put_findings("ana", REQUEST, 1, findings)
+    store.put_findings("ana", REQUEST, 2, ())
+    assert store.shelf("ana", REQUEST) == shelf
+    assert store.timetable("ana", REQUEST, 1) == a_plan()
+    assert store.findings("ana", REQUEST, 1) == findings
+    assert store.findings("ana", REQUEST, 2) == ()
+
+
+def test_a_step_that_runs_again_replaces_what_it_left(store: Store) -> None:
+    store.put_draft("ana", REQUEST, 1, a_draft(), a_plan())
+    store.put_draft("ana", REQUEST, 1, a_draft(), a_plan(days=3))
+    assert store.timetable("ana", REQUEST, 1) == a_plan(days=3)
+
+
+@pytest.mark.covers("error:ArtefactMissing")
+@pytest.mark.parametrize(
+    ("what", "ask"),
+    [
+        ("SHELF", lambda store: store.shelf("ana", REQUEST)),
+        ("TIMETABLE#02", lambda store: store.timetable("ana", REQUEST, 2)),
+        ("FINDINGS#02", lambda store: store.findings("ana", REQUEST, 2)),
+    ],
+)
+def test_what_no_step_left_is_named(store: Store, what: str, ask: Callable[[Store], object]) -> None:
+    with pytest.raises(ArtefactMissing, match=what):
+        ask(store)
+
+
+def test_a_trace_is_in_the_order_of_its_steps(store: Store) -> None:
+    later = a_trace_record("generate_plan", started_at=LATER, detail={"share": 0.25, "none": None})
+    store.add_trace("ana", REQUEST, later)
+    store.add_trace("ana", REQUEST, a_trace_record("retrieve_resources"))
+    store.put_shelf("ana", REQUEST, a_shelf())
+    assert store.trace("ana", REQUEST) == (a_trace_record("retrieve_resources"), later)
+    assert store.trace("ana", an_id("other request")) == ()
+
+
+def test_a_trace_is_kept_for_ninety_days(store: Store) -> None:
+    store.add_trace("ana", REQUEST, a_trace_record(started_at="2026-01-05T00:00:00.000000+00:00"))
+    assert aws.rows()[0]["expires_at"] == {"N": "1775347200"}, "2026-04-05, 90 days on, in seconds since 1970"
+
+
+@pytest.mark.parametrize("owner", ["ben", "", "ana#REQUEST", "OWNER#ana"])
+def test_another_owners_rows_are_not_there(store: Store, owner: str) -> None:
+    store.add_learner("ana", a_learner())
+    store.add_resource("ana", a_resource())
+    store.open_request("ana", a_request(), a_brief(), deadline=LATER)
+    store.add_trace("ana", REQUEST, a_trace_record())
+    store.put_shelf("ana", REQUEST, a_shelf())
+    store.publish("ana", a_published_plan())
+    assert store.learner(owner, an_id("ana")) is None
+    assert store.resource(owner, an_id("resource")) is None
+    assert store.request(owner, REQUEST) is None
+    assert store.plan(owner, a_published_plan().id) is None
+    assert store.trace(owner, REQUEST) == ()
+    assert list(store.library(owner)) == []
+    for listing in (store.learners, store.resources, store.requests, store.plans):
+        assert listing(owner, limit=50, cursor=None).items == ()
+    with pytest.raises(ArtefactMissing):
+        store.shelf(owner, REQUEST)
+    assert store.add_resource(owner, a_resource()) is None, "another owner may have the same url"
+
+
+def test_a_list_is_read_page_by_page(store: Store) -> None:
+    learners = [a_learner(id=an_id(f"learner {number}")) for number in range(5)]
+    for learner in learners:
+        store.add_learner("ana", learner)
+    first = store.learners("ana", limit=2, cursor=None)
+    second = store.learners("ana", limit=2, cursor=first.next_cursor)
+    third = store.learners("ana", limit=2, cursor=second.next_cursor)
+    seen = [*first.items, *second.items, *third.items]
+    assert seen == sorted(learners, key=lambda learner: learner.id)
+    assert third.next_cursor is None
+
+
+def test_a_page_that_holds_all_has_no_next(store: Store) -> None:
+    store.add_learner("ana", a_learner())
+    assert store.learners("ana", limit=2, cursor=None).next_cursor is None
+
+
+@pytest.mark.parametrize("cursor", ["%%%", "a", "gIGC", "ä", "_____w"])
+def test_a_cursor_that_no_list_gave_is_refused(store: Store, cursor: str) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        store.learners("ana", limit=2, cursor=cursor)
+    assert refused.value.fields[0].pointer == "cursor"
+
+
+def test_a_cursor_does_not_lead_to_another_owner(store: Store) -> None:
+    for number in range(3):
+        store.add_learner("ana", a_learner(id=an_id(f"learner {number}")))
+        store.add_learner("ben", a_learner(id=an_id(f"learner {number}"), name="Ben's"))
+    cursor = store.learners("ana", limit=1, cursor=None).next_cursor
+    assert {learner.name for learner in store.learners("ben", limit=9, cursor=cursor).items} == {"Ben's"}
