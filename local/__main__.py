@@ -2,20 +2,20 @@
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from local.errors import StackError
-from local.stack import DATA, running
+from local.stack import DATA, TEMPLATE, running
 from local.state import clear
 
 
-def serve(data: Path, port: int) -> int:
+def serve(data: Path, port: int, template: Path) -> int:
     """Serve until Ctrl-C or TERM."""
     stopping = threading.Event()
 
@@ -24,11 +24,13 @@ def serve(data: Path, port: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    with running(data, port, tell=lambda message: print(f"  {message}", file=sys.stderr)) as stack:
-        print(
-            f"Studyplan listens at http://localhost:{stack.url.rpartition(':')[2]} (Ctrl-C stops it)",
-            flush=True,
-        )
+
+    def tell(message: str) -> None:
+        print(f"  {message}", file=sys.stderr)
+
+    with running(data, port, template=template, tell=tell) as stack:
+        port = urlsplit(stack.url).port or port
+        print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
         stopping.wait()
         print("Stopping; the data stays for the next time.", file=sys.stderr)
     return 0
@@ -41,26 +43,33 @@ def reset(data: Path) -> int:
     return 0
 
 
+def port_number(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise StackError(f"The port must be a number from 0 to 65535, not {text!r}.")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = whole.add_subparsers(dest="command", required=True)
     kept = argparse.ArgumentParser(add_help=False)
     kept.add_argument("--data", type=Path, default=DATA, help="where the data is kept between runs")
     serving = commands.add_parser("serve", parents=[kept], help="keep the API up")
-    serving.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
+    serving.add_argument("--port", type=port_number, default=8000)
+    serving.add_argument("--template", type=Path, default=TEMPLATE, help="what to deploy")
     commands.add_parser("reset", parents=[kept], help="clear the kept data")
     commands.add_parser("demo", help="one learner's request, from start to plan", add_help=False)
     return whole
 
 
 def main(arguments: Sequence[str]) -> int:
-    chosen, rest = parser().parse_known_args(arguments)
-    if rest and chosen.command != "demo":
-        parser().error(f"unrecognized arguments: {' '.join(rest)}")
     try:
+        chosen, rest = parser().parse_known_args(arguments)
+        if rest and chosen.command != "demo":
+            parser().error(f"unrecognized arguments: {' '.join(rest)}")
         match chosen.command:
             case "serve":
-                return serve(chosen.data, chosen.port)
+                return serve(chosen.data, chosen.port, chosen.template)
             case "reset":
                 return reset(chosen.data)
             case _:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 REGION = "eu-west-1"
@@ -26,23 +27,27 @@ def child_environment(outer: Mapping[str, str]) -> dict[str, str]:
 
 def client(service: str, endpoint: str) -> Any:
     """A boto3 client of the emulator; the caller's profile, keys, config files and proxies have no say."""
-    import boto3  # here, because the emulator's own process needs only the names above
-    import botocore.session
     from botocore.config import Config
 
     if not endpoint:
         raise ValueError("the local endpoint is empty: this would reach the real AWS")
+    config = Config(proxies={}, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+    return _session().client(service, endpoint_url=endpoint, config=config)
+
+
+@cache
+def _session() -> Any:
+    import boto3  # here, because the emulator's own process needs only the names above
+    import botocore.session
+
     unset = (None, None, None, None)
     nowhere = (None, None, os.devnull, None)
     core = botocore.session.Session(
         session_vars={"profile": unset, "config_file": nowhere, "credentials_file": nowhere}
     )
-    session = boto3.session.Session(
+    return boto3.session.Session(
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
         botocore_session=core,
     )
-    config = Config(proxies={}, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-    untyped: Any = session
-    return untyped.client(service, endpoint_url=endpoint, config=config)

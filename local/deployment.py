@@ -27,9 +27,7 @@ class Deployed:
     resources: dict[str, str]
 
 
-def deploy(
-    template: Template, endpoint: str, record: Path, tell: Callable[[str], None]
-) -> tuple[Deployed, bool]:
+def deploy(template: Template, endpoint: str, record: Path, tell: Callable[[str], None]) -> tuple[Deployed, bool]:
     """Bring the stack to `template`; says as well whether there was anything to do."""
     previous = _remembered(record)
     if previous is not None and previous.digest == template.digest:
@@ -96,9 +94,7 @@ def _upload(template: Template, endpoint: str) -> None:
         archive.writestr("README", "The local workers run the source tree.")
     store = client("s3", endpoint)
     with suppress(store.exceptions.BucketAlreadyOwnedByYou):
-        store.create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": store.meta.region_name}
-        )
+        store.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": store.meta.region_name})
     for key in sorted(template.artefacts):
         store.put_object(Bucket=BUCKET, Key=key, Body=empty.getvalue())
 

@@ -59,9 +59,7 @@ def listen(port: int) -> socket.socket:
         sock.listen(128)
     except OSError as error:
         sock.close()
-        raise StackError(
-            f"Port {port} cannot be used ({error.strerror}): choose another with PORT=."
-        ) from None
+        raise StackError(f"Port {port} cannot be used ({error.strerror}): choose another with PORT=.") from None
     return sock
 
 
@@ -132,11 +130,16 @@ def _wait_until_ready(running: Emulator) -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         if running.process.poll() is not None:
-            raise StackError(f"The emulator did not start: {running.log} says why.")
+            raise StackError(f"The emulator did not start: {_last_line(running.log)} (more in {running.log})")
         with suppress(OSError), opener.open(f"{running.endpoint}/_ministack/health", timeout=5):
             return
         time.sleep(0.05)
     raise StackError(f"The emulator did not answer within {START_SECONDS:.0f} seconds: see {running.log}.")
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[-1] if lines else "it said nothing"
 
 
 def _stop(running: Emulator) -> None:

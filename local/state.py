@@ -20,8 +20,11 @@ def owned(folder: Path, tell: Callable[[str], None]) -> Iterator[int]:
 
     The system drops the lock with the last process that has it, so a lock file left behind never blocks.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StackError(f"The data folder {folder} cannot be used: {error.strerror}.") from None
     try:
         _take(descriptor, folder, tell)
         os.ftruncate(descriptor, 0)
@@ -58,9 +61,7 @@ def _take(descriptor: int, folder: Path, tell: Callable[[str], None]) -> None:
             waiting_since = time.monotonic()
             tell(f"the last run (process {owner}) was killed; waiting for its emulator to end")
         if time.monotonic() - waiting_since > ORPHAN_SECONDS:
-            raise StackError(
-                f"An emulator of the killed run {owner} still uses {folder}: end it, then try again."
-            )
+            raise StackError(f"An emulator of the killed run {owner} still uses {folder}: end it, then try again.")
         time.sleep(0.1)
 
 

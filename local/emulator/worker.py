@@ -76,10 +76,11 @@ def answer(handler: Handler, invocation: Message) -> bytes:
 
 def read_lines(channel: socket.socket, inbox: SimpleQueue[bytes]) -> None:
     """Feed the inbox until the pool is gone; then end at once, even in the middle of a handler."""
-    with channel.makefile("rb") as lines:
-        for line in lines:
+    try:
+        for line in channel.makefile("rb"):
             inbox.put(line)
-    os._exit(0)
+    finally:  # a reset too, which comes where the pool had not read all that this worker said
+        os._exit(0)
 
 
 def main() -> None:

@@ -1,0 +1,3 @@
+"""Stands for the product's layer."""
+
+WORD = "well done"

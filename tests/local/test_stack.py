@@ -1,0 +1,102 @@
+"""Starting, stopping, starting again: what stays, what is delivered, what is refused."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from local import aws, selftest
+from local.errors import StackError
+from local.stack import Stack, running
+from local.state import clear
+from tests.local.backends import STAND_IN, TEMPLATE, on_stack, wait_for
+
+pytestmark = pytest.mark.stack
+
+
+def test_the_next_run_has_items_history_and_the_same_api(tmp_path: Path) -> None:
+    with running(tmp_path, template=TEMPLATE) as stack:
+        first = on_stack(stack)
+        done = first.run("done")
+        cut_off = first.start("cut-off", "slow")
+    _let_the_schedule_be_due(tmp_path)
+    with running(tmp_path, template=TEMPLATE) as stack:
+        second = on_stack(stack)
+        assert stack.outputs == {**stack.outputs, "StateMachineArn": first.machine, "TableName": first.table}
+        assert second.note("done") == "well done after 1 rounds"
+        assert second.outcome(done["executionArn"]) == done
+        failed = second.outcome(cut_off)
+        assert (failed["status"], failed["error"]) == ("FAILED", "States.ServiceRestart")
+        assert second.run("new")["status"] == "SUCCEEDED"
+        # The reconciler is called at the start, and by the schedule.
+        wait_for(lambda: second.item("start"))
+        wait_for(lambda: second.item("Scheduled Event"))
+
+
+def _let_the_schedule_be_due(data: Path) -> None:
+    """Make the rule two minutes older, so that nobody has to wait for them."""
+    kept = data / "emulator" / "eventbridge.json"
+    document = json.loads(kept.read_text())
+    for rule in document["payload"]["rules"]["data"].values():
+        rule["CreationTime"] = time.time() - 120
+    kept.write_text(json.dumps(document))
+
+
+def test_a_changed_template_updates_the_stack_and_keeps_its_data(tmp_path: Path) -> None:
+    copy = shutil.copytree(STAND_IN, tmp_path / "stand_in") / "template.yaml"
+    with running(tmp_path / "data", template=copy) as stack:
+        before = on_stack(stack)
+        before.run("kept")
+        api = stack.outputs["ApiId"]
+    copy.write_text(copy.read_text().replace("Timeout: 2", "Timeout: 3"))
+    with running(tmp_path / "data", template=copy) as stack:
+        after = on_stack(stack)
+        assert (stack.outputs["ApiId"], after.table) == (api, before.table)
+        assert after.note("kept") == "well done after 1 rounds"
+        deployed = aws.client("lambda", stack.endpoint).get_function_configuration(
+            FunctionName=stack.resources["WorkFunction"]
+        )
+        assert deployed["Timeout"] == 3
+
+
+def test_a_failed_execution_is_told_to_the_reconciler(stack: Stack) -> None:
+    backend = on_stack(stack)
+    assert backend.run("event", "die")["error"] == "Runtime.ExitError"
+    item = wait_for(lambda: backend.item("Step Functions Execution Status Change event"))
+    assert item["status"]["S"] == "FAILED"
+
+
+def test_a_handler_beyond_its_timeout_is_ended(stack: Stack) -> None:
+    answer = aws.client("lambda", stack.endpoint).invoke(
+        FunctionName=stack.resources["WorkFunction"], Payload=json.dumps({"mode": "slow"}).encode()
+    )
+    assert answer["FunctionError"]
+    assert json.loads(answer["Payload"].read())["errorType"] == "Sandbox.Timedout"
+
+
+def test_what_the_template_says_of_expiry_and_recovery_holds(stack: Stack) -> None:
+    database = aws.client("dynamodb", stack.endpoint)
+    table = stack.outputs["TableName"]
+    ttl = database.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    backups = database.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "expires_at")
+    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+
+
+def test_logs_of_handlers_are_kept_by_function(stack: Stack) -> None:
+    on_stack(stack).run("logged", "hopeless")
+    assert "Hopeless: no use" in (stack.logs / "work.log").read_text()
+
+
+def test_a_stack_that_loses_class_names_does_not_start(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "EXPECTED", "AnotherName")
+    with pytest.raises(StackError, match=r"reports the error AnotherName as ClassNameProbe"):
+        selftest.error_class_names_survive(stack.endpoint)
+
+
+def test_the_data_of_a_running_stack_is_not_cleared(stack: Stack) -> None:
+    with pytest.raises(StackError, match="already running"):
+        clear(stack.logs.parent)
+    assert stack.logs.is_dir()
