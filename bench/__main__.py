@@ -1,0 +1,59 @@
+"""`python -m bench`: what Studyplan costs beside its floors. A missed goal is printed, it is no failure."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench import embedded, start_up
+from bench.child import ROOT, ask, sources, variables
+from bench.figures import Figure, figure
+from bench.table import as_json, summary, table
+from local.errors import StackError
+
+OWN_CODE_GOALS = {"7": 10.0, "365": 60.0}  # milliseconds
+
+
+def own_code() -> Iterator[Figure]:
+    given = variables(sources()["resources_api"], SEEDS_FOLDER=str(ROOT / "seeds"))
+    for days, measured in ask("bench.own_code", given).items():
+        name = f"own code of a {days}-day plan"
+        yield figure(name, measured["totals"], "ms", goal=OWN_CODE_GOALS[days], note=measured["note"])
+
+
+def tell(message: str) -> None:
+    print(f"  {message}", file=sys.stderr, flush=True)
+
+
+def figures() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="studyplan-bench-") as folder:
+        tell("start-up of every handler, each against its floor")
+        yield from start_up.measure(Path(folder))
+        tell("own code")
+        yield from own_code()
+        tell("the embedded stack against no-ops")
+        yield from embedded.measure(Path(folder))
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    chosen = parser.parse_args(arguments)
+    began = time.monotonic()
+    try:
+        measured = list(figures())
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if chosen.json:
+        print(as_json(measured))
+        return 0
+    print(table(measured))
+    print(f"\n{summary(measured)} Ratios are taken within each round. {time.monotonic() - began:.0f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

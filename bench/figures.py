@@ -1,0 +1,36 @@
+"""What a measurement gives: a median with its spread, and the goal it is held against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`value` is the median of `rounds` samples, `low` to `high` their middle half. Without a goal it only informs."""
+
+    name: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    rounds: int
+    goal: float | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.goal is None else self.value <= self.goal
+
+
+def figure(name: str, samples: Sequence[float], unit: str, *, goal: float | None = None, note: str = "") -> Figure:
+    low, _, high = quantiles(samples, n=4, method="inclusive") if len(samples) > 1 else (samples[0],) * 3
+    return Figure(name, median(samples), unit, low, high, len(samples), goal, note)
+
+
+def ratio(
+    name: str, ours: Sequence[float], floor: Sequence[float], *, goal: float | None = None, unit: str = "ms"
+) -> Figure:
+    """How many times the floor it takes: the median of the ratios within each round."""
+    note = f"{median(ours):.0f} {unit} against {median(floor):.0f} {unit}"
+    return figure(name, [a / b for a, b in zip(ours, floor, strict=True)], "x", goal=goal, note=note)

@@ -1,0 +1,62 @@
+"""Libraries and wishes to plan from: the seeds for a week, 400 made-up resources for a year."""
+
+import os
+from itertools import cycle, islice
+
+from studyplan.domain.fields import Level, ResourceType
+from studyplan.domain.models import Brief, Constraints, Resource, ResourceIn, id_from, to_resource
+from studyplan.runtime.seeds import seed_resources
+
+NOW = "2026-01-01T00:00:00.000000+00:00"
+TYPES: tuple[ResourceType, ...] = ("article", "exercise", "video", "course", "project", "reference", "book", "quiz")
+LEVELS: tuple[Level, ...] = ("beginner", "beginner", "beginner", "intermediate", "advanced")
+RESOURCES = 400
+
+
+def seeds() -> list[Resource]:
+    if "SEEDS_FOLDER" not in os.environ:
+        raise KeyError("SEEDS_FOLDER")
+    return list(seed_resources("bench", now=NOW))
+
+
+def synthetic() -> list[Resource]:
+    """Five in six about python, 10 to 207 minutes long, every seventh needs the one seven before it."""
+    kinds = zip(cycle(TYPES), cycle(LEVELS), strict=False)
+    return [_made_up(number, *kind) for number, kind in enumerate(islice(kinds, RESOURCES))]
+
+
+def _made_up(number: int, kind: ResourceType, level: Level) -> Resource:
+    given = ResourceIn(
+        title=f"Python, part {number}: functions, loops and files",
+        url=f"https://example.org/{number}",
+        topic="python" if number % 6 else "sql",
+        tags=("syntax", "loops") if number % 3 else ("files", "testing"),
+        difficulty=level,
+        resource_type=kind,
+        estimated_minutes=10 + number * 37 % 198,
+        description="What a learner reads before the next exercise: syntax, examples, and where they go wrong.",
+        prerequisites=(_id(number - 7),) if number >= 7 and number % 7 == 0 else (),
+    )
+    return to_resource(given, resource_id=_id(number), now=NOW)
+
+
+def _id(number: int) -> str:
+    return id_from("bench", str(number))
+
+
+def brief(days: int) -> Brief:
+    """Ana's wish, for any number of days."""
+    return Brief(
+        request_id=id_from("bench", "request"),
+        learner_id=id_from("bench", "learner"),
+        goal="Learn Python basics",
+        topic="python",
+        duration_days=days,
+        language=None,
+        constraints=Constraints(max_daily_minutes=60, must_include_practice=True),
+        current_level="beginner",
+        preferred_learning_style="mixed",
+        weekly_hours=5.0,
+        weak_areas=("syntax", "loops"),
+        timezone="UTC",
+    )

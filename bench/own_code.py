@@ -1,0 +1,54 @@
+"""The code of a plan from library to confidence, without I/O, warm. Run by the bench as `python -m bench.own_code`."""
+
+import json
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from bench.library import brief, seeds, synthetic
+from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.checks import inspect
+from studyplan.domain.confidence import weigh
+from studyplan.domain.models import Resource
+from studyplan.domain.retrieval import retrieve
+from studyplan.domain.scheduling import schedule
+
+ROUNDS = 25
+PARTS = ("retrieve", "write", "schedule", "inspect", "weigh")
+
+type Laps = tuple[float, ...]
+
+
+def lap(days: int, library: Sequence[Resource]) -> Laps:
+    """CPU milliseconds of each part of one plan."""
+    wish = brief(days)
+    clock = [time.process_time()]
+    shelf = retrieve(wish, library)
+    clock.append(time.process_time())
+    draft = MockWriter().write(wish, shelf, ())
+    clock.append(time.process_time())
+    timetable = schedule(draft, wish, shelf)
+    clock.append(time.process_time())
+    findings = inspect(timetable, wish, shelf)
+    clock.append(time.process_time())
+    weigh(findings)
+    clock.append(time.process_time())
+    return tuple((after - before) * 1000 for before, after in pairwise(clock))
+
+
+def parts(laps: Sequence[Laps]) -> str:
+    return ", ".join(f"{name} {median(part):.1f}" for name, part in zip(PARTS, zip(*laps, strict=True), strict=True))
+
+
+def main() -> None:
+    plans = {7: seeds(), 365: synthetic()}
+    for days, library in plans.items():
+        lap(days, library)
+    rounds = [{days: lap(days, library) for days, library in plans.items()} for _ in range(ROUNDS)]
+    for_all = {days: [laps[days] for laps in rounds] for days in plans}
+    print(json.dumps({days: {"totals": [*map(sum, laps)], "note": parts(laps)} for days, laps in for_all.items()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The real template with a second, empty copy of its pipeline beside it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.child import ROOT
+from local.stack import TEMPLATE
+from local.template import read
+
+type Resource = dict[str, Any]
+
+FOLDERS = ("functions", "layers", "seeds", "statemachine", "bench")
+
+
+def with_noops(folder: Path) -> Path:
+    """Write it under `folder`; the code it names is the project's own."""
+    body = read(TEMPLATE)
+    body["Resources"] |= _noops(body["Resources"]["PlanMachine"]["Properties"])
+    body["Outputs"]["NoopMachineArn"] = {"Value": {"Ref": "NoopMachine"}}
+    for name in FOLDERS:
+        (folder / name).symlink_to(ROOT / name)
+    path = folder / "template.json"  # JSON is YAML
+    path.write_text(json.dumps(body), encoding="utf-8")
+    return path
+
+
+def _noops(real: Resource) -> dict[str, Resource]:
+    """The same state machine with as many functions, and one function each for POST and GET."""
+    given: dict[str, Any] = real["DefinitionSubstitutions"]
+    steps = {name: f"Noop{name.removesuffix('Arn')}" for name in given if name.endswith("Arn")}
+    arns = {name: {"Fn::GetAtt": [function, "Arn"]} for name, function in steps.items()}
+    machine = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {
+            "Type": real["Type"],
+            "DefinitionUri": real["DefinitionUri"],
+            "DefinitionSubstitutions": given | arns,
+        },
+    }
+    start = _function("app.start", {"STATE_MACHINE_ARN": {"Ref": "NoopMachine"}}, path="/noop/start")
+    return {
+        "NoopMachine": machine,
+        "NoopStart": start,
+        "NoopGet": _function("app.get", {}, path="/noop/get"),
+        **{function: _function("app.step", {}) for function in steps.values()},
+    }
+
+
+def _function(handler: str, variables: dict[str, Any], *, path: str = "") -> Resource:
+    event = {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Path": path, "Method": "any"}}
+    properties: Resource = {
+        "CodeUri": "bench/noop/",
+        "Handler": handler,
+        "Environment": {"Variables": variables},
+        "Events": {"Call": event} if path else {},
+    }
+    return {"Type": "AWS::Serverless::Function", "Properties": properties}
