@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import embedded, start_up
 from bench.child import ROOT, ask, sources, variables
-from bench.figures import Figure, figure
+from bench.figures import Figure, NotMeasured, figure
 from bench.table import as_json, summary, table
 from local.errors import StackError
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     try:
         measured = list(figures())
-    except StackError as error:
+    except (StackError, NotMeasured) as error:
         print(error, file=sys.stderr)
         return 1
     if chosen.json:

@@ -1,7 +1,7 @@
 """Counts what a 7-day plan asks of DynamoDB, handler by handler, with the real handlers in this process.
 
-Run by the bench as `python -m bench.calls` against the embedded stack's DynamoDB; the POST starts the no-op machine, so
-nobody else works on the request. Prints {step: {operation: calls}, ...} and the bytes sent and received.
+Run by the bench as `python -m bench.calls` against the embedded stack's DynamoDB; the POST starts the no-op machine,
+so nobody else works on the request. Prints {step: {operation: calls}, ...} and the bytes sent and received.
 """
 
 import importlib.util

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.figures import NotMeasured
 from local.emulator.pool import Source, environment
 from local.stack import TEMPLATE
 from local.template import prepare, read
@@ -46,7 +47,7 @@ def _ask(arguments: list[str], given: Variables) -> Any:
     command = [sys.executable, "-P", *arguments]
     done = subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
+        raise NotMeasured(f"{' '.join(arguments)} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 
+class NotMeasured(Exception):
+    """What was to be measured did not work; the text says what happened."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """`value` is the median of `rounds` samples, `low` to `high` their middle half. Without a goal it only informs."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.child import Variables, sources, timed_import, variables
-from bench.figures import Figure, ratio
+from bench.figures import Figure, NotMeasured, ratio
 from local.emulator.pool import Source
 
 GOAL = 1.15
@@ -59,7 +59,7 @@ def _pair(name: str, source: Source, folder: Path) -> Pair:
     (root / "app.py").write_text(f"for name in {foreign!r}:\n    __import__(name)\n", encoding="utf-8")
     floor = handler | {"PYTHONPATH": f"{root}:{':'.join(source.layers)}", "LAMBDA_TASK_ROOT": str(root)}
     if set(timed_import(floor)["modules"]) != set(foreign):
-        raise RuntimeError(f"the floor of {name} does not load what {name} loads")
+        raise NotMeasured(f"the floor of {name} does not load what {name} loads")
     return Pair(name, handler, floor)
 
 

@@ -38,21 +38,22 @@ def _noops(real: Resource) -> dict[str, Resource]:
             "DefinitionSubstitutions": given | arns,
         },
     }
-    start = _function("app.start", {"STATE_MACHINE_ARN": {"Ref": "NoopMachine"}}, path="/noop/start")
+    start = _function("app.start", 0, {"STATE_MACHINE_ARN": {"Ref": "NoopMachine"}}, path="/noop/start")
     return {
         "NoopMachine": machine,
         "NoopStart": start,
-        "NoopGet": _function("app.get", {}, path="/noop/get"),
-        **{function: _function("app.step", {}) for function in steps.values()},
+        "NoopGet": _function("app.get", 0, {}, path="/noop/get"),
+        **{function: _function("app.step", place, {}) for place, function in enumerate(steps.values(), 1)},
     }
 
 
-def _function(handler: str, variables: dict[str, Any], *, path: str = "") -> Resource:
+def _function(handler: str, place: int, variables: dict[str, Any], *, path: str = "") -> Resource:
+    """`place` is where the function finds its number of reads: 0 for POST and GET, then the steps in their order."""
     event = {"Type": "Api", "Properties": {"RestApiId": {"Ref": "Api"}, "Path": path, "Method": "any"}}
     properties: Resource = {
         "CodeUri": "bench/noop/",
         "Handler": handler,
-        "Environment": {"Variables": variables},
+        "Environment": {"Variables": variables | {"PLACE": str(place)}},
         "Events": {"Call": event} if path else {},
     }
     return {"Type": "AWS::Serverless::Function", "Properties": properties}
