@@ -4,8 +4,9 @@ import argparse
 import importlib
 import signal
 import sys
-import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -17,22 +18,26 @@ from local.state import clear
 
 def serve(data: Path, port: int, template: Path) -> int:
     """Serve until Ctrl-C or TERM."""
-    stopping = threading.Event()
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
 
     def tell(message: str) -> None:
         print(f"  {message}", file=sys.stderr)
 
-    with running(data, port, template=template, tell=tell) as stack:
+    # Both said outright: a shell starts its background jobs with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    with suppress(KeyboardInterrupt), running(data, port, template=template, tell=tell) as stack:
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
-        stopping.wait()
-        print("Stopping; the data stays for the next time.", file=sys.stderr)
+        with suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(1)
+                stack.ensure_alive()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        tell("stopping; the data stays for the next time")
     return 0
 
 
@@ -78,6 +83,8 @@ def main(arguments: Sequence[str]) -> int:
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from local.aws import REGION, child_environment
 from local.errors import StackError
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+LONG_LOG = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,21 @@ class Emulator:
     """A running emulator."""
 
     process: subprocess.Popen[str]
+    orders: IO[str]
     endpoint: str
     url: str
     log: Path
 
+    def ensure_alive(self) -> None:
+        if self.process.poll() is not None:
+            raise StackError(f"The emulator has ended: {_last_line(self.log)} (more in {self.log})")
+
     def order(self, name: str, **details: Any) -> None:
-        pipe = self.process.stdin
-        if pipe is None or self.process.poll() is not None:
-            raise StackError(f"The emulator has ended: {self.log} says why.")
-        pipe.write(json.dumps({"order": name, **details}) + "\n")
-        pipe.flush()
+        try:
+            self.orders.write(json.dumps({"order": name, **details}) + "\n")
+            self.orders.flush()
+        except BrokenPipeError:
+            self.ensure_alive()
 
 
 def stack_python() -> str:
@@ -80,8 +86,7 @@ def emulator(state: Path, port: int, lock: int) -> Iterator[Emulator]:
 
 
 def _start(state: Path, front: socket.socket, gateway: socket.socket, lock: int) -> Emulator:
-    logs = state / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    logs = _logs(state)
     front_port, gateway_port = (sock.getsockname()[1] for sock in (front, gateway))
     descriptors = [front.fileno(), gateway.fileno()]
     log = logs / "emulator.log"
@@ -105,7 +110,18 @@ def _start(state: Path, front: socket.socket, gateway: socket.socket, lock: int)
             # Ctrl-C in a terminal reaches the whole group; the emulator must outlive the driver's last calls.
             start_new_session=True,
         )
-    return Emulator(process, f"http://{HOST}:{gateway_port}", f"http://{HOST}:{front_port}", log)
+    orders = cast(IO[str], process.stdin)
+    return Emulator(process, orders, f"http://{HOST}:{gateway_port}", f"http://{HOST}:{front_port}", log)
+
+
+def _logs(state: Path) -> Path:
+    """The folder of the logs, with those that have grown long put aside."""
+    logs = state / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    for log in logs.glob("*.log"):
+        if log.stat().st_size > LONG_LOG:
+            log.replace(log.with_suffix(".log.old"))
+    return logs
 
 
 def _environment(state: Path, gateway_port: int) -> dict[str, str]:
@@ -145,11 +161,9 @@ def _last_line(log: Path) -> str:
 def _stop(running: Emulator) -> None:
     """Ask it to save and end; it has all its writes on disk when it goes by itself."""
     process = running.process
-    if process.stdin:
-        with suppress(OSError):
-            process.stdin.close()
-    with suppress(ProcessLookupError):
-        process.terminate()
+    with suppress(OSError):
+        running.orders.close()
+    process.terminate()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local import selftest
@@ -29,6 +29,11 @@ class Stack:
     outputs: dict[str, str]
     resources: dict[str, str]
     logs: Path
+    emulator: Emulator = field(repr=False)
+
+    def ensure_alive(self) -> None:
+        """StackError when the emulator has ended by itself."""
+        self.emulator.ensure_alive()
 
 
 def silence(_message: str) -> None:
@@ -56,7 +61,8 @@ def running(
                 client("lambda", process.endpoint).invoke(
                     FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"
                 )
-            yield Stack(process.url, process.endpoint, deployed.outputs, deployed.resources, state / "logs")
+            outputs, resources = deployed.outputs, deployed.resources
+            yield Stack(process.url, process.endpoint, outputs, resources, state / "logs", process)
 
 
 def _connect(process: Emulator, template: Template, deployed: Deployed) -> None:

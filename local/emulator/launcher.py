@@ -17,47 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator.front import Front
-from local.emulator.pool import Document, InvocationError, Pool, Source, failure
+from local.emulator.patches import import_apis_whole, run_handlers_in
+from local.emulator.pool import Document, Pool, Source
 from local.emulator.saver import Saver
 
 GRACE_SECONDS = 3.0
-ANY = "x-amazon-apigateway-any-method"
-
-
-def as_at_the_front(event: Any) -> Any:
-    """An API event with the path the client typed, as behind a custom domain: links built from it work."""
-    if isinstance(event, dict) and "httpMethod" in event and "requestContext" in event:
-        return {**event, "requestContext": {**event["requestContext"], "path": event["path"]}}
-    return event
-
-
-def run_handlers_in(pool: Pool) -> None:
-    """Replace the emulator's proxy executor, which reports every error as Runtime.HandlerError."""
-    lambda_svc: Any = importlib.import_module("ministack.services.lambda_svc")
-
-    def execute(func: Document, event: Any, _url: str, request_id: str) -> Document:
-        config = func.get("config") or func
-        try:
-            return {"body": pool.invoke(config, as_at_the_front(event), request_id)}
-        except InvocationError as error:
-            return {"body": error.document, "error": True}
-        except Exception as error:
-            return {"body": failure("Runtime.Unknown", repr(error)).document, "error": True}
-
-    lambda_svc._proxy_url_for = lambda _config: "worker"
-    lambda_svc._execute_function_proxy = execute
-
-
-def keep_any_methods() -> None:
-    """The emulator routes ANY but drops it when it imports the API that SAM writes."""
-    gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
-    shipped = gateway._import_operation
-
-    def imported(api_id: str, resource_id: str, method: str, *rest: Any) -> None:
-        shipped(api_id, resource_id, "ANY" if method.lower() == ANY else method, *rest)
-
-    gateway._OPENAPI_HTTP_METHODS = {*gateway._OPENAPI_HTTP_METHODS, ANY}
-    gateway._import_operation = imported
 
 
 def warm_up(pool: Pool) -> None:
@@ -101,7 +65,7 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     app: Any = importlib.import_module("ministack.app")
     pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs")
     run_handlers_in(pool)
-    keep_any_methods()
+    import_apis_whole()
     saver = Saver(app, importlib.import_module("ministack.core.persistence"))
     app.save_all = lambda _services: saver.save()
     front = Front(app.app, front_port, saver.note_activity)

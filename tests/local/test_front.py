@@ -60,6 +60,12 @@ def test_odd_requests_reach_the_handler_too(call: Client, path: str) -> None:
     assert answer.status == 200
 
 
+def test_the_gateway_itself_answers_as_the_template_says(call: Client) -> None:
+    answer, body = call("GET", "/nowhere")
+    assert (answer.status, answer.headers["Content-Type"]) == (403, "application/problem+json")
+    assert seen(body) == {"title": "Missing Authentication Token", "code": "Gateway"}
+
+
 def test_an_error_of_a_handler_is_told_by_its_class_name(call: Client) -> None:
     answer, body = call("GET", "/things/raise")
     assert answer.status == 502

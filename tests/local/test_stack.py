@@ -44,6 +44,27 @@ def _let_the_schedule_be_due(data: Path) -> None:
     kept.write_text(json.dumps(document))
 
 
+def test_a_killed_emulator_has_lost_nothing_that_was_saved(tmp_path: Path) -> None:
+    with running(tmp_path, template=TEMPLATE) as stack:
+        backend = on_stack(stack)
+        done = backend.run("done")
+        wait_for(lambda: _saved(tmp_path, "dynamodb", "well done after"))
+        wait_for(lambda: _saved(tmp_path, "stepfunctions", '"SUCCEEDED"'))
+        stack.emulator.process.kill()
+        stack.emulator.process.wait()
+        with pytest.raises(StackError, match="The emulator has ended"):
+            stack.ensure_alive()
+    with running(tmp_path, template=TEMPLATE) as stack:
+        again = on_stack(stack)
+        assert again.note("done") == "well done after 1 rounds"
+        assert again.outcome(done["executionArn"]) == done
+
+
+def _saved(data: Path, service: str, text: str) -> bool:
+    file = data / "emulator" / f"{service}.json"
+    return file.exists() and text in file.read_text()
+
+
 def test_a_changed_template_updates_the_stack_and_keeps_its_data(tmp_path: Path) -> None:
     copy = shutil.copytree(STAND_IN, tmp_path / "stand_in") / "template.yaml"
     with running(tmp_path / "data", template=copy) as stack:

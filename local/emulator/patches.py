@@ -1,0 +1,52 @@
+"""What the pinned emulator does differently from AWS, put right in its own process."""
+
+import importlib
+from typing import Any
+
+from local.emulator.pool import Document, InvocationError, Pool, failure
+
+ANY = "x-amazon-apigateway-any-method"
+GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
+
+
+def as_at_the_front(event: Any) -> Any:
+    """An API event with the path the client typed, as behind a custom domain: links built from it work."""
+    if isinstance(event, dict) and "httpMethod" in event and "requestContext" in event:
+        return {**event, "requestContext": {**event["requestContext"], "path": event["path"]}}
+    return event
+
+
+def run_handlers_in(pool: Pool) -> None:
+    """Replace the emulator's proxy executor, which reports every error as Runtime.HandlerError."""
+    lambda_svc: Any = importlib.import_module("ministack.services.lambda_svc")
+
+    def execute(func: Document, event: Any, _url: str, request_id: str) -> Document:
+        config = func.get("config") or func
+        try:
+            return {"body": pool.invoke(config, as_at_the_front(event), request_id)}
+        except InvocationError as error:
+            return {"body": error.document, "error": True}
+        except Exception as error:
+            return {"body": failure("Runtime.Unknown", repr(error)).document, "error": True}
+
+    lambda_svc._proxy_url_for = lambda _config: "worker"
+    lambda_svc._execute_function_proxy = execute
+
+
+def import_apis_whole() -> None:
+    """Of the API that SAM writes, the emulator drops ANY and the gateway responses, though it knows both."""
+    gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
+    import_api, import_operation = gateway._import_rest_api, gateway._import_operation
+
+    def operation(api_id: str, resource_id: str, method: str, *rest: Any) -> None:
+        import_operation(api_id, resource_id, "ANY" if method.lower() == ANY else method, *rest)
+
+    def api(spec: Document, *rest: Any) -> str:
+        api_id: str = import_api(spec, *rest)
+        for kind, response in spec.get(GATEWAY_RESPONSES, {}).items():
+            gateway._put_gateway_response(api_id, kind, response)
+        return api_id
+
+    gateway._OPENAPI_HTTP_METHODS = {*gateway._OPENAPI_HTTP_METHODS, ANY}
+    gateway._import_operation = operation
+    gateway._import_rest_api = api

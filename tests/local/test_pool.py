@@ -1,0 +1,118 @@
+"""The workers alone: what a handler sees, and how its failures are told."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.emulator.pool import InvocationError, Pool, Source
+
+ENDPOINT = "http://127.0.0.1:9"
+
+type Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """Invokes a handler with the given body, as the function `probe` with a timeout of one second."""
+    pool = Pool(ENDPOINT, tmp_path)
+    root = tmp_path / "code"
+    layer = tmp_path / "layer"
+    root.mkdir()
+    layer.mkdir()
+    (layer / "from_layer.py").write_text("WORD = 'layered'")
+    pool.serve({"probe": Source(str(root), (str(layer),))})
+
+    def invoke(body: str, event: object = None, **config: Any) -> Any:
+        app = root / "app.py"
+        if not app.exists():
+            app.write_text(f"import os, sys, time\ndef handler(event, context):\n    {body}\n")
+        variables = {"AWS_ENDPOINT_URL": "http://deployed-earlier", "TABLE_NAME": "t"}
+        known = {"FunctionName": "probe", "Handler": "app.handler", "Timeout": 1, "MemorySize": 512}
+        return pool.invoke({**known, "Environment": {"Variables": variables}, **config}, event, "request-1")
+
+    yield invoke
+    pool.serve({})
+
+
+def error_of(run: Run, body: str, **config: Any) -> dict[str, Any]:
+    with pytest.raises(InvocationError) as caught:
+        run(body, **config)
+    return caught.value.document
+
+
+def test_a_handler_gets_its_event_and_a_context(run: Run) -> None:
+    seen = "return [event, context.aws_request_id, context.function_name, context.memory_limit_in_mb]"
+    assert run(seen, {"ä": 1}) == [{"ä": 1}, "request-1", "probe", "512"]
+
+
+def test_a_context_counts_down_from_the_timeout(run: Run) -> None:
+    assert 0 < run("return context.get_remaining_time_in_millis()") <= 1000
+
+
+def test_a_worker_stays_warm(run: Run) -> None:
+    body = "sys.calls = getattr(sys, 'calls', 0) + 1; return [os.getpid(), sys.calls]"
+    first, second = run(body), run(body)
+    assert (first[0], second[1]) == (second[0], 2)
+
+
+def test_a_handler_imports_from_its_layer(run: Run) -> None:
+    assert run("import from_layer; return from_layer.WORD") == "layered"
+
+
+def test_nothing_of_this_machine_reaches_a_handler(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTPS_PROXY", "HOME", "SOMETHING"):
+        monkeypatch.setenv(name, "real")
+    environment = run("return dict(os.environ)")
+    assert "real" not in environment.values()
+    assert environment["TABLE_NAME"] == "t"
+    assert environment["AWS_ENDPOINT_URL"] == ENDPOINT, "the emulator of this run, not of the deployment"
+    assert environment["AWS_REGION"] == "eu-west-1"
+    assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "probe"
+    assert "PYTHONSAFEPATH" not in environment
+
+
+def test_a_handler_without_an_endpoint_is_not_started(run: Run, tmp_path: Path) -> None:
+    document = error_of(run, "return 1", Environment={"Variables": {"AWS_ENDPOINT_URL": ""}})
+    assert document["errorType"] == "Runtime.ExitError"
+    assert "would reach the real AWS" in (tmp_path / "code.log").read_text()
+
+
+def test_an_error_is_told_as_lambda_tells_it(run: Run) -> None:
+    document = error_of(run, "raise KeyError('x')")
+    assert (document["errorType"], document["errorMessage"]) == ("KeyError", "'x'")
+    assert len(document["stackTrace"]) == 1
+    assert "in handler" in document["stackTrace"][0]
+
+
+def test_a_result_that_is_not_json_is_an_error(run: Run) -> None:
+    assert error_of(run, "return {1, 2}")["errorType"] == "Runtime.MarshalError"
+
+
+def test_a_slow_handler_is_killed_and_the_next_call_gets_a_fresh_one(run: Run) -> None:
+    body = "time.sleep(60 if event is None else 0); return 'fresh'"
+    document = error_of(run, body)
+    assert document["errorType"] == "Sandbox.Timedout"
+    assert "Task timed out after 1.00 seconds" in document["errorMessage"]
+    assert run(body, "quick") == "fresh"
+
+
+def test_a_handler_that_exits_is_an_error(run: Run) -> None:
+    document = error_of(run, "os._exit(7)")
+    assert document["errorType"] == "Runtime.ExitError"
+    assert document["errorMessage"].endswith("exit status 7")
+
+
+def test_a_handler_that_cannot_be_imported_is_an_error(run: Run) -> None:
+    assert error_of(run, "pass", Handler="none.handler")["errorType"] == "Runtime.ImportModuleError"
+    assert error_of(run, "pass", Handler="app.none")["errorType"] == "Runtime.HandlerNotFound"
+
+
+def test_a_function_without_code_is_an_error(run: Run) -> None:
+    assert error_of(run, "pass", FunctionName="other")["errorType"] == "Runtime.InvalidEntrypoint"
+
+
+def test_what_a_handler_prints_is_its_log(run: Run, tmp_path: Path) -> None:
+    run("print('said'); print('warned', file=sys.stderr)")
+    assert (tmp_path / "code.log").read_text().splitlines() == ["said", "warned"]
