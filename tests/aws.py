@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -71,4 +72,13 @@ def create_machine(asl: Json) -> None:
 def rows() -> list[Json]:
     """Every row of the table, in DynamoDB's form."""
     found: list[Json] = client("dynamodb").scan(TableName=TABLE)["Items"]
+    return found
+
+
+def until[T](look: Callable[[], T]) -> T:
+    """The first true thing that `look` finds, in a time that is ample for anything here."""
+    give_up = time.monotonic() + 60
+    while not (found := look()):
+        assert time.monotonic() < give_up, "nothing came"
+        time.sleep(0.01)
     return found

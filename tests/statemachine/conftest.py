@@ -1,0 +1,58 @@
+"""The machine of one file's tests, a library for it to plan from, and a proof of the edges that tests claim."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from studyplan.domain.models import PlanRequest, PlanRequestIn
+from studyplan.ports import Store
+from studyplan.runtime.opening import open_plan_request
+from tests import aws
+from tests.builders import a_learner, a_resource, an_id
+from tests.statemachine.machine import Json, Machine, running
+
+type Post = Callable[..., PlanRequest]
+
+
+@pytest.fixture(scope="module")
+def asl() -> Json:
+    return aws.definition()
+
+
+@pytest.fixture(scope="module")
+def one_machine(moto: None, asl: Json) -> Iterator[Machine]:
+    with running(asl) as machine:
+        yield machine
+
+
+@pytest.fixture
+def machine(one_machine: Machine, store: Store, request: pytest.FixtureRequest) -> Iterator[Machine]:
+    """The machine with nothing replaced. What a test claims to cover it has to have walked."""
+    one_machine.__init__()  # type: ignore[misc]  # moto holds on to this one
+    yield one_machine
+    claims = {fact for marker in request.node.iter_markers("covers") for fact in marker.args}
+    claimed = {fact.removeprefix("edge:") for fact in claims if fact.startswith("edge:")}
+    assert claimed <= one_machine.walked, f"claimed and not walked: {claimed - one_machine.walked}"
+
+
+@pytest.fixture
+def library(store: Store) -> None:
+    """A learner, and enough on python for a week, practice included."""
+    store.add_learner("local", a_learner())
+    for number in range(6):
+        kind = "exercise" if number % 3 == 2 else "article"
+        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35, resource_type=kind))
+
+
+@pytest.fixture
+def post(machine: Machine, library: None) -> Post:
+    """Ask for a plan as the API does: the row is stored and the execution started."""
+
+    def ask(key: str | None = None, **difference: Any) -> PlanRequest:
+        wish: dict[str, Any] = {"learner_id": an_id("ana"), "goal": "Learn Python", "topic": "python"}
+        return open_plan_request(
+            "local", PlanRequestIn(**wish | {"duration_days": 7} | difference), idempotency_key=key
+        )
+
+    return ask

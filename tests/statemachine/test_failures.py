@@ -1,0 +1,167 @@
+"""Whatever fails, the request ends as failed, with a code and a sentence."""
+
+from typing import Any
+
+import pytest
+
+from studyplan.domain.errors import TRANSIENTS, StoreThrottled, StoreUnavailable, sentence_of
+from studyplan.ports import Store
+from studyplan.runtime import wiring
+from studyplan.runtime.reconcile import reconcile
+from tests import aws
+from tests.builders import LATER, NOW, an_id
+from tests.handlers import STEPS
+from tests.statemachine.conftest import Post
+from tests.statemachine.machine import STATE_LIMIT, STATE_OF, Machine, PlatformError, failing, failing_first
+
+LAST = ["Record failure", "Plan failed"]
+TIMED_OUT = ["Name the timeout", *LAST]
+SERVICE_ERRORS = [
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.TooManyRequestsException",
+]
+
+
+def each_step(edge: str) -> pytest.MarkDecorator:
+    """Every step, and that a test of it covers `edge`, in which {} is the step's state."""
+    covers = pytest.mark.covers
+    return pytest.mark.parametrize(
+        "step",
+        [pytest.param(step, marks=covers(f"edge:{edge.format(STATE_OF[step], STATE_OF[step])}")) for step in STEPS],
+    )
+
+
+class SentinelError(Exception):
+    """Known to nobody else: where its name comes out, a real handler was called."""
+
+
+def test_the_machine_calls_our_functions_and_hears_their_errors(machine: Machine, post: Post) -> None:
+    machine.replace("score_plan", failing(SentinelError("heard")))
+    run = machine.run(post().id)
+    failed = [event["taskFailedEventDetails"] for event in run.events if event["type"] == "TaskFailed"]
+    assert [each["error"] for each in failed] == ["SentinelError"]
+    assert machine.calls == ["retrieve_resources", "generate_plan", "validate_plan", "score_plan"]
+
+
+@each_step("{}->Record failure")
+def test_a_step_that_fails_closes_the_request(machine: Machine, post: Post, step: str) -> None:
+    machine.replace(step, failing(SentinelError("the goal was: Learn Python basics")))
+    run = machine.run(post().id)
+    assert (run.status, run.states[-3:]) == ("FAILED", [STATE_OF[step], *LAST])
+    assert (run.request.status, run.code) == ("failed", "SentinelError")
+    assert run.request.failure is not None
+    assert run.request.failure.message == sentence_of("InternalError"), "nothing of the error's own text"
+    assert run.largest < STATE_LIMIT
+    assert machine.calls.count(step) == 1, "an error without a name is not tried again"
+
+
+@each_step("{}->{}")
+def test_a_transient_error_is_tried_again(machine: Machine, post: Post, step: str) -> None:
+    machine.replace(step, failing_first(1, StoreUnavailable(), step))
+    run = machine.run(post().id)
+    assert (run.status, run.request.status) == ("SUCCEEDED", "completed")
+    assert (machine.calls.count(step), run.tries(STATE_OF[step])) == (2, 2)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_transient_error_that_stays_is_the_failure(machine: Machine, post: Post, step: str) -> None:
+    machine.replace(step, failing(StoreThrottled()))
+    run = machine.run(post().id)
+    assert (run.status, run.code) == ("FAILED", "StoreThrottled")
+    assert machine.calls.count(step) == 4, "the first try and three more"
+
+
+@pytest.mark.parametrize("name", [*(error.__name__ for error in TRANSIENTS), *SERVICE_ERRORS])
+def test_every_transient_error_is_tried_again(machine: Machine, post: Post, name: str) -> None:
+    machine.replace("validate_plan", failing_first(1, PlatformError(name), "validate_plan"))
+    assert machine.run(post().id).status == "SUCCEEDED"
+
+
+@each_step("{}->Name the timeout")
+@pytest.mark.covers("edge:Name the timeout->Record failure", "error:StepTimedOut")
+def test_a_function_that_runs_out_of_time_has_our_name_for_it(machine: Machine, post: Post, step: str) -> None:
+    machine.replace(step, failing(PlatformError("Sandbox.Timedout")))
+    run = machine.run(post().id)
+    assert run.states[-4:] == [STATE_OF[step], *TIMED_OUT]
+    assert (run.request.status, run.code) == ("failed", "StepTimedOut")
+
+
+@pytest.mark.covers("error:NothingSuitable")
+def test_a_topic_that_the_library_does_not_have_is_named(machine: Machine, post: Post, store: Store) -> None:
+    run = machine.run(post(topic="sailing").id)
+    assert (run.status, run.code, run.states) == ("FAILED", "NothingSuitable", ["Retrieve resources", *LAST])
+    (record,) = store.trace("local", run.request_id)
+    assert record.error == "NothingSuitable"
+    assert record.detail is not None
+    assert record.detail["rejected_by_reason"] == {"other_topic": 6}
+
+
+@pytest.mark.covers("error:WriterUnknown")
+def test_a_writer_that_does_not_exist_is_named(machine: Machine, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_PROVIDER", "oracle")
+    assert machine.run(post().id).code == "WriterUnknown"
+
+
+def test_a_real_handlers_error_comes_through_by_name(machine: Machine, post: Post, store: Store) -> None:
+    machine.replace("generate_plan", lambda _event: {"generated": "nothing at all"})
+    run = machine.run(post().id)
+    assert (run.code, run.states[-3:]) == ("ArtefactMissing", ["Validate plan", *LAST])
+
+
+def test_an_execution_without_a_request_ends(machine: Machine, library: None) -> None:
+    wiring.workflow().start("local", an_id("nobody's"))
+    run = machine.run(an_id("nobody's"))
+    assert (run.status, run.states) == ("FAILED", ["Retrieve resources", *LAST])
+    assert wiring.store().request("local", an_id("nobody's")) is None, "a failure makes no row"
+
+
+def test_a_failure_does_not_overwrite_how_the_request_ended(machine: Machine, post: Post, store: Store) -> None:
+    def closed_meanwhile(event: dict[str, Any]) -> None:
+        store.fail_request("local", event["request_id"], "DeadlinePassed", now=LATER)
+        raise SentinelError
+
+    machine.replace("score_plan", closed_meanwhile)
+    run = machine.run(post().id)
+    assert (run.status, run.states[-2:], run.tries("Record failure")) == ("FAILED", LAST, 1)
+    assert (run.code, run.request.updated_at) == ("DeadlinePassed", LATER)
+
+
+class Outage:
+    """The table is gone from when a step fails until `end` is called."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+
+    def begin(self, _event: object) -> None:
+        self.rows = aws.rows()
+        aws.client("dynamodb").delete_table(TableName=aws.TABLE)
+        raise SentinelError
+
+    def end(self) -> None:
+        aws.empty_table()
+        for row in self.rows:
+            aws.client("dynamodb").put_item(TableName=aws.TABLE, Item=row)
+
+
+@pytest.mark.covers("edge:Record failure->Record failure")
+def test_recording_a_failure_is_tried_again(machine: Machine, post: Post) -> None:
+    outage = Outage()
+    machine.replace("score_plan", outage.begin)
+    machine.before_retry = outage.end
+    run = machine.run(post().id)
+    assert (run.tries("Record failure"), run.code) == (2, "SentinelError")
+
+
+@pytest.mark.covers("error:ExecutionEnded")
+def test_a_failure_that_could_not_be_recorded_is_closed_by_the_sweeper(machine: Machine, post: Post) -> None:
+    outage = Outage()
+    machine.replace("score_plan", outage.begin)
+    run = machine.run(post().id)
+    assert (run.status, run.states[-2:], run.tries("Record failure")) == ("FAILED", LAST, 5)
+    outage.end()
+    assert run.request.status == "running"
+    assert reconcile(wiring.store(), wiring.workflow(), now=NOW) == {"closed": 1}
+    assert run.code == "ExecutionEnded"
