@@ -28,11 +28,14 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 
 # --- check it ---
 
-.PHONY: test check lint types format
+.PHONY: test evals check lint types format
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
-check: lint types locks-current test ## Everything that must hold before a commit
+evals: .venv-stack ## Ten judged cases beside their baseline (PROVIDER=mock, FORMAT=text or json)
+	@$(STACK_PYTHON) -m evals
+
+check: lint types locks-current test evals ## Everything that must hold before a commit
 
 lint: .venv ## ruff check and ruff format --check
 	@$(PYTHON) -m ruff check .

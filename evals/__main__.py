@@ -1,0 +1,77 @@
+"""`python -m evals`: the ten cases over HTTP against an embedded stack of their own, judged, beside the baseline.
+
+PROVIDER says who writes the plans, FORMAT is text or json. Exit code 1: below the baseline, or no stack; 2: an unknown
+provider or format.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from evals.cases import Case, load
+from evals.client import Client, ask, stock
+from evals.figures import baseline_of, fallen, sum_up
+from evals.judge import Verdict, judge
+from evals.report import as_json, as_text
+from local.errors import StackError
+from local.stack import running
+
+PROVIDERS = ("mock",)
+
+type Tell = Callable[[str], None]
+
+
+def main(environment: Mapping[str, str]) -> int:
+    provider, form = environment.get("PROVIDER") or "mock", environment.get("FORMAT") or "text"
+    if provider not in PROVIDERS:
+        return _misused(f"PROVIDER is {' or '.join(PROVIDERS)}, not '{provider}'.")
+    if form not in ("text", "json"):
+        return _misused(f"FORMAT is text or json, not '{form}'.")
+    try:
+        verdicts = _run(load(), lambda line: print(f"  {line}", file=sys.stderr))
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    figures, baseline = sum_up(verdicts), baseline_of(provider)
+    below = fallen(figures, baseline) if baseline else ()
+    if form == "json":
+        print(json.dumps(as_json(provider, verdicts, figures, baseline, below), ensure_ascii=False, indent=2))
+    else:
+        print(as_text(provider, verdicts, figures, baseline))
+    print(_conclusion(provider, baseline, below), file=sys.stderr)
+    return 1 if below else 0
+
+
+def _misused(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def _conclusion(provider: str, baseline: dict[str, float] | None, below: tuple[str, ...]) -> str:
+    if baseline is None:
+        return f"There is no baseline for {provider} yet: nothing was compared."
+    return f"Below the baseline: {'; '.join(below)}." if below else "Nothing is below the baseline."
+
+
+def _run(cases: tuple[Case, ...], tell: Tell) -> tuple[Verdict, ...]:
+    """All cases' libraries go into one, then each case is asked for alone, so that its time is its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="studyplan-evals-") as data,
+        running(Path(data), tell=tell) as stack,
+    ):
+        api = Client(stack.url)
+        ids = {case.name: stock(api, case) for case in cases}
+        tell(f"posted {sum(map(len, ids.values()))} resources, the libraries of {len(cases)} cases")
+        verdicts = []
+        for case in cases:
+            verdict = judge(case, ask(api, case, ids[case.name]))
+            tell(f"{case.name}: {verdict.ended}, {'right' if verdict.passed else 'WRONG'}")
+            verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

@@ -1,0 +1,119 @@
+"""What must hold of the account that is given of a plan - request, trace, confidence - and what one case alone asks."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from evals.answers import Finding
+from evals.cases import LEVELS, PlanDue
+from evals.rules import Rule, Seen
+
+STEPS = ["retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan"]
+BANDS = ((0.90, "high"), (0.70, "acceptable"), (0.50, "needs_review"), (0.0, "failed"))
+THE_EIGHT = {
+    "MISSING_RETRIEVED_SOURCE",
+    "DAILY_TIME_EXCEEDED",
+    "DIFFICULTY_TOO_HIGH",
+    "NO_PRACTICE_TASKS",
+    "DURATION_MISMATCH",
+    "RESOURCE_OUTSIDE_TOPIC",
+    "WEEKLY_TIME_MISMATCH",
+    "EMPTY_DAY",
+}
+
+
+def request_wrong(seen: Seen) -> Iterator[str]:
+    request, plan, asked = seen.request, seen.plan, seen.case.request
+    if (plan.id, plan.request_id, plan.learner_id) != (request.plan_id, request.id, request.learner_id):
+        yield "plan and request do not name each other, or another learner"
+    if plan.status != request.status:
+        yield f"the plan says {plan.status}, its request {request.status}"
+    if (request.goal, request.topic, request.duration_days) != (asked.goal, asked.topic, asked.duration_days):
+        yield "the request does not say what was asked for"
+    if len({task.id for _, task in plan.placed()}) != len(plan.placed()):
+        yield "two tasks have one id"
+
+
+def trace_incomplete(seen: Seen) -> Iterator[str]:
+    first_runs = list(dict.fromkeys(record.step for record in seen.trace))
+    if first_runs != STEPS:
+        yield f"the trace holds {', '.join(first_runs) or 'nothing'}"
+    ran = [record.output for record in seen.trace if record.step == "validate_plan" and record.output]
+    checks = ran[-1].get("checks") if ran else None
+    missing = THE_EIGHT - set(checks if isinstance(checks, dict) else ())
+    if missing:
+        yield f"not checked: {', '.join(sorted(missing))}"
+
+
+def confidence_wrong(seen: Seen) -> Iterator[str]:
+    """Score, band and status, worked out again from the findings by the table in the project's documents."""
+    said, due = seen.plan.confidence, _score(seen.plan.findings)
+    if abs(said.score - due) > 0.001:
+        yield f"the score is {said.score}, its findings give {due}"
+    if abs(1 + sum(factor.effect for factor in said.factors) - said.score) > 0.001 and said.score > 0:
+        yield f"the factors do not lead to the score {said.score}"
+    band = next(name for least, name in BANDS if said.score >= least)
+    if said.band != band:
+        yield f"the score {said.score} is called {said.band}, it is {band}"
+    errors = any(finding.severity == "error" for finding in seen.plan.findings)
+    if said.score < 0.5 or (seen.plan.status == "completed" and (errors or said.score < 0.7)):
+        yield f"{seen.plan.status} with the score {said.score}" + (" and an error" if errors else "")
+
+
+def _score(findings: list[Finding]) -> float:
+    errors = Counter(finding.code for finding in findings if finding.severity == "error")
+    warned = {finding.code for finding in findings if finding.severity == "warning"}
+    score = 1 - sum(0.35 + 0.05 * (count - 1) for count in errors.values()) - 0.05 * len(warned)
+    return round(min(max(0.0, score), 0.69 if errors else 1.0), 2)
+
+
+def must_use(seen: Seen) -> Iterator[str]:
+    titles = {resource.title for _, _, resource in seen.known()}
+    if isinstance(seen.case.expect, PlanDue):
+        yield from (f"'{title}' is not in the plan" for title in seen.case.expect.must_use if title not in titles)
+
+
+def levels_fall(seen: Seen) -> Iterator[str]:
+    if not isinstance(seen.case.expect, PlanDue) or not seen.case.expect.levels_rise:
+        return
+    for (_, _, before), (day, _, after) in pairwise(seen.known()):
+        if LEVELS.index(after.difficulty) < LEVELS.index(before.difficulty):
+            yield f"day {day}: '{after.title}' is easier than '{before.title}' before it"
+
+
+def level_too_low(seen: Seen) -> Iterator[str]:
+    own = seen.case.learner.current_level
+    at_level = sum(task.minutes for _, task, resource in seen.known() if resource.difficulty == own)
+    share = at_level / max(seen.plan.minutes, 1)
+    if isinstance(seen.case.expect, PlanDue) and share < seen.case.expect.share_at_level:
+        yield f"{share:.0%} of the minutes are {own}, {seen.case.expect.share_at_level:.0%} should be"
+
+
+def weak_area_missed(seen: Seen) -> Iterator[str]:
+    """All weak areas are there, and nothing else comes before the last of them has begun."""
+    if not isinstance(seen.case.expect, PlanDue) or not seen.case.expect.weak_areas:
+        return
+    weak = set(seen.case.learner.weak_areas)
+    missing = weak - {tag for _, _, resource in seen.known() for tag in resource.tags}
+    if missing:
+        yield f"nothing on {', '.join(sorted(missing))}"
+    for day, _, resource in seen.known():
+        weak -= set(resource.tags)
+        if not weak:
+            return
+        if not set(seen.case.learner.weak_areas) & set(resource.tags):
+            yield f"day {day}: '{resource.title}' comes before {', '.join(sorted(weak))}"
+            return
+
+
+ACCOUNT: tuple[Rule, ...] = (
+    Rule("REQUEST_WRONG", "request and plan fit each other and what was asked", request_wrong),
+    Rule("TRACE_INCOMPLETE", "every step left a record, and the eight checks ran", trace_incomplete),
+    Rule("CONFIDENCE_WRONG", "score, factors, band and status follow from the findings", confidence_wrong),
+)
+WISHES: tuple[Rule, ...] = (
+    Rule("MUST_USE", "what the goal names is in the plan", must_use),
+    Rule("LEVELS_FALL", "the easier comes before the harder", levels_fall),
+    Rule("LEVEL_TOO_LOW", "enough is at the learner's level", level_too_low),
+    Rule("WEAK_AREA_MISSED", "weak areas are covered, and come first", weak_area_missed),
+)

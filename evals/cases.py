@@ -1,0 +1,106 @@
+"""The hand-made cases: what is asked, what the library has, and what a right answer must show."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+CASES = Path(__file__).resolve().parents[1] / "seeds" / "eval_cases.json"
+LEVELS = ("beginner", "intermediate", "advanced")
+PRACTICE = ("exercise", "project", "quiz")
+
+Level = Literal["beginner", "intermediate", "advanced"]
+
+
+class Written(BaseModel):
+    """Base of all that the case file holds: a misspelt key is an error, not an expectation that nobody judges."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class LearnerOfCase(Written):
+    name: str
+    current_level: Level
+    preferred_learning_style: str
+    weekly_hours: float
+    weak_areas: list[str]
+
+
+class ConstraintsOfCase(Written):
+    max_daily_minutes: int
+    must_include_practice: bool
+
+
+class RequestOfCase(Written):
+    goal: str
+    topic: str
+    duration_days: int
+    constraints: ConstraintsOfCase
+    language: str | None = None
+
+
+class ResourceOfCase(Written):
+    """A resource of a case's library. `why_not` says by hand why no plan of this case may use it."""
+
+    title: str
+    url: str
+    topic: str
+    difficulty: Level
+    resource_type: str
+    estimated_minutes: int
+    tags: list[str]
+    prerequisites: list[str]
+    language: str
+    why_not: str | None = None
+
+    @property
+    def is_practice(self) -> bool:
+        return self.resource_type in PRACTICE
+
+
+class PlanDue(Written):
+    """The case can be met. `minutes` is what its time holds, worked out by hand; the rest is asked of the plan.
+
+    `share_at_level`: the part of the minutes that must be at the learner's own level.
+    """
+
+    outcome: Literal["plan"]
+    minutes: int
+    must_use: list[str] = []
+    levels_rise: bool = False
+    share_at_level: float = 0.0
+    weak_areas: bool = False
+
+
+class Unmeetable(Written):
+    """The case can not be met: `codes` name the cause in findings, `words` (one of them) in a refusal.
+
+    `minutes` is what its time holds. A plan that is published all the same keeps every rule but those of `codes`.
+    """
+
+    outcome: Literal["unmeetable"]
+    codes: list[str]
+    words: list[str]
+    minutes: int
+
+
+class Case(Written):
+    """`shows` is the case's point in a sentence."""
+
+    name: str
+    shows: str
+    learner: LearnerOfCase
+    request: RequestOfCase
+    expect: Annotated[PlanDue | Unmeetable, Field(discriminator="outcome")]
+    resources: list[ResourceOfCase]
+
+    def weeks(self) -> Iterator[range]:
+        """The day numbers of each week from day 1; the last may be short."""
+        days = self.request.duration_days
+        return (range(first, min(first + 7, days + 1)) for first in range(1, days + 1, 7))
+
+
+def load(path: Path = CASES) -> tuple[Case, ...]:
+    """Raises ValidationError for a file that is not one of cases."""
+    return tuple(TypeAdapter(list[Case]).validate_json(path.read_bytes()))

@@ -1,0 +1,71 @@
+"""The figures of a run, and what they may not fall below."""
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evals.judge import Verdict
+
+BASELINE = Path(__file__).resolve().parent / "baseline.json"
+# Times depend on the machine and attempts are a cost, not a quality: they are reported and not compared.
+COMPARED = ("schema_validity_rate", "constraint_pass_rate", "average_confidence", "final_pass")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Rates are 0 to 1. `final_pass` counts cases of which everything holds; attempts are drafts written, in all.
+
+    `average_confidence` is over published plans and None without any; `schema_validity_rate` is over plans that are
+    there or were due; `constraint_pass_rate` is over all rules judged in all cases.
+    """
+
+    cases: int
+    schema_validity_rate: float | None
+    constraint_pass_rate: float
+    average_confidence: float | None
+    final_pass: int
+    attempts: int
+    p50_seconds: float
+    p95_seconds: float
+
+
+def sum_up(verdicts: tuple[Verdict, ...]) -> Figures:
+    valid = [verdict.schema_valid for verdict in verdicts if verdict.schema_valid is not None]
+    scores = [verdict.confidence for verdict in verdicts if verdict.confidence is not None]
+    times = sorted(verdict.seconds for verdict in verdicts)
+    return Figures(
+        cases=len(verdicts),
+        schema_validity_rate=_mean([float(it) for it in valid]),
+        constraint_pass_rate=round(sum(it.kept for it in verdicts) / sum(it.judged for it in verdicts), 4),
+        average_confidence=_mean(scores),
+        final_pass=sum(verdict.passed for verdict in verdicts),
+        attempts=sum(verdict.attempts for verdict in verdicts),
+        p50_seconds=round(_percentile(times, 50), 2),
+        p95_seconds=round(_percentile(times, 95), 2),
+    )
+
+
+def _mean(values: list[float]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
+
+
+def _percentile(ascending: list[float], percent: int) -> float:
+    """The nearest rank: of ten values, the 95th percentile is the largest."""
+    return ascending[math.ceil(percent / 100 * len(ascending)) - 1]
+
+
+def baseline_of(provider: str, path: Path = BASELINE) -> dict[str, float] | None:
+    """What a provider reached before, by figure; None for one that has no baseline yet."""
+    known: dict[str, dict[str, float]] = json.loads(path.read_text("utf-8"))
+    return known.get(provider)
+
+
+def fallen(figures: Figures, baseline: dict[str, float]) -> tuple[str, ...]:
+    """A sentence for each figure below its baseline. A figure that is not there any more has fallen."""
+    now = asdict(figures)
+    return tuple(
+        f"{name} is {now[name]}, the baseline is {baseline[name]}"
+        for name in COMPARED
+        if now[name] is None or now[name] < baseline[name]
+    )

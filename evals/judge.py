@@ -1,0 +1,148 @@
+"""The judgement of one case: how it ended, whether that was right, and every rule that its plan breaks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from evals.account import ACCOUNT, WISHES
+from evals.answers import Plan, Record, Request
+from evals.cases import Case, Unmeetable
+from evals.client import Ending, Refusal
+from evals.rules import RULES, Seen
+
+ALL = (*RULES, *ACCOUNT, *WISHES)
+BAD = ("error", "warning")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A rule that was broken, and how."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`judged` rules were applied to the case and `kept` of them hold.
+
+    `schema_valid` and `confidence` are None where there is no plan to have them; a plan that was due and is not there
+    counts as not valid.
+    """
+
+    case: str
+    ended: str
+    seconds: float
+    attempts: int
+    judged: int
+    kept: int
+    faults: tuple[Fault, ...]
+    schema_valid: bool | None = None
+    confidence: float | None = None
+
+    @property
+    def passed(self) -> bool:
+        return not self.faults
+
+
+def judge(case: Case, ending: Ending) -> Verdict:
+    """Weigh an ending against what its case expects. What is not an answer of the API breaks the schema."""
+    blank = Verdict(case.name, "refused", ending.seconds, 0, judged=1, kept=0, faults=())
+    if ending.refusal is not None:
+        return _without_plan(case, blank, tuple(_wrong_refusal(case, ending.refusal)))
+    try:
+        request = Request.model_validate(ending.request)
+        trace = tuple(Record.model_validate(record) for record in ending.trace)
+        plan = None if ending.plan is None else Plan.model_validate(ending.plan)
+    except ValidationError as wrong:
+        ended = str((ending.request or {}).get("status"))
+        faults = tuple(Fault("SCHEMA", f"{_place(fault['loc'])}: {fault['msg']}") for fault in wrong.errors())
+        return replace(blank, ended=ended, judged=len(ALL) + 1, faults=faults, schema_valid=False)
+    attempts = max((record.attempt for record in trace), default=0)
+    blank = replace(blank, ended=request.status, attempts=attempts)
+    outcome = tuple(_wrong_end(case, request, plan, trace))
+    if plan is None:
+        return _without_plan(case, blank, outcome)
+    library = {ending.ids[resource.title]: resource for resource in case.resources}
+    return _with_plan(Seen(case, library, request, plan, trace), blank, outcome)
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return "/".join(map(str, loc))
+
+
+def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verdict:
+    """Where no plan is due, the end itself is all there is to judge; where one is, every rule counts as broken."""
+    if isinstance(case.expect, Unmeetable):
+        return replace(blank, kept=int(not faults), faults=faults)
+    return replace(blank, judged=len(ALL) + 1, faults=faults, schema_valid=False)
+
+
+def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdict:
+    """Every rule but those that the case's author knows can not hold."""
+    expect = seen.case.expect
+    excused = set(expect.codes) if isinstance(expect, Unmeetable) else set()
+    broken = {rule.name: tuple(Fault(rule.name, reason) for reason in rule.run(seen)) for rule in ALL}
+    judged = {name: faults for name, faults in broken.items() if name not in excused}
+    false = tuple(_false_alarms(seen.plan, broken))
+    faults = (*outcome, *(fault for found in judged.values() for fault in found), *false)
+    return replace(
+        blank,
+        judged=len(judged) + 2,
+        kept=sum(not found for found in (*judged.values(), outcome, false)),
+        faults=faults,
+        schema_valid=True,
+        confidence=seen.plan.confidence.score,
+    )
+
+
+def _false_alarms(plan: Plan, broken: dict[str, tuple[Fault, ...]]) -> Iterator[Fault]:
+    """A finding that the plan carries, and that the rule of the same name does not see."""
+    for finding in plan.findings:
+        if finding.severity in BAD and finding.code in broken and not broken[finding.code]:
+            yield Fault("FALSE_ALARM", f"{finding.code} was found ({finding.message}), and there is no such thing")
+
+
+def _wrong_refusal(case: Case, refusal: Refusal) -> Iterator[Fault]:
+    code, detail = str(refusal.problem.get("code")), str(refusal.problem.get("detail"))
+    said = f"refused with {refusal.status} {code}: {detail}"
+    if not isinstance(case.expect, Unmeetable) or refusal.status != 422:
+        yield Fault("OUTCOME", said)
+    elif code in ("InvalidFields", "MalformedBody"):
+        yield Fault("OUTCOME", f"{said}. The fields are right, the wish is what can not be met.")
+    elif not any(word in f"{code} {detail}".lower() for word in case.expect.words):
+        yield Fault("OUTCOME", f"{said}. That does not name the cause.")
+
+
+def _wrong_end(case: Case, request: Request, plan: Plan | None, trace: tuple[Record, ...]) -> Iterator[Fault]:
+    failure = f" {request.failure.code}" if request.failure else ""
+    if request.status in ("queued", "running"):
+        yield Fault("OUTCOME", f"still {request.status} when patience ran out")
+        return
+    if (plan is None) != (request.status == "failed"):
+        yield Fault("OUTCOME", f"{request.status} {'without' if plan is None else 'with'} a plan")
+    found = _findings(plan, trace)
+    named = ", ".join(dict.fromkeys(code for code, _ in found)) or "no finding"
+    if not isinstance(case.expect, Unmeetable):
+        if request.status != "completed":
+            yield Fault("OUTCOME", f"{request.status}{failure} with {named}; a completed plan was possible")
+        return
+    codes = set(case.expect.codes)
+    errors = {code for code, severity in found if severity == "error"}
+    if request.status == "completed":
+        yield Fault("OUTCOME", f"completed, which can not be; it should have named {' or '.join(sorted(codes))}")
+    elif not codes & {code for code, severity in found if severity in BAD} or errors - codes:
+        yield Fault("OUTCOME", f"{request.status}{failure} with {named}; the cause is {' or '.join(sorted(codes))}")
+    elif request.failure and request.failure.code not in {*codes, "PlanNotGoodEnough"}:
+        yield Fault("OUTCOME", f"{request.status}{failure}, which is not the cause")
+
+
+def _findings(plan: Plan | None, trace: tuple[Record, ...]) -> list[tuple[str, str]]:
+    """Code and severity of the plan's findings; without a plan, of those in its last validation's record."""
+    if plan is not None:
+        return [(finding.code, finding.severity) for finding in plan.findings]
+    details = [record.detail for record in trace if record.step == "validate_plan" and record.detail]
+    listed = details[-1].get("findings") if details else None
+    found = [it for it in listed if isinstance(it, dict)] if isinstance(listed, list) else []
+    return [(str(it.get("code")), str(it.get("severity"))) for it in found]
