@@ -40,7 +40,7 @@ def test_a_learner_comes_back_as_it_went_in(store: Store) -> None:
     assert store.learner("ana", an_id("ana")) == a_learner(weak_areas=("loops", "syntax"), timezone="Europe/Copenhagen")
 
 
-@pytest.mark.parametrize("hours", [5.5, 5.0, 0.1, 0.30000000000000004, 168.0, 1e-7])
+@pytest.mark.parametrize("hours", [5.5, 5.0, 0.1, 0.30000000000000004, 168.0])
 def test_hours_are_the_same_number_afterwards(store: Store, hours: float) -> None:
     store.add_learner("ana", a_learner(weekly_hours=hours))
     kept = store.learner("ana", an_id("ana"))

@@ -150,6 +150,6 @@ def _opened(cursor: str) -> str:
         sort_key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True).decode()
     except (binascii.Error, ValueError):
         sort_key = ""  # which no row has, and DynamoDB does not take
-    if not sort_key:
+    if not sort_key.isprintable() or not sort_key:
         raise InvalidFields(fields=(FieldError("cursor", "is not one that this list gave"),))
     return sort_key

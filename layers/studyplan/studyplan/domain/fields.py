@@ -30,7 +30,7 @@ def _printable(text: str) -> str:
     # Cs: a lone surrogate can not be written as UTF-8, so it would fail later, in the store.
     if any(unicodedata.category(mark) in ("Cc", "Cs") and mark not in "\n\t" for mark in text):
         raise ValueError("must not contain control characters")
-    if not text.strip():
+    if all(mark.isspace() or unicodedata.category(mark) == "Cf" for mark in text):  # Cf: zero-width marks
         raise ValueError("must not be blank")
     return text
 

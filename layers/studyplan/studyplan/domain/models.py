@@ -42,12 +42,12 @@ class Value(BaseModel):
 
 
 class LearnerIn(Value):
-    """A learner as a caller describes one. `weekly_hours` is hours a week, at most all 168 of them."""
+    """A learner as a caller describes one. `weekly_hours` is hours a week, from six minutes to all 168 of them."""
 
     name: Line
     current_level: Level
     preferred_learning_style: LearningStyle = "mixed"
-    weekly_hours: Annotated[float, Field(gt=0, le=168)]
+    weekly_hours: Annotated[float, Field(ge=0.1, le=168)]
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] = ()
     timezone: TimeZone = "UTC"
 

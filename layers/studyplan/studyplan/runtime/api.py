@@ -3,7 +3,7 @@
 import json
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -51,15 +51,15 @@ def lambda_for(router: Router) -> ApiHandler:
 
     @app.not_found
     def _no_route(_missing: NotFoundError) -> Response[str]:
-        allowed = _methods_of(app, app.current_event.path)
-        return _problem(MethodNotAllowed(allowed) if allowed else NotFound("There is no such path."))
+        return _problem(NotFound("There is no such path."))
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         logger.clear_state()
         logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
         try:
             _refuse_unreadable(event)
-            answer = app.resolve(event, context)
+            _refuse_method(app, event)
+            answer = app.resolve(_as_json(event), context)
         except Refused as refused:
             answer = _plain(_problem(refused))
         except Exception as failure:
@@ -106,6 +106,19 @@ def _refuse_unreadable(event: dict[str, Any]) -> None:
         raise UnsupportedMediaType
 
 
+def _refuse_method(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
+    """Raises MethodNotAllowed. Powertools answers 404, or lets `/<id>/` have a fixed path's other methods."""
+    allowed = _methods_of(app, str(event.get("path") or ""))
+    if allowed and event.get("httpMethod") not in allowed:
+        raise MethodNotAllowed(allowed)
+
+
+def _as_json(event: dict[str, Any]) -> dict[str, Any]:
+    """The event without its content type, which was looked at: Powertools knows it in lower case only."""
+    headers = event.get("headers") or {}
+    return event | {"headers": {key: value for key, value in headers.items() if key.lower() != "content-type"}}
+
+
 def _parsed(text: str) -> Any:
     """JSON without the extensions that other readers take differently: NaN, Infinity, a key twice."""
     try:
@@ -125,8 +138,13 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _invalid(wrong: RequestValidationError) -> Response[str]:
-    faults = tuple(FieldError(_pointer(fault["loc"]), str(fault["msg"])) for fault in wrong.errors())
+    faults = tuple(FieldError(_pointer(fault["loc"]), _said(fault)) for fault in wrong.errors())
     return _problem(InvalidFields(fields=faults))
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """A fault in JSON's words: pydantic says tuple for what a caller calls a list."""
+    return re.sub("(?i)tuple", "list", str(fault["msg"])).removeprefix("Value error, ")
 
 
 def _pointer(loc: tuple[str | int, ...]) -> str:
@@ -177,9 +195,12 @@ def _plain(response: Response[str]) -> dict[str, Any]:
 
 
 def _methods_of(app: APIGatewayRestResolver, path: str) -> tuple[str, ...]:
-    """Methods that our routes know for a path; Powertools itself answers 404 for all of them."""
-    routes = app._static_routes + app._dynamic_routes
-    return tuple(sorted({method for route in routes if route.rule.match(path) for method in _each(route.method)}))
+    """Methods that our routes know for a path. A fixed path is not also an id."""
+    for routes in (app._static_routes, app._dynamic_routes):
+        known = {method for route in routes if route.rule.match(path) for method in _each(route.method)}
+        if known:
+            return tuple(sorted(known))
+    return ()
 
 
 def _each(method: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
