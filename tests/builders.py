@@ -28,6 +28,7 @@ def a_learner(**difference: Any) -> Learner:
     ana: dict[str, Any] = {
         "id": an_id("ana"),
         "created_at": NOW,
+        "updated_at": NOW,
         "name": "Ana",
         "current_level": "beginner",
         "weekly_hours": 3.5,
@@ -74,6 +75,7 @@ def a_resource(name: str = "resource", **difference: Any) -> Resource:
     sound: dict[str, Any] = {
         "id": an_id(name),
         "created_at": NOW,
+        "updated_at": NOW,
         "title": f"About {name}",
         "url": f"https://example.org/{name.replace(' ', '-')}",
         "topic": "python",

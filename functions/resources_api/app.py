@@ -3,10 +3,14 @@
 from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors import Conflict
-from studyplan.domain.models import Resource, ResourceIn, to_resource
+from studyplan.domain.fields import Level, ResourceType
+from studyplan.domain.models import Resource, ResourceIn, ResourcePatch, to_resource
+from studyplan.domain.words import topic_id
+from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of
-from studyplan.runtime.bodies import Cursor, Limit, Listed, listed
+from studyplan.runtime.api import found, if_match_of, known_id, lambda_for, location, new_router, owner_of, tagged
+from studyplan.runtime.bodies import Cursor, Limit, Listed, Topic, listed
+from studyplan.runtime.changing import change_resource, delete_resource
 from studyplan.runtime.seeds import Seeded, load_seeds
 
 router = new_router()
@@ -19,14 +23,20 @@ def create_resource(given: ResourceIn) -> Response[Resource]:
     taken_by = wiring.store().add_resource(owner_of(event), resource)
     if taken_by:
         raise Conflict(f"The resource {taken_by} has this url.")
-    headers = {"Location": location(event, f"/api/resources/{resource.id}/")}
-    return Response(201, "application/json", resource, headers)
+    return tagged(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
 
 
 @router.get("/api/resources/")
-def list_resources(limit: Limit = 50, cursor: Cursor = None) -> Listed[Resource]:
+def list_resources(
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    topic: Topic = None,
+    difficulty: Level | None = None,
+    resource_type: ResourceType | None = None,
+) -> Listed[Resource]:
     owner = owner_of(router.current_event.raw_event)
-    return listed(wiring.store().resources(owner, limit=limit, cursor=cursor))
+    only = ResourceFilter(topic_id(topic) if topic else None, difficulty, resource_type)
+    return listed(wiring.store().resources(owner, limit=limit, cursor=cursor, only=only))
 
 
 @router.post("/api/resources/seed/")
@@ -36,9 +46,23 @@ def seed_resources() -> Seeded:
 
 
 @router.get("/api/resources/<resource_id>/")
-def get_resource(resource_id: str) -> Resource:
+def get_resource(resource_id: str) -> Response[Resource]:
     owner = owner_of(router.current_event.raw_event)
-    return found(wiring.store().resource(owner, known_id(resource_id)))
+    return tagged(found(wiring.store().resource(owner, known_id(resource_id))))
+
+
+@router.patch("/api/resources/<resource_id>/")
+def patch_resource(resource_id: str, given: ResourcePatch) -> Response[Resource]:
+    event, key = router.current_event.raw_event, known_id(resource_id)
+    tag, now = if_match_of(event), wiring.now()
+    return tagged(change_resource(wiring.store(), owner_of(event), key, given, if_match=tag, now=now))
+
+
+@router.delete("/api/resources/<resource_id>/", status_code=204)
+def remove_resource(resource_id: str) -> Response[None]:
+    event, key = router.current_event.raw_event, known_id(resource_id)
+    delete_resource(wiring.store(), owner_of(event), key, if_match=if_match_of(event))
+    return Response(204)
 
 
 handler = lambda_for(router)

@@ -24,7 +24,7 @@ class Answers:
     def __init__(self) -> None:
         client: Any = aws.client("dynamodb")
         self.stubber = Stubber(client)
-        self.store = DynamoStore(Table(client, aws.TABLE))
+        self.store = DynamoStore(Table(client, aws.TABLE, pauses=()))
 
     def refuse(self, method: str, code: str, status: int = 400, **more: Any) -> None:
         self.stubber.add_client_error(method, code, http_status_code=status, modeled_fields=more or None)

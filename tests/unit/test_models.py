@@ -111,7 +111,7 @@ def test_minutes_that_are_given_are_stated_unless_they_were_computed() -> None:
 
 
 def test_a_source_of_minutes_without_minutes_is_refused() -> None:
-    assert wrong_fields(ResourceIn, RESOURCE | {"estimate_source": "stated"}) == {""}
+    assert wrong_fields(ResourceIn, RESOURCE | {"estimate_source": "stated"}) == {"estimate_source"}
 
 
 def test_a_brief_is_the_wish_and_the_learner_without_the_name() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from studyplan.domain.fields import Level, ResourceType
 from studyplan.domain.models import Brief, Learner, PlanRequest, Resource
 from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.shelf import Draft, Shelf
@@ -21,6 +22,19 @@ class Page[T]:
 
 
 @dataclass(frozen=True)
+class ResourceFilter:
+    """What a list of resources is narrowed to; None is anything. `topic` is an id as words.topic_id gives it."""
+
+    topic: str | None = None
+    difficulty: Level | None = None
+    resource_type: ResourceType | None = None
+
+    def attributes(self) -> dict[str, str]:
+        wanted = {"topic_id": self.topic, "difficulty": self.difficulty, "resource_type": self.resource_type}
+        return {name: value for name, value in wanted.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class OpenRequest:
     """A request that is not finished, as the sweeper sees it. `deadline` is ISO 8601, UTC."""
 
@@ -33,15 +47,29 @@ class Store(Protocol):
     """Everything kept. Each call names the owner: another owner's row does not exist."""
 
     def add_learner(self, owner: str, learner: Learner) -> None: ...
+    def replace_learner(self, owner: str, learner: Learner, *, seen: Learner) -> None:
+        """Raises Stale when it is no longer as `seen`."""
+
+    def delete_learner(self, owner: str, learner_id: str) -> None: ...
     def learner(self, owner: str, learner_id: str) -> Learner | None: ...
     def learners(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]: ...
 
     def add_resource(self, owner: str, resource: Resource) -> str | None:
-        """Store a resource; when its url is known already nothing is stored and that resource's id comes back."""
+        """Store a resource; when its url is known already nothing is stored and that resource's id comes back.
 
+        Raises LibraryFull.
+        """
+
+    def replace_resource(self, owner: str, resource: Resource, *, seen: Resource) -> None:
+        """Raises Stale when it is no longer as `seen`, Conflict when another resource has the new url."""
+
+    def delete_resource(self, owner: str, resource: Resource) -> None: ...
     def resource(self, owner: str, resource_id: str) -> Resource | None: ...
-    def resources(self, owner: str, *, limit: int, cursor: str | None) -> Page[Resource]: ...
-    def library(self, owner: str) -> Iterator[Resource]: ...
+    def resources(
+        self, owner: str, *, limit: int, cursor: str | None, only: "ResourceFilter | None" = None
+    ) -> Page[Resource]: ...
+    def library(self, owner: str) -> tuple[Resource, ...]:
+        """All of an owner's resources."""
 
     def open_request(self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str) -> PlanRequest:
         """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one."""
@@ -51,6 +79,10 @@ class Store(Protocol):
 
     def request(self, owner: str, request_id: str) -> PlanRequest | None: ...
     def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]: ...
+    def requests_of(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
+    def delete_request(self, owner: str, request_id: str) -> None:
+        """Remove a request with all that its steps left."""
+
     def brief(self, owner: str, request_id: str) -> Brief: ...
     def fail_request(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         """Close an open request as failed; False when it was closed before."""
@@ -70,6 +102,7 @@ class Store(Protocol):
         Raises RequestClosed when the request ended otherwise, PlanTooLarge when it can not be stored.
         """
 
+    def delete_plan(self, owner: str, plan_id: str) -> None: ...
     def plan(self, owner: str, plan_id: str) -> Plan | None: ...
     def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]: ...
 

@@ -51,6 +51,11 @@ def plan_week(owner: str, plan_id: str, week: int) -> Key:
     return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
 
 
+def catalogue(owner: str, what: str) -> Key:
+    """The library's version and size under HEAD, and its compiled rows."""
+    return Key(collection(owner, "CATALOGUE"), what)
+
+
 def shard(request_id: str) -> str:
     return f"OPEN#{int(sha256(request_id.encode()).hexdigest(), 16) % SHARDS}"
 

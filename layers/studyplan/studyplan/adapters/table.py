@@ -2,7 +2,10 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Sequence
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,6 +28,7 @@ THROTTLED = frozenset(
         "TransactionConflictException",
     }
 )
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that met another
 CONDITION = "ConditionalCheckFailedException"
 
 
@@ -41,18 +45,27 @@ class TransactionRefused(Exception):
 
 
 class Table:
-    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+    def __init__(self, client: "DynamoDBClient", name: str, *, pauses: tuple[float, ...] = PAUSES) -> None:
         self._client = client
         self.name = name
+        self._pauses = pauses
 
     def get(self, key: Key) -> dict[str, Any] | None:
         found = _ask(self._client.get_item, TableName=self.name, Key=key.attributes(), ConsistentRead=True)
         return from_attributes(found["Item"]) if "Item" in found else None
 
-    def put(self, key: Key, row: Row, *, only_new: bool = False) -> None:
-        """Raises ConditionFailed when `only_new` and the key is taken."""
+    def put(self, key: Key, row: Row, *, only_new: bool = False, while_updated_at: str | None = None) -> None:
+        """Raises ConditionFailed when the key is taken, or when the row was updated at another time, as asked."""
         item = self.item(key, row)
-        if only_new:
+        if while_updated_at is not None:
+            _ask(
+                self._client.put_item,
+                TableName=self.name,
+                Item=item,
+                ConditionExpression="updated_at = :seen",
+                ExpressionAttributeValues={":seen": {"S": while_updated_at}},
+            )
+        elif only_new:
             _ask(
                 self._client.put_item,
                 TableName=self.name,
@@ -70,33 +83,54 @@ class Table:
         done = _ask(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"})
         return from_attributes(done.get("Attributes", {}))
 
+    def delete(self, key: Key) -> None:
+        _ask(self._client.delete_item, TableName=self.name, Key=key.attributes())
+
+    def delete_partition(self, partition: str) -> None:
+        for row in list(self.partition(partition, columns="sk")):
+            self.delete(Key(partition, row["sk"]))
+
     def write_together(self, items: "Sequence[TransactWriteItemTypeDef]") -> None:
-        """All or none. Raises TransactionRefused."""
+        """All or none. One that meets another is tried again a few times. Raises TransactionRefused."""
+        for pause in self._pauses:
+            try:
+                _ask(self._client.transact_write_items, TransactItems=items)
+            except StoreThrottled:
+                time.sleep(pause * random.random())  # noqa: S311 - spreads tries, guards nothing
+            else:
+                return
         _ask(self._client.transact_write_items, TransactItems=items)
 
-    def page(self, partition: str, *, limit: int, cursor: str | None) -> Page[dict[str, Any]]:
-        """`limit` rows of a partition in the order of their sort key, after the cursor."""
-        start = {"ExclusiveStartKey": Key(partition, _opened(cursor)).attributes()} if cursor else {}
-        found = _ask(
-            self._client.query,
-            TableName=self.name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": partition}},
-            ConsistentRead=True,
-            Limit=limit,
-            **start,  # type: ignore[arg-type]
-        )
-        rows = tuple(from_attributes(item) for item in found["Items"])
-        more = "LastEvaluatedKey" in found
-        return Page(rows, _sealed(str(rows[-1]["sk"])) if more and rows else None)
+    def page(
+        self, partition: str, *, limit: int, cursor: str | None, equal: Mapping[str, str] | None = None
+    ) -> Page[dict[str, Any]]:
+        """`limit` rows of a partition in the order of their sort key, after the cursor; only those with `equal`."""
+        names = {f"#f{number}": name for number, name in enumerate(equal or {})}
+        wanted = {f":f{number}": {"S": value} for number, value in enumerate((equal or {}).values())}
+        query: dict[str, Any] = {
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": partition}, **wanted},
+            "ConsistentRead": True,
+        }
+        if names:
+            pairs = zip(names, wanted, strict=True)
+            query |= {"FilterExpression": " AND ".join(f"{name} = {value}" for name, value in pairs)}
+            query |= {"ExpressionAttributeNames": names}
+        else:
+            query |= {"Limit": limit + 1}
+        if cursor:
+            query |= {"ExclusiveStartKey": Key(partition, _opened(cursor)).attributes()}
+        rows = tuple(islice(self._all(**query), limit + 1))
+        return Page(rows[:limit], _sealed(str(rows[limit - 1]["sk"])) if len(rows) > limit else None)
 
-    def partition(self, partition: str, prefix: str = "") -> Iterator[dict[str, Any]]:
-        """Every row of a partition whose sort key begins with `prefix`, in its order."""
+    def partition(self, partition: str, prefix: str = "", *, columns: str | None = None) -> Iterator[dict[str, Any]]:
+        """Every row of a partition whose sort key begins with `prefix`, in its order; all or some of its columns."""
         values = {":pk": {"S": partition}} | ({":sk": {"S": prefix}} if prefix else {})
         yield from self._all(
             KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :sk)" if prefix else ""),
             ExpressionAttributeValues=values,
             ConsistentRead=True,
+            **({"ProjectionExpression": columns} if columns else {}),
         )
 
     def index(self, name: str, column: str, value: str) -> Iterator[dict[str, Any]]:
@@ -109,13 +143,12 @@ class Table:
         )
 
     def _all(self, **query: Any) -> Iterator[dict[str, Any]]:
-        start: dict[str, Any] = {}
         while True:
-            found = _ask(self._client.query, TableName=self.name, **query, **start)
+            found = _ask(self._client.query, TableName=self.name, **query)
             yield from (from_attributes(item) for item in found["Items"])
             if "LastEvaluatedKey" not in found:
                 return
-            start = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
+            query["ExclusiveStartKey"] = found["LastEvaluatedKey"]
 
 
 def _ask[**P, R](call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

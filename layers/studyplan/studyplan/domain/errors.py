@@ -3,11 +3,12 @@
 StudyplanError
 |-- Refused             the caller's mistake: an HTTP status, nothing started
 |   |-- NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
+|   |-- Stale 412 | LibraryFull 422
 |   `-- MalformedBody 400 | UnsupportedMediaType 415 | InvalidFields 422
 |-- PlanFailure         ends a request as failed; the class name is its code in the state machine
 |   |-- InvalidStepInput | RequestMissing | RequestClosed | ArtefactMissing | PlanTooLarge
 |   |-- NothingSuitable | PlanNotGoodEnough | WriterUnknown
-|   `-- StepTimedOut | DeadlinePassed | ExecutionEnded | InternalError
+|   `-- StepTimedOut | DeadlinePassed | LearnerDeleted | ExecutionEnded | InternalError
 `-- Transient           tried again by the state machine, then a failure like the others
     `-- StoreThrottled | StoreUnavailable
 """
@@ -65,6 +66,16 @@ class MethodNotAllowed(Refused):
 class Conflict(Refused):
     status, title = 409, "Conflict"
     sentence = "That exists already."
+
+
+class Stale(Refused):
+    status, title = 412, "Precondition failed"
+    sentence = "It has changed since you read it."
+
+
+class LibraryFull(Refused):
+    status, title = 422, "Library full"
+    sentence = "The library is full."
 
 
 class BodyTooLarge(Refused):
@@ -135,6 +146,10 @@ class DeadlinePassed(PlanFailure):
     sentence = "The plan was not finished before its deadline."
 
 
+class LearnerDeleted(PlanFailure):
+    sentence = "The learner was deleted while the plan was being made."
+
+
 class ExecutionEnded(PlanFailure):
     sentence = "The state machine's execution ended without an answer."
 
@@ -164,6 +179,8 @@ REFUSALS: tuple[type[Refused], ...] = (
     NotFound,
     MethodNotAllowed,
     Conflict,
+    Stale,
+    LibraryFull,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidFields,
@@ -179,6 +196,7 @@ FAILURES: tuple[type[PlanFailure], ...] = (
     WriterUnknown,
     StepTimedOut,
     DeadlinePassed,
+    LearnerDeleted,
     ExecutionEnded,
     InternalError,
 )

@@ -1,9 +1,9 @@
 """What a caller sends and gets: learners, resources and plan requests. All frozen, all strict."""
 
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from studyplan.domain.fields import (
     PRACTICE_TYPES,
@@ -53,8 +53,22 @@ class LearnerIn(Value):
 
 
 class Learner(LearnerIn):
+    """A stored learner. Times are ISO 8601, UTC."""
+
     id: Id
     created_at: str
+    updated_at: str
+
+
+class LearnerPatch(Value):
+    """What of a learner to change. What is not there stays; null is the default, where there is one."""
+
+    name: Line | None = None
+    current_level: Level | None = None
+    preferred_learning_style: LearningStyle | None = None
+    weekly_hours: Annotated[float, Field(gt=0, le=168)] | None = None
+    weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
+    timezone: TimeZone | None = None
 
 
 class ResourceIn(Value):
@@ -74,11 +88,31 @@ class ResourceIn(Value):
     license: Line | None = None
     source: Line | None = None
 
-    @model_validator(mode="after")
-    def _a_guess_is_called_a_guess(self) -> Self:
-        if self.estimated_minutes is None and self.estimate_source not in (None, "default"):
-            raise ValueError("estimate_source needs estimated_minutes")
-        return self
+    @field_validator("estimate_source")
+    @classmethod
+    def _a_guess_is_called_a_guess(cls, source: EstimateSource | None, info: ValidationInfo) -> EstimateSource | None:
+        # A field that was refused itself is not in `data`: then there is nothing to compare with.
+        if source not in (None, "default") and info.data.get("estimated_minutes", 0) is None:
+            raise ValueError("needs estimated_minutes")
+        return source
+
+
+class ResourcePatch(Value):
+    """What of a resource to change. What is not there stays; null is the default, where there is one."""
+
+    title: Line | None = None
+    url: WebUrl | None = None
+    topic: Label | None = None
+    tags: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
+    difficulty: Level | None = None
+    resource_type: ResourceType | None = None
+    estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] | None = None
+    estimate_source: EstimateSource | None = None
+    description: Text | None = None
+    prerequisites: Annotated[tuple[Id, ...], Field(max_length=20, strict=False)] | None = None
+    language: LanguageTag | None = None
+    license: Line | None = None
+    source: Line | None = None
 
 
 class Resource(ResourceIn):
@@ -86,6 +120,7 @@ class Resource(ResourceIn):
 
     id: Id
     created_at: str
+    updated_at: str
     estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)]
     estimate_source: EstimateSource
 
@@ -94,7 +129,7 @@ class Resource(ResourceIn):
         return self.resource_type in PRACTICE_TYPES
 
 
-def to_resource(given: ResourceIn, *, resource_id: str, now: str) -> Resource:
+def to_resource(given: ResourceIn, *, resource_id: str, now: str, created_at: str | None = None) -> Resource:
     """Complete a caller's resource: id, creation time, and a labelled guess where minutes are missing."""
     minutes = given.estimated_minutes
     source = given.estimate_source or ("stated" if minutes is not None else "default")
@@ -102,7 +137,7 @@ def to_resource(given: ResourceIn, *, resource_id: str, now: str) -> Resource:
         "estimated_minutes": minutes if minutes is not None else DEFAULT_MINUTES[given.resource_type],
         "estimate_source": source,
     }
-    return Resource(**filled, id=resource_id, created_at=now)
+    return Resource(**filled, id=resource_id, created_at=created_at or now, updated_at=now)
 
 
 class Constraints(Value):

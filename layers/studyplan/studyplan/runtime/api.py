@@ -1,5 +1,6 @@
 """The wrapper of every API function: one router in, one Lambda handler out, every error a problem (RFC 9457)."""
 
+import base64
 import json
 import re
 import traceback
@@ -12,6 +13,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
 
 from studyplan.domain.errors import (
     BodyTooLarge,
@@ -24,6 +26,7 @@ from studyplan.domain.errors import (
     Transient,
     UnsupportedMediaType,
 )
+from studyplan.runtime.changing import etag_of
 
 BODY_LIMIT = 16 * 1024  # bytes
 PROBLEM = "application/problem+json"
@@ -48,6 +51,7 @@ def lambda_for(router: Router) -> ApiHandler:
     app.include_router(router)
     app.exception_handler(Refused)(_problem)
     app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(Exception)(_unexpected)  # else Powertools logs it, its text included
 
     @app.not_found
     def _no_route(_missing: NotFoundError) -> Response[str]:
@@ -57,6 +61,7 @@ def lambda_for(router: Router) -> ApiHandler:
         logger.clear_state()
         logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
         try:
+            event = _decoded(event)
             _refuse_unreadable(event)
             _refuse_method(app, event)
             answer = app.resolve(_as_json(event), context)
@@ -89,11 +94,31 @@ def header_of(event: dict[str, Any], name: str) -> str | None:
     return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
 
 
+def if_match_of(event: dict[str, Any]) -> str | None:
+    return header_of(event, "if-match")
+
+
+def tagged[T: BaseModel](value: T, *, status: int = 200, **headers: str) -> Response[T]:
+    """A value as JSON with its entity tag."""
+    return Response(status, "application/json", value, {"ETag": etag_of(value), **headers})
+
+
 def location(event: dict[str, Any], path: str) -> str:
     """`path` as the caller has to ask for it: with the stage in front where the call had one."""
     asked = str(event.get("path", ""))
     seen = str((event.get("requestContext") or {}).get("path") or asked)
     return f"{seen.removesuffix(asked)}{path}" if seen.endswith(asked) else path
+
+
+def _decoded(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with its body as text. Raises MalformedBody for base64 that holds none."""
+    if not event.get("isBase64Encoded") or not event.get("body"):
+        return event
+    try:
+        text = base64.b64decode(event["body"], validate=True).decode()
+    except ValueError:
+        raise MalformedBody from None
+    return event | {"body": text, "isBase64Encoded": False}
 
 
 def _refuse_unreadable(event: dict[str, Any]) -> None:

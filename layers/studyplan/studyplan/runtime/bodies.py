@@ -10,6 +10,7 @@ from studyplan.ports import Page
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before.")]
+Topic = Annotated[str | None, Query(max_length=60, description="Only this topic, in any spelling.")]
 
 
 class Listed[T: BaseModel](BaseModel):

@@ -1,0 +1,32 @@
+"""Learners as rows."""
+
+from studyplan.adapters import keys
+from studyplan.adapters.rows import Rows, value_of
+from studyplan.adapters.table import ConditionFailed
+from studyplan.domain.errors import Stale
+from studyplan.domain.models import Learner
+from studyplan.ports import Page
+
+
+class LearnerRows(Rows):
+    """The part of ports.Store about learners."""
+
+    def add_learner(self, owner: str, learner: Learner) -> None:
+        self._table.put(keys.learner(owner, learner.id), learner.model_dump(mode="json"))
+
+    def replace_learner(self, owner: str, learner: Learner, *, seen: Learner) -> None:
+        key = keys.learner(owner, learner.id)
+        try:
+            self._table.put(key, learner.model_dump(mode="json"), while_updated_at=seen.updated_at)
+        except ConditionFailed:
+            raise Stale from None
+
+    def delete_learner(self, owner: str, learner_id: str) -> None:
+        self._table.delete(keys.learner(owner, learner_id))
+
+    def learner(self, owner: str, learner_id: str) -> Learner | None:
+        row = self._table.get(keys.learner(owner, learner_id))
+        return value_of(Learner, row) if row else None
+
+    def learners(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]:
+        return self._page(Learner, keys.collection(owner, "LEARNER"), limit, cursor)

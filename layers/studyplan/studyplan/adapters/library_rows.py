@@ -1,0 +1,91 @@
+"""The library as rows: resources, a pointer a url so that no page is there twice, and a count with a version."""
+
+from typing import Any
+
+from studyplan.adapters import keys
+from studyplan.adapters.catalogue import Catalogue
+from studyplan.adapters.rows import NEW, Rows, value_of
+from studyplan.adapters.table import Table, TransactionRefused
+from studyplan.domain.errors import Conflict, LibraryFull, Stale
+from studyplan.domain.models import Resource
+from studyplan.domain.words import topic_id
+from studyplan.ports import Page, ResourceFilter
+
+LIBRARY_LIMIT = 20_000  # resources an owner
+
+
+class LibraryRows(Rows):
+    """The part of ports.Store about resources. Every write raises the library's version in its own transaction."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._catalogue = Catalogue(table)
+
+    def add_resource(self, owner: str, resource: Resource) -> str | None:
+        claim = keys.url(owner, resource.url)
+        items = [
+            self._put(claim, {"id": resource.id}, NEW),
+            self._put(keys.resource(owner, resource.id), _row(resource), NEW),
+            self._changed(owner, by=1),
+        ]
+        try:
+            self._table.write_together(items)
+        except TransactionRefused as refused:
+            if refused.reasons[2] == "ConditionalCheckFailed" and refused.reasons[:2] == ("None", "None"):
+                raise LibraryFull(f"A library holds at most {LIBRARY_LIMIT} resources.") from None
+            taken = self._table.get(claim)
+            return str(taken["id"]) if taken else resource.id
+        return None
+
+    def replace_resource(self, owner: str, resource: Resource, *, seen: Resource) -> None:
+        claim, old_claim = keys.url(owner, resource.url), keys.url(owner, seen.url)
+        moved = [self._put(claim, {"id": resource.id}, NEW), self._delete(old_claim)] if claim != old_claim else []
+        row = self._put(keys.resource(owner, resource.id), _row(resource), "updated_at = :seen")
+        row["Put"]["ExpressionAttributeValues"] = {":seen": {"S": seen.updated_at}}
+        try:
+            self._table.write_together([row, self._changed(owner, by=0), *moved])
+        except TransactionRefused as refused:
+            if refused.reasons[0] != "None":
+                raise Stale from None
+            taken = self._table.get(claim) or {"id": "of another page"}
+            raise Conflict(f"The resource {taken['id']} has this url.") from None
+
+    def delete_resource(self, owner: str, resource: Resource) -> None:
+        gone = self._delete(keys.resource(owner, resource.id))
+        gone["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
+        try:
+            self._table.write_together([gone, self._delete(keys.url(owner, resource.url)), self._changed(owner, by=-1)])
+        except TransactionRefused:
+            return  # somebody else deleted it meanwhile
+
+    def resource(self, owner: str, resource_id: str) -> Resource | None:
+        row = self._table.get(keys.resource(owner, resource_id))
+        return value_of(Resource, row) if row else None
+
+    def resources(
+        self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None
+    ) -> Page[Resource]:
+        equal = only.attributes() if only else {}
+        page = self._table.page(keys.collection(owner, "RESOURCE"), limit=limit, cursor=cursor, equal=equal)
+        return Page(tuple(value_of(Resource, row) for row in page.items), page.next_cursor)
+
+    def library(self, owner: str) -> tuple[Resource, ...]:
+        return self._catalogue.read(owner)
+
+    def _changed(self, owner: str, *, by: int) -> Any:
+        """The library's new version and size, as a part of the transaction that changes it."""
+        update: dict[str, Any] = {
+            "TableName": self._table.name,
+            "Key": keys.catalogue(owner, "HEAD").attributes(),
+            "UpdateExpression": "ADD version :one, held :by",
+            "ExpressionAttributeValues": {":one": {"N": "1"}, ":by": {"N": str(by)}},
+        }
+        if by > 0:
+            update["ConditionExpression"] = "attribute_not_exists(held) OR held < :limit"
+            update["ExpressionAttributeValues"] |= {":limit": {"N": str(LIBRARY_LIMIT)}}
+        return {"Update": update}
+
+
+def _row(resource: Resource) -> dict[str, Any]:
+    """`topic_id` is what lists are filtered by: another spelling of a topic is the same topic."""
+    return resource.model_dump(mode="json") | {"topic_id": topic_id(resource.topic)}

@@ -1,0 +1,142 @@
+"""Requests and what the steps of a run leave, as rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from studyplan.adapters import keys
+from studyplan.adapters.items import BLOB, pack, unpack
+from studyplan.adapters.keys import Key
+from studyplan.adapters.rows import Rows, value_of
+from studyplan.adapters.table import ConditionFailed
+from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, sentence_of
+from studyplan.domain.models import Brief, Failure, PlanRequest, Value
+from studyplan.domain.plan import Finding, Timetable
+from studyplan.domain.shelf import Draft, Shelf
+from studyplan.domain.trace import TraceRecord
+from studyplan.ports import OpenRequest, Page
+
+IS_OPEN = "#status IN (:queued, :running)"
+OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
+
+
+class _Findings(Value):
+    findings: tuple[Finding, ...]
+
+
+class RequestRows(Rows):
+    """The part of ports.Store about requests and runs."""
+
+    def open_request(self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str) -> PlanRequest:
+        row = request.model_dump(mode="json", exclude={"failure"}) | {
+            BLOB: pack(brief),
+            "deadline": deadline,
+            "open_shard": keys.shard(request.id),
+        }
+        try:
+            self._table.put(keys.request(owner, request.id), row, only_new=True)
+        except ConditionFailed:
+            stands = self.request(owner, request.id)  # posted before under the same id
+            return stands or request
+        return request
+
+    def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
+        try:
+            row = self._close_or_move(owner, request_id, "SET #status = :to, updated_at = :now", "running", now)
+        except ConditionFailed:
+            raise (RequestClosed if self.request(owner, request_id) else RequestMissing) from None
+        return unpack(Brief, row[BLOB])
+
+    def request(self, owner: str, request_id: str) -> PlanRequest | None:
+        row = self._table.get(keys.request(owner, request_id))
+        return _request(row) if row else None
+
+    def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
+        page = self._table.page(keys.collection(owner, "REQUEST"), limit=limit, cursor=cursor)
+        return Page(tuple(_request(row) for row in page.items), page.next_cursor)
+
+    def brief(self, owner: str, request_id: str) -> Brief:
+        row = self._table.get(keys.request(owner, request_id))
+        if row is None:
+            raise RequestMissing
+        return unpack(Brief, row[BLOB])
+
+    def fail_request(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
+        change = "SET #status = :to, updated_at = :now, failure_code = :code REMOVE open_shard, deadline"
+        try:
+            self._close_or_move(owner, request_id, change, "failed", now, {":code": {"S": code}})
+        except ConditionFailed:
+            return False
+        return True
+
+    def open_requests(self) -> Iterator[OpenRequest]:
+        for shard in keys.shards():
+            for row in self._table.index("open", "open_shard", shard):
+                yield OpenRequest(keys.owner_in(row["pk"]), row["sk"], row["deadline"])
+
+    def requests_of(self, owner: str, learner_id: str) -> Iterator[PlanRequest]:
+        for row in self._table.partition(keys.collection(owner, "REQUEST")):
+            if row["learner_id"] == learner_id:
+                yield _request(row)
+
+    def delete_request(self, owner: str, request_id: str) -> None:
+        self._table.delete_partition(keys.run(owner, request_id, "").pk)
+        self._table.delete(keys.request(owner, request_id))  # last: while it is there, the rest can be found
+
+    def _close_or_move(
+        self, owner: str, request_id: str, change: str, to: str, now: str, more: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return self._table.update(
+            {
+                "TableName": self._table.name,
+                "Key": keys.request(owner, request_id).attributes(),
+                "UpdateExpression": change,
+                "ConditionExpression": IS_OPEN,
+                "ExpressionAttributeNames": {"#status": "status"},
+                "ExpressionAttributeValues": OPEN_VALUES | {":to": {"S": to}, ":now": {"S": now}} | (more or {}),
+            }
+        )
+
+    # What the steps of a run leave
+
+    def put_shelf(self, owner: str, request_id: str, shelf: Shelf) -> None:
+        self._keep(keys.run(owner, request_id, "SHELF"), shelf)
+
+    def shelf(self, owner: str, request_id: str) -> Shelf:
+        return self._kept(Shelf, keys.run(owner, request_id, "SHELF"))
+
+    def put_draft(self, owner: str, request_id: str, number: int, draft: Draft, laid_out: Timetable) -> None:
+        self._keep(keys.run(owner, request_id, f"DRAFT#{number:02}"), draft)
+        self._keep(keys.run(owner, request_id, f"TIMETABLE#{number:02}"), laid_out)
+
+    def timetable(self, owner: str, request_id: str, number: int) -> Timetable:
+        return self._kept(Timetable, keys.run(owner, request_id, f"TIMETABLE#{number:02}"))
+
+    def put_findings(self, owner: str, request_id: str, number: int, findings: tuple[Finding, ...]) -> None:
+        self._keep(keys.run(owner, request_id, f"FINDINGS#{number:02}"), _Findings(findings=findings))
+
+    def findings(self, owner: str, request_id: str, number: int) -> tuple[Finding, ...]:
+        return self._kept(_Findings, keys.run(owner, request_id, f"FINDINGS#{number:02}")).findings
+
+    def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
+        # Ordered by when a step started; a step that is tried again starts later, so nothing is overwritten.
+        key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
+        self._table.put(key, {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)})
+
+    def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
+        rows = self._table.partition(keys.run(owner, request_id, "").pk, "TRACE#")
+        return tuple(unpack(TraceRecord, row[BLOB]) for row in rows)
+
+    def _keep(self, key: Key, value: Value) -> None:
+        self._table.put(key, {BLOB: pack(value)})
+
+    def _kept[T: Value](self, kind: type[T], key: Key) -> T:
+        row = self._table.get(key)
+        if row is None:
+            raise ArtefactMissing(key.sk)
+        return unpack(kind, row[BLOB])
+
+
+def _request(row: dict[str, Any]) -> PlanRequest:
+    code = row.get("failure_code")
+    failure = {"failure": Failure(code=code, message=sentence_of(code))} if code else {}
+    return value_of(PlanRequest, row | failure)
