@@ -36,7 +36,7 @@ class Emulator:
 
     def ensure_alive(self) -> None:
         if self.process.poll() is not None:
-            raise StackError(f"The emulator has ended: {_last_line(self.log)} (more in {self.log})")
+            raise StackError(f"The emulator has ended by itself: see {self.log}.")
 
     def order(self, name: str, **details: Any) -> None:
         try:
@@ -135,7 +135,7 @@ def _environment(state: Path, gateway_port: int) -> dict[str, str]:
         "PERSIST_STATE": "1",
         "STATE_DIR": str(state / "emulator"),
         "S3_DATA_DIR": str(state / "emulator" / "s3"),
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
     }

@@ -12,12 +12,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from local.emulator.front import Front
-from local.emulator.patches import import_apis_whole, run_handlers_in
+from local.emulator.patches import import_apis_whole, run_handlers_in, update_tables_on
 from local.emulator.pool import Document, Pool, Source
 from local.emulator.saver import Saver
 
@@ -59,21 +61,30 @@ def end(saver: Saver) -> None:
     os._exit(0)
 
 
+async def until(stopping: asyncio.Event, saver: Saver) -> None:
+    await stopping.wait()
+    # Open connections and running handlers may hold up a clean end for ever.
+    last_resort = threading.Timer(GRACE_SECONDS, end, [saver])
+    last_resort.daemon = True
+    last_resort.start()
+
+
 async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     config: Any = importlib.import_module("hypercorn.config").Config()
     app: Any = importlib.import_module("ministack.app")
+    loop = asyncio.get_running_loop()
     pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs")
     run_handlers_in(pool)
     import_apis_whole()
-    saver = Saver(app, importlib.import_module("ministack.core.persistence"))
-    app.save_all = lambda _services: saver.save()
+    update_tables_on(loop)
+    saver = Saver(app, importlib.import_module("ministack.core.persistence"), loop)
+    app.save_all = lambda _services: None  # ours comes after it, and leaves the loop free meanwhile
     front = Front(app.app, front_port, saver.note_activity)
     config.bind = [f"fd://{descriptor}" for descriptor in descriptors]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
     config.loglevel = "WARNING"
-    loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
@@ -81,16 +92,9 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     def lead_to(api_id: str, stage: str) -> None:
         loop.call_soon_threadsafe(front.lead_to, api_id, stage)
 
-    async def until_stopped() -> None:
-        await stopping.wait()
-        # Open connections and running handlers may hold up a clean end for ever.
-        last_resort = threading.Timer(GRACE_SECONDS, end, [saver])
-        last_resort.daemon = True
-        last_resort.start()
-
     in_background(take_orders, pool, lead_to, saver)
-    await hypercorn.serve(front, config, shutdown_trigger=until_stopped)
-    end(saver)
+    await hypercorn.serve(front, config, shutdown_trigger=partial(until, stopping, saver))
+    await loop.run_in_executor(ThreadPoolExecutor(1), end, saver)
 
 
 def main() -> None:

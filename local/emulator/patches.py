@@ -1,5 +1,6 @@
 """What the pinned emulator does differently from AWS, put right in its own process."""
 
+import asyncio
 import importlib
 from typing import Any
 
@@ -50,3 +51,18 @@ def import_apis_whole() -> None:
     gateway._OPENAPI_HTTP_METHODS = {*gateway._OPENAPI_HTTP_METHODS, ANY}
     gateway._import_operation = operation
     gateway._import_rest_api = api
+
+
+def update_tables_on(loop: asyncio.AbstractEventLoop) -> None:
+    """Requests change tables on the event loop, one at a time; the state machine's own updates get in line."""
+    states: Any = importlib.import_module("ministack.services.stepfunctions")
+    shipped = states._invoke_dynamodb
+
+    def invoke(operation: str, parameters: Document) -> Document:
+        async def on_the_loop() -> Document:
+            result: Document = shipped(operation, parameters)
+            return result
+
+        return asyncio.run_coroutine_threadsafe(on_the_loop(), loop).result()
+
+    states._invoke_dynamodb = invoke

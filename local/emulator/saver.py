@@ -1,6 +1,8 @@
 """Keeps the emulator's files fresh, so that a kill costs about a second of work and not the whole session."""
 
+import asyncio
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,16 +12,18 @@ from typing import Any
 type Snapshot = Callable[[], Any]
 
 ATTEMPTS = 5
+LOOP_SECONDS = 5.0
 # An execution may go on this long after the last request or invocation; later steps count as activity again.
 AFTERGLOW_SECONDS = 5.0
 
 
 class Saver:
-    """Writes each service's state when it differs from what was written last."""
+    """Writes each service's state when it differs from what was written last. Never call it on the event loop."""
 
-    def __init__(self, app: Any, persistence: Any) -> None:
+    def __init__(self, app: Any, persistence: Any, loop: asyncio.AbstractEventLoop) -> None:
         self.app = app
         self.persistence = persistence
+        self.loop = loop
         self.folder = Path(persistence.STATE_DIR)
         self.written: dict[str, str] = {}
         self.active_at = time.monotonic()
@@ -27,11 +31,6 @@ class Saver:
 
     def note_activity(self) -> None:
         self.active_at = time.monotonic()
-
-    def save(self) -> None:
-        with self.lock:
-            for service, snapshot in self.app._build_persistence_save_dict().items():
-                self._save_service(service, snapshot)
 
     def run(self) -> None:
         """Every second while something happens; less often when saving takes long: a tenth of the time."""
@@ -43,8 +42,25 @@ class Saver:
                 self.save()
             time.sleep(max(1.0, 10 * (time.monotonic() - began)))
 
-    def _save_service(self, service: str, snapshot: Snapshot) -> None:
-        state = consistent(snapshot)
+    def save(self) -> None:
+        with self.lock:
+            for service, snapshot in self.app._build_persistence_save_dict().items():
+                try:
+                    self._write(service, self._state(service, snapshot))
+                except Exception:
+                    logging.exception("%s is not saved this time", service)
+
+    def _state(self, service: str, snapshot: Snapshot) -> Any:
+        if service != "dynamodb":
+            return consistent(snapshot)
+
+        async def on_the_loop() -> Any:
+            return snapshot()
+
+        # Tables change on the event loop alone: there no transaction is seen half done.
+        return asyncio.run_coroutine_threadsafe(on_the_loop(), self.loop).result(LOOP_SECONDS)
+
+    def _write(self, service: str, state: Any) -> None:
         if state is None:
             return
         document = {"__ministack_format__": self.persistence._state_format_version(service), "payload": state}
@@ -59,7 +75,7 @@ class Saver:
 
 
 def consistent(snapshot: Snapshot) -> Any:
-    """The state, taken again when a request changed it while it was being copied."""
+    """The state, taken again when something changed it while it was being copied."""
     for _ in range(ATTEMPTS):
         try:
             return snapshot()
