@@ -35,9 +35,14 @@ def main(environment: Mapping[str, str]) -> int:
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
+    return present(verdicts, provider, as_one_object=form == "json")
+
+
+def present(verdicts: tuple[Verdict, ...], provider: str, *, as_one_object: bool) -> int:
+    """Print the run beside its provider's baseline; 1 when a figure is below it."""
     figures, baseline = sum_up(verdicts), baseline_of(provider)
     below = fallen(figures, baseline) if baseline else ()
-    if form == "json":
+    if as_one_object:
         print(json.dumps(as_json(provider, verdicts, figures, baseline, below), ensure_ascii=False, indent=2))
     else:
         print(as_text(provider, verdicts, figures, baseline))
