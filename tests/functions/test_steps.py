@@ -1,0 +1,209 @@
+"""Each step with its event: what it answers the state machine, what it leaves, and what it says when it fails."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from studyplan.domain.errors import InvalidStepInput, NothingSuitable, StoreUnavailable, WriterUnknown, sentence_of
+from studyplan.ports import Store
+from studyplan.runtime import wiring
+from tests.builders import LATER, a_brief, a_finding, a_request, a_resource, an_id
+from tests.functions.conftest import event_of
+from tests.handlers import STEPS, call
+
+REQUEST = an_id("request")
+GOAL = "Learn Python basics"
+
+
+@pytest.fixture
+def opened(store: Store) -> Store:
+    """A request with enough resources for it."""
+    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    for number in range(6):
+        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
+    return store
+
+
+def run_up_to(step: str) -> Any:
+    """The answer of a step, after those before it have run."""
+    answers = [call(name, event_of(name)) for name in STEPS[: STEPS.index(step) + 1]]
+    return answers[-1]
+
+
+def test_retrieval_answers_with_counts_and_the_best(opened: Store) -> None:
+    opened.add_resource("local", a_resource("sailing", topic="sailing"))
+    answer = run_up_to("retrieve_resources")
+    assert (answer["matches"], answer["usable_minutes"], answer["capacity_minutes"]) == (6, 210, 210)
+    assert answer["rejected"] == {"other_topic": 1}
+    assert [top.keys() for top in answer["top"]] == [{"title", "score"}] * 3
+    request = opened.request("local", REQUEST)
+    assert request is not None
+    assert request.status == "running"
+    assert len(opened.shelf("local", REQUEST).matches) == 6
+
+
+def test_generation_answers_with_what_was_laid_out(opened: Store) -> None:
+    assert run_up_to("generate_plan") == {
+        "generated_by": "mock",
+        "picks": 6,
+        "days": 7,
+        "tasks": sum(len(day.tasks) for day in opened.timetable("local", REQUEST, 1).days),
+        "minutes": 210,
+        "left_out": 0,
+    }
+
+
+def test_validation_answers_with_every_check(opened: Store) -> None:
+    answer = run_up_to("validate_plan")
+    assert (answer["errors"], answer["warnings"], set(answer["checks"].values())) == (0, 0, {0})
+    assert "EMPTY_DAY" in answer["checks"]
+    assert opened.findings("local", REQUEST, 1) == ()
+
+
+def test_scoring_answers_with_a_verdict(opened: Store) -> None:
+    assert run_up_to("score_plan") == {"verdict": "publish", "best_attempt": 1, "score": 1.0, "band": "high"}
+
+
+def test_a_first_draft_with_an_error_is_sent_back(opened: Store) -> None:
+    opened.put_findings("local", REQUEST, 1, (a_finding(),))
+    answer = call("score_plan", event_of("score_plan"))
+    assert (answer["verdict"], answer["score"]) == ("repair", 0.65)
+
+
+@pytest.mark.parametrize(("codes", "verdict"), [(["A"], "publish"), (["A", "B"], "fail")])
+def test_a_last_draft_is_published_from_a_half_up(opened: Store, codes: list[str], verdict: str) -> None:
+    for attempt in (1, 2):
+        opened.put_findings("local", REQUEST, attempt, tuple(a_finding(code) for code in codes))
+    assert call("score_plan", event_of("score_plan") | {"attempt": 2})["verdict"] == verdict
+
+
+def test_publishing_answers_with_the_plans_id(opened: Store) -> None:
+    answer = run_up_to("publish_plan")
+    assert answer["status"] == "completed"
+    assert opened.plan("local", answer["plan_id"]) is not None
+
+
+def test_publishing_again_answers_the_same(opened: Store) -> None:
+    first = run_up_to("publish_plan")
+    assert call("publish_plan", event_of("publish_plan")) == first
+    assert opened.trace("local", REQUEST)[-1].decision == "completed, from attempt 1, published before"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_an_answer_is_json_and_says_nothing_of_the_goal(opened: Store, step: str, logged: Callable[[], str]) -> None:
+    text = json.dumps(run_up_to(step))
+    assert GOAL not in text
+    assert GOAL not in logged()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_leaves_a_record_of_itself(opened: Store, step: str) -> None:
+    answer = run_up_to(step)
+    record = opened.trace("local", REQUEST)[-1]
+    assert (record.step, record.attempt, record.error) == (step, 1, None)
+    assert record.input == {"request_id": REQUEST, "attempt": 1}
+    assert record.output == answer
+    assert record.decision
+    assert record.milliseconds > 0
+
+
+@pytest.mark.covers("error:InvalidStepInput")
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"attempt": "1"}, "attempt"),
+        ({"attempt": None}, "attempt"),
+        ({"owner": 5}, "owner"),
+        ({"request_id": ["x"]}, "request_id"),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_input_that_is_not_understood_is_named(store: Store, step: str, wrong: dict[str, Any], where: str) -> None:
+    with pytest.raises(InvalidStepInput, match=f"wrong at: {where}"):
+        call(step, event_of(step) | wrong)
+
+
+def test_input_that_is_not_understood_leaves_a_record_all_the_same(store: Store) -> None:
+    with pytest.raises(InvalidStepInput):
+        call("score_plan", event_of("score_plan") | {"attempt": "one"})
+    (record,) = store.trace("local", REQUEST)
+    assert (record.error, record.attempt) == ("InvalidStepInput", 0)
+
+
+def test_input_without_an_owner_can_leave_no_record(store: Store, logged: Callable[[], str]) -> None:
+    with pytest.raises(InvalidStepInput):
+        call("score_plan", {})
+    assert '"error":"InvalidStepInput"' in logged()
+
+
+def test_a_failure_leaves_a_record_with_what_was_found_out(opened: Store, logged: Callable[[], str]) -> None:
+    opened.open_request(
+        "local", a_request(id=an_id("s")), a_brief(request_id=an_id("s"), topic="sailing"), deadline=LATER
+    )
+    with pytest.raises(NothingSuitable):
+        call("retrieve_resources", event_of("retrieve_resources") | {"request_id": an_id("s")})
+    (record,) = opened.trace("local", an_id("s"))
+    assert (record.error, record.output) == ("NothingSuitable", None)
+    assert record.decision == sentence_of("NothingSuitable")
+    assert record.detail is not None
+    assert record.detail["rejected_by_reason"] == {"other_topic": 6}
+    assert '"error":"NothingSuitable"' in logged()
+
+
+class BrokenWriter:
+    """A writer that fails with an error that quotes what it was given."""
+
+    def write(self, brief: Any, *_: object) -> Any:
+        raise ZeroDivisionError(f"no plan for {brief.goal}")
+
+
+@pytest.mark.covers("error:InternalError")
+def test_an_error_without_a_name_keeps_its_class_and_hides_its_text(
+    opened: Store, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_up_to("retrieve_resources")
+    monkeypatch.setattr(wiring, "writer", BrokenWriter)
+    with pytest.raises(ZeroDivisionError):
+        call("generate_plan", event_of("generate_plan"))
+    record = opened.trace("local", REQUEST)[-1]
+    assert (record.step, record.error) == ("generate_plan", "InternalError")
+    assert record.decision == f"{sentence_of('InternalError')} (ZeroDivisionError)"
+    assert GOAL not in record.model_dump_json()
+    assert '"error":"ZeroDivisionError"' in logged()
+    assert "test_steps.py:" in logged(), "the place"
+    assert GOAL not in logged()
+    assert "no plan for" not in logged()
+
+
+def test_a_record_that_can_not_be_kept_does_not_hide_the_failure(
+    opened: Store, logged: Callable[[], str], broken_store: Callable[[Exception], None]
+) -> None:
+    broken_store(StoreUnavailable())
+    with pytest.raises(StoreUnavailable):
+        call("validate_plan", event_of("validate_plan"))
+    assert "trace lost" in logged()
+
+
+def test_a_provider_without_a_writer_is_named(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_up_to("retrieve_resources")
+    monkeypatch.setenv("LLM_PROVIDER", "oracle")
+    with pytest.raises(WriterUnknown):
+        call("generate_plan", event_of("generate_plan"))
+
+
+@pytest.mark.parametrize("event", [event_of("reconcile_requests"), {}, {"source": "aws.events"}])
+def test_the_sweeper_looks_at_all_whatever_wakes_it(
+    store: Store, logged: Callable[[], str], event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Known:
+        def state(self, _request_id: str) -> str:
+            return "ended"
+
+    monkeypatch.setattr(wiring, "workflow", Known)
+    deadline = "9999-01-05T09:15:00.000000+00:00"
+    store.open_request("local", a_request(), a_brief(), deadline=deadline)
+    assert call("reconcile_requests", event) == {"closed": 1}
+    assert '"closed":1' in logged().replace(" ", "")
