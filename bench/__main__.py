@@ -12,6 +12,7 @@ from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure
 from bench.table import as_json, summary, table
 from local.errors import StackError
+from local.process import stack_python
 
 OWN_CODE_GOALS = {"7": 10.0, "365": 60.0}  # milliseconds
 
@@ -28,6 +29,7 @@ def tell(message: str) -> None:
 
 
 def figures() -> Iterator[Figure]:
+    stack_python()  # says now, not after a minute, that the stack's environment is missing
     with tempfile.TemporaryDirectory(prefix="studyplan-bench-") as folder:
         tell("start-up of every handler, each against its floor")
         yield from start_up.measure(Path(folder))
