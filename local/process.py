@@ -50,7 +50,7 @@ def stack_python() -> str:
     """The interpreter of the environment that has the emulator."""
     python = os.environ.get("STUDYPLAN_STACK_PYTHON") or str(ROOT / ".venv-stack" / "bin" / "python")
     if not Path(python).is_file():
-        raise StackError(f"The local stack's Python is missing ({python}): make it with `make setup`.")
+        raise StackError(f"The local stack's Python is missing ({python}): make it with `make .venv-stack`.")
     return python
 
 

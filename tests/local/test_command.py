@@ -110,7 +110,7 @@ def test_a_port_that_is_none_is_said(tmp_path: Path) -> None:
 
 
 def test_a_missing_environment_is_said(tmp_path: Path) -> None:
-    assert "make setup" in refusal(tmp_path, STUDYPLAN_STACK_PYTHON=str(tmp_path / "python"))
+    assert "make .venv-stack" in refusal(tmp_path, STUDYPLAN_STACK_PYTHON=str(tmp_path / "python"))
 
 
 def test_an_environment_without_the_emulator_is_said(tmp_path: Path) -> None:
