@@ -1,0 +1,350 @@
+"""What is deployed: who may call it, what each role may do, and that template and state machine fit together."""
+
+import builtins
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from studyplan.domain import errors
+from tests import aws
+from tests.handlers import STEPS
+
+type Json = dict[str, Any]
+
+TEMPLATE = aws.template()
+RESOURCES: Json = TEMPLATE["Resources"]
+ASL = aws.definition()
+STATES: Json = ASL["States"]
+TASKS = [name for name, state in STATES.items() if state["Type"] == "Task"]
+LAMBDA_TASKS = [name for name in TASKS if STATES[name]["Resource"].endswith(":lambda:invoke")]
+
+OPEN_TO_ALL = {("any", "/api/health")}
+# Resources in policies that end in a star, and why: execution names are only known once they run.
+STARS = {"arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${PlanMachine.Name}:*"}
+AWS_NAMES = re.compile(r"(States|Lambda|Sandbox|DynamoDB|DynamoDb)\.[A-Z]\w+")
+
+
+def of_type(kind: str) -> Json:
+    return {name: it["Properties"] for name, it in RESOURCES.items() if it["Type"] == f"AWS::{kind}"}
+
+
+FUNCTIONS = of_type("Serverless::Function")
+APIS = of_type("Serverless::Api")
+
+
+def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
+    """(method, path) of each route and who may call it, with SAM's defaults."""
+    resources = template["Resources"]
+    for it in resources.values():
+        for event in it.get("Properties", {}).get("Events", {}).values():
+            if event["Type"] in ("Api", "HttpApi"):
+                asked = event["Properties"]
+                api = resources[asked["RestApiId"]["Ref"]]["Properties"]
+                usual = api.get("Auth", {}).get("DefaultAuthorizer")
+                yield (asked["Method"].lower(), asked["Path"]), asked.get("Auth", {}).get("Authorizer", usual)
+
+
+def unguarded(template: Json) -> set[tuple[str, str]]:
+    return {route for route, authorizer in routes(template) if authorizer in (None, "NONE")}
+
+
+def test_only_health_is_open_to_all() -> None:
+    assert unguarded(TEMPLATE) == OPEN_TO_ALL
+    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"AWS_IAM"}
+
+
+def test_a_route_without_a_guard_would_be_found() -> None:
+    for change in ({"Auth": {"Authorizer": "NONE"}}, {}):
+        template = aws.template()
+        if not change:
+            del template["Resources"]["Api"]["Properties"]["Auth"]
+        template["Resources"]["LearnersApiFunction"]["Properties"]["Events"]["Learners"]["Properties"] |= change
+        assert ("any", "/api/learners") in unguarded(template)
+
+
+def test_every_path_has_a_route_of_ours() -> None:
+    """Each collection and what is below it, and one for all the rest: so 404 and 405 are ours."""
+    paths = {path for (_, path), _ in routes(TEMPLATE)}
+    collections = {path for path in paths if "{proxy+}" not in path} - {"/", "/api/health", "/api/openapi.json"}
+    assert {f"{path}/{{proxy+}}" for path in collections} <= paths
+    assert "/{proxy+}" in paths
+    assert {method for (method, _), _ in routes(TEMPLATE)} == {"any"}
+
+
+def statements(properties: Json) -> list[Json]:
+    return [statement for policy in properties.get("Policies", []) for statement in policy["Statement"]]
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def as_text(value: Any) -> str:
+    """A resource of a policy in one spelling: `Table.Arn`, `PlanMachine`, or Sub's own text."""
+    match value:
+        case {"Fn::GetAtt": [name, what]}:
+            return f"{name}.{what}"
+        case {"Ref": name}:
+            return str(name)
+        case {"Fn::Sub": text}:
+            return str(text)
+    return str(value)
+
+
+ROLES = FUNCTIONS | of_type("Serverless::StateMachine")
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_may_do_what_is_written_and_no_more(name: str) -> None:
+    assert "Role" not in ROLES[name], "one role for each, which SAM makes of its policies"
+    assert statements(ROLES[name])
+    for statement in statements(ROLES[name]):
+        assert statement["Effect"] == "Allow"
+        assert not {"NotAction", "NotResource"} & statement.keys()
+        assert [action for action in as_list(statement["Action"]) if "*" in action or ":" not in action] == []
+        starred = {text for text in map(as_text, as_list(statement["Resource"])) if "*" in text}
+        assert starred <= STARS
+
+
+def granted(name: str) -> set[tuple[str, str]]:
+    """(action, resource) pairs that a role allows."""
+    return {
+        (action, as_text(resource))
+        for statement in statements(ROLES[name])
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_an_action_belongs_to_its_resource(name: str) -> None:
+    table = {"Table.Arn", "${Table.Arn}/index/open"}
+    for action, resource in granted(name):
+        assert (action.startswith("dynamodb:")) == (resource in table)
+        assert (action == "states:StartExecution") == (resource == "PlanMachine")
+
+
+def test_only_the_api_and_the_sweeper_start_executions() -> None:
+    starting = {name for name in ROLES if any(action == "states:StartExecution" for action, _ in granted(name))}
+    assert starting == {"PlansApiFunction", "ReconcileRequestsFunction"}
+
+
+def test_a_function_that_uses_the_machine_is_told_which() -> None:
+    using = {name for name in FUNCTIONS if any(action.startswith("states:") for action, _ in granted(name))}
+    told = {
+        name for name, it in FUNCTIONS.items() if "STATE_MACHINE_ARN" in it.get("Environment", {}).get("Variables", {})
+    }
+    assert using == told
+
+
+def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> None:
+    functions = {f"{step.title().replace('_', '')}Function.Arn" for step in STEPS}
+    expected = {("lambda:InvokeFunction", name) for name in functions} | {("dynamodb:UpdateItem", "Table.Arn")}
+    assert granted("PlanMachine") == expected
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_functions_log_is_kept_for_a_stated_time(name: str) -> None:
+    group = FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert group == name.replace("Function", "Logs")
+    assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert TEMPLATE["Parameters"]["LogRetentionDays"]["Default"] == 30
+
+
+def test_every_log_group_is_some_functions() -> None:
+    assert set(of_type("Logs::LogGroup")) == {name.replace("Function", "Logs") for name in FUNCTIONS}
+
+
+def test_a_function_may_not_outlast_its_task() -> None:
+    usual = TEMPLATE["Globals"]["Function"]["Timeout"]
+    for step in STEPS:
+        function = FUNCTIONS[f"{step.title().replace('_', '')}Function"]
+        assert function.get("Timeout", usual) < STATES[step.replace("_", " ").capitalize()]["TimeoutSeconds"]
+
+
+def test_what_repeats_is_said_once() -> None:
+    shared = TEMPLATE["Globals"]["Function"]
+    assert {"Runtime", "Handler", "MemorySize", "Timeout", "Tracing", "Layers", "Environment"} <= shared.keys()
+    repeated = {name for name, it in FUNCTIONS.items() for key in ("Runtime", "Handler", "Tracing") if key in it}
+    assert repeated == set()
+
+
+def test_the_table_is_found_by_owner_and_kept() -> None:
+    table = RESOURCES["Table"]
+    properties = table["Properties"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert keys(properties["KeySchema"]) == {"HASH": "pk", "RANGE": "sk"}
+    (index,) = properties["GlobalSecondaryIndexes"]
+    assert (index["IndexName"], keys(index["KeySchema"])) == ("open", {"HASH": "open_shard", "RANGE": "deadline"})
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert "TableName" not in properties
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def keys(schema: list[Json]) -> dict[str, str]:
+    return {key["KeyType"]: key["AttributeName"] for key in schema}
+
+
+def test_an_empty_endpoint_is_the_default() -> None:
+    assert TEMPLATE["Parameters"]["AwsEndpointUrl"]["Default"] == ""
+
+
+def test_the_sweeper_wakes_every_minute_and_when_an_execution_fails() -> None:
+    events = FUNCTIONS["ReconcileRequestsFunction"]["Events"].values()
+    (schedule,) = [event["Properties"] for event in events if event["Type"] == "Schedule"]
+    (rule,) = [event["Properties"]["Pattern"] for event in events if event["Type"] == "EventBridgeRule"]
+    assert schedule["Schedule"] == "rate(1 minute)"
+    assert rule["detail"]["stateMachineArn"] == [{"Ref": "PlanMachine"}]
+    assert set(rule["detail"]["status"]) == {"FAILED", "TIMED_OUT", "ABORTED"}
+
+
+def test_outputs_are_those_that_others_rely_on() -> None:
+    assert set(TEMPLATE["Outputs"]) == {"ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName"}
+    assert TEMPLATE["Outputs"]["ApiStage"]["Value"] == APIS["Api"]["StageName"]
+
+
+# The state machine
+
+
+def test_substitutions_and_their_uses_are_the_same() -> None:
+    machine = RESOURCES["PlanMachine"]["Properties"]
+    assert machine["DefinitionUri"] == "statemachine/make_study_plan.asl.json"
+    assert machine["Type"] == "STANDARD"
+    used = set(re.findall(r"\$\{(\w+)\}", json.dumps(ASL)))
+    assert used == set(machine["DefinitionSubstitutions"])
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_steps_state_function_and_substitution_have_one_name(step: str) -> None:
+    name = step.title().replace("_", "")
+    state = STATES[step.replace("_", " ").capitalize()]
+    assert state["Parameters"]["FunctionName"] == f"${{{name}Arn}}"
+    substitutions = RESOURCES["PlanMachine"]["Properties"]["DefinitionSubstitutions"]
+    assert substitutions[f"{name}Arn"] == {"Fn::GetAtt": [f"{name}Function", "Arn"]}
+
+
+def targets(state: Json) -> set[str]:
+    """Where a state can lead."""
+    branches = [*state.get("Choices", []), *state.get("Catch", []), state]
+    return {branch["Next"] for branch in branches if "Next" in branch} | (
+        {state["Default"]} if "Default" in state else set()
+    )
+
+
+def test_every_state_is_there_and_reached() -> None:
+    reached, ahead = set(), {ASL["StartAt"]}
+    while ahead:
+        name = ahead.pop()
+        reached.add(name)
+        ahead |= targets(STATES[name]) - reached
+    assert reached == set(STATES)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_goes_on_or_ends(name: str) -> None:
+    state = STATES[name]
+    ends = state["Type"] in ("Succeed", "Fail")
+    assert ends != bool(targets(state))
+    assert state["Type"] != "Choice" or "Default" in state
+    assert state["Comment"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_has_a_limit_a_retry_and_a_catch_for_all(name: str) -> None:
+    state = STATES[name]
+    assert 0 < state["TimeoutSeconds"] < ASL["TimeoutSeconds"]
+    assert state["Retry"]
+    assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+    failing = {"Plan failed"} if name == "Record failure" else {"Record failure"}
+    assert {state["Catch"][-1]["Next"]} == failing
+    for catch in state["Catch"]:
+        assert catch["ResultPath"].startswith("$."), "the input stays beside the error"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_retry_waits_ever_longer_at_random_but_not_for_ever(name: str) -> None:
+    for retry in STATES[name]["Retry"]:
+        if retry.get("MaxAttempts") != 0:
+            assert retry["JitterStrategy"] == "FULL"
+            assert 1 <= retry["IntervalSeconds"] <= retry["MaxDelaySeconds"] <= 20
+            assert 1 < retry["BackoffRate"] <= 2
+            assert 1 <= retry["MaxAttempts"] <= 4
+
+
+def error_names(state: Json, kind: str) -> list[str]:
+    return [name for rule in state.get(kind, []) for name in rule["ErrorEquals"]]
+
+
+def used_names() -> set[str]:
+    return {name for state in STATES.values() for kind in ("Retry", "Catch") for name in error_names(state, kind)}
+
+
+def given_names() -> set[str]:
+    """Names that Pass states give to an error."""
+    return {state["Result"]["Error"] for state in STATES.values() if "Error" in state.get("Result", {})}
+
+
+@pytest.mark.parametrize("name", sorted(used_names() | given_names()))
+def test_an_error_name_is_ours_or_aws_own(name: str) -> None:
+    ours = {error.__name__ for error in (*errors.FAILURES, *errors.TRANSIENTS)}
+    assert name in ours or AWS_NAMES.fullmatch(name)
+
+
+def test_no_fail_state_borrows_a_name() -> None:
+    assert [state["Error"] for state in STATES.values() if state["Type"] == "Fail"] == ["PlanFailed"]
+    assert not any(name.startswith("States.") for name in given_names())
+
+
+def route_of(name: str, state: Json) -> str:
+    """What becomes of an error in a task: tried again, or where the first catch that takes it leads."""
+    if name in error_names(state, "Retry"):
+        return "tried again"
+    caught = [rule["Next"] for rule in state["Catch"] if {name, "States.ALL"} & set(rule["ErrorEquals"])]
+    return str(caught[0])
+
+
+@pytest.mark.parametrize("error", errors.TRANSIENTS, ids=lambda error: error.__name__)
+def test_a_transient_error_is_tried_again_by_every_step(error: type[Exception]) -> None:
+    assert {route_of(error.__name__, STATES[name]) for name in LAMBDA_TASKS} == {"tried again"}
+
+
+@pytest.mark.parametrize("error", errors.FAILURES, ids=lambda error: error.__name__)
+def test_a_failure_is_recorded_at_once_by_every_step(error: type[Exception]) -> None:
+    assert {route_of(error.__name__, STATES[name]) for name in LAMBDA_TASKS} == {"Record failure"}
+
+
+def test_no_error_is_named_twice_in_one_task() -> None:
+    for name in TASKS:
+        for kind in ("Retry", "Catch"):
+            assert max(Counter(error_names(STATES[name], kind)).values()) == 1
+
+
+def subclasses(kind: type[Exception]) -> set[type[Exception]]:
+    children: list[type[Exception]] = kind.__subclasses__()
+    return {kind}.union(*map(subclasses, children))
+
+
+def test_every_error_class_is_in_exactly_one_list() -> None:
+    listed = Counter([*errors.REFUSALS, *errors.FAILURES, *errors.TRANSIENTS])
+    roots = {errors.StudyplanError, errors.Refused, errors.PlanFailure, errors.Transient}
+    ours = {kind for kind in subclasses(errors.StudyplanError) if kind.__module__ == errors.__name__}
+    assert set(listed) == ours - roots
+    assert set(listed.values()) == {1}
+
+
+def test_no_error_of_ours_has_the_name_of_another() -> None:
+    ours = {error.__name__ for error in (*errors.REFUSALS, *errors.FAILURES, *errors.TRANSIENTS)}
+    assert ours.isdisjoint(dir(builtins))
+
+
+def test_every_error_says_its_own_sentence() -> None:
+    sentences = [error.sentence for error in (*errors.REFUSALS, *errors.FAILURES, *errors.TRANSIENTS)]
+    assert len(set(sentences)) == len(sentences)
+    assert all(sentence.endswith(".") for sentence in sentences)
