@@ -7,6 +7,7 @@ pieces is free; a cut inside a piece costs, and may leave nothing shorter than S
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple, Optional
 
 from studyplan.domain.window import SHORTEST_PIECE, Slot
 
@@ -14,14 +15,13 @@ BEAM = 8
 SPLIT, LONG_SPLIT, EMPTY = 1500.0, 20.0, 1_000_000.0  # costs beside squared minutes of unevenness
 
 
-@dataclass(frozen=True, slots=True)
-class _Reached:
+class _Reached(NamedTuple):
     """A way to have laid out the line up to minute `at`, the last day in week `week` of which `used` is spent."""
 
     cost: float
     at: int
     used: int
-    before: "_Reached | None"
+    before: Optional["_Reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,18 @@ class _Line:
 
     def cost_of_cut(self, at: int, previous: int) -> float | None:
         """What cutting at `at` costs after a cut at `previous`; None when it leaves a crumb."""
-        index = bisect_right(self.edges, at) - 1
-        start = self.edges[index]
+        edges = self.edges
+        opened = bisect_right(edges, previous)
+        if edges[opened - 1] != previous and min(edges[opened], at) - previous < SHORTEST_PIECE:
+            return None  # the piece that was cut before ends in a crumb
+        index = bisect_right(edges, at)
+        start = edges[index - 1]
         if start == at:
-            return self._tail(at, previous)
-        end = self.edges[index + 1]
+            return 0.0
+        end = edges[index]
         if at - max(start, previous) < SHORTEST_PIECE or end - at < SHORTEST_PIECE:
             return None
-        if self._tail(at, previous) is None:
-            return None
         return LONG_SPLIT if end - start > self.longest_day else SPLIT
-
-    def _tail(self, at: int, previous: int) -> float | None:
-        """0, or None when the piece that `previous` cut ends in a crumb before `at`."""
-        index = bisect_right(self.edges, previous) - 1
-        if self.edges[index] == previous:
-            return 0.0
-        return None if min(self.edges[index + 1], at) - previous < SHORTEST_PIECE else 0.0
 
     def cuts(self, low: int, high: int, ideal: int) -> set[int]:
         """Cuts worth trying between `low` and `high`: borders, the ideal minute, the full day, the crumbs' edges."""

@@ -38,7 +38,8 @@ MAX_MINUTES = 100_000
 class Value(BaseModel):
     """Base of all our values: frozen, strict (a number in quotes is no number), no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+    # defer_build: a function builds the validators it uses, not those of every model it imports.
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class LearnerIn(Value):

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 
 from studyplan.domain.fields import PRACTICE_TYPES, LearningStyle, ResourceType, level_gap
 from studyplan.domain.models import Brief, Resource
@@ -29,11 +30,27 @@ K1, B = 1.2, 0.75  # the usual BM25 constants (Robertson and Zaragoza, 2009)
 type Fit = tuple[float, str]  # share of the weight, 0 to 1, and the fact behind it
 
 
-def score(brief: Brief, resources: list[Resource], capacity: int) -> list[Match]:
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A resource with its score; the parts become sentences only for those that get on the shelf."""
+
+    resource: Resource
+    score: float
+    fits: dict[str, Fit]
+
+    def match(self, admitted: str) -> Match:
+        parts = tuple(
+            ScorePart(name=name, points=round(WEIGHTS[name] * share, 4), why=why)
+            for name, (share, why) in self.fits.items()
+        )
+        return Match(item=shelf_item(self.resource), score=self.score, parts=parts, admitted=admitted)
+
+
+def score(brief: Brief, resources: list[Resource], capacity: int) -> list[Ranked]:
     """Score each resource that is on the topic; best first, ties by id. `capacity` is the plan's, in minutes."""
     relevance = _relevance(brief.goal, resources)
     weak = frozenset(plain(area) for area in brief.weak_areas)
-    matches = []
+    ranked = []
     for resource in resources:
         fits: dict[str, Fit] = {
             "topic": (1.0, f"its topic is {resource.topic}"),
@@ -44,12 +61,9 @@ def score(brief: Brief, resources: list[Resource], capacity: int) -> list[Match]
             "format": _format(resource, brief),
             "practice": _practice(resource, brief),
         }
-        parts = tuple(
-            ScorePart(name=name, points=round(WEIGHTS[name] * share, 4), why=why) for name, (share, why) in fits.items()
-        )
-        total = round(sum(part.points for part in parts), 4)
-        matches.append(Match(item=shelf_item(resource), score=total, parts=parts, admitted=""))
-    return sorted(matches, key=lambda match: (-match.score, match.item.id))
+        total = sum(round(WEIGHTS[name] * share, 4) for name, (share, _) in fits.items())
+        ranked.append(Ranked(resource, round(total, 4), fits))
+    return sorted(ranked, key=lambda each: (-each.score, each.resource.id))
 
 
 def _level(resource: Resource, brief: Brief) -> Fit:

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from studyplan.domain.fields import level_gap
 from studyplan.domain.models import Brief, Resource
 from studyplan.domain.plan import Assumed
-from studyplan.domain.ranking import score
+from studyplan.domain.ranking import Ranked, score
 from studyplan.domain.shelf import Match, Rejection, RejectionReason, Shelf
 from studyplan.domain.window import capacity
 from studyplan.domain.words import topic_id
 
 FEWEST, MOST = 10, 500  # matches on a shelf, where the library has them
 EXAMPLES = 20  # rejected resources that are kept by name
+PRACTICES = 3  # practice resources that are added when the best ones hold none
 ENOUGH = 0.9  # share of the capacity from which on nothing above the learner's level is needed
 
 
@@ -29,10 +31,10 @@ def retrieve(brief: Brief, library: Iterable[Resource]) -> Shelf:
         else:
             turned_away.append((resource, reason))
     ranked = score(brief, list(by_id.values()), room)
-    chosen = _fill(brief, ranked, by_id, room)
-    spare = [by_id[match.item.id] for match in ranked if match.item.id not in chosen]
+    chosen = _fill(brief, ranked, room)
+    spare = [each.resource for each in ranked if each.resource.id not in chosen.matches]
     turned_away += [(item, "too_advanced" if _above(item, brief) else "not_needed") for item in spare]
-    matches = tuple(sorted(chosen.values(), key=_best_first))
+    matches = tuple(sorted(chosen.matches.values(), key=_best_first))
     return Shelf(
         topic=wanted,
         resolved_by="as written" if wanted == brief.topic else f"'{wanted}' is how '{brief.topic}' is compared",
@@ -63,37 +65,42 @@ def _above(resource: Resource, brief: Brief) -> bool:
     return level_gap(resource.difficulty, brief.current_level) > 0
 
 
-def _fill(brief: Brief, ranked: list[Match], by_id: dict[str, Resource], room: int) -> dict[str, Match]:
+@dataclass
+class _Filling:
+    """A shelf being filled: what is on it by id, and the minutes of that."""
+
+    matches: dict[str, Match] = field(default_factory=dict)
+    minutes: int = 0
+
+    def admit(self, ranked: Ranked, why: str, reachable: dict[str, Ranked]) -> None:
+        """Put a resource on the shelf, and with it what it needs; a shelf that is full takes no more."""
+        resource = ranked.resource
+        if resource.id in self.matches or len(self.matches) >= MOST:
+            return
+        self.matches[resource.id] = ranked.match(why)
+        self.minutes += resource.estimated_minutes
+        for needed in resource.prerequisites:
+            if needed in reachable:
+                self.admit(reachable[needed], f"needed before '{resource.title}'", reachable)
+
+
+def _fill(brief: Brief, ranked: list[Ranked], room: int) -> _Filling:
     """Best first until twice the capacity: at the level, then above it while the rest is too little, then practice."""
-    chosen: dict[str, Match] = {}
-    fitting = [match for match in ranked if not _above(by_id[match.item.id], brief)]
-    harder = [match for match in ranked if _above(by_id[match.item.id], brief)]
-    for match in fitting:
-        if len(chosen) >= FEWEST and _minutes(chosen) >= 2 * room:
+    shelf = _Filling()
+    fitting = {each.resource.id: each for each in ranked if not _above(each.resource, brief)}
+    for each in fitting.values():
+        if len(shelf.matches) >= FEWEST and shelf.minutes >= 2 * room:
             break
-        _admit(match, "on the topic, at or below the learner's level", chosen, fitting)
-    for match in harder:
-        if _minutes(chosen) >= ENOUGH * room:
+        shelf.admit(each, "on the topic, at or below the learner's level", fitting)
+    everything = {each.resource.id: each for each in ranked}
+    for each in ranked:
+        if shelf.minutes >= ENOUGH * room:
             break
-        _admit(match, "one level above: what is at the level does not fill the time", chosen, ranked)
-    if brief.constraints.must_include_practice and not any(match.item.is_practice for match in chosen.values()):
-        for match in [match for match in fitting if match.item.is_practice][:3]:
-            _admit(match, "practice was asked for", chosen, fitting)
-    return chosen
-
-
-def _admit(match: Match, why: str, chosen: dict[str, Match], reachable: list[Match]) -> None:
-    """Put a match on the shelf, and before it what it needs; a shelf that is full takes no more."""
-    if match.item.id in chosen or len(chosen) >= MOST:
-        return
-    chosen[match.item.id] = match.model_copy(update={"admitted": why})
-    for needed in reachable:
-        if needed.item.id in match.item.prerequisites:
-            _admit(needed, f"needed before '{match.item.title}'", chosen, reachable)
-
-
-def _minutes(chosen: dict[str, Match]) -> int:
-    return sum(match.item.minutes for match in chosen.values())
+        shelf.admit(each, "one level above: what is at the level does not fill the time", everything)
+    if brief.constraints.must_include_practice and not any(match.item.is_practice for match in shelf.matches.values()):
+        for each in [each for each in fitting.values() if each.resource.is_practice][:PRACTICES]:
+            shelf.admit(each, "practice was asked for", fitting)
+    return shelf
 
 
 def _examples(turned_away: list[tuple[Resource, RejectionReason]]) -> tuple[Rejection, ...]:

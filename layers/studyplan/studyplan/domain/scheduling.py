@@ -1,5 +1,6 @@
 """From a writer's picks to days: prerequisites first, whole resources, whole minutes, no day over its cap."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -40,9 +41,6 @@ class _Admission:
     admitted: list[_Piece]
     left_out: list[tuple[_Piece, str]]
     begun: Begun | None = None
-
-    def minutes(self) -> int:
-        return sum(piece.minutes for piece in self.admitted)
 
 
 def schedule(draft: Draft, brief: Brief, shelf: Shelf) -> Timetable:
@@ -88,24 +86,25 @@ def _admit(pieces: list[_Piece], room: int) -> _Admission:
     """Take whole pieces in order while there is room, then begin the first that is too long for what is left."""
     result = _Admission([], [])
     left_out_ids: set[str] = set()
+    left = room
     for piece in pieces:
         missing = left_out_ids.intersection(piece.item.prerequisites if piece.item else ())
         if missing:
             reason = "it needs a resource that is left out"
-        elif result.minutes() + piece.minutes > room:
+        elif piece.minutes > left:
             reason = f"its {piece.minutes} minutes do not fit into what was left"
         else:
             result.admitted.append(piece)
+            left -= piece.minutes
             continue
         result.left_out.append((piece, reason))
         left_out_ids.add(piece.pick.resource_id)
-    _begin_one(result, room)
+    _begin_one(result, left)
     return result
 
 
-def _begin_one(result: _Admission, room: int) -> None:
+def _begin_one(result: _Admission, rest: int) -> None:
     """Fill the rest of the time with the first part of one piece; at least a shortest piece stays for later."""
-    rest = room - result.minutes()
     waiting = {piece.pick.resource_id for piece, _ in result.left_out}
     for index, (piece, _) in enumerate(result.left_out):
         needs = set(piece.item.prerequisites) if piece.item else set()
@@ -118,26 +117,39 @@ def _begin_one(result: _Admission, room: int) -> None:
 
 
 def _lay_out(admission: _Admission, slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
-    """Cut into days. When no cut keeps the rules, the last piece gives way and it is tried again."""
+    """Cut into days. When no cut keeps the rules, the begun piece gets shorter, then the last piece gives way."""
     while True:
         ends = day_ends([piece.minutes for piece in admission.admitted], slots, budgets)
         if ends is not None:
             return ends
-        dropped = admission.admitted.pop()
-        if admission.begun and admission.begun.resource_id == dropped.pick.resource_id:
-            admission.begun = None
-        admission.left_out.append((dropped, "no cut into days keeps its parts long enough"))
+        if not _shorten_begun(admission):
+            dropped = admission.admitted.pop()
+            admission.left_out.append((dropped, "no cut into days keeps its parts long enough"))
+
+
+def _shorten_begun(admission: _Admission) -> bool:
+    """Take an eighth off the begun piece, and all of it when that leaves a crumb; False when nothing is begun."""
+    if admission.begun is None:
+        return False
+    piece, begun = admission.admitted.pop(), admission.begun
+    less = max(1, piece.minutes // 8)
+    if piece.minutes - less < SHORTEST_PIECE:
+        admission.begun = None
+        whole = replace(piece, minutes=piece.minutes + begun.minutes_left)
+        admission.left_out.append((whole, "no cut into days leaves room to begin it"))
+    else:
+        admission.admitted.append(replace(piece, minutes=piece.minutes - less))
+        admission.begun = begun.model_copy(update={"minutes_left": begun.minutes_left + less})
+    return True
 
 
 def _days(pieces: list[_Piece], slots: tuple[Slot, ...], ends: list[int], request_id: str) -> Iterator[Day]:
     parts = _parts(pieces, [0, *ends])
-    counts = [sum(owner is piece for _, owner, _ in parts) for piece in pieces]
-    done = [0] * len(pieces)
-    index_of = {id(piece): index for index, piece in enumerate(pieces)}
+    counts = Counter(id(piece) for _, piece, _ in parts)
+    done: Counter[int] = Counter()
     by_day: dict[int, list[Task]] = {}
     for day, piece, minutes in parts:
-        index = index_of[id(piece)]
-        done[index] += 1
+        done[id(piece)] += 1
         place = by_day.setdefault(day, [])
         place.append(
             Task(
@@ -147,8 +159,8 @@ def _days(pieces: list[_Piece], slots: tuple[Slot, ...], ends: list[int], reques
                 url=piece.item.url if piece.item else "",
                 task_type=piece.task_type,
                 minutes=minutes,
-                part=done[index],
-                parts=counts[index],
+                part=done[id(piece)],
+                parts=counts[id(piece)],
                 reason=piece.pick.reason,
             )
         )

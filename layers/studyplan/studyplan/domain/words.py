@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Spellings of one subject. Left: what people type; right: the id that libraries are compared by.
 TOPIC_ALIASES = {
@@ -45,10 +46,13 @@ _NOISE = frozenset(
 
 def plain(text: str) -> str:
     """NFKC, casefolded, without format characters (zero-width and bidi marks)."""
+    if text.isascii():  # has nothing to fold but case, and a large library is mostly this
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(mark for mark in folded if unicodedata.category(mark) != "Cf")
 
 
+@lru_cache(maxsize=4096)
 def topic_id(topic: str) -> str:
     """`Machine Learning` and `machine_learning` are one topic; `go` and `go-game` are two."""
     bare = _NOT_IN_AN_ID.sub("-", plain(topic).replace("_", " ")).strip("-")
