@@ -63,7 +63,7 @@ def lambda_for(router: Router) -> ApiHandler:
         try:
             event = _decoded(event)
             _refuse_unreadable(event)
-            _refuse_method(app, event)
+            _refuse_route(app, event)
             answer = app.resolve(_as_json(event), context)
         except Refused as refused:
             answer = _plain(_problem(refused))
@@ -131,9 +131,12 @@ def _refuse_unreadable(event: dict[str, Any]) -> None:
         raise UnsupportedMediaType
 
 
-def _refuse_method(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
-    """Raises MethodNotAllowed. Powertools answers 404, or lets `/<id>/` have a fixed path's other methods."""
-    allowed = _methods_of(app, str(event.get("path") or ""))
+def _refuse_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
+    """Raises NotFound, MethodNotAllowed: for a wrong method Powertools answers 404, or lets `/<id>/` have it."""
+    path = str(event.get("path") or "")
+    if not path.isprintable():  # a line feed at the end of a path would not count
+        raise NotFound("There is no such path.")
+    allowed = _methods_of(app, path)
     if allowed and event.get("httpMethod") not in allowed:
         raise MethodNotAllowed(allowed)
 
