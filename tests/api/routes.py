@@ -1,0 +1,32 @@
+"""The API's paths with their methods, and the names of what the tests show of them."""
+
+import pytest
+
+from tests.api.bodies import NOBODY
+
+# A path in the form of the user's document, and the methods it knows.
+ROUTES: dict[str, tuple[str, ...]] = {
+    "/api/health/": ("GET",),
+    "/api/learners/": ("GET", "POST"),
+    "/api/learners/{id}/": ("DELETE", "GET", "PATCH"),
+    "/api/resources/": ("GET", "POST"),
+    "/api/resources/{id}/": ("DELETE", "GET", "PATCH"),
+    "/api/resources/seed/": ("POST",),
+    "/api/plan-requests/": ("GET", "POST"),
+    "/api/plan-requests/{id}/": ("GET",),
+    "/api/plan-requests/{id}/trace/": ("GET",),
+    "/api/plans/": ("GET",),
+    "/api/plans/{id}/": ("GET",),
+}
+LISTS = tuple(path for path, methods in ROUTES.items() if "GET" in methods and f"{path}{{id}}/" in ROUTES)
+ITEMS = tuple(path for path in ROUTES if "{id}" in path)
+CREATING = ("/api/learners/", "/api/resources/", "/api/plan-requests/")  # a body of JSON is posted here
+
+
+def covers(status: int, *routes: str) -> pytest.MarkDecorator:
+    """A mark for tests of routes, each as `POST /api/learners/`, that answer with a status."""
+    return pytest.mark.covers(*(f"route:{route}:{status}" for route in routes))
+
+
+def concrete(path: str, identifier: str = NOBODY) -> str:
+    return path.replace("{id}", identifier)

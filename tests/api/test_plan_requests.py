@@ -1,0 +1,88 @@
+"""A plan request: accepted at once, made once for its key, and honest when no plan comes of it."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.api import bodies
+from tests.api.client import Client, Json
+from tests.api.routes import covers
+
+pytestmark = pytest.mark.stack
+
+REQUESTS = "/api/plan-requests/"
+
+
+@covers(202, f"POST {REQUESTS}")
+def test_it_is_accepted_says_where_to_ask_and_when(api: Client, ana: Json) -> None:
+    accepted = api.post(REQUESTS, bodies.plan_request(ana["id"]))
+    assert (accepted.status, accepted.headers["Retry-After"]) == (202, "1")
+    request = accepted.body
+    assert (request["status"], request["plan_id"], request["failure"]) == ("queued", None, None)
+    assert {key: request[key] for key in bodies.plan_request(ana["id"])} == bodies.plan_request(ana["id"])
+    followed = api.get(accepted.headers["Location"])
+    assert (followed.status, followed.body["id"]) == (200, request["id"])
+    assert api.ended(request["id"])["status"] == "completed"
+
+
+def test_the_same_key_twice_is_one_request_and_one_plan(api: Client, ana: Json) -> None:
+    key, wish = str(uuid4()), bodies.plan_request(ana["id"])
+    first, second = (api.post(REQUESTS, wish, Idempotency_Key=key) for _ in range(2))
+    assert (first.status, second.status) == (202, 202)
+    assert second.body["id"] == first.body["id"]
+    assert second.headers["Location"] == first.headers["Location"]
+    ended = api.ended(first.body["id"])
+    third = api.post(REQUESTS, wish, idempotency_key=key)
+    assert (third.status, third.body) == (202, ended)
+    assert [request["id"] for request in api.listed(REQUESTS)].count(ended["id"]) == 1
+    assert [plan["request_id"] for plan in api.listed("/api/plans/")].count(ended["id"]) == 1
+    steps = [record["step"] for record in api.get(f"{REQUESTS}{ended['id']}/trace/").body["records"]]
+    assert len(steps) == 5
+
+
+def test_the_same_key_with_another_body_is_refused(api: Client, ana: Json) -> None:
+    key = str(uuid4())
+    api.made(REQUESTS, bodies.plan_request(ana["id"]), Idempotency_Key=key)
+    answer = api.post(REQUESTS, bodies.plan_request(ana["id"], duration_days=8), Idempotency_Key=key)
+    assert answer.is_problem(422), answer.content
+    assert answer.pointers == ["Idempotency-Key"]
+
+
+def test_another_key_and_no_key_make_another_request(api: Client, ana: Json) -> None:
+    wish = bodies.plan_request(ana["id"])
+    keyed = [api.made(REQUESTS, wish, Idempotency_Key=str(uuid4()))["id"] for _ in range(2)]
+    assert len({*keyed, api.made(REQUESTS, wish)["id"], api.made(REQUESTS, wish)["id"]}) == 4
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256], ids=["empty", "256 long"])
+def test_a_key_that_is_no_key_is_refused(api: Client, ana: Json, key: str) -> None:
+    answer = api.post(REQUESTS, bodies.plan_request(ana["id"]), Idempotency_Key=key)
+    assert answer.is_problem(422), answer.content
+    assert answer.pointers == ["Idempotency-Key"]
+
+
+def test_a_topic_that_nobody_has_fails_with_a_code_and_a_sentence(api: Client, ana: Json) -> None:
+    asked = api.made(REQUESTS, bodies.plan_request(ana["id"], topic="underwater basket weaving"))
+    request = api.ended(asked["id"])
+    assert (request["status"], request["plan_id"]) == ("failed", None)
+    assert request["failure"] == {
+        "code": "NothingSuitable",
+        "message": "The library has no resource on this topic at the learner's level.",
+    }
+    (record,) = api.get(f"{REQUESTS}{request['id']}/trace/").body["records"]
+    assert (record["step"], record["error"]) == ("retrieve_resources", "NothingSuitable")
+    assert record["detail"]["rejected_by_reason"]["other_topic"] >= 26
+
+
+def test_a_year_of_what_fills_a_week_fails_and_publishes_nothing(api: Client, ana: Json) -> None:
+    asked = api.made(REQUESTS, bodies.plan_request(ana["id"], duration_days=365))
+    request = api.ended(asked["id"])
+    assert (request["status"], request["failure"]["code"]) == ("failed", "PlanNotGoodEnough")
+    assert asked["id"] not in {plan["request_id"] for plan in api.listed("/api/plans/")}
+
+
+def test_what_is_left_out_has_its_default(api: Client, ana: Json) -> None:
+    wish = {key: value for key, value in bodies.plan_request(ana["id"]).items() if key != "constraints"}
+    made = api.made(REQUESTS, wish)
+    assert made["constraints"] == {"max_daily_minutes": 60, "must_include_practice": False}
+    assert made["language"] is None
