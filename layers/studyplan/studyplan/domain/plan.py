@@ -91,8 +91,8 @@ class Confidence(Value):
     factors: tuple[Factor, ...]
 
 
-class Plan(Value):
-    """A published plan, as the API gives it."""
+class PlanSummary(Value):
+    """A plan as lists show it: all but its days and what belongs to them."""
 
     id: Id
     request_id: Id
@@ -102,24 +102,16 @@ class Plan(Value):
     status: RequestStatus
     created_at: str
     confidence: Confidence
+
+
+class Plan(PlanSummary):
+    """A published plan, as the API gives it."""
+
     days: tuple[Day, ...]
     findings: tuple[Finding, ...]
     begun: Begun | None
     left_out: tuple[LeftOut, ...]
     assumes: tuple[Assumed, ...]
-
-
-class PlanSummary(Value):
-    """A plan as lists show it: all but its days."""
-
-    id: Id
-    request_id: Id
-    learner_id: Id
-    generated_by: WriterName
-    repaired: int
-    status: RequestStatus
-    created_at: str
-    confidence: Confidence
 
 
 def publishable(

@@ -1,5 +1,7 @@
 """Changing and deleting what is stored: partial updates, If-Match, and what a deletion takes with it."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -29,26 +31,24 @@ def change_learner(
     store: Store, owner: str, learner_id: str, patch: LearnerPatch, *, if_match: str | None, now: str
 ) -> Learner:
     """Raises NotFound, InvalidFields, and Stale when `if_match` is another version's tag."""
-    for left in reversed(range(TRIES)):
+
+    def change() -> Learner:
         seen = _matching(store.learner(owner, learner_id), if_match)
         kept = seen.model_dump(include=set(LearnerIn.model_fields))
         wanted = _merged(LearnerIn, kept, patch)
         learner = Learner(**wanted.model_dump(), id=seen.id, created_at=seen.created_at, updated_at=now)
-        try:
-            store.replace_learner(owner, learner, seen=seen)
-        except Stale:
-            if if_match or not left:
-                raise
-        else:
-            return learner
-    raise Stale
+        store.replace_learner(owner, learner, seen=seen)
+        return learner
+
+    return _unless_overtaken(change, tries=1 if if_match else TRIES)
 
 
 def change_resource(
     store: Store, owner: str, resource_id: str, patch: ResourcePatch, *, if_match: str | None, now: str
 ) -> Resource:
     """Raises NotFound, InvalidFields, Conflict for a url that is taken, and Stale like change_learner."""
-    for left in reversed(range(TRIES)):
+
+    def change() -> Resource:
         seen = _matching(store.resource(owner, resource_id), if_match)
         kept = seen.model_dump(include=set(ResourceIn.model_fields))
         taken_back = "estimated_minutes" in patch.model_fields_set and patch.estimated_minutes is None
@@ -56,14 +56,18 @@ def change_resource(
             kept |= {"estimated_minutes": None, "estimate_source": None}
         wanted = _merged(ResourceIn, kept, patch)
         resource = to_resource(wanted, resource_id=seen.id, now=now, created_at=seen.created_at)
-        try:
-            store.replace_resource(owner, resource, seen=seen)
-        except Stale:
-            if if_match or not left:
-                raise
-        else:
-            return resource
-    raise Stale
+        store.replace_resource(owner, resource, seen=seen)
+        return resource
+
+    return _unless_overtaken(change, tries=1 if if_match else TRIES)
+
+
+def _unless_overtaken[T](change: Callable[[], T], *, tries: int) -> T:
+    """Read, change and write anew when somebody else wrote in between; the last try's Stale is the caller's."""
+    for _ in range(tries - 1):
+        with suppress(Stale):
+            return change()
+    return change()
 
 
 def delete_resource(store: Store, owner: str, resource_id: str, *, if_match: str | None) -> None:
