@@ -69,6 +69,7 @@ def lambda_for(router: Router) -> ApiHandler:
             answer = _plain(_problem(refused))
         except Exception as failure:
             answer = _plain(_unexpected(failure))
+        answer["body"] = answer.get("body") or ""  # a 204 has none, and not every gateway takes null
         logger.info("answered", status=answer["statusCode"], method=event.get("httpMethod"))
         return answer
 
