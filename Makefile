@@ -50,7 +50,10 @@ format: .venv ## Put the code into shape
 
 # --- keep it ---
 
-.PHONY: lock locks-current clean
+.PHONY: openapi lock locks-current clean
+openapi: .venv ## Write docs/openapi.json, and its copy in plans_api, from the routes
+	@$(PYTHON) -m scripts.openapi
+
 lock: .venv ## Write the lock files anew from their .in files (UPGRADE=1 for newer versions)
 	@$(PYTHON) -m scripts.locks write $(if $(UPGRADE),--upgrade)
 

@@ -1,17 +1,27 @@
 """Learners over HTTP."""
 
+from functools import partial
+
 from aws_lambda_powertools.event_handler import Response
 
+from studyplan.domain.errors import InvalidFields, NotFound, Stale
 from studyplan.domain.models import Learner, LearnerIn, LearnerPatch
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, if_match_of, known_id, lambda_for, location, new_router, owner_of, tagged
-from studyplan.runtime.bodies import Cursor, Limit, Listed, listed
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of, tagged
+from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime.changing import change_learner, delete_learner
+from studyplan.runtime.declaring import ETAG, LOCATION, about
 
 router = new_router()
+learners = partial(about, "Learners")
 
 
-@router.post("/api/learners/", status_code=201)
+@router.post(
+    "/api/learners/",
+    **learners(
+        "Create a learner", InvalidFields, status=201, answer="The learner is stored.", headers=(LOCATION, ETAG)
+    ),
+)
 def create_learner(given: LearnerIn) -> Response[Learner]:
     event, now = router.current_event.raw_event, wiring.now()
     learner = Learner(**given.model_dump(), id=wiring.new_id(), created_at=now, updated_at=now)
@@ -19,30 +29,37 @@ def create_learner(given: LearnerIn) -> Response[Learner]:
     return tagged(learner, status=201, Location=location(event, f"/api/learners/{learner.id}/"))
 
 
-@router.get("/api/learners/")
+@router.get("/api/learners/", **learners("List learners", InvalidFields, answer="A page of learners."))
 def list_learners(limit: Limit = 50, cursor: Cursor = None) -> Listed[Learner]:
     owner = owner_of(router.current_event.raw_event)
     return listed(wiring.store().learners(owner, limit=limit, cursor=cursor))
 
 
-@router.get("/api/learners/<learner_id>/")
-def get_learner(learner_id: str) -> Response[Learner]:
+@router.get(
+    "/api/learners/<learner_id>/", **learners("Read a learner", NotFound, answer="The learner.", headers=(ETAG,))
+)
+def get_learner(learner_id: ItsId) -> Response[Learner]:
     owner = owner_of(router.current_event.raw_event)
     return tagged(found(wiring.store().learner(owner, known_id(learner_id))))
 
 
-@router.patch("/api/learners/<learner_id>/")
-def patch_learner(learner_id: str, given: LearnerPatch) -> Response[Learner]:
-    event, key = router.current_event.raw_event, known_id(learner_id)
-    tag, now = if_match_of(event), wiring.now()
-    return tagged(change_learner(wiring.store(), owner_of(event), key, given, if_match=tag, now=now))
+@router.patch(
+    "/api/learners/<learner_id>/",
+    **learners("Change a learner", NotFound, Stale, InvalidFields, answer="The changed learner.", headers=(ETAG,)),
+)
+def patch_learner(learner_id: ItsId, given: LearnerPatch, if_match: IfMatch = None) -> Response[Learner]:
+    """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default."""
+    owner, key, now = owner_of(router.current_event.raw_event), known_id(learner_id), wiring.now()
+    return tagged(change_learner(wiring.store(), owner, key, given, if_match=if_match, now=now))
 
 
-@router.delete("/api/learners/<learner_id>/", status_code=204)
-def remove_learner(learner_id: str) -> Response[None]:
-    event, key = router.current_event.raw_event, known_id(learner_id)
-    store, workflow = wiring.store(), wiring.workflow()
-    delete_learner(store, workflow, owner_of(event), key, if_match=if_match_of(event), now=wiring.now())
+@router.delete(
+    "/api/learners/<learner_id>/", **learners("Delete a learner", NotFound, Stale, status=204, answer="All is gone.")
+)
+def remove_learner(learner_id: ItsId, if_match: IfMatch = None) -> Response[None]:
+    """With the learner go all plan requests, plans and traces; a request that is running ends as failed."""
+    owner, key = owner_of(router.current_event.raw_event), known_id(learner_id)
+    delete_learner(wiring.store(), wiring.workflow(), owner, key, if_match=if_match, now=wiring.now())
     return Response(204)
 
 

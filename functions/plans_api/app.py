@@ -1,58 +1,88 @@
-"""Plan requests, their traces and plans over HTTP; health, and every path that is not ours."""
+"""Plan requests, their traces and plans over HTTP; health, the OpenAPI document, and every path that is not ours."""
+
+from functools import partial
+from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
+from studyplan.domain.errors import InvalidFields, NotFound
 from studyplan.domain.models import PlanRequest, PlanRequestIn
 from studyplan.domain.plan import Plan, PlanSummary
 from studyplan.domain.trace import TraceRecord
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, header_of, known_id, lambda_for, location, new_router, owner_of
-from studyplan.runtime.bodies import Cursor, Limit, Listed, Traced, listed
-from studyplan.runtime.opening import open_plan_request
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of
+from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
+from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
+from studyplan.runtime.opening import IdempotencyKey, open_plan_request
 
 router = new_router()
+service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
 
 
-@router.get("/api/health/")
-def health() -> dict[str, str]:
-    return {"status": "ok"}
+@router.get("/api/health/", **service("Say that the API is up", answer="It is.", asks_store=False, open_to_all=True))
+def health() -> Health:
+    return Health()
 
 
-@router.post("/api/plan-requests/", status_code=202)
-def create_plan_request(given: PlanRequestIn) -> Response[PlanRequest]:
+@router.get(
+    "/api/openapi.json",
+    **service("Read this document", answer="This document.", asks_store=False),
+)
+def openapi() -> Response[str]:
+    return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
+
+
+@router.post(
+    "/api/plan-requests/",
+    **requests(
+        "Ask for a plan",
+        InvalidFields,
+        status=202,
+        answer="The request is accepted, its plan is being made.",
+        headers=(LOCATION, RETRY_AFTER),
+    ),
+)
+def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = None) -> Response[PlanRequest]:
+    """Read the request at its Location until its status is completed, needs_review or failed."""
     event = router.current_event.raw_event
-    request = open_plan_request(owner_of(event), given, idempotency_key=header_of(event, "idempotency-key"))
+    request = open_plan_request(owner_of(event), given, idempotency_key=idempotency_key)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
 
 
-@router.get("/api/plan-requests/")
+@router.get("/api/plan-requests/", **requests("List plan requests", InvalidFields, answer="A page of plan requests."))
 def list_plan_requests(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanRequest]:
     owner = owner_of(router.current_event.raw_event)
     return listed(wiring.store().requests(owner, limit=limit, cursor=cursor))
 
 
-@router.get("/api/plan-requests/<request_id>/")
-def get_plan_request(request_id: str) -> PlanRequest:
+@router.get(
+    "/api/plan-requests/<request_id>/", **requests("Read a plan request", NotFound, answer="Where the request stands.")
+)
+def get_plan_request(request_id: ItsId) -> PlanRequest:
+    """`plan_id` is there when there is a plan, `failure` when there will be none."""
     owner = owner_of(router.current_event.raw_event)
     return found(wiring.store().request(owner, known_id(request_id)))
 
 
-@router.get("/api/plan-requests/<request_id>/trace/")
-def get_trace(request_id: str) -> Traced:
+@router.get(
+    "/api/plan-requests/<request_id>/trace/",
+    **requests("Read how a plan came about", NotFound, answer="Every step's record so far."),
+)
+def get_trace(request_id: ItsId) -> Traced:
     owner, key = owner_of(router.current_event.raw_event), known_id(request_id)
     found(wiring.store().request(owner, key))
     return Traced(request_id=key, records=list[TraceRecord](wiring.store().trace(owner, key)))
 
 
-@router.get("/api/plans/")
+@router.get("/api/plans/", **plans("List plans", InvalidFields, answer="A page of plans, without their days."))
 def list_plans(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
     owner = owner_of(router.current_event.raw_event)
     return listed(wiring.store().plans(owner, limit=limit, cursor=cursor))
 
 
-@router.get("/api/plans/<plan_id>/")
-def get_plan(plan_id: str) -> Plan:
+@router.get("/api/plans/<plan_id>/", **plans("Read a plan", NotFound, answer="The plan, day by day."))
+def get_plan(plan_id: ItsId) -> Plan:
     owner = owner_of(router.current_event.raw_event)
     return found(wiring.store().plan(owner, known_id(plan_id)))
 

@@ -1,23 +1,37 @@
 """The library of learning resources over HTTP, and its seed."""
 
+from functools import partial
+
 from aws_lambda_powertools.event_handler import Response
 
-from studyplan.domain.errors import Conflict
+from studyplan.domain.errors import Conflict, InvalidFields, LibraryFull, NotFound, Stale
 from studyplan.domain.fields import Level, ResourceType
 from studyplan.domain.models import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.words import topic_id
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, if_match_of, known_id, lambda_for, location, new_router, owner_of, tagged
-from studyplan.runtime.bodies import Cursor, Limit, Listed, Topic, listed
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of, tagged
+from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, Topic, listed
 from studyplan.runtime.changing import change_resource, delete_resource
+from studyplan.runtime.declaring import ETAG, LOCATION, about
 from studyplan.runtime.seeds import Seeded, load_seeds
 
 router = new_router()
+library = partial(about, "Resources")
 
 
-@router.post("/api/resources/", status_code=201)
+@router.post(
+    "/api/resources/",
+    **library(
+        "Add a resource",
+        *(InvalidFields, Conflict, LibraryFull),
+        status=201,
+        answer="The resource is stored.",
+        headers=(LOCATION, ETAG),
+    ),
+)
 def create_resource(given: ResourceIn) -> Response[Resource]:
+    """A resource whose url is in the library already is a conflict; its detail names that one's id."""
     event = router.current_event.raw_event
     resource = to_resource(given, resource_id=wiring.new_id(), now=wiring.now())
     taken_by = wiring.store().add_resource(owner_of(event), resource)
@@ -26,7 +40,7 @@ def create_resource(given: ResourceIn) -> Response[Resource]:
     return tagged(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
 
 
-@router.get("/api/resources/")
+@router.get("/api/resources/", **library("List resources", InvalidFields, answer="A page of resources."))
 def list_resources(
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -39,29 +53,44 @@ def list_resources(
     return listed(wiring.store().resources(owner, limit=limit, cursor=cursor, only=only))
 
 
-@router.post("/api/resources/seed/")
+@router.post("/api/resources/seed/", **library("Load the seed", LibraryFull, answer="How many were new."))
 def seed_resources() -> Seeded:
+    """The 26 resources that come with the service. A second call changes nothing."""
     owner = owner_of(router.current_event.raw_event)
     return load_seeds(wiring.store(), owner, now=wiring.now())
 
 
-@router.get("/api/resources/<resource_id>/")
-def get_resource(resource_id: str) -> Response[Resource]:
+@router.get(
+    "/api/resources/<resource_id>/", **library("Read a resource", NotFound, answer="The resource.", headers=(ETAG,))
+)
+def get_resource(resource_id: ItsId) -> Response[Resource]:
     owner = owner_of(router.current_event.raw_event)
     return tagged(found(wiring.store().resource(owner, known_id(resource_id))))
 
 
-@router.patch("/api/resources/<resource_id>/")
-def patch_resource(resource_id: str, given: ResourcePatch) -> Response[Resource]:
-    event, key = router.current_event.raw_event, known_id(resource_id)
-    tag, now = if_match_of(event), wiring.now()
-    return tagged(change_resource(wiring.store(), owner_of(event), key, given, if_match=tag, now=now))
+@router.patch(
+    "/api/resources/<resource_id>/",
+    **library(
+        "Change a resource",
+        *(NotFound, Conflict, Stale, InvalidFields),
+        answer="The changed resource.",
+        headers=(ETAG,),
+    ),
+)
+def patch_resource(resource_id: ItsId, given: ResourcePatch, if_match: IfMatch = None) -> Response[Resource]:
+    """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default."""
+    owner, key, now = owner_of(router.current_event.raw_event), known_id(resource_id), wiring.now()
+    return tagged(change_resource(wiring.store(), owner, key, given, if_match=if_match, now=now))
 
 
-@router.delete("/api/resources/<resource_id>/", status_code=204)
-def remove_resource(resource_id: str) -> Response[None]:
-    event, key = router.current_event.raw_event, known_id(resource_id)
-    delete_resource(wiring.store(), owner_of(event), key, if_match=if_match_of(event))
+@router.delete(
+    "/api/resources/<resource_id>/",
+    **library("Delete a resource", NotFound, Conflict, Stale, status=204, answer="It is gone."),
+)
+def remove_resource(resource_id: ItsId, if_match: IfMatch = None) -> Response[None]:
+    """A conflict while others name it as a prerequisite. Plans keep their own copy of its title and url."""
+    owner, key = owner_of(router.current_event.raw_event), known_id(resource_id)
+    delete_resource(wiring.store(), owner, key, if_match=if_match)
     return Response(204)
 
 

@@ -27,9 +27,9 @@ from studyplan.domain.errors import (
     UnsupportedMediaType,
 )
 from studyplan.runtime.changing import etag_of
+from studyplan.runtime.problems import PROBLEM, problem_of
 
 BODY_LIMIT = 16 * 1024  # bytes
-PROBLEM = "application/problem+json"
 
 logger = Logger()
 
@@ -95,10 +95,6 @@ def header_of(event: dict[str, Any], name: str) -> str | None:
     return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
 
 
-def if_match_of(event: dict[str, Any]) -> str | None:
-    return header_of(event, "if-match")
-
-
 def tagged[T: BaseModel](value: T, *, status: int = 200, **headers: str) -> Response[T]:
     """A value as JSON with its entity tag."""
     return Response(status, "application/json", value, {"ETag": etag_of(value), **headers})
@@ -143,9 +139,10 @@ def _refuse_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
 
 
 def _as_json(event: dict[str, Any]) -> dict[str, Any]:
-    """The event without its content type, which was looked at: Powertools knows it in lower case only."""
+    """The event with each header once, and without its content type: Powertools knows that in lower case only."""
     headers = event.get("headers") or {}
-    return event | {"headers": {key: value for key, value in headers.items() if key.lower() != "content-type"}}
+    kept = {key: value for key, value in headers.items() if key.lower() != "content-type"}
+    return event | {"headers": kept, "multiValueHeaders": None}
 
 
 def _parsed(text: str) -> Any:
@@ -184,33 +181,17 @@ def _pointer(loc: tuple[str | int, ...]) -> str:
 
 
 def _problem(refused: Refused) -> Response[str]:
-    name = type(refused).__name__
-    body: dict[str, Any] = {
-        "type": "urn:studyplan:problem:" + re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower(),
-        "title": refused.title,
-        "status": refused.status,
-        "detail": refused.detail,
-        "code": name,
-    }
-    if refused.fields:
-        body["errors"] = [{"pointer": field.pointer, "message": field.message} for field in refused.fields]
     headers = {"Allow": ", ".join(refused.allowed)} if isinstance(refused, MethodNotAllowed) else {}
-    return Response(refused.status, PROBLEM, json.dumps(body), headers)
+    return Response(refused.status, PROBLEM, json.dumps(problem_of(refused)), headers)
 
 
 def _unexpected(failure: Exception) -> Response[str]:
     """500, or 503 with Retry-After when it is worth another try. Only class and place are logged, never the text."""
     last = traceback.extract_tb(failure.__traceback__)[-1]
     logger.error("call failed", error=type(failure).__name__, place=f"{last.filename}:{last.lineno}")
-    busy = isinstance(failure, Transient)
-    body = {
-        "type": f"urn:studyplan:problem:{'unavailable' if busy else 'internal-error'}",
-        "title": "Unavailable" if busy else "Internal error",
-        "status": 503 if busy else 500,
-        "detail": failure.sentence if isinstance(failure, Transient) else "Something went wrong on our side.",
-        "code": "Unavailable" if busy else "InternalError",
-    }
-    return Response(503 if busy else 500, PROBLEM, json.dumps(body), {"Retry-After": "2"} if busy else {})
+    problem = problem_of(failure)
+    headers = {"Retry-After": "2"} if isinstance(failure, Transient) else {}
+    return Response(problem["status"], PROBLEM, json.dumps(problem), headers)
 
 
 def _plain(response: Response[str]) -> dict[str, Any]:

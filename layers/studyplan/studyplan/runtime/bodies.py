@@ -1,8 +1,8 @@
 """Bodies and parameters that several API functions share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import BaseModel
 
 from studyplan.domain.trace import TraceRecord
@@ -10,6 +10,8 @@ from studyplan.ports import Page
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before.")]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="Only if its ETag is still this one.")]
+ItsId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 Topic = Annotated[str | None, Query(max_length=60, description="Only this topic, in any spelling.")]
 
 
@@ -25,6 +27,12 @@ class Traced(BaseModel):
 
     request_id: str
     records: list[TraceRecord]
+
+
+class Health(BaseModel):
+    """That the API answers at all."""
+
+    status: Literal["ok"] = "ok"
 
 
 def listed[T: BaseModel](page: Page[T]) -> Listed[T]:

@@ -1,8 +1,10 @@
 """From a caller's wish to a started request."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from studyplan.domain.errors import FieldError, InvalidFields
 from studyplan.domain.models import PlanRequest, PlanRequestIn, brief_of, id_from
@@ -11,6 +13,16 @@ from studyplan.runtime import wiring
 # The machine may run 10 minutes; five more for what happens around it. After that the sweeper closes the request.
 DEADLINE = timedelta(minutes=15)
 KEY_LIMIT = 255
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=KEY_LIMIT,
+        description="The same key with the same body is the same request, however often it is sent.",
+    ),
+]
 
 logger = Logger()
 

@@ -1,0 +1,97 @@
+"""What a route says about itself in the OpenAPI document: a summary, its answer, every problem it may answer with.
+
+Nothing here does anything to a call; `make openapi` turns it into docs/openapi.json.
+"""
+
+from functools import cache
+from typing import Any
+
+from studyplan.domain.errors import (
+    BodyTooLarge,
+    FieldError,
+    InvalidFields,
+    MalformedBody,
+    MethodNotAllowed,
+    StoreUnavailable,
+    UnsupportedMediaType,
+)
+from studyplan.runtime.problems import PROBLEM, Problem, problem_of
+
+type Json = dict[str, Any]
+
+# What every route of ours may answer: a body is looked at even where none is asked for.
+EVERYDAY = (MalformedBody, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, Exception)
+# Problems that say more than their class alone.
+EXAMPLES: dict[type[Exception], Exception] = {
+    MethodNotAllowed: MethodNotAllowed(("GET", "POST")),
+    InvalidFields: InvalidFields(fields=(FieldError("/name", "Field required"),)),
+}
+# API Gateway's own: who may call, how often, and a function that gave no answer. IAM never says 401; tokens will.
+GATEWAY = {403: "Forbidden", 429: "Too Many Requests", 502: "Internal server error", 504: "Endpoint request timed out"}
+
+ETAG = "ETag"
+LOCATION = "Location"
+RETRY_AFTER = "Retry-After"
+HEADERS = {
+    "Allow": "The methods that this path knows.",
+    ETAG: "Names this version; send it back as If-Match.",
+    LOCATION: "Where to read it, the stage included.",
+    RETRY_AFTER: "Seconds to wait before the next call.",
+}
+HEADERS_OF_PROBLEMS = {405: ("Allow",), 503: (RETRY_AFTER,)}
+
+
+def about(
+    tag: str,
+    summary: str,
+    *problems: type[Exception],
+    status: int = 200,
+    answer: str = "As asked.",
+    headers: tuple[str, ...] = (),
+    asks_store: bool = True,
+    open_to_all: bool = False,
+) -> Json:
+    """Arguments for a route's decorator. `problems` are its own; the everyday ones come by themselves."""
+    everyday = (*EVERYDAY, StoreUnavailable) if asks_store else EVERYDAY
+    gateway = {code: title for code, title in GATEWAY.items() if code != 403 or not open_to_all}
+    return {
+        "summary": summary,
+        "tags": [tag],
+        "status_code": status,
+        "responses": {
+            status: {"description": answer, "headers": _headers(*headers)} | ({"content": {}} if status == 204 else {}),
+            **errors_for(*everyday),
+            **errors_for(*problems),
+            **{code: _response(title, code, _of_gateway(title)) for code, title in gateway.items()},
+        },
+        "openapi_extensions": {"security": []} if open_to_all else None,
+    }
+
+
+def errors_for(*kinds: type[Exception]) -> dict[int, Json]:
+    """Responses by status, with an example of each kind of problem."""
+    return _responses(kinds)
+
+
+@cache
+def _responses(kinds: tuple[type[Exception], ...]) -> dict[int, Json]:
+    given = [problem_of(EXAMPLES.get(kind) or kind()) for kind in kinds]
+    return {
+        status: _response(" or ".join(each["title"] for each in same), status, *same)
+        for status in sorted({each["status"] for each in given})
+        if (same := [each for each in given if each["status"] == status])
+    }
+
+
+def _response(description: str, status: int, *problems: Problem) -> Json:
+    examples = {each["code"]: {"value": each} for each in problems}
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}
+    return {"description": description, "headers": _headers(*HEADERS_OF_PROBLEMS.get(status, ())), "content": content}
+
+
+def _of_gateway(title: str) -> Problem:
+    return {"type": "about:blank", "title": title, "code": "Gateway"}
+
+
+def _headers(*names: str) -> Json:
+    return {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names}

@@ -1,0 +1,49 @@
+"""What callers get in place of an answer: problems (RFC 9457), one shape for all of them."""
+
+import re
+from typing import Annotated, NotRequired, TypedDict
+
+from pydantic import Field
+
+from studyplan.domain.errors import Refused, Transient
+
+PROBLEM = "application/problem+json"
+
+
+class FieldProblem(TypedDict):
+    """One field that is wrong."""
+
+    pointer: Annotated[str, Field(description="JSON pointer into the body, or the name of a parameter.")]
+    message: str
+
+
+class Problem(TypedDict):
+    """Why a call was not answered. `type` and `code` are for programs, `title` and `detail` for people."""
+
+    type: Annotated[str, Field(description="A URN, the same for every problem of a kind.")]
+    title: str
+    status: Annotated[NotRequired[int], Field(description="The HTTP status; missing where API Gateway answers.")]
+    detail: Annotated[NotRequired[str], Field(description="What to do about it; missing where API Gateway answers.")]
+    code: str
+    errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are wrong, if any are.")]
+
+
+def problem_of(failure: Exception) -> Problem:
+    """A refusal as it says; 503 for what is worth another try; 500 for the rest, whose text stays with us."""
+    if isinstance(failure, Refused):
+        return _refusal(failure)
+    if isinstance(failure, Transient):
+        return _problem("Unavailable", "Unavailable", 503, failure.sentence)
+    return _problem("InternalError", "Internal error", 500, "Something went wrong on our side.")
+
+
+def _refusal(refused: Refused) -> Problem:
+    problem = _problem(type(refused).__name__, refused.title, refused.status, refused.detail)
+    if refused.fields:
+        problem["errors"] = [{"pointer": field.pointer, "message": field.message} for field in refused.fields]
+    return problem
+
+
+def _problem(code: str, title: str, status: int, detail: str) -> Problem:
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", code).lower()
+    return {"type": f"urn:studyplan:problem:{kind}", "title": title, "status": status, "detail": detail, "code": code}

@@ -1,0 +1,109 @@
+"""One OpenAPI 3.1 document from the routers of all API functions."""
+
+import copy
+import importlib
+import inspect
+import json
+import tomllib
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver, ProxyEventType
+from pydantic import TypeAdapter
+
+from scripts.machine import ROOT
+from scripts.openapi import tidying
+from scripts.openapi.examples import example_of
+from studyplan.runtime.problems import PROBLEM, Problem
+
+type Json = dict[str, Any]
+
+FUNCTIONS = ("learners_api", "plans_api", "resources_api")
+REFERENCE = "#/components/schemas/"
+TAGS = {
+    "Learners": "Who learns: level, hours a week, weak areas.",
+    "Resources": "The library that plans are made from.",
+    "Plan requests": "A wish for a plan, where it stands, and how its plan came about.",
+    "Plans": "Day-by-day plans, checked and explained.",
+    "Service": "The API itself.",
+}
+DESCRIPTION = (
+    "Personal day-by-day study plans, made from a team's own library of learning resources, checked and explained. "
+    "The trailing slash of a path is optional. Lists take `limit` and `cursor` and answer `{items, next_cursor}`. "
+    "Every error is a problem (RFC 9457)."
+)
+SIGV4 = {
+    "type": "apiKey",
+    "name": "Authorization",
+    "in": "header",
+    "description": "AWS Signature Version 4, with IAM credentials of the account that runs the service.",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+}
+SERVERS = [
+    {"url": "..", "description": "Where this document came from."},
+    {"url": "http://localhost:8000", "description": "`make serve`."},
+]
+
+
+def document() -> Json:
+    """The whole of it, in a stable order."""
+    drawn = _drawn()
+    schemas = {**tidying.named_by_title(drawn), **_problem_schemas()}
+    paths = {path: drawn["paths"][path] for path in sorted(drawn["paths"])}
+    for operations in paths.values():
+        for operation in operations.values():
+            _with_examples(operation)
+    tidying.require_what_is_always_there(schemas, paths)
+    responses = tidying.shared_problems(paths, PROBLEM)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Studyplan", "version": _version(), "description": DESCRIPTION},
+        "servers": SERVERS,
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "security": [{"sigv4": []}],
+        "paths": tidying.tidied(paths),
+        "components": {
+            "schemas": tidying.tidied(
+                {name: schemas[name] for name in sorted(tidying.used(schemas, paths, responses))}
+            ),
+            "responses": responses,
+            "securitySchemes": {"sigv4": SIGV4},
+        },
+    }
+
+
+def text() -> str:
+    return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _drawn() -> Json:
+    """What Powertools makes of the routers. Each is copied: a router belongs to the one app that includes it."""
+    app = ApiGatewayResolver(ProxyEventType.APIGatewayProxyEvent)
+    for name in FUNCTIONS:
+        app.include_router(copy.copy(importlib.import_module(f"functions.{name}.app").router))
+    for route in (*app._static_routes, *app._dynamic_routes):
+        route.operation_id = route.func.__name__
+        route.description = inspect.getdoc(route.func)
+    drawn: Json = app.get_openapi_schema(title="Studyplan", version="0").model_dump(
+        mode="json", by_alias=True, exclude_none=True
+    )
+    return drawn
+
+
+def _problem_schemas() -> Json:
+    problem = TypeAdapter(Problem).json_schema(ref_template=REFERENCE + "{model}")
+    return {**problem.pop("$defs"), "Problem": problem}
+
+
+def _with_examples(operation: Json) -> None:
+    bodies = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    for body in (*bodies, operation.get("requestBody", {})):
+        for media in body.get("content", {}).values():
+            name = media["schema"].get("$ref", "").removeprefix(REFERENCE)
+            if not name:  # the document itself, which its handler has as text
+                media["schema"] = {"type": "object"}
+            media["example"] = example_of(name) if name else {"openapi": "3.1.0"}
+
+
+def _version() -> str:
+    project: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    return project

@@ -1,0 +1,127 @@
+"""One example of every body in the OpenAPI document: Ana, her request, her plan."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from studyplan.domain.models import (
+    Constraints,
+    Learner,
+    LearnerIn,
+    LearnerPatch,
+    PlanRequest,
+    PlanRequestIn,
+    ResourceIn,
+    ResourcePatch,
+    plan_id_of,
+    to_resource,
+)
+from studyplan.domain.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
+from studyplan.domain.trace import TraceRecord
+from studyplan.runtime.bodies import Health, Listed, Traced
+from studyplan.runtime.seeds import Seeded
+
+LEARNER_ID = "4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01"
+RESOURCE_ID = "8a7e1a56-0b6f-4f0e-8d55-2f1f6f1d2b02"
+REQUEST_ID = "c2b5f0de-6a1b-4c58-b5ce-7d7c3e9f3c03"
+NOW, SOON = "2026-03-02T09:00:00.000000+00:00", "2026-03-02T09:00:02.000000+00:00"
+TITLE, URL = "The Python Tutorial", "https://docs.python.org/3/tutorial/"
+
+LEARNER_IN = LearnerIn(name="Ana", current_level="beginner", weekly_hours=5, weak_areas=("syntax",))
+LEARNER = Learner(**LEARNER_IN.model_dump(), id=LEARNER_ID, created_at=NOW, updated_at=NOW)
+RESOURCE_IN = ResourceIn(
+    title=TITLE,
+    url=URL,
+    topic="python",
+    tags=("syntax", "functions"),
+    difficulty="beginner",
+    resource_type="course",
+    estimated_minutes=40,
+    description="An informal introduction to the language.",
+    language="en",
+)
+RESOURCE = to_resource(RESOURCE_IN, resource_id=RESOURCE_ID, now=NOW)
+WISH = PlanRequestIn(
+    learner_id=LEARNER_ID,
+    goal="Learn Python basics",
+    topic="python",
+    duration_days=2,
+    constraints=Constraints(max_daily_minutes=60, must_include_practice=True),
+)
+REQUEST = PlanRequest(**WISH.model_dump(), id=REQUEST_ID, status="queued", created_at=NOW, updated_at=NOW)
+TASK = Task(
+    id="1c8b1f8e-51d7-43a5-8f5b-5b6f8a0f4d04",
+    resource_id=RESOURCE_ID,
+    title=TITLE,
+    url=URL,
+    task_type="study",
+    minutes=40,
+    part=1,
+    parts=1,
+    reason="On the topic, at the learner's level, and it covers syntax.",
+)
+MISSED = Finding(code="EMPTY_DAY", severity="warning", message="day 2 has no task", day=2)
+SUMMARY = PlanSummary(
+    id=plan_id_of(REQUEST_ID),
+    request_id=REQUEST_ID,
+    learner_id=LEARNER_ID,
+    generated_by="mock",
+    repaired=0,
+    status="completed",
+    created_at=SOON,
+    confidence=Confidence(
+        score=0.95, band="high", factors=(Factor(code="EMPTY_DAY", effect=-0.05, why="a day has no task"),)
+    ),
+)
+PLAN = Plan(
+    **{name: getattr(SUMMARY, name) for name in PlanSummary.model_fields},
+    days=(
+        Day(day=1, date=None, rest=False, minutes=40, tasks=(TASK,)),
+        Day(day=2, date=None, rest=False, minutes=0, tasks=()),
+    ),
+    findings=(MISSED,),
+    begun=None,
+    left_out=(LeftOut(resource_id=RESOURCE_ID, title="Python for Everybody", reason="It does not fit."),),
+    assumes=(),
+)
+RECORD = TraceRecord(
+    step="retrieve_resources",
+    attempt=0,
+    started_at=NOW,
+    milliseconds=41.5,
+    input={"request_id": REQUEST_ID, "attempt": 0},
+    output={"matches": 12, "rejected": 14},
+    decision="12 of 26 resources are on the shelf",
+)
+TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
+
+# By the name of the schema they are examples of.
+BODIES: dict[str, BaseModel] = {
+    "Health": Health(),
+    "LearnerIn": LEARNER_IN,
+    "Learner": LEARNER,
+    "LearnerPage": Listed(items=[LEARNER], next_cursor=None),
+    "ResourceIn": RESOURCE_IN,
+    "Resource": RESOURCE,
+    "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),
+    "Seeded": Seeded(created=26, unchanged=0),
+    "PlanRequestIn": WISH,
+    "PlanRequest": REQUEST,
+    "PlanRequestPage": Listed(items=[REQUEST], next_cursor=None),
+    "Traced": TRACED,
+    "Plan": PLAN,
+    "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
+}
+# Of these only what a caller sends is shown.
+PATCHES: dict[str, BaseModel] = {
+    "LearnerPatch": LearnerPatch(weekly_hours=7.5),
+    "ResourcePatch": ResourcePatch(estimated_minutes=55),
+}
+
+
+def example_of(schema: str) -> Any:
+    """The body as it goes over the wire. Raises KeyError for a schema without an example."""
+    if schema in PATCHES:
+        return PATCHES[schema].model_dump(mode="json", exclude_unset=True)
+    unset = schema.endswith("In")  # callers leave out what they do not know
+    return BODIES[schema].model_dump(mode="json", exclude_unset=unset)
