@@ -67,6 +67,16 @@ def test_the_last_resource_may_be_begun_and_its_rest_is_said() -> None:
     assert minutes_by_resource(plan)[an_id("book")] + plan.begun.minutes_left == 900
 
 
+def test_what_needs_the_begun_resource_says_so() -> None:
+    shelf = a_shelf(
+        a_match("first", minutes=100),
+        a_match("book", minutes=900),
+        a_match("next", minutes=60, prerequisites=(an_id("book"),)),
+    )
+    plan = schedule(a_draft("first", "book", "next"), a_brief(weekly_hours=3.5), shelf)
+    assert [item.reason for item in plan.left_out] == ["it needs 'About book', which this plan only begins"]
+
+
 def test_a_resource_is_scheduled_once_although_it_was_picked_twice() -> None:
     plan = schedule(a_draft("resource", "resource"), a_brief(), a_shelf())
     assert minutes_by_resource(plan) == {an_id("resource"): 210}

@@ -131,7 +131,7 @@ class NothingSuitable(PlanFailure):
 
 
 class PlanNotGoodEnough(PlanFailure):
-    sentence = "The best plan found scored below 0.50, so it was not published."
+    sentence = "The best plan found scored below 0.50 and was not published; the trace names the checks it failed."
 
 
 class WriterUnknown(PlanFailure):

@@ -12,6 +12,7 @@ from studyplan.domain.plan import Begun, Day, LeftOut, Task, Timetable
 from studyplan.domain.shelf import Draft, Pick, Shelf, ShelfItem
 from studyplan.domain.window import SHORTEST_PIECE, Slot, slots_of, week_budgets
 
+NEEDS_MISSING = "it needs a resource that is left out"
 UNKNOWN_MINUTES = 30  # for a pick that is not on the shelf: it is laid out so that the checks can see and name it
 
 
@@ -90,7 +91,7 @@ def _admit(pieces: list[_Piece], room: int) -> _Admission:
     for piece in pieces:
         missing = left_out_ids.intersection(piece.item.prerequisites if piece.item else ())
         if missing:
-            reason = "it needs a resource that is left out"
+            reason = NEEDS_MISSING
         elif piece.minutes > left:
             reason = f"its {piece.minutes} minutes do not fit into what was left"
         else:
@@ -113,7 +114,13 @@ def _begin_one(result: _Admission, rest: int) -> None:
             del result.left_out[index]
             result.admitted.append(replace(piece, minutes=part))
             result.begun = Begun(resource_id=piece.pick.resource_id, minutes_left=piece.minutes - part)
+            result.left_out = [(other, _once_begun(other, reason, piece)) for other, reason in result.left_out]
             return
+
+
+def _once_begun(piece: _Piece, reason: str, begun: _Piece) -> str:
+    needs_it = reason == NEEDS_MISSING and piece.item and begun.pick.resource_id in piece.item.prerequisites
+    return f"it needs '{begun.title}', which this plan only begins" if needs_it else reason
 
 
 def _lay_out(admission: _Admission, slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
