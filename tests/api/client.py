@@ -79,11 +79,11 @@ class Client:
         assert answer.status in (201, 202), answer.content
         return answer.body
 
-    def ended(self, request_id: str) -> Json:
+    def ended(self, request_id: str, patience: float = PATIENCE) -> Json:
         """The plan request once it is no longer queued or running."""
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + patience
         while (request := self.get(f"/api/plan-requests/{request_id}/").body)["status"] not in ENDED:
-            assert time.monotonic() < give_up, f"still {request['status']} after {PATIENCE:.0f} s"
+            assert time.monotonic() < give_up, f"still {request['status']} after {patience:.0f} s"
             time.sleep(0.1)
         return request
 

@@ -61,4 +61,4 @@ def twenty(api: Client, ana: Json) -> list[Json]:
 
     with ThreadPoolExecutor(20) as callers:
         asked = list(callers.map(ask, range(20)))
-    return [api.ended(request_id) for request_id in asked]
+    return [api.ended(request_id, patience=60) for request_id in asked]
