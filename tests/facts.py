@@ -1,33 +1,31 @@
 """What tests have to show, read from the product itself, and what they say they show, read from their markers."""
 
-import ast
+import importlib
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.errors import FAILURES, REFUSALS, TRANSIENTS
 from tests import aws
-from tests.handlers import APIS, FOLDER
+from tests.handlers import APIS
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ("passing", "failing", "boundary")
-BODY_STATUSES = (400, 413, 415, 422)
-# A url that is taken, or a resource that others need.
-CONFLICTS = {"POST /api/resources/", "PATCH /api/resources/{id}/", "DELETE /api/resources/{id}/"}
-ANY_ROUTE = ("route:* *:404", "route:* *:500", "route:* *:503")
+OF_GATEWAY = {401, 403, 429, 502, 504}  # no code of ours gives these
 
 
 def normal(fact: str) -> str:
-    """A fact in one spelling: what stands for an id in a path is {id}."""
-    return re.sub(r"<\w+>|\{\w+\}", "{id}", fact)
+    """A fact in one spelling: what stands for an id in a path is {id}, and no path ends in a slash."""
+    return re.sub(r"/(?=:\d+$)", "", re.sub(r"<\w+>|\{\w+\}", "{id}", fact))
 
 
 def needed() -> set[str]:
@@ -53,33 +51,25 @@ def named_errors() -> Iterator[str]:
 
 
 def routes() -> Iterator[str]:
-    """Each route with each status it can give, as its function's signature and body tell."""
-    yield from ANY_ROUTE
+    """Each route with each status it declares, but for those that API Gateway gives in its place."""
+    return (f"route:{route}:{status}" for route, declared in declarations().items() for status in declared)
+
+
+def declarations() -> dict[str, set[int]]:
+    """Route, such as `GET /api/plans/{id}/`, -> the statuses it declares."""
+    found = {}
     for name in APIS:
-        for node in ast.parse((FOLDER / name / "app.py").read_text("utf-8")).body:
-            for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
-                if isinstance(node, ast.FunctionDef) and isinstance(decorator, ast.Call):
-                    yield from _statuses(node, decorator)
+        app = APIGatewayRestResolver(enable_validation=True)
+        app.include_router(importlib.import_module(f"functions.{name}.app").router)
+        for route in [*app._static_routes, *app._dynamic_routes]:
+            for method in _each(route.method):
+                declared = {int(status) for status in route.responses or {}} | {route.status_code}
+                found[f"{method} {normal(route.path)}"] = declared - OF_GATEWAY
+    return found
 
 
-def _statuses(node: ast.FunctionDef, decorator: ast.Call) -> Iterator[str]:
-    if not isinstance(decorator.func, ast.Attribute):
-        return
-    path = normal(ast.literal_eval(decorator.args[0]))
-    route = f"{decorator.func.attr.upper()} {path}"
-    options = {
-        option.arg: ast.literal_eval(option.value) for option in decorator.keywords if option.arg == "status_code"
-    }
-    parameters = {each.arg for each in node.args.args}
-    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    found = {int(options.get("status_code", 200))}
-    found |= set(BODY_STATUSES) if "given" in parameters else set()
-    found |= {422} if "cursor" in parameters else set()
-    found |= {404} if "{id}" in path else set()
-    found |= {412} if "if_match_of" in names else set()
-    found |= {409} if route in CONFLICTS else set()
-    yield from (f"route:{route}:{status}" for status in found)
-    yield f"route:* {path}:405"
+def _each(method: str | list[str] | tuple[str, ...]) -> Iterable[str]:
+    return (method,) if isinstance(method, str) else method
 
 
 class _Collector:
@@ -102,8 +92,19 @@ def claimed(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
     found = re.search(r"^CLAIMS (.*)$", ran.stdout, re.MULTILINE)
     assert ran.returncode == 0, f"the tests can not be collected:\n{ran.stdout}\n{ran.stderr}"
     assert found
-    claims: dict[str, list[str]] = json.loads(found[1])
+    claims: dict[str, list[str]] = {}
+    for fact, tests in json.loads(found[1]).items():
+        for each in _of_every_method(fact):
+            claims.setdefault(each, []).extend(tests)
     return claims
+
+
+def _of_every_method(fact: str) -> list[str]:
+    """A claim such as `route:* /api/plans:405` holds for each method that the path has."""
+    place = re.fullmatch(r"route:\* (.*):(\d+)", fact)
+    if not place:
+        return [fact]
+    return [f"route:{route}:{place[2]}" for route in declarations() if route.partition(" ")[2] == place[1]]
 
 
 def _environment() -> dict[str, str]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors import StoreUnavailable
+from studyplan.domain.errors import LibraryFull, StoreUnavailable
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id
+from tests.facts import declarations
 from tests.functions.conftest import Ask
 
 LEARNER = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
@@ -29,6 +30,7 @@ IDS = {
 }
 API_OF = {"/api/learners/": "learners_api", "/api/resources/": "resources_api"}
 STALE = {"If-Match": '"another version"'}
+DECLARED = declarations()
 
 
 class Still:
@@ -57,98 +59,135 @@ def case(route: str, status: int, **given: Any) -> Any:
     )
 
 
-def with_body(route: str, body: dict[str, Any], status: int) -> list[Any]:
-    return [
-        case(route, status, body=body),
-        case(route, 400, body="{"),
-        case(route, 413, body={"name": "x" * 20_000}),
-        case(route, 415, body=body, headers={"Content-Type": "text/plain"}),
-        case(route, 422, body=body | {"unknown": 1}),
-    ]
-
-
-def listing(route: str) -> list[Any]:
-    return [case(route, 200), case(route, 422, multiValueQueryStringParameters={"limit": ["0"]})]
-
-
-def one(route: str, status: int = 200, **given: Any) -> list[Any]:
-    return [case(route, status, **given), case(route, 404, key=an_id("nobody"), **given)]
-
+# A call of each route that succeeds.
+GOOD: dict[str, tuple[int, dict[str, Any]]] = {
+    "GET /api/health": (200, {}),
+    "GET /api/openapi.json": (200, {}),
+    "POST /api/learners": (201, {"body": LEARNER}),
+    "GET /api/learners": (200, {}),
+    "GET /api/learners/{id}": (200, {}),
+    "PATCH /api/learners/{id}": (200, {"body": {"name": "Ben"}}),
+    "DELETE /api/learners/{id}": (204, {}),
+    "POST /api/resources": (201, {"body": RESOURCE}),
+    "GET /api/resources": (200, {}),
+    "POST /api/resources/seed": (200, {}),
+    "GET /api/resources/{id}": (200, {}),
+    "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
+    "DELETE /api/resources/{id}": (204, {}),
+    "POST /api/plan-requests": (202, {"body": WISH}),
+    "GET /api/plan-requests": (200, {}),
+    "GET /api/plan-requests/{id}": (200, {}),
+    "GET /api/plan-requests/{id}/trace": (200, {}),
+    "GET /api/plans": (200, {}),
+    "GET /api/plans/{id}": (200, {}),
+}
+WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]
+OF_ONE = [route for route in GOOD if "{id}" in route]
+LISTS = [route for route in GOOD if route.startswith("GET") and 422 in DECLARED[route]]
+VERSIONED = [route for route in GOOD if 412 in DECLARED[route]]
+ASKING = [route for route in GOOD if 503 in DECLARED[route]]
 
 CASES = [
-    case("GET /api/health/", 200),
-    *with_body("POST /api/learners/", LEARNER, 201),
-    *listing("GET /api/learners/"),
-    *one("GET /api/learners/{id}/"),
-    *with_body("PATCH /api/learners/{id}/", {"name": "Ben"}, 200),
-    case("PATCH /api/learners/{id}/", 404, key=an_id("nobody"), body={"name": "Ben"}),
-    case("PATCH /api/learners/{id}/", 412, body={"name": "Ben"}, headers=STALE),
-    *one("DELETE /api/learners/{id}/", 204),
-    case("DELETE /api/learners/{id}/", 412, headers=STALE),
-    *with_body("POST /api/resources/", RESOURCE, 201),
-    case("POST /api/resources/", 409, body=RESOURCE | {"url": TAKEN}),
-    *listing("GET /api/resources/"),
-    case("POST /api/resources/seed/", 200),
-    *one("GET /api/resources/{id}/"),
-    *with_body("PATCH /api/resources/{id}/", {"title": "Newer"}, 200),
-    case("PATCH /api/resources/{id}/", 404, key=an_id("nobody"), body={"title": "Newer"}),
-    case("PATCH /api/resources/{id}/", 409, body={"url": TAKEN}),
-    case("PATCH /api/resources/{id}/", 412, body={"title": "Newer"}, headers=STALE),
-    *one("DELETE /api/resources/{id}/", 204),
-    case("DELETE /api/resources/{id}/", 409, key=an_id("needed")),
-    case("DELETE /api/resources/{id}/", 412, headers=STALE),
-    *with_body("POST /api/plan-requests/", WISH, 202),
-    *listing("GET /api/plan-requests/"),
-    *one("GET /api/plan-requests/{id}/"),
-    *one("GET /api/plan-requests/{id}/trace/"),
-    *listing("GET /api/plans/"),
-    *one("GET /api/plans/{id}/"),
+    *[case(route, status, **given) for route, (status, given) in GOOD.items()],
+    *[case(route, 400, body="{") for route in WITH_A_BODY],
+    *[case(route, 400, body="no base64", isBase64Encoded=True) for route in GOOD],
+    *[case(route, 413, body="x" * 20_000) for route in GOOD],
+    *[case(route, 415, body="{}", headers={"Content-Type": "text/plain"}) for route in GOOD],
+    *[case(route, 422, body=GOOD[route][1]["body"] | {"unknown": 1}) for route in WITH_A_BODY],
+    *[case(route, 422, multiValueQueryStringParameters={"limit": ["0"]}) for route in LISTS],
+    *[case(route, 404, key=an_id("nobody"), **GOOD[route][1]) for route in OF_ONE],
+    *[case(route, 412, headers=STALE, **GOOD[route][1]) for route in VERSIONED],
+    case("POST /api/resources", 409, body=RESOURCE | {"url": TAKEN}),
+    case("PATCH /api/resources/{id}", 409, body={"url": TAKEN}),
+    case("DELETE /api/resources/{id}", 409, key=an_id("needed")),
 ]
-PATHS = sorted({parameters.values[0].partition(" ")[2] for parameters in CASES})
+PATHS = sorted({route.partition(" ")[2] for route in GOOD})
 
 
 def call_of(
-    ask: Ask, method: str, path: str, *, key: str | None = None, body: Any = None, slash: str = "/", **more: Any
+    ask: Ask, route: str, *, key: str | None = None, body: Any = None, slash: str = "/", **more: Any
 ) -> dict[str, Any]:
-    collection = next((each for each in IDS if path.startswith(each)), "")
+    method, _, path = route.partition(" ")
+    collection = next((each for each in IDS if f"{path}/".startswith(each)), "")
     place = path.replace("{id}", key or IDS.get(collection, ""))
-    return ask(API_OF.get(collection, "plans_api"), method, place.removesuffix("/") + slash, body, **more)
+    return ask(API_OF.get(collection, "plans_api"), method, place + slash, body, **more)
+
+
+def check_problem(answer: dict[str, Any]) -> None:
+    assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
+    assert answer["read"]["status"] == answer["statusCode"]
+
+
+def test_every_route_is_called() -> None:
+    assert GOOD.keys() == DECLARED.keys()
 
 
 @pytest.mark.parametrize("slash", ["/", ""], ids=["slash", "no slash"])
 @pytest.mark.parametrize(("route", "status", "given"), CASES)
 def test_a_route_answers(ask: Ask, route: str, status: int, given: dict[str, Any], slash: str) -> None:
-    method, _, path = route.partition(" ")
-    answer = call_of(ask, method, path, slash=slash, **given)
+    answer = call_of(ask, route, slash=slash, **given)
     assert answer["statusCode"] == status, answer["body"]
+    assert status in DECLARED[route]
     if status >= 400:
-        assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
-        assert answer["read"]["status"] == status
+        check_problem(answer)
+
+
+def each_of(routes: list[str], status: int) -> pytest.MarkDecorator:
+    marks = pytest.mark.covers
+    return pytest.mark.parametrize(
+        "route", [pytest.param(route, marks=marks(f"route:{route}:{status}")) for route in routes]
+    )
+
+
+@each_of(ASKING, 503)
+def test_a_route_is_unavailable_without_its_store(
+    ask: Ask, broken_store: Callable[[Exception], None], route: str
+) -> None:
+    broken_store(StoreUnavailable())
+    answer = call_of(ask, route, **GOOD[route][1])
+    assert (answer["statusCode"], answer["multiValueHeaders"]["Retry-After"]) == (503, ["2"])
+    check_problem(answer)
+
+
+@each_of(list(GOOD), 500)
+def test_a_route_has_an_answer_to_an_error_of_ours(ask: Ask, route: str) -> None:
+    answer = call_of(ask, route, headers="no headers at all", **GOOD[route][1])
+    assert answer["statusCode"] == 500
+    check_problem(answer)
+
+
+def methods_of(path: str) -> set[str]:
+    return {route.partition(" ")[0] for route in GOOD if route.partition(" ")[2] == path}
 
 
 @pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=pytest.mark.covers(f"route:* {path}:405")) for path in PATHS]
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.covers(*[f"route:{method} {path}:405" for method in methods_of(path)]))
+        for path in PATHS
+    ],
 )
 def test_a_path_refuses_a_method_it_does_not_know(ask: Ask, path: str) -> None:
-    answer = call_of(ask, "PUT", path)
+    answer = call_of(ask, f"PUT {path}")
     assert answer["statusCode"] == 405
-    known = {
-        route.partition(" ")[0] for route, *_ in (each.values for each in CASES) if route.partition(" ")[2] == path
-    }
-    assert set(answer["multiValueHeaders"]["Allow"][0].split(", ")) == known
+    assert set(answer["multiValueHeaders"]["Allow"][0].split(", ")) == methods_of(path)
+    check_problem(answer)
 
 
-@pytest.mark.covers("route:* *:404", "route:* *:503", "route:* *:500")
-def test_what_any_route_may_answer(ask: Ask, broken_store: Callable[[Exception], None]) -> None:
-    assert call_of(ask, "GET", "/api/nothing/")["statusCode"] == 404
-    broken_store(StoreUnavailable())
-    assert call_of(ask, "GET", "/api/learners/")["statusCode"] == 503
-    broken_store(ZeroDivisionError())
-    assert call_of(ask, "GET", "/api/learners/")["statusCode"] == 500
+@pytest.mark.covers("route:POST /api/resources:422", "route:POST /api/resources/seed:422", "error:LibraryFull")
+@pytest.mark.parametrize("route", ["POST /api/resources", "POST /api/resources/seed"])
+def test_a_full_library_is_named(ask: Ask, store: Store, monkeypatch: pytest.MonkeyPatch, route: str) -> None:
+    def full(*_: object) -> None:
+        raise LibraryFull("A library holds at most 20000 resources.")
+
+    monkeypatch.setattr(store, "add_resource", full)
+    answer = call_of(ask, route, **GOOD[route][1])
+    assert (answer["statusCode"], answer["read"]["code"]) == (422, "LibraryFull")
+    check_problem(answer)
 
 
 @pytest.mark.covers("error:Stale")
 def test_a_change_of_another_version_changes_nothing(ask: Ask, store: Store) -> None:
-    answer = call_of(ask, "PATCH", "/api/learners/{id}/", body={"name": "Ben"}, headers=STALE)
+    answer = call_of(ask, "PATCH /api/learners/{id}", body={"name": "Ben"}, headers=STALE)
     assert answer["read"]["code"] == "Stale"
     assert store.learner("local", an_id("ana")) == a_learner()
