@@ -1,26 +1,24 @@
 """What tests have to show, read from the product itself, and what they say they show, read from their markers."""
 
-import importlib
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.errors import FAILURES, REFUSALS, TRANSIENTS
+from studyplan.runtime.declaring import GATEWAY
 from tests import aws
-from tests.handlers import APIS
+from tests.contract import operations
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ("passing", "failing", "boundary")
-OF_GATEWAY = {401, 403, 429, 502, 504}  # no code of ours gives these
 
 
 def normal(fact: str) -> str:
@@ -56,20 +54,11 @@ def routes() -> Iterator[str]:
 
 
 def declarations() -> dict[str, set[int]]:
-    """Route, such as `GET /api/plans/{id}/`, -> the statuses it declares."""
-    found = {}
-    for name in APIS:
-        app = APIGatewayRestResolver(enable_validation=True)
-        app.include_router(importlib.import_module(f"functions.{name}.app").router)
-        for route in [*app._static_routes, *app._dynamic_routes]:
-            for method in _each(route.method):
-                declared = {int(status) for status in route.responses or {}} | {route.status_code}
-                found[f"{method} {normal(route.path)}"] = declared - OF_GATEWAY
-    return found
-
-
-def _each(method: str | list[str] | tuple[str, ...]) -> Iterable[str]:
-    return (method,) if isinstance(method, str) else method
+    """Route, such as `GET /api/plans/{id}`, -> the statuses that docs/openapi.json has for it."""
+    found = {
+        f"{method} {normal(path).rstrip('/')}": set(map(int, each["responses"])) for method, path, each in operations()
+    }
+    return {route: declared - GATEWAY.keys() for route, declared in found.items()}
 
 
 class _Collector:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.contract import broken_promises
+
 FOLDER = Path(__file__).resolve().parent.parent / "functions"
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/app.py")))
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
@@ -30,4 +32,10 @@ def handler_of(name: str) -> Any:
 
 
 def call(name: str, event: Any) -> Any:
-    return handler_of(name)(event, Context())
+    """What the handler answers. An API function's answer has to be one that docs/openapi.json promises."""
+    answer = handler_of(name)(event, Context())
+    if name in APIS and event.get("path"):
+        headers = {key: values[0] for key, values in answer["multiValueHeaders"].items()}
+        wrong = broken_promises(event["httpMethod"], event["path"], answer["statusCode"], headers, answer["body"])
+        assert wrong == [], f"{event['httpMethod']} {event['path']}: {answer['body']}"
+    return answer

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
+from local.emulator.pages import File, page_at
+
 type Scope = MutableMapping[str, Any]
 type Send = Callable[[Scope], Awaitable[None]]
 type Receive = Callable[[], Awaitable[Scope]]
@@ -45,6 +47,9 @@ class Front:
         if headers.get(b"host", b"").rsplit(b":", 1)[0].lower() not in HOSTS:
             await refuse(send, "This local API answers to the names localhost and 127.0.0.1 only.")
             return
+        if scope["method"] in ("GET", "HEAD") and (page := page_at(scope["path"])) is not None:
+            await show(send, page, head=scope["method"] == "HEAD")
+            return
         await self.open.wait()
         changed = {
             "path": self.prefix + scope["path"],
@@ -53,6 +58,12 @@ class Front:
             "headers": [*scope["headers"], *([] if b"authorization" in headers else [SIGNED])],
         }
         await self.emulator({**scope, **changed}, receive, send)
+
+
+async def show(send: Send, page: File, *, head: bool) -> None:
+    length = (b"content-length", str(len(page.content)).encode())
+    await send({"type": "http.response.start", "status": page.status, "headers": [*page.headers, length]})
+    await send({"type": "http.response.body", "body": b"" if head else page.content})
 
 
 async def refuse(send: Send, detail: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.contract import broken_promises
+
 type Json = dict[str, Any]
 
 PATIENCE = 15.0  # seconds from queued to the end, as the project promises
@@ -62,6 +64,9 @@ class Client:
         while (answer := self.once(method, path, body, headers)).status == 429:
             assert time.monotonic() < give_up, "the gateway throttles for too long"
             time.sleep(0.2)
+        place, given = urlsplit(path).path.rpartition("_user_request_")[2], dict(answer.headers)
+        wrong = broken_promises(method, place, answer.status, given, answer.content.decode())
+        assert wrong == [], f"{method} {path}: {answer.content!r}"
         return answer
 
     def once(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:

@@ -177,7 +177,8 @@ def _pointer(loc: tuple[str | int, ...]) -> str:
     """A JSON pointer (RFC 6901) for a place in the body; a parameter's name for the rest."""
     if loc and loc[0] == "body":
         return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in loc[1:])
-    return str(loc[-1]) if loc else ""
+    name = str(loc[-1]) if loc else ""
+    return "-".join(map(str.capitalize, name.split("-"))) if loc and loc[0] == "header" else name  # as it is written
 
 
 def _problem(refused: Refused) -> Response[str]:

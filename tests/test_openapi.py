@@ -1,0 +1,148 @@
+"""docs/openapi.json: what the routes say, sound in itself, and true."""
+
+import copy
+import importlib
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from scripts.openapi.__main__ import COPIES
+from scripts.openapi.document import text
+from studyplan.domain.errors import REFUSALS
+from studyplan.runtime.declaring import EVERYDAY, GATEWAY, errors_for
+from tests import aws, contract
+from tests.contract import broken_promises, codes, document, faults, operations
+from tests.handlers import APIS
+
+OPERATIONS = [pytest.param(operation, id=f"{method} {path}") for method, path, operation in operations()]
+LEARNER = "/api/learners/4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01/"
+
+
+@pytest.mark.parametrize("path", COPIES, ids=lambda path: path.parent.name)
+def test_the_document_is_what_the_routes_say(path: Any) -> None:
+    assert path.read_text("utf-8") == text(), "run `make openapi`"
+
+
+def test_the_document_is_openapi_31() -> None:
+    assert document()["openapi"].startswith("3.1.")
+    assert [str(error) for error in OpenAPIV31SpecValidator(document()).iter_errors()] == []
+
+
+def test_a_broken_document_would_be_found() -> None:
+    broken = copy.deepcopy(document())
+    del broken["paths"]["/api/health/"]["get"]["responses"]["200"]["description"]
+    assert list(OpenAPIV31SpecValidator(broken).iter_errors())
+
+
+def routes() -> set[tuple[str, str]]:
+    keys = [key for name in APIS for key in importlib.import_module(f"functions.{name}.app").router._routes]
+    return {(method, key[0].replace("<", "{").replace(">", "}")) for key in keys for method in key[1]}
+
+
+def test_every_route_is_in_the_document_and_back() -> None:
+    assert {(method, path) for method, path, _ in operations()} == routes()
+
+
+def test_paths_end_in_a_slash_as_the_user_writes_them() -> None:
+    assert [path for path in document()["paths"] if not path.endswith("/")] == ["/api/openapi.json"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_is_described(operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert [tag in {known["name"] for known in document()["tags"]} for tag in operation["tags"]] == [True]
+    succeeding = [status for status in operation["responses"] if status.startswith("2")]
+    assert len(succeeding) == 1
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation["operationId"] for _, _, operation in operations()]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_everyday_problems_are_declared_everywhere(operation: dict[str, Any]) -> None:
+    assert {str(status) for status in errors_for(*EVERYDAY)} <= operation["responses"].keys()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_error_is_a_problem(operation: dict[str, Any]) -> None:
+    errors = [contract.response(said) for status, said in operation["responses"].items() if status[0] in "45"]
+    assert all(list(error["content"]) == [contract.PROBLEM] for error in errors)
+    schemas = [error["content"][contract.PROBLEM]["schema"] for error in errors]
+    assert all(schema == {"$ref": "#/components/schemas/Problem"} for schema in schemas)
+
+
+def test_every_refusal_is_declared_somewhere() -> None:
+    declared = {
+        code for _, _, operation in operations() for said in operation["responses"].values() for code in codes(said)
+    }
+    assert declared == {refusal.__name__ for refusal in REFUSALS} | {"InternalError", "Unavailable", "Gateway"}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_may_be_stale_takes_a_version(operation: dict[str, Any]) -> None:
+    takes = {parameter["name"] for parameter in operation.get("parameters", ())}
+    assert ("If-Match" in takes) == ("412" in operation["responses"])
+
+
+def media_types() -> list[Any]:
+    found = []
+    for method, path, operation in operations():
+        bodies = {"body": operation.get("requestBody", {})} | operation["responses"]
+        for name, body in bodies.items():
+            content = contract.response(body).get("content", {})
+            found += [pytest.param(media, id=f"{method} {path} {name}") for media in content.values()]
+    return found
+
+
+@pytest.mark.parametrize("media", media_types())
+def test_a_body_has_an_example_that_is_as_its_schema_says(media: dict[str, Any]) -> None:
+    examples = [media["example"]] if "example" in media else [each["value"] for each in media["examples"].values()]
+    assert examples
+    assert [fault for example in examples for fault in faults(media["schema"], example)] == []
+
+
+def test_security_is_what_the_template_asks_for() -> None:
+    events = [it.get("Properties", {}).get("Events", {}) for it in aws.template()["Resources"].values()]
+    asked = [event["Properties"] for each in events for event in each.values() if event["Type"] == "Api"]
+    opened = {f"{it['Path']}/" for it in asked if it.get("Auth", {}).get("Authorizer") == "NONE"}
+    assert document()["security"] == [{"sigv4": []}]
+    assert {path for _, path, operation in operations() if operation.get("security") == []} == opened
+    assert {path for _, path, operation in operations() if "403" not in operation["responses"]} == opened
+
+
+def test_the_gateways_own_answers_are_declared() -> None:
+    _, _, operation = next(operations())
+    assert {str(status) for status in GATEWAY} - {"403"} <= operation["responses"].keys()
+
+
+def learner(**difference: Any) -> str:
+    good = document()["paths"]["/api/learners/{learner_id}/"]["get"]["responses"]["200"]["content"]
+    return json.dumps(good["application/json"]["example"] | difference)
+
+
+HEADERS = {"content-type": "application/json", "etag": '"1"'}
+
+
+def test_an_answer_as_declared_breaks_no_promise() -> None:
+    assert broken_promises("GET", LEARNER, 200, HEADERS, learner()) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (200, HEADERS, learner(weekly_hours="5")),
+        (200, HEADERS, learner(hours=5)),
+        (200, HEADERS, learner().replace("timezone", "time_zone")),
+        (200, HEADERS | {"content-type": "text/plain"}, learner()),
+        (200, {"content-type": "application/json"}, learner()),
+        (201, HEADERS, learner()),
+        (409, {"content-type": contract.PROBLEM}, "{}"),
+        (404, {"content-type": contract.PROBLEM}, '{"type": "x", "title": "x", "code": "Conflict"}'),
+    ],
+)
+def test_another_answer_breaks_one(status: int, headers: dict[str, str], body: str) -> None:
+    assert broken_promises("GET", LEARNER, status, headers, body)
