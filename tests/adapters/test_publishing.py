@@ -63,7 +63,7 @@ def test_a_plan_of_any_length_comes_back_whole(store: Store, days: int) -> None:
     plan = a_long_plan(days)
     store.publish("ana", plan)
     assert store.plan("ana", plan.id) == plan
-    weeks = [row for row in aws.rows() if row["sk"]["S"].startswith("WEEK#")]
+    weeks = [row for row in aws.rows() if row["sk"]["S"].startswith("WEEK#") and row["sk"]["S"] != "WEEK#00"]
     assert len(weeks) == -(-days // 7)
 
 

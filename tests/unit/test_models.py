@@ -63,6 +63,8 @@ def test_a_learner_with_a_wrong_field_is_refused_by_that_field(field: str, value
         ("url", "https://"),
         ("url", "https://example.org/a b"),
         ("url", "https://[bad"),
+        ("url", "https://someone:secret@example.org/"),
+        ("url", "https://example.org\\@evil.example/"),
         ("url", "https://example.org:port/"),
         ("estimated_minutes", 0),
         ("estimated_minutes", 1.5),

@@ -16,6 +16,7 @@ from studyplan.domain.words import plain, topic_id, words
         ("golang", "go"),
         ("go-game", "go-game"),
         ("питон", "питон"),
+        ("!!!", "!!!"),
         ("pyt\u200bhon", "python"),
         ("\u202epython", "python"),
     ],

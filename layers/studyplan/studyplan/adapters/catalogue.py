@@ -19,7 +19,7 @@ OWNERS_KEPT = 4  # libraries that a warm function keeps
 
 
 class _Chunk(Value):
-    resources: tuple[Resource, ...]
+    rows: tuple[dict[str, Any], ...]
 
 
 class Catalogue:
@@ -53,7 +53,7 @@ class Catalogue:
         rows = list(self._table.partition(keys.catalogue(owner, "").pk, _prefix(head["version"])))
         if len(rows) != head["chunks"]:
             return None
-        return tuple(resource for row in rows for resource in unpack(_Chunk, row[BLOB]).resources)
+        return tuple(value_of(Resource, each) for row in rows for each in unpack(_Chunk, row[BLOB]).rows)
 
     def _compile(self, owner: str, version: int, before: int | None) -> tuple[Resource, ...]:
         rows = self._table.partition(keys.collection(owner, "RESOURCE"))
@@ -93,7 +93,8 @@ def _prefix(version: int) -> str:
 
 def _packed(resources: tuple[Resource, ...], size: int = CHUNK) -> list[bytes]:
     try:
-        return [pack(_Chunk(resources=resources[at : at + size])) for at in range(0, len(resources), size)]
+        rows = tuple(resource.model_dump(mode="json") for resource in resources)
+        return [pack(_Chunk(rows=rows[at : at + size])) for at in range(0, len(rows), size)]
     except PlanTooLarge:
         if size == 1:
             raise

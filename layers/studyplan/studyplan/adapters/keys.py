@@ -44,10 +44,12 @@ def run(owner: str, request_id: str, what: str) -> Key:
 
 
 def plan(owner: str, plan_id: str) -> Key:
+    """A plan as lists show it."""
     return Key(collection(owner, "PLAN"), plan_id)
 
 
-def plan_week(owner: str, plan_id: str, week: int) -> Key:
+def plan_part(owner: str, plan_id: str, week: int) -> Key:
+    """Week `week` (from 1) of a plan; 0 is its head, which sorts first."""
     return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
 
 

@@ -1,4 +1,4 @@
-"""Plans as rows: a head, and one row a week, written in one transaction with the request's end."""
+"""Plans as rows: one for lists, and a partition of head and weeks; in one transaction with the request's end."""
 
 from itertools import batched
 from typing import Any
@@ -25,14 +25,12 @@ class PlanRows(Rows):
 
     def publish(self, owner: str, plan: Plan) -> bool:
         summary = PlanSummary(**plan.model_dump(include=set(PlanSummary.model_fields)))
-        head = summary.model_dump(mode="json") | {BLOB: pack(plan.model_copy(update={"days": ()}))}
         weeks = [pack(_Days(days=week)) for week in batched(plan.days, 7, strict=False)]
-        if sum(map(len, weeks)) + len(head[BLOB]) > TRANSACTION_LIMIT * 3 // 4:
+        parts = [pack(plan.model_copy(update={"days": ()})), *weeks]
+        if sum(map(len, parts)) > TRANSACTION_LIMIT * 3 // 4:
             raise PlanTooLarge
-        items = [
-            self._put(keys.plan_week(owner, plan.id, number), {BLOB: week}) for number, week in enumerate(weeks, 1)
-        ]
-        items.append(self._put(keys.plan(owner, plan.id), head, NEW))
+        items = [self._put(keys.plan_part(owner, plan.id, number), {BLOB: part}) for number, part in enumerate(parts)]
+        items.append(self._put(keys.plan(owner, plan.id), summary.model_dump(mode="json"), NEW))
         items.append(self._closing(owner, plan))
         try:
             self._table.write_together(items)
@@ -57,16 +55,18 @@ class PlanRows(Rows):
         }
 
     def plan(self, owner: str, plan_id: str) -> Plan | None:
-        head = self._table.get(keys.plan(owner, plan_id))
-        if head is None:
-            return None
-        weeks = self._table.partition(keys.plan_week(owner, plan_id, 0).pk)
-        days = tuple(day for week in weeks for day in unpack(_Days, week[BLOB]).days)
-        return unpack(Plan, head[BLOB]).model_copy(update={"days": days})
+        parts = list(self._table.partition(keys.plan_part(owner, plan_id, 0).pk))
+        if not parts or parts[0]["sk"] != keys.plan_part(owner, plan_id, 0).sk:
+            return None  # never there, or being deleted
+        head, *weeks = (part[BLOB] for part in parts)
+        days = tuple(day for week in weeks for day in unpack(_Days, week).days)
+        return unpack(Plan, head).model_copy(update={"days": days})
 
     def delete_plan(self, owner: str, plan_id: str) -> None:
-        self._table.delete(keys.plan(owner, plan_id))  # first: without its head a plan is not there
-        self._table.delete_partition(keys.plan_week(owner, plan_id, 0).pk)
+        self._table.delete_partition(
+            keys.plan_part(owner, plan_id, 0).pk
+        )  # the head first: without it there is no plan
+        self._table.delete(keys.plan(owner, plan_id))
 
     def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
         return self._page(PlanSummary, keys.collection(owner, "PLAN"), limit, cursor)

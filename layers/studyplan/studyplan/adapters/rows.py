@@ -1,6 +1,11 @@
 """What the parts of the store share: the table, and rows turned into values."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 from studyplan.adapters.keys import Key
 from studyplan.adapters.table import Table
@@ -30,6 +35,23 @@ class Rows:
         return {"Delete": {"TableName": self._table.name, "Key": key.attributes()}}
 
 
-def value_of[T: Value](kind: type[T], row: dict[str, Any]) -> T:
-    """A value from its row. Lax: lists become tuples, and a whole number where a float is meant is one."""
-    return kind.model_validate({name: row.get(name) for name in kind.model_fields if name in row}, strict=False)
+def value_of[T: BaseModel](kind: type[T], row: Mapping[str, Any]) -> T:
+    """A value from our own row, as it is: the rules for what may be written now do not judge what was written once."""
+    known = {name: make(row[name]) for name, make in _makers(kind).items() if name in row}
+    return kind.model_construct(**known)
+
+
+@cache
+def _makers(kind: type[BaseModel]) -> dict[str, Callable[[Any], Any]]:
+    return {name: partial(_made, field.annotation) for name, field in kind.model_fields.items()}
+
+
+def _made(annotation: Any, value: Any) -> Any:
+    """`value` in the form that the annotation names: rows know no tuples, no floats without a fraction, no models."""
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(each for each in get_args(annotation) if each is not NoneType)
+    if annotation is float and isinstance(value, int):
+        return float(value)
+    if isinstance(value, list):
+        return tuple(_made(get_args(annotation)[0], each) for each in value)
+    return value_of(annotation, value) if isinstance(value, dict) else value

@@ -49,6 +49,8 @@ def _web_url(url: str) -> str:
         raise ValueError("must be a valid url") from None
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not port_is_fine:
         raise ValueError("must be an http or https url")
+    if parts.username is not None or "\\" in url:  # readers disagree about which host such a url names
+        raise ValueError("must not name a user, nor hold a backslash")
     if any(mark.isspace() for mark in url):
         raise ValueError("must not contain spaces")
     return url

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 def topic_id(topic: str) -> str:
     """`Machine Learning` and `machine_learning` are one topic; `go` and `go-game` are two."""
     bare = _NOT_IN_AN_ID.sub("-", plain(topic).replace("_", " ")).strip("-")
-    return TOPIC_ALIASES.get(bare, bare)
+    return TOPIC_ALIASES.get(bare, bare) or plain(topic).strip()  # a topic of signs alone is its signs
 
 
 def words(text: str) -> list[str]:
