@@ -38,7 +38,7 @@ class Catalogue:
             return known[1]
         resources = self._compiled(owner, head) if head.get("built") == version else None
         if resources is None:
-            resources = self._compile(owner, version, head.get("built"))
+            resources = self._compile(owner, version)
         self._keep_warm(owner, version, resources)
         return resources
 
@@ -55,7 +55,7 @@ class Catalogue:
             return None
         return tuple(value_of(Resource, each) for row in rows for each in unpack(_Chunk, row[BLOB]).rows)
 
-    def _compile(self, owner: str, version: int, before: int | None) -> tuple[Resource, ...]:
+    def _compile(self, owner: str, version: int) -> tuple[Resource, ...]:
         rows = self._table.partition(keys.collection(owner, "RESOURCE"))
         resources = tuple(value_of(Resource, row) for row in rows)
         blobs = _packed(resources)
@@ -64,10 +64,9 @@ class Catalogue:
         try:
             self._mark(owner, version, len(blobs))
         except ConditionFailed:
-            self._sweep(owner, version)  # changed meanwhile: the next reader compiles the newer version
+            self._sweep(owner, below=version + 1)  # changed meanwhile: the next reader compiles the newer version
         else:
-            if before is not None and before != version:
-                self._sweep(owner, before)
+            self._sweep(owner, below=version)
         return resources
 
     def _mark(self, owner: str, version: int, chunks: int) -> None:
@@ -81,10 +80,13 @@ class Catalogue:
             }
         )
 
-    def _sweep(self, owner: str, version: int) -> None:
+    def _sweep(self, owner: str, *, below: int) -> None:
+        """Delete the rows of older versions, those that a compiler left which did not get to its mark included."""
         partition = keys.catalogue(owner, "").pk
-        for row in self._table.partition(partition, _prefix(version)):
-            self._table.delete(keys.Key(partition, row["sk"]))
+        rows = list(self._table.partition(partition, "V", columns="sk"))
+        for row in rows:
+            if row["sk"] < _prefix(below):
+                self._table.delete(keys.Key(partition, row["sk"]))
 
 
 def _prefix(version: int) -> str:

@@ -1,0 +1,209 @@
+"""The compiled library: read by version, compiled by the first reader after a change, and never behind a change."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from studyplan.adapters import catalogue
+from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.items import BLOB, ITEM_LIMIT, unpack
+from studyplan.adapters.rows import value_of
+from studyplan.adapters.table import Table
+from studyplan.domain.models import Resource
+from studyplan.ports import Store
+from tests import aws
+from tests.adapters.test_publishing import OneAtATime, at_once
+from tests.builders import LATER, a_resource, an_id
+from tests.library import counted, stock
+
+ONE, TWO = a_resource("one"), a_resource("two")
+
+
+def compiled(owner: str = "ana") -> list[dict[str, Any]]:
+    """The compiled rows of a library, of whatever version."""
+    return [row for row in aws.rows() if row["pk"]["S"] == f"OWNER#{owner}#CATALOGUE" and row["sk"]["S"] != "HEAD"]
+
+
+def head(owner: str = "ana") -> dict[str, int]:
+    (row,) = [row for row in aws.rows() if row["pk"]["S"] == f"OWNER#{owner}#CATALOGUE" and row["sk"]["S"] == "HEAD"]
+    return {name: int(value["N"]) for name, value in row.items() if "N" in value}
+
+
+def ids(store: Store, owner: str = "ana") -> list[str]:
+    return sorted(resource.id for resource in store.library(owner))
+
+
+def a_store(table: type[Table] = Table) -> DynamoStore:
+    """A store of another function, with nothing warm."""
+    return DynamoStore(table(aws.client("dynamodb"), aws.TABLE))
+
+
+def test_a_library_without_a_resource_is_empty_and_costs_one_read(table: None) -> None:
+    database = aws.client("dynamodb")
+    store = DynamoStore(Table(database, aws.TABLE))
+    with counted(database) as calls:
+        assert store.library("ana") == ()
+    assert calls == {"GetItem CATALOGUE": 1}
+
+
+def test_no_write_compiles(store: Store) -> None:
+    for number in range(5):
+        store.add_resource("ana", a_resource(f"resource {number}"))
+    store.replace_resource("ana", a_resource("resource 0", updated_at=LATER), seen=a_resource("resource 0"))
+    store.delete_resource("ana", a_resource("resource 1"))
+    assert head() == {"version": 7, "held": 4}
+    assert compiled() == []
+
+
+def test_a_duplicate_is_no_change(store: Store) -> None:
+    store.add_resource("ana", ONE)
+    store.library("ana")
+    before = aws.rows()
+    assert store.add_resource("ana", a_resource("other", url=ONE.url)) == ONE.id
+    assert aws.rows() == before
+
+
+def test_the_first_read_after_a_change_compiles_and_the_next_does_not(table: None) -> None:
+    database = aws.client("dynamodb")
+    store = DynamoStore(Table(database, aws.TABLE))
+    store.add_resource("ana", ONE)
+    with counted(database) as first:
+        store.library("ana")
+    with counted(database) as warm:
+        store.library("ana")
+    wrote = {"PutItem CATALOGUE": 1, "UpdateItem CATALOGUE": 1}
+    assert first == {"GetItem CATALOGUE": 1, "Query RESOURCE": 1, "Query CATALOGUE": 1} | wrote
+    assert warm == {"GetItem CATALOGUE": 1}
+    assert head() == {"version": 1, "held": 1, "built": 1, "chunks": 1}
+
+
+def test_a_cold_function_reads_what_another_compiled_and_no_resource(store: Store) -> None:
+    store.add_resource("ana", ONE)
+    store.library("ana")
+    database = aws.client("dynamodb")
+    with counted(database) as cold:
+        assert DynamoStore(Table(database, aws.TABLE)).library("ana") == (ONE,)
+    assert cold == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
+
+
+def test_what_was_compiled_is_what_was_stored(store: Store) -> None:
+    given = a_resource(tags=("a", "b"), prerequisites=(ONE.id,), description="Ångström 学习\n", language="pt-BR")
+    store.add_resource("ana", given)
+    store.library("ana")
+    assert a_store().library("ana") == (given,)
+
+
+def test_every_owner_has_a_library_of_its_own(store: Store) -> None:
+    store.add_resource("ana", ONE)
+    store.add_resource("ben", TWO)
+    assert (ids(store), ids(store, "ben"), ids(store, "ann")) == ([ONE.id], [TWO.id], [])
+    of_ben = (head("ben"), compiled("ben"))
+    store.delete_resource("ana", ONE)
+    assert ids(store) == []
+    assert (head("ben"), compiled("ben")) == of_ben
+
+
+def test_more_owners_than_are_kept_warm_are_read_all_the_same(store: Store) -> None:
+    owners = [f"owner {number}" for number in range(2 * catalogue.OWNERS_KEPT)]
+    for owner in owners:
+        store.add_resource(owner, a_resource(owner))
+    for _ in range(2):
+        assert [ids(store, owner) for owner in owners] == [[an_id(owner)] for owner in owners]
+
+
+CHANGES: dict[str, tuple[Callable[[Store], object], list[str]]] = {
+    "add": (lambda store: store.add_resource("ana", TWO), [ONE.id, TWO.id]),
+    "replace": (lambda store: store.replace_resource("ana", a_resource("one", updated_at=LATER), seen=ONE), [ONE.id]),
+    "delete": (lambda store: store.delete_resource("ana", ONE), []),
+}
+
+
+@pytest.mark.parametrize("moment", ["partition", "put", "update"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_while_it_is_compiled_is_not_lost(store: Store, moment: str, change: str) -> None:
+    """It comes before the rows are read, between that and the first compiled row, or before the last word."""
+    do, expected = CHANGES[change]
+    store.add_resource("ana", ONE)
+    seam: list[Callable[[], object]] = [lambda: do(store)]
+
+    class Interrupted(Table):
+        def __getattribute__(self, name: str) -> Any:
+            if name == moment and seam:
+                seam.pop()()
+            return super().__getattribute__(name)
+
+    reader = a_store(Interrupted)
+    assert ids(reader) in ([ONE.id], sorted(expected)), "as it was before the change or after it"
+    assert not seam, "the change came in between"
+    assert ids(reader) == ids(a_store()) == sorted(expected)
+    changed = {"add": None, "replace": LATER, "delete": None}[change]
+    assert changed is None or [each.updated_at for each in reader.library("ana")] == [changed]
+    assert {row["sk"]["S"].partition("#")[0] for row in compiled()} <= {f"V{head()['built']:012}"}
+
+
+def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Store) -> None:
+    class Dying(Table):
+        def update(self, change: Any) -> dict[str, Any]:
+            raise ConnectionError("gone")
+
+    store.add_resource("ana", ONE)
+    with pytest.raises(ConnectionError):
+        a_store(Dying).library("ana")
+    assert [row["sk"]["S"] for row in compiled()] == ["V000000000001#0000"]
+    store.add_resource("ana", TWO)
+    assert ids(store) == sorted([ONE.id, TWO.id])
+    assert [row["sk"]["S"] for row in compiled()] == ["V000000000002#0000"]
+
+
+def test_a_reader_whose_rows_were_swept_away_compiles_anew(store: Store) -> None:
+    store.add_resource("ana", ONE)
+    store.library("ana")
+    (row,) = compiled()
+    aws.client("dynamodb").delete_item(TableName=aws.TABLE, Key={"pk": row["pk"], "sk": row["sk"]})
+    assert a_store().library("ana") == (ONE,)
+    assert len(compiled()) == 1
+
+
+def test_of_many_that_add_and_read_at_once_nothing_is_lost(table: None) -> None:
+    shared = OneAtATime(aws.client("dynamodb"))
+
+    def add(number: int) -> None:
+        store = DynamoStore(Table(shared, aws.TABLE))  # type: ignore[arg-type]
+        for each in range(5):
+            assert store.add_resource("ana", a_resource(f"resource {number}-{each}")) is None
+            assert an_id(f"resource {number}-{each}") in ids(store), "one sees what it wrote itself"
+
+    at_once(add)
+    wanted = sorted(an_id(f"resource {number}-{each}") for number in range(12) for each in range(5))
+    assert ids(a_store()) == wanted
+    assert head() == {"version": 60, "held": 60, "built": 60, "chunks": 1}
+    assert len(compiled()) == 1
+
+
+def long_resources(count: int) -> list[Resource]:
+    """Resources whose text does not compress."""
+    noise = random.Random(1)  # noqa: S311 (text that does not compress, not a secret)
+    letters = [chr(code) for code in range(0x4E00, 0x9FFF)]
+    return [
+        a_resource(f"resource {number}", description="".join(noise.choices(letters, k=500))) for number in range(count)
+    ]
+
+
+def test_a_library_that_one_row_can_not_hold_is_split(table: None) -> None:
+    resources = long_resources(500)
+    stock("ana", resources)
+    store = a_store()
+    assert sorted(store.library("ana"), key=lambda each: each.title) == sorted(resources, key=lambda each: each.title)
+    rows = compiled()
+    assert len(rows) == head()["chunks"] > 1
+    assert all(len(row[BLOB]["B"]) < ITEM_LIMIT for row in rows)
+    assert a_store().library("ana") == store.library("ana"), "another function reads all parts in their order"
+
+
+def test_a_part_has_two_thousand_resources_at_most() -> None:
+    resources = tuple(a_resource(f"resource {number}") for number in range(catalogue.CHUNK + 1))
+    parts = [unpack(catalogue._Chunk, blob).rows for blob in catalogue._packed(resources)]
+    assert [len(part) for part in parts] == [catalogue.CHUNK, 1]
+    assert tuple(value_of(Resource, row) for part in parts for row in part) == resources

@@ -1,0 +1,53 @@
+"""Large libraries for tests, and a count of the calls that reading one costs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import batched
+from typing import Any
+
+from studyplan.adapters import keys
+from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.table import Table
+from studyplan.domain.models import Resource
+from tests import aws
+
+
+class _Noting(Table):
+    """Keeps what a transaction would put; moto copies its whole table for each, so thousands would take minutes."""
+
+    def __init__(self) -> None:
+        super().__init__(aws.client("dynamodb"), aws.TABLE)
+        self.puts: list[Any] = []
+
+    def write_together(self, items: Sequence[Any]) -> None:
+        self.puts += [item["Put"]["Item"] for item in items if "Put" in item]
+
+
+def stock(owner: str, resources: Iterable[Resource]) -> int:
+    """Store what adding these resources one by one would leave; how many they are. The library must be empty."""
+    noting = _Noting()
+    store = DynamoStore(noting)
+    count = sum(store.add_resource(owner, resource) is None for resource in resources)
+    noting.put(keys.catalogue(owner, "HEAD"), {"version": count, "held": count})
+    database = aws.client("dynamodb")
+    for some in batched(noting.puts, 25, strict=False):
+        database.batch_write_item(RequestItems={aws.TABLE: [{"PutRequest": {"Item": item}} for item in some]})
+    return count
+
+
+@contextmanager
+def counted(database: Any) -> Iterator[Counter[str]]:
+    """Each call that a DynamoDB client sends meanwhile, by its name and the partition that it reads or writes."""
+    calls: Counter[str] = Counter()
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        values = params.get("ExpressionAttributeValues", {})
+        partition = params.get("Key", {}).get("pk") or params.get("Item", {}).get("pk") or values.get(":pk") or {}
+        calls[f"{model.name} {partition.get('S', '').rpartition('#')[2]}".strip()] += 1
+
+    database.meta.events.register("provide-client-params.dynamodb", note)
+    try:
+        yield calls
+    finally:
+        database.meta.events.unregister("provide-client-params.dynamodb", note)
