@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -17,7 +17,6 @@ from pydantic import BaseModel
 
 from studyplan.domain.errors import (
     BodyTooLarge,
-    FieldError,
     InvalidFields,
     MalformedBody,
     MethodNotAllowed,
@@ -27,7 +26,7 @@ from studyplan.domain.errors import (
     UnsupportedMediaType,
 )
 from studyplan.runtime.changing import etag_of
-from studyplan.runtime.problems import PROBLEM, problem_of
+from studyplan.runtime.problems import PROBLEM, field_errors, problem_of
 
 BODY_LIMIT = 16 * 1024  # bytes
 
@@ -70,7 +69,9 @@ def lambda_for(router: Router) -> ApiHandler:
         except Exception as failure:
             answer = _plain(_unexpected(failure))
         answer["body"] = answer.get("body") or ""  # a 204 has none, and not every gateway takes null
-        logger.info("answered", status=answer["statusCode"], method=event.get("httpMethod"))
+        logger.info(
+            "answered", status=answer["statusCode"], method=event.get("httpMethod"), resource=event.get("resource")
+        )
         return answer
 
     return handler
@@ -164,21 +165,7 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _invalid(wrong: RequestValidationError) -> Response[str]:
-    faults = tuple(FieldError(_pointer(fault["loc"]), _said(fault)) for fault in wrong.errors())
-    return _problem(InvalidFields(fields=faults))
-
-
-def _said(fault: Mapping[str, Any]) -> str:
-    """A fault in JSON's words: pydantic says tuple for what a caller calls a list."""
-    return re.sub("(?i)tuple", "list", str(fault["msg"])).removeprefix("Value error, ")
-
-
-def _pointer(loc: tuple[str | int, ...]) -> str:
-    """A JSON pointer (RFC 6901) for a place in the body; a parameter's name for the rest."""
-    if loc and loc[0] == "body":
-        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in loc[1:])
-    name = str(loc[-1]) if loc else ""
-    return "-".join(map(str.capitalize, name.split("-"))) if loc and loc[0] == "header" else name  # as it is written
+    return _problem(InvalidFields(fields=field_errors(wrong.errors())))
 
 
 def _problem(refused: Refused) -> Response[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from studyplan.domain.errors import Conflict, FieldError, InvalidFields, LearnerDeleted, NotFound, Stale
+from studyplan.domain.errors import Conflict, InvalidFields, LearnerDeleted, NotFound, Stale
 from studyplan.domain.models import (
     Learner,
     LearnerIn,
@@ -18,6 +18,7 @@ from studyplan.domain.models import (
     to_resource,
 )
 from studyplan.ports import Store, Workflow
+from studyplan.runtime.problems import field_errors
 
 TRIES = 5  # of a change without If-Match that meets other changes
 
@@ -112,5 +113,5 @@ def _merged[T: BaseModel](kind: type[T], kept: dict[str, Any], patch: BaseModel)
     try:
         return kind.model_validate(whole)
     except ValidationError as wrong:
-        faults = (FieldError("".join(f"/{step}" for step in fault["loc"]), fault["msg"]) for fault in wrong.errors())
-        raise InvalidFields(fields=tuple(faults)) from None
+        faults = ({**fault, "loc": ("body", *fault["loc"])} for fault in wrong.errors())
+        raise InvalidFields(fields=field_errors(faults)) from None

@@ -1,11 +1,12 @@
 """What callers get in place of an answer: problems (RFC 9457), one shape for all of them."""
 
 import re
-from typing import Annotated, NotRequired, TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import Field
 
-from studyplan.domain.errors import Refused, Transient
+from studyplan.domain.errors import FieldError, Refused, Transient
 
 PROBLEM = "application/problem+json"
 
@@ -47,3 +48,21 @@ def _refusal(refused: Refused) -> Problem:
 def _problem(code: str, title: str, status: int, detail: str) -> Problem:
     kind = re.sub(r"(?<!^)(?=[A-Z])", "-", code).lower()
     return {"type": f"urn:studyplan:problem:{kind}", "title": title, "status": status, "detail": detail, "code": code}
+
+
+def field_errors(faults: Iterable[Mapping[str, Any]]) -> tuple[FieldError, ...]:
+    """Pydantic's faults, whose places begin with `body` in a body, as callers read them."""
+    return tuple(FieldError(_pointer(fault["loc"]), _said(fault)) for fault in faults)
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """A fault in JSON's words: pydantic says tuple for what a caller calls a list."""
+    return re.sub("(?i)tuple", "list", str(fault["msg"])).removeprefix("Value error, ")
+
+
+def _pointer(loc: tuple[str | int, ...]) -> str:
+    """A JSON pointer (RFC 6901) for a place in the body; a parameter's name for the rest."""
+    if loc and loc[0] == "body":
+        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in loc[1:])
+    name = str(loc[-1]) if loc else ""
+    return "-".join(map(str.capitalize, name.split("-"))) if loc and loc[0] == "header" else name  # as it is written
