@@ -1,0 +1,155 @@
+"""Cases of area `service`: each test is named by its case, and its input is written out here."""
+
+import json
+from typing import Any
+
+import pytest
+
+from studyplan.adapters.library_rows import LIBRARY_LIMIT
+from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
+from studyplan.domain.fields import LEVELS
+from studyplan.ports import Store
+from tests import aws
+from tests.builders import a_resource, an_id
+from tests.functions.conftest import Ask
+from tests.library import stock_compiled
+from tests.statemachine.machine import STATE_LIMIT, Machine
+
+type Json = dict[str, Any]
+
+ANA = {
+    "name": "Ana",
+    "current_level": "beginner",
+    "preferred_learning_style": "mixed",
+    "weekly_hours": 5,
+    "weak_areas": ["syntax"],
+}
+WISH = {
+    "goal": "Learn Python basics",
+    "topic": "python",
+    "duration_days": 7,
+    "constraints": {"max_daily_minutes": 60, "must_include_practice": True},
+}
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def make_learner(ask: Ask, **difference: Any) -> Json:
+    answer = ask("learners_api", "POST", "/api/learners/", ANA | difference)
+    assert answer["statusCode"] == 201, answer["body"]
+    made: Json = answer["read"]
+    return made
+
+
+def request_plan(ask: Ask, learner_id: str, *, key: str | None = None, **difference: Any) -> Json:
+    body = WISH | {"learner_id": learner_id} | difference
+    return ask("plans_api", "POST", "/api/plan-requests/", body, headers={"Idempotency-Key": key} if key else {})
+
+
+def get(ask: Ask, path: str) -> Json:
+    return ask("learners_api" if "learners" in path else "plans_api", "GET", path)
+
+
+def executions() -> list[str]:
+    return [
+        each["name"] for each in aws.client("stepfunctions").list_executions(stateMachineArn=aws.MACHINE)["executions"]
+    ]
+
+
+def library_for_a_week(store: Store) -> None:
+    for number, kind in enumerate(["article", "exercise"] * 4):
+        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=45, resource_type=kind))
+
+
+def test_double_post(ask: Ask, store: Store, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    library_for_a_week(store)
+    learner = make_learner(ask)["id"]
+    before = executions()
+
+    def hang(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as first_call:
+        first_call.setattr(StepFunctionsWorkflow, "start", hang)
+        first = request_plan(ask, learner, key="one and the same")
+    again = [request_plan(ask, learner, key="one and the same") for _ in range(2)]
+    (request_id,) = {answer["read"]["id"] for answer in (first, *again)}
+    assert sorted(set(executions()) - set(before)) == [request_id]
+    other = request_plan(ask, learner, key="one and the same", duration_days=8)
+    assert (other["statusCode"], [fault["pointer"] for fault in other["read"]["errors"]]) == (422, ["Idempotency-Key"])
+    run = machine.run(request_id)
+    assert (run.status, run.request.status) == ("SUCCEEDED", "completed")
+    assert [item["id"] for item in get(ask, "/api/plan-requests/")["read"]["items"]] == [request_id]
+    assert len(get(ask, "/api/plans/")["read"]["items"]) == 1
+
+
+def test_decimals(ask: Ask, store: Store, machine: Machine) -> None:
+    library_for_a_week(store)
+    made = make_learner(ask, weekly_hours=5.5)
+    answer = get(ask, f"/api/learners/{made['id']}/")
+    assert answer["read"]["weekly_hours"] == made["weekly_hours"] == 5.5
+    assert '"weekly_hours":5.5' in answer["body"].replace(" ", "")
+    assert [row["weekly_hours"] for row in aws.rows() if "weekly_hours" in row] == [{"N": "5.5"}]
+    run = machine.run(request_plan(ask, made["id"])["read"]["id"])
+    plan = get(ask, f"/api/plans/{run.request.plan_id}/")
+    confidence = plan["read"]["confidence"]
+    assert 0 < confidence["score"] <= 1
+    assert all(isinstance(part["effect"], int | float) for part in confidence["factors"])
+    trace = get(ask, f"/api/plan-requests/{run.request_id}/trace/")
+    retrieved = trace["read"]["records"][0]["output"]
+    assert retrieved["capacity_minutes"] == 330, "5.5 hours are 330 minutes, in a day's 60 at most"
+    assert sum(day["minutes"] for day in plan["read"]["days"]) == 330
+    assert "Decimal" not in plan["body"] + trace["body"] + json.dumps(run.events, default=str)
+
+
+def test_big_library(ask: Ask, store: Store, machine: Machine) -> None:
+    topics = ["python", "sailing", "knitting", "machine learning", "go"]
+    types = ["article", "video", "course", "exercise"]
+    stock_compiled(
+        "local",
+        (
+            a_resource(
+                f"resource {number}",
+                topic=topics[number % 5],
+                difficulty=LEVELS[number % 3],
+                resource_type=types[number % 4],
+                estimated_minutes=15 + number % 200,
+                prerequisites=(an_id(f"resource {number - 15}"),) if number % 7 == 0 and number > 15 else (),
+            )
+            for number in range(8_500)
+        ),
+    )
+    asked = request_plan(ask, make_learner(ask)["id"], duration_days=365)
+    run = machine.run(asked["read"]["id"])
+    assert run.status == "SUCCEEDED"
+    assert run.request.status in ("completed", "needs_review")
+    assert run.largest < STATE_LIMIT
+    plan = get(ask, f"/api/plans/{run.request.plan_id}/")["read"]
+    assert [day["day"] for day in plan["days"]] == list(range(1, 366))
+    assert sum(day["minutes"] for day in plan["days"]) > 0.9 * 365 / 7 * 300
+    assert max(len(json.dumps(row, default=str)) for row in aws.rows()) < 400_000
+    _at_its_limit(ask)
+
+
+def _at_its_limit(ask: Ask) -> None:
+    """More than is promised to work is refused with a sentence, long before anything breaks."""
+    head = {"pk": {"S": "OWNER#local#CATALOGUE"}, "sk": {"S": "HEAD"}}
+    aws.client("dynamodb").update_item(
+        TableName=aws.TABLE,
+        Key=head,
+        UpdateExpression="SET held = :limit",
+        ExpressionAttributeValues={":limit": {"N": f"{LIBRARY_LIMIT}"}},
+    )
+    body = {"title": "One more", "url": "https://example.org/one-more", "topic": "python"}
+    refused = ask(
+        "resources_api", "POST", "/api/resources/", body | {"difficulty": "beginner", "resource_type": "article"}
+    )
+    assert (refused["statusCode"], refused["read"]["code"]) == (422, "LibraryFull")
+    assert refused["read"]["detail"] == "A library holds at most 20000 resources."
+
+
+def test_unknown_learner(ask: Ask, machine: Machine) -> None:
+    before = executions()
+    answer = request_plan(ask, NOBODY)
+    assert (answer["statusCode"], [fault["pointer"] for fault in answer["read"]["errors"]]) == (422, ["/learner_id"])
+    assert aws.rows() == []
+    assert executions() == before
