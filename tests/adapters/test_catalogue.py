@@ -143,6 +143,27 @@ def test_a_change_while_it_is_compiled_is_not_lost(store: Store, moment: str, ch
     assert {row["sk"]["S"].partition("#")[0] for row in compiled()} <= {f"V{head()['built']:012}"}
 
 
+@pytest.mark.parametrize("moment", ["put", "update"])
+def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: Store, moment: str) -> None:
+    store.add_resource("ana", ONE)
+    seam: list[Callable[[], object]] = [lambda: store.add_resource("ana", TWO) or store.library("ana")]
+
+    class Late(Table):
+        def __getattribute__(self, name: str) -> Any:
+            if name == moment and seam:
+                seam.pop()()
+            return super().__getattribute__(name)
+
+    a_store(Late).library("ana")
+    assert not seam
+    assert head() == {"version": 2, "held": 2, "built": 2, "chunks": 1}
+    assert [row["sk"]["S"] for row in compiled()] == ["V000000000002#0000"]
+    database = aws.client("dynamodb")
+    with counted(database) as calls:
+        assert ids(DynamoStore(Table(database, aws.TABLE))) == sorted([ONE.id, TWO.id])
+    assert calls == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
+
+
 def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Store) -> None:
     class Dying(Table):
         def update(self, change: Any) -> dict[str, Any]:
