@@ -5,6 +5,8 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,11 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/machine"
 
 
 def template() -> Json:
+    return deepcopy(_template())
+
+
+@cache
+def _template() -> Json:
     return read(ROOT / "template.yaml")
 
 
