@@ -58,7 +58,7 @@ def empty_table() -> None:
     database = client("dynamodb")
     if TABLE in database.list_tables()["TableNames"]:
         database.delete_table(TableName=TABLE)
-    properties = template()["Resources"]["Table"]["Properties"]
+    properties = _template()["Resources"]["Table"]["Properties"]
     keys = {name: value for name, value in properties.items() if not name.endswith("Specification")}
     database.create_table(TableName=TABLE, **keys)
 
