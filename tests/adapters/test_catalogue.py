@@ -28,7 +28,7 @@ def compiled(owner: str = "ana") -> list[dict[str, Any]]:
 
 def head(owner: str = "ana") -> dict[str, int]:
     (row,) = [row for row in aws.rows() if row["pk"]["S"] == f"OWNER#{owner}#CATALOGUE" and row["sk"]["S"] == "HEAD"]
-    return {name: int(value["N"]) for name, value in row.items() if "N" in value}
+    return {name: int(value["N"]) for name, value in row.items() if "N" in value and name != "form"}
 
 
 def ids(store: Store, owner: str = "ana") -> list[str]:
@@ -201,6 +201,19 @@ def test_of_many_that_add_and_read_at_once_nothing_is_lost(table: None) -> None:
     assert ids(a_store()) == wanted
     assert head() == {"version": 60, "held": 60, "built": 60, "chunks": 1}
     assert len(compiled()) == 1
+
+
+def test_rows_of_another_form_are_compiled_anew(table: None) -> None:
+    stock("ana", [a_resource("one")])
+    assert ids(a_store()) == [an_id("one")]
+    key = {"pk": {"S": "OWNER#ana#CATALOGUE"}, "sk": {"S": "HEAD"}}
+    older = {":older": {"N": "1"}}
+    database = aws.client("dynamodb")
+    database.update_item(
+        TableName=aws.TABLE, Key=key, UpdateExpression="SET form = :older", ExpressionAttributeValues=older
+    )
+    database.put_item(TableName=aws.TABLE, Item=compiled()[0] | {"body": {"B": b'{"not": "of this form"}'}})
+    assert ids(a_store()) == [an_id("one")]
 
 
 def long_resources(count: int) -> list[Resource]:

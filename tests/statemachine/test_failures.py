@@ -51,7 +51,7 @@ def test_a_step_that_fails_closes_the_request(machine: Machine, post: Post, step
     machine.replace(step, failing(SentinelError("the goal was: Learn Python basics")))
     run = machine.run(post().id)
     assert (run.status, run.states[-3:]) == ("FAILED", [STATE_OF[step], *LAST])
-    assert (run.request.status, run.code) == ("failed", "SentinelError")
+    assert (run.request.status, run.code) == ("failed", "InternalError")
     assert run.request.failure is not None
     assert run.request.failure.message == sentence_of("InternalError"), "nothing of the error's own text"
     assert run.largest < STATE_LIMIT
@@ -152,7 +152,7 @@ def test_recording_a_failure_is_tried_again(machine: Machine, post: Post) -> Non
     machine.replace("score_plan", outage.begin)
     machine.before_retry = outage.end
     run = machine.run(post().id)
-    assert (run.tries("Record failure"), run.code) == (2, "SentinelError")
+    assert (run.tries("Record failure"), run.code) == (2, "InternalError")
 
 
 @pytest.mark.covers("error:ExecutionEnded")

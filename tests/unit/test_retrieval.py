@@ -99,6 +99,13 @@ def test_the_shelf_ends_at_twice_the_capacity_but_holds_ten() -> None:
     assert len(retrieve(a_brief(weekly_hours=7.0, max_daily_minutes=120), small).matches) == 14
 
 
+def test_twenty_of_each_reason_are_named() -> None:
+    library = [a_resource(f"go {number}", topic="go") for number in range(30)]
+    library += [a_resource(f"hard {number}", difficulty="advanced") for number in range(5)]
+    named = [rejection.reason for rejection in retrieve(a_brief(), library).rejected_examples]
+    assert (named.count("other_topic"), named.count("too_advanced")) == (20, 5)
+
+
 def test_an_empty_library_gives_an_empty_shelf() -> None:
     assert retrieve(a_brief(), []).matches == ()
 

@@ -15,6 +15,7 @@ from studyplan.domain.errors import PlanTooLarge
 from studyplan.domain.models import Resource, Value
 
 CHUNK = 2_000  # resources a row, fewer where they are long
+FORM = 2  # of the compiled rows; another form, from before or after an upgrade, is compiled anew
 OWNERS_KEPT = 4  # libraries that a warm function keeps
 
 
@@ -36,7 +37,8 @@ class Catalogue:
         known = self._warm.get(owner)
         if known is not None and known[0] == version:
             return known[1]
-        resources = self._compiled(owner, head) if head.get("built") == version else None
+        current = head.get("built") == version and head.get("form") == FORM
+        resources = self._compiled(owner, head) if current else None
         if resources is None:
             resources = self._compile(owner, version)
         self._keep_warm(owner, version, resources)
@@ -74,9 +76,13 @@ class Catalogue:
             {
                 "TableName": self._table.name,
                 "Key": keys.catalogue(owner, "HEAD").attributes(),
-                "UpdateExpression": "SET built = :version, chunks = :chunks",
+                "UpdateExpression": "SET built = :version, chunks = :chunks, form = :form",
                 "ConditionExpression": "version = :version",
-                "ExpressionAttributeValues": {":version": {"N": str(version)}, ":chunks": {"N": str(chunks)}},
+                "ExpressionAttributeValues": {
+                    ":version": {"N": str(version)},
+                    ":chunks": {"N": str(chunks)},
+                    ":form": {"N": str(FORM)},
+                },
             }
         )
 

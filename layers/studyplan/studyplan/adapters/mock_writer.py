@@ -15,7 +15,7 @@ class MockWriter:
     """Easy before hard, weak areas first within a level, theory before its practice, and some practice early on."""
 
     def write(self, brief: Brief, shelf: Shelf, findings: tuple[Finding, ...]) -> Draft:
-        """Pick the whole shelf in a teachable order. Resources that `findings` hold faulty are not picked again."""
+        """Pick the whole shelf in a teachable order. `findings` change nothing: the same rules give the same order."""
         weak = frozenset(plain(area) for area in brief.weak_areas)
         ordered = sorted(shelf.matches, key=lambda match: _key(match, weak, brief.request_id))
         picks = tuple(Pick(resource_id=match.item.id, reason=_reason(match, weak)) for match in _woven(ordered))

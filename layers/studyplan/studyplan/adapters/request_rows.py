@@ -8,7 +8,7 @@ from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.keys import Key
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import ConditionFailed
-from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, sentence_of
+from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, known_code, sentence_of
 from studyplan.domain.models import Brief, Failure, PlanRequest, Value
 from studyplan.domain.plan import Finding, Timetable
 from studyplan.domain.shelf import Draft, Shelf
@@ -138,5 +138,5 @@ class RequestRows(Rows):
 
 def _request(row: dict[str, Any]) -> PlanRequest:
     code = row.get("failure_code")
-    failure = {"failure": Failure(code=code, message=sentence_of(code))} if code else {}
+    failure = {"failure": Failure(code=known_code(code), message=sentence_of(code))} if code else {}
     return value_of(PlanRequest, row | failure)

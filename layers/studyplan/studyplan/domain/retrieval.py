@@ -13,7 +13,7 @@ from studyplan.domain.window import capacity
 from studyplan.domain.words import topic_id
 
 FEWEST, MOST = 10, 500  # matches on a shelf, where the library has them
-EXAMPLES = 20  # rejected resources that are kept by name
+EXAMPLES = 20  # rejected resources of one reason that are kept by name
 PRACTICES = 3  # practice resources that are added when the best ones hold none
 ENOUGH = 0.9  # share of the capacity from which on nothing above the learner's level is needed
 
@@ -104,10 +104,13 @@ def _fill(brief: Brief, ranked: list[Ranked], room: int) -> _Filling:
 
 
 def _examples(turned_away: list[tuple[Resource, RejectionReason]]) -> tuple[Rejection, ...]:
-    """Up to 20, the reasons closest to the wish first: a near miss explains more than another topic."""
-    order: tuple[RejectionReason, ...] = ("too_advanced", "other_language", "not_needed", "other_topic")
-    nearest = sorted(turned_away, key=lambda pair: (order.index(pair[1]), pair[0].title))
-    return tuple(Rejection(resource_id=item.id, title=item.title, reason=reason) for item, reason in nearest[:EXAMPLES])
+    """Up to 20 of each reason, by title."""
+    found: dict[RejectionReason, list[Rejection]] = {}
+    for item, reason in sorted(turned_away, key=lambda pair: (pair[1], pair[0].title, pair[0].id)):
+        named = found.setdefault(reason, [])
+        if len(named) < EXAMPLES:
+            named.append(Rejection(resource_id=item.id, title=item.title, reason=reason))
+    return tuple(rejection for named in found.values() for rejection in named)
 
 
 def _assumed(matches: tuple[Match, ...], elsewhere: dict[str, Resource]) -> tuple[Assumed, ...]:

@@ -1,11 +1,13 @@
 """What a step leaves behind: one record for each time it ran."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from studyplan.domain.models import Value
 from studyplan.domain.shelf import Shelf
 
+DETAIL_LIMIT = 60_000  # bytes; with the rest a record stays under 64 KB
 TOP_MATCHES = 50  # matches whose score parts are kept; of the others only id and score
 
 type Json = Mapping[str, Any]
@@ -46,3 +48,16 @@ def ranking_of(shelf: Shelf) -> Json:
         "rejected_by_reason": dict(shelf.rejected_by_reason),
         "rejected_examples": [rejection.model_dump() for rejection in shelf.rejected_examples],
     }
+
+
+def within_limit(detail: Json) -> Json:
+    """`detail` cut to DETAIL_LIMIT: its longest list is halved until it fits, and `cut` says how long each was."""
+    kept, cut = dict(detail), dict[str, int]()
+    while len(json.dumps(kept)) > DETAIL_LIMIT:
+        lists = {name: value for name, value in kept.items() if isinstance(value, list) and value}
+        if not lists:
+            return {"cut": cut}
+        name = max(lists, key=lambda each: len(json.dumps(lists[each])))
+        cut.setdefault(name, len(lists[name]))
+        kept[name] = lists[name][: len(lists[name]) // 2]
+    return kept | {"cut": cut} if cut else kept

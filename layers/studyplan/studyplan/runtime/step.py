@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient
 from studyplan.domain.models import Value
-from studyplan.domain.trace import Json, TraceRecord
+from studyplan.domain.trace import Json, TraceRecord, within_limit
 from studyplan.runtime import wiring
 
 logger = Logger()
@@ -110,6 +110,8 @@ def _report(event: dict[str, Any], record: TraceRecord, clock: float, failure: E
 def _leave(event: dict[str, Any], record: TraceRecord, clock: float, change: dict[str, Any]) -> None:
     owner, request_id = event.get("owner"), event.get("request_id")
     if isinstance(owner, str) and isinstance(request_id, str):
+        if change.get("detail") is not None:
+            change = change | {"detail": within_limit(change["detail"])}
         milliseconds = round((time.perf_counter() - clock) * 1000, 1)
         full = record.model_copy(update=change | {"milliseconds": milliseconds})
         wiring.store().add_trace(owner, request_id, full)
