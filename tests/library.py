@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from itertools import batched
 from typing import Any
 
-from studyplan.adapters import catalogue, keys
+from studyplan.adapters import keys
+from studyplan.adapters.catalogue import Catalogue
 from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.items import BLOB
 from studyplan.adapters.table import Table
 from studyplan.domain.models import Resource
 from tests import aws
@@ -39,12 +39,19 @@ def stock(owner: str, resources: Iterable[Resource]) -> int:
 
 def stock_compiled(owner: str, resources: Iterable[Resource]) -> None:
     """A library as its readers find it when it was read before; without its single rows, which take moto minutes."""
-    held = tuple(resources)
-    table, parts = Table(aws.client("dynamodb"), aws.TABLE), catalogue._packed(held)
-    for number, part in enumerate(parts):
-        table.put(keys.catalogue(owner, f"{catalogue._prefix(len(held))}{number:04}"), {BLOB: part})
-    head = {"version": len(held), "built": len(held), "held": len(held), "chunks": len(parts)}
-    table.put(keys.catalogue(owner, "HEAD"), head)
+    held = [resource.model_dump(mode="json") for resource in resources]
+
+    class Given(Table):
+        def partition(
+            self, partition: str, prefix: str = "", *, columns: str | None = None
+        ) -> Iterator[dict[str, Any]]:
+            if partition == keys.collection(owner, "RESOURCE"):
+                return iter(held)
+            return super().partition(partition, prefix, columns=columns)
+
+    table = Given(aws.client("dynamodb"), aws.TABLE)
+    table.put(keys.catalogue(owner, "HEAD"), {"version": len(held), "held": len(held)})
+    Catalogue(table).read(owner)
 
 
 @contextmanager
