@@ -2,16 +2,19 @@
 
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
 
 from local.template import read
 from tests.handlers import STEPS
@@ -44,8 +47,22 @@ def definition() -> Json:
 @contextmanager
 def emulated() -> Iterator[None]:
     """moto, with its Step Functions interpreter running what is started."""
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}):
+    with (
+        mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}),
+        _one_call_at_a_time(),
+    ):
         yield
+
+
+def _one_call_at_a_time() -> AbstractContextManager[Any]:
+    """Moto copies whole tables for a transaction and can lose, or trip over, what is written meanwhile."""
+    answer, lock = DynamoHandler.call_action, threading.RLock()
+
+    def in_line(handler: DynamoHandler) -> Any:
+        with lock:
+            return answer(handler)
+
+    return patch.object(DynamoHandler, "call_action", in_line)
 
 
 def client(service: str) -> Any:

@@ -14,7 +14,7 @@ from studyplan.adapters.table import Table
 from studyplan.domain.models import Resource
 from studyplan.ports import Store
 from tests import aws
-from tests.adapters.test_publishing import OneAtATime, at_once
+from tests.adapters.test_publishing import at_once
 from tests.builders import LATER, a_resource, an_id
 from tests.library import counted, stock
 
@@ -188,10 +188,10 @@ def test_a_reader_whose_rows_were_swept_away_compiles_anew(store: Store) -> None
 
 
 def test_of_many_that_add_and_read_at_once_nothing_is_lost(table: None) -> None:
-    shared = OneAtATime(aws.client("dynamodb"))
+    shared = aws.client("dynamodb")
 
     def add(number: int) -> None:
-        store = DynamoStore(Table(shared, aws.TABLE))  # type: ignore[arg-type]
+        store = DynamoStore(Table(shared, aws.TABLE))
         for each in range(5):
             assert store.add_resource("ana", a_resource(f"resource {number}-{each}")) is None
             assert an_id(f"resource {number}-{each}") in ids(store), "one sees what it wrote itself"

@@ -125,25 +125,9 @@ def test_a_plan_that_no_transaction_can_hold_is_refused_by_name(store: Store) ->
         store.publish("ana", a_published_plan(days=a_plan(tasks, days=365).days))
 
 
-class OneAtATime:
-    """A DynamoDB client whose calls wait for each other: moto copies whole tables and may lose what runs beside."""
-
-    def __init__(self, client: Any) -> None:
-        self._client, self._lock = client, threading.Lock()
-
-    def __getattr__(self, name: str) -> Any:
-        call = getattr(self._client, name)
-
-        def one_at_a_time(**arguments: Any) -> Any:
-            with self._lock:
-                return call(**arguments)
-
-        return one_at_a_time
-
-
 @pytest.fixture
 def shared(table: None) -> DynamoStore:
-    return DynamoStore(Table(OneAtATime(aws.client("dynamodb")), aws.TABLE))  # type: ignore[arg-type]
+    return DynamoStore(Table(aws.client("dynamodb"), aws.TABLE))
 
 
 def at_once(call: Any) -> list[Any]:

@@ -1,12 +1,20 @@
 """Each step with its event: what it answers the state machine, what it leaves, and what it says when it fails."""
 
 import json
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from studyplan.domain.errors import InvalidStepInput, NothingSuitable, StoreUnavailable, WriterUnknown, sentence_of
+from studyplan.domain.errors import (
+    InternalError,
+    InvalidStepInput,
+    NothingSuitable,
+    StoreUnavailable,
+    WriterUnknown,
+    sentence_of,
+)
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_brief, a_finding, a_request, a_resource, an_id
@@ -161,13 +169,15 @@ class BrokenWriter:
 
 
 @pytest.mark.covers("error:InternalError")
-def test_an_error_without_a_name_keeps_its_class_and_hides_its_text(
+def test_an_error_without_a_name_is_an_internal_error_and_hides_its_text(
     opened: Store, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_up_to("retrieve_resources")
     monkeypatch.setattr(wiring, "writer", BrokenWriter)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(InternalError) as raised:
         call("generate_plan", event_of("generate_plan"))
+    assert "ZeroDivisionError" in str(raised.value)
+    assert "no plan for" not in "".join(traceback.format_exception(raised.value)), "Step Functions keeps all of it"
     record = opened.trace("local", REQUEST)[-1]
     assert (record.step, record.error) == ("generate_plan", "InternalError")
     assert record.decision == f"{sentence_of('InternalError')} (ZeroDivisionError)"

@@ -34,6 +34,19 @@ class KnownWorkflow:
         self.told.append(f"stop {request_id}")
 
 
+class SilentWorkflow(KnownWorkflow):
+    """A workflow that gives no answer about one request; the others were never started."""
+
+    def __init__(self, *, about: str) -> None:
+        super().__init__("missing")
+        self._about = about
+
+    def state(self, request_id: str) -> ExecutionState:
+        if request_id == self._about:
+            raise RuntimeError("no answer")
+        return super().state(request_id)
+
+
 class DeadWorkflow(KnownWorkflow):
     """A function that dies, or a service that refuses, between the row and the start."""
 
@@ -166,3 +179,12 @@ def test_a_crash_between_row_and_start_is_made_good(
         assert post(key=f"crashed {who}") == request
     assert machine.run(request.id).request.status == "completed"
     assert executions().count(request.id) == 1
+
+
+def test_a_request_that_can_not_be_settled_holds_up_no_other(store: Store) -> None:
+    wanted = [a_request(id=an_id(name)) for name in ("one", "two", "three")]
+    for request in wanted:
+        store.open_request("local", request, a_brief(request_id=request.id), deadline=LATER)
+    workflow = SilentWorkflow(about=wanted[1].id)
+    assert reconcile(store, workflow, now=NOW) == {"started": 2, "postponed": 1}
+    assert set(workflow.told) == {f"start local {wanted[0].id}", f"start local {wanted[2].id}"}

@@ -3,15 +3,28 @@
 from collections import Counter
 from typing import Literal
 
+from aws_lambda_powertools import Logger
+
 from studyplan.domain.errors import DeadlinePassed, ExecutionEnded
 from studyplan.ports import OpenRequest, Store, Workflow
 
-Action = Literal["started", "waiting", "closed"]
+logger = Logger()
+
+Action = Literal["started", "waiting", "closed", "postponed"]
 
 
 def reconcile(store: Store, workflow: Workflow, *, now: str) -> dict[str, int]:
     """Start what was never started, fail what is past its deadline or whose execution ended; counts by action."""
-    return dict(Counter(_settle(request, store, workflow, now) for request in store.open_requests()))
+    return dict(Counter(_settled(request, store, workflow, now) for request in store.open_requests()))
+
+
+def _settled(request: OpenRequest, store: Store, workflow: Workflow, now: str) -> Action:
+    """One request that can not be settled now holds up no other: the next sweep comes back to it."""
+    try:
+        return _settle(request, store, workflow, now)
+    except Exception as failure:
+        logger.warning("postponed", request_id=request.request_id, error=type(failure).__name__)
+        return "postponed"
 
 
 def _settle(request: OpenRequest, store: Store, workflow: Workflow, now: str) -> Action:

@@ -48,18 +48,12 @@ def step[Out: Value](name: str) -> Callable[[Handler[Out]], LambdaHandler]:
             record = _begun(name, event)
             clock = time.perf_counter()
             try:
-                request = _parsed(event)
-                outcome = run(request)
+                outcome = run(_parsed(event))
+                output = outcome.output.model_dump(mode="json")
+                told = {"output": output, "decision": outcome.decision, "detail": outcome.detail}
+                _leave(event, record, clock, told)
             except Exception as failure:
-                _report(event, record, clock, failure)
-                raise
-            output = outcome.output.model_dump(mode="json")
-            _leave(
-                event,
-                record,
-                clock,
-                {"output": output, "decision": outcome.decision, "detail": outcome.detail},
-            )
+                raise _reported(event, record, clock, failure) from None
             logger.info("step done")
             return output
 
@@ -91,20 +85,25 @@ def _parsed(event: dict[str, Any]) -> StepInput:
         raise InvalidStepInput(f"The step's input is wrong at: {', '.join(fields)}.") from None
 
 
-def _report(event: dict[str, Any], record: TraceRecord, clock: float, failure: Exception) -> None:
-    """Log and trace a failure. Of one without a name only class and place are kept: its text may hold anything."""
-    detail = failure.trace if isinstance(failure, PlanFailure) else None
+def _reported(event: dict[str, Any], record: TraceRecord, clock: float, failure: Exception) -> Exception:
+    """Log and trace a failure, and give what to raise: the failure, or InternalError for one without a name of ours.
+
+    Of that one only class and place are kept: its text may hold anything, and Step Functions keeps what is raised.
+    """
     if isinstance(failure, PlanFailure | Transient):
-        code, why = failure.code, str(failure) or failure.sentence
-        logger.warning("step failed", error=code)
+        named = failure
+        logger.warning("step failed", error=named.code)
     else:
-        code, why = InternalError.__name__, f"{InternalError.sentence} ({type(failure).__name__})"
         last = traceback.extract_tb(failure.__traceback__)[-1]
+        named = InternalError(f"{InternalError.sentence} ({type(failure).__name__})")
         logger.error("step failed", error=type(failure).__name__, place=f"{last.filename}:{last.lineno}")
+    detail = named.trace if isinstance(named, PlanFailure) else None
+    told = {"error": named.code, "decision": str(named) or named.sentence, "detail": detail}
     try:
-        _leave(event, record, clock, {"error": code, "decision": why, "detail": detail})
+        _leave(event, record, clock, told)
     except Exception as lost:
         logger.warning("trace lost", error=type(lost).__name__)
+    return named
 
 
 def _leave(event: dict[str, Any], record: TraceRecord, clock: float, change: dict[str, Any]) -> None:
