@@ -52,7 +52,7 @@ def _woven(ordered: list[Match]) -> list[Match]:
 
 def _reason(match: Match, weak: frozenset[str]) -> str:
     item = match.item
-    kind = "Practice" if item.is_practice else "Study"
+    does = "Practises" if item.is_practice else "Explains"
     on = sorted(weak & {plain(tag) for tag in item.tags})
-    about = f"on {', '.join(on)}, a weak area" if on else f"on {', '.join(item.tags[:3]) or item.topic}"
-    return f"{kind} {about}, at {item.difficulty} level."
+    what = f"{' and '.join(on)}, named as weak" if on else " and ".join(item.tags[:2]) or item.topic
+    return f"{does} {what}; {item.difficulty} level."
