@@ -4,8 +4,8 @@ from typing import Any
 
 from studyplan.adapters import keys
 from studyplan.adapters.catalogue import Catalogue
-from studyplan.adapters.rows import NEW, Rows, value_of
-from studyplan.adapters.table import Table, TransactionRefused
+from studyplan.adapters.rows import Rows, value_of
+from studyplan.adapters.table import NEW, Table, TransactionRefused
 from studyplan.domain.errors import Conflict, LibraryFull, Stale
 from studyplan.domain.models import Resource
 from studyplan.domain.words import topic_id

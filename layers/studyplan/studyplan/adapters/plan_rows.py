@@ -6,8 +6,8 @@ from typing import Any
 from studyplan.adapters import keys
 from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.request_rows import IS_OPEN, OPEN_VALUES
-from studyplan.adapters.rows import NEW, Rows
-from studyplan.adapters.table import TransactionRefused
+from studyplan.adapters.rows import Rows
+from studyplan.adapters.table import NEW, TransactionRefused
 from studyplan.domain.errors import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.models import Value
 from studyplan.domain.plan import Day, Plan, PlanSummary

@@ -12,8 +12,6 @@ from studyplan.adapters.table import Table
 from studyplan.domain.models import Value
 from studyplan.ports import Page
 
-NEW = "attribute_not_exists(pk)"
-
 
 class Rows:
     """Base of the parts of the store."""

@@ -29,6 +29,7 @@ THROTTLED = frozenset(
     }
 )
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that met another
+NEW = "attribute_not_exists(pk)"
 CONDITION = "ConditionalCheckFailedException"
 
 
@@ -56,24 +57,13 @@ class Table:
 
     def put(self, key: Key, row: Row, *, only_new: bool = False, while_updated_at: str | None = None) -> None:
         """Raises ConditionFailed when the key is taken, or when the row was updated at another time, as asked."""
-        item = self.item(key, row)
+        condition: dict[str, Any] = {"ConditionExpression": NEW} if only_new else {}
         if while_updated_at is not None:
-            _ask(
-                self._client.put_item,
-                TableName=self.name,
-                Item=item,
-                ConditionExpression="updated_at = :seen",
-                ExpressionAttributeValues={":seen": {"S": while_updated_at}},
-            )
-        elif only_new:
-            _ask(
-                self._client.put_item,
-                TableName=self.name,
-                Item=item,
-                ConditionExpression="attribute_not_exists(pk)",
-            )
-        else:
-            _ask(self._client.put_item, TableName=self.name, Item=item)
+            condition = {
+                "ConditionExpression": "updated_at = :seen",
+                "ExpressionAttributeValues": {":seen": {"S": while_updated_at}},
+            }
+        _ask(self._client.put_item, TableName=self.name, Item=self.item(key, row), **condition)
 
     def item(self, key: Key, row: Row) -> Attributes:
         return to_attributes({"pk": key.pk, "sk": key.sk, **row})

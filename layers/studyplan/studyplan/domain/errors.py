@@ -13,6 +13,7 @@ StudyplanError
     `-- StoreThrottled | StoreUnavailable
 """
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -213,3 +214,9 @@ def known_code(code: str) -> str:
 def sentence_of(code: str) -> str:
     """The sentence for a failure's code."""
     return _SENTENCES[known_code(code)]
+
+
+def place_of(failure: Exception) -> str:
+    """File and line where it was raised: what may be logged of an error whose text may hold anything."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    return f"{last.filename}:{last.lineno}"

@@ -39,7 +39,7 @@ def retrieve(brief: Brief, library: Iterable[Resource]) -> Shelf:
         topic=wanted,
         resolved_by="as written" if wanted == brief.topic else f"'{wanted}' is how '{brief.topic}' is compared",
         capacity_minutes=room,
-        usable_minutes=sum(match.item.minutes for match in matches),
+        usable_minutes=chosen.minutes,
         matches=matches,
         rejected_by_reason=tuple(sorted(Counter(reason for _, reason in turned_away).items())),
         rejected_examples=_examples(turned_away),

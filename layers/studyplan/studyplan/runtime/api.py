@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +23,7 @@ from studyplan.domain.errors import (
     Refused,
     Transient,
     UnsupportedMediaType,
+    place_of,
 )
 from studyplan.runtime.changing import etag_of
 from studyplan.runtime.problems import PROBLEM, field_errors, problem_of
@@ -175,8 +175,7 @@ def _problem(refused: Refused) -> Response[str]:
 
 def _unexpected(failure: Exception) -> Response[str]:
     """500, or 503 with Retry-After when it is worth another try. Only class and place are logged, never the text."""
-    last = traceback.extract_tb(failure.__traceback__)[-1]
-    logger.error("call failed", error=type(failure).__name__, place=f"{last.filename}:{last.lineno}")
+    logger.error("call failed", error=type(failure).__name__, place=place_of(failure))
     problem = problem_of(failure)
     headers = {"Retry-After": "2"} if isinstance(failure, Transient) else {}
     return Response(problem["status"], PROBLEM, json.dumps(problem), headers)

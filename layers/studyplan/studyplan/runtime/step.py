@@ -2,7 +2,6 @@
 
 import functools
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
-from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient
+from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient, place_of
 from studyplan.domain.models import Value
 from studyplan.domain.trace import Json, TraceRecord, within_limit
 from studyplan.runtime import wiring
@@ -94,9 +93,8 @@ def _reported(event: dict[str, Any], record: TraceRecord, clock: float, failure:
         named = failure
         logger.warning("step failed", error=named.code)
     else:
-        last = traceback.extract_tb(failure.__traceback__)[-1]
         named = InternalError(f"{InternalError.sentence} ({type(failure).__name__})")
-        logger.error("step failed", error=type(failure).__name__, place=f"{last.filename}:{last.lineno}")
+        logger.error("step failed", error=type(failure).__name__, place=place_of(failure))
     detail = named.trace if isinstance(named, PlanFailure) else None
     told = {"error": named.code, "decision": str(named) or named.sentence, "detail": detail}
     try:
