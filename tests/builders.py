@@ -51,8 +51,9 @@ def a_request(**difference: Any) -> PlanRequest:
 
 
 def a_brief(**difference: Any) -> Brief:
-    """`max_daily_minutes` and `must_include_practice` may be given like the brief's own fields."""
-    limits = {key: difference.pop(key) for key in Constraints.model_fields if key in difference}
+    """A constraint (`max_daily_minutes`, `unavailable_weekdays`) may be given like the brief's own fields."""
+    constraints = set(Constraints.model_fields) - set(Brief.model_fields)
+    limits = {key: difference.pop(key) for key in list(difference) if key in constraints}
     sound: dict[str, Any] = {
         "request_id": an_id("request"),
         "learner_id": an_id("ana"),

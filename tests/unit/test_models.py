@@ -117,7 +117,7 @@ def test_a_source_of_minutes_without_minutes_is_refused() -> None:
 
 
 def test_a_brief_is_the_wish_and_the_learner_without_the_name() -> None:
-    brief = brief_of(a_request(), a_learner(name="Ana", weekly_hours=5.5))
+    brief = brief_of(a_request(), a_learner(name="Ana", weekly_hours=5.5), now=NOW)
     assert brief.weekly_hours == 5.5
     assert "Ana" not in brief.model_dump_json()
 

@@ -52,4 +52,6 @@ def _made(annotation: Any, value: Any) -> Any:
         return float(value)
     if isinstance(value, list):
         return tuple(_made(get_args(annotation)[0], each) for each in value)
-    return value_of(annotation, value) if isinstance(value, dict) else value
+    if isinstance(value, dict) and get_origin(annotation) is not dict:
+        return value_of(annotation, value)
+    return value

@@ -1,6 +1,8 @@
 """Field types shared by the models: strict, bounded, and free of characters that break logs and keys."""
 
+import re
 import unicodedata
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,6 +20,8 @@ TaskType = Literal["study", "practice", "review"]
 WriterName = Literal["mock", "openai", "compatible", "fallback"]
 RequestStatus = Literal["queued", "running", "completed", "needs_review", "failed"]
 Severity = Literal["error", "warning", "info"]
+Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+WEEKDAYS: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # as date.weekday() numbers them
 Band = Literal["high", "acceptable", "needs_review", "failed"]
 
 
@@ -71,6 +75,16 @@ def _timezone(name: str) -> str:
     return name
 
 
+def _iso_date(text: str) -> str:
+    try:
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else None
+    except ValueError:
+        day = None
+    if day is None or not 1970 <= day.year <= 9990:  # a window of days must end before the calendar does
+        raise ValueError("must be a date from 1970-01-01 to 9990-12-31, such as 2026-03-02")
+    return text
+
+
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_single_line)]
 Label = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_single_line)]
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
@@ -78,3 +92,5 @@ WebUrl = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "uri
 Id = Annotated[str, Field(max_length=36, json_schema_extra={"format": "uuid"}), AfterValidator(_uuid)]
 TimeZone = Annotated[str, Field(max_length=60), AfterValidator(_timezone)]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+IsoDate = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"}), AfterValidator(_iso_date)]
+MinutesByWeekday = dict[Weekday, Annotated[int, Field(ge=0, le=1440)]]

@@ -1,7 +1,9 @@
 """What a caller sends and gets: learners, resources and plan requests. All frozen, all strict."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -9,16 +11,19 @@ from studyplan.domain.fields import (
     PRACTICE_TYPES,
     EstimateSource,
     Id,
+    IsoDate,
     Label,
     LanguageTag,
     LearningStyle,
     Level,
     Line,
+    MinutesByWeekday,
     RequestStatus,
     ResourceType,
     Text,
     TimeZone,
     WebUrl,
+    Weekday,
 )
 
 # Minutes for a resource whose length nobody states: a short sitting, or ten hours for a whole course or book.
@@ -43,7 +48,10 @@ class Value(BaseModel):
 
 
 class LearnerIn(Value):
-    """A learner as a caller describes one. `weekly_hours` is hours a week, from six minutes to all 168 of them."""
+    """A learner as a caller describes one. `weekly_hours` is hours a week, from six minutes to all 168 of them.
+
+    `minutes_by_weekday` says how long a weekday may be at most, in minutes; one that is not named has no such limit.
+    """
 
     name: Line
     current_level: Level
@@ -51,6 +59,7 @@ class LearnerIn(Value):
     weekly_hours: Annotated[float, Field(ge=0.1, le=168)]
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] = ()
     timezone: TimeZone = "UTC"
+    minutes_by_weekday: MinutesByWeekday | None = None
 
 
 class Learner(LearnerIn):
@@ -70,6 +79,7 @@ class LearnerPatch(Value):
     weekly_hours: Annotated[float, Field(gt=0, le=168)] | None = None
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
     timezone: TimeZone | None = None
+    minutes_by_weekday: dict[Weekday, Annotated[int, Field(ge=0, le=1440)] | None] | None = None
 
 
 class ResourceIn(Value):
@@ -142,10 +152,21 @@ def to_resource(given: ResourceIn, *, resource_id: str, now: str, created_at: st
 
 
 class Constraints(Value):
-    """What the plan may ask of a day, in minutes, and whether it has to contain practice."""
+    """What the plan may ask of a day, in minutes, which days it may use, and whether it has to contain practice.
+
+    Dates are ISO 8601. Without `start_date` day 1 is the learner's today, in `timezone` or the learner's own, when any
+    other field about days is given; with none of them the plan has no dates. `minutes_by_weekday` replaces the
+    learner's.
+    """
 
     max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
     must_include_practice: bool = False
+    start_date: IsoDate | None = None
+    deadline: IsoDate | None = None
+    timezone: TimeZone | None = None
+    unavailable_weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7, strict=False)] = ()
+    unavailable_dates: Annotated[tuple[IsoDate, ...], Field(max_length=366, strict=False)] = ()
+    minutes_by_weekday: MinutesByWeekday | None = None
 
 
 class PlanRequestIn(Value):
@@ -182,7 +203,11 @@ class PlanRequest(PlanRequestIn):
 
 
 class Brief(Value):
-    """The request and the learner as they were when the request was opened: all that steps may know."""
+    """The request and the learner as they were when the request was opened: all that steps may know.
+
+    `start_date` is day 1's date, or null in a plan without dates. `committed_minutes` is what the learner's other
+    active plans ask of a date.
+    """
 
     request_id: Id
     learner_id: Id
@@ -196,17 +221,33 @@ class Brief(Value):
     weekly_hours: float
     weak_areas: tuple[Label, ...]
     timezone: TimeZone
+    start_date: IsoDate | None = None
+    minutes_by_weekday: MinutesByWeekday = {}
+    committed_minutes: dict[IsoDate, int] = {}
 
     @property
     def weekly_minutes(self) -> float:
         return self.weekly_hours * 60
 
 
-def brief_of(request: PlanRequest, learner: Learner) -> Brief:
-    """Freeze what a plan is made from; the learner's name stays behind on purpose."""
+def brief_of(
+    request: PlanRequest, learner: Learner, *, now: str, committed_minutes: dict[str, int] | None = None
+) -> Brief:
+    """Freeze what a plan is made from; the learner's name stays behind on purpose. `now` is ISO 8601."""
     wish = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
     person = learner.model_dump(include=set(Brief.model_fields) & set(LearnerIn.model_fields))
-    return Brief(request_id=request.id, constraints=request.constraints, **wish, **person)
+    limits = request.constraints
+    minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
+    zone = limits.timezone or learner.timezone
+    about_days = (limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes)
+    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if any(about_days) else None
+    frozen = {
+        "timezone": zone,
+        "start_date": limits.start_date or today,
+        "minutes_by_weekday": minutes or {},
+        "committed_minutes": committed_minutes or {},
+    }
+    return Brief(request_id=request.id, constraints=limits, **wish | person | frozen)
 
 
 def id_from(owner: str, *keys: str) -> str:

@@ -1,8 +1,10 @@
 """The days of a plan and the minutes they hold."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import batched
 
+from studyplan.domain.fields import WEEKDAYS
 from studyplan.domain.models import Brief
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day without as much is no study day
@@ -10,7 +12,7 @@ SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day withou
 
 @dataclass(frozen=True)
 class Slot:
-    """Day `number` (from 1) of a plan: its date when the plan has dates, whether it is for rest, its cap in minutes."""
+    """Day `number` (from 1) of a plan: its date when the plan has dates, whether it is for rest, its cap in minutes (0: rest)."""
 
     number: int
     date: str | None
@@ -19,9 +21,24 @@ class Slot:
 
 
 def slots_of(brief: Brief) -> tuple[Slot, ...]:
-    """One slot a day of the window; every day is a study day until requests can name days off."""
-    cap = brief.constraints.max_daily_minutes
-    return tuple(Slot(number, None, False, cap) for number in range(1, brief.duration_days + 1))
+    """One slot a day of the window. Days off, days without minutes and days after the deadline are for rest."""
+    return tuple(_slot(brief, number) for number in range(1, brief.duration_days + 1))
+
+
+def _slot(brief: Brief, number: int) -> Slot:
+    limits = brief.constraints
+    if brief.start_date is None:
+        return Slot(number, None, False, limits.max_daily_minutes)
+    day = date.fromisoformat(brief.start_date) + timedelta(days=number - 1)
+    weekday = WEEKDAYS[day.weekday()]
+    cap = min(limits.max_daily_minutes, brief.minutes_by_weekday.get(weekday, limits.max_daily_minutes))
+    rest = (
+        cap == 0
+        or weekday in limits.unavailable_weekdays
+        or day.isoformat() in limits.unavailable_dates
+        or (limits.deadline is not None and day > date.fromisoformat(limits.deadline))
+    )
+    return Slot(number, day.isoformat(), rest, 0 if rest else cap)
 
 
 def week_budgets(brief: Brief, slots: tuple[Slot, ...]) -> tuple[int, ...]:

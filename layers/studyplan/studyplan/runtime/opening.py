@@ -39,7 +39,7 @@ def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str 
     request_id = _id(owner, idempotency_key)
     wanted = PlanRequest(**given.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
     deadline = (datetime.fromisoformat(now) + DEADLINE).isoformat(timespec="microseconds")
-    stands = store.open_request(owner, wanted, brief_of(wanted, learner), deadline=deadline)
+    stands = store.open_request(owner, wanted, brief_of(wanted, learner, now=now), deadline=deadline)
     if stands.wish() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))
     _start(owner, request_id)
