@@ -3,8 +3,9 @@
 import os
 from itertools import cycle, islice
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Level, ResourceType
-from studyplan.domain.models import Brief, Constraints, Resource, ResourceIn, id_from, to_resource
+from studyplan.domain.models import Constraints, Resource, ResourceIn, id_from, to_resource
 from studyplan.runtime.seeds import seed_resources
 
 NOW = "2026-01-01T00:00:00.000000+00:00"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.confidence import weigh
-from studyplan.domain.models import Brief, Constraints, Learner, PlanRequest, Resource, plan_id_of
+from studyplan.domain.models import Constraints, Learner, PlanRequest, Resource, plan_id_of
 from studyplan.domain.plan import Day, Finding, Plan, Task, Timetable
 from studyplan.domain.shelf import Draft, Match, Pick, ScorePart, Shelf, ShelfItem, shelf_item
 from studyplan.domain.trace import TraceRecord

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.errors import sentence_of
-from studyplan.domain.models import Brief, Constraints
+from studyplan.domain.models import Constraints
 from studyplan.domain.plan import Finding
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.ports import PlanWriter, Store

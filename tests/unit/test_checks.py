@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.checks import CHECKS, inspect
-from studyplan.domain.models import Brief
 from studyplan.domain.plan import Finding, Timetable
 from studyplan.domain.shelf import Shelf
 from tests.builders import a_brief, a_match, a_plan, a_shelf, a_task

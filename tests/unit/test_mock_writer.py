@@ -1,7 +1,7 @@
 """The mock writer: easy before hard, weak areas first, theory before practice, and the same for the same request."""
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.models import Brief
+from studyplan.domain.brief import Brief
 from studyplan.domain.shelf import Shelf
 from tests.builders import a_brief, a_match, a_shelf, an_id
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from studyplan.domain.models import LearnerIn, PlanRequestIn, ResourceIn, brief_of, id_from, plan_id_of, to_resource
+from studyplan.domain.brief import brief_of
+from studyplan.domain.models import LearnerIn, PlanRequestIn, ResourceIn, id_from, plan_id_of, to_resource
 from tests.builders import NOW, a_learner, a_request, an_id
 
 LEARNER: dict[str, Any] = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.models import Brief, Resource
+from studyplan.domain.brief import Brief
+from studyplan.domain.models import Resource
 from studyplan.domain.plan import Timetable
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.scheduling import schedule

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Level, ResourceType
-from studyplan.domain.models import Brief, Learner, PlanRequest, Resource
+from studyplan.domain.models import Learner, PlanRequest, Resource
 from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord

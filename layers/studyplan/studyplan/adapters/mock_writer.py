@@ -2,8 +2,8 @@
 
 from hashlib import sha256
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import LEVELS
-from studyplan.domain.models import Brief
 from studyplan.domain.plan import Finding
 from studyplan.domain.shelf import Draft, Match, Pick, Shelf
 from studyplan.domain.words import plain

@@ -8,8 +8,9 @@ from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.keys import Key
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import ConditionFailed
+from studyplan.domain.brief import Brief
 from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, known_code, sentence_of
-from studyplan.domain.models import Brief, Failure, PlanRequest, Value
+from studyplan.domain.models import Failure, PlanRequest, Value
 from studyplan.domain.plan import Finding, Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord

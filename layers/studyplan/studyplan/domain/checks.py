@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import LEVELS, Severity
-from studyplan.domain.models import Brief
 from studyplan.domain.plan import Day, Finding, Task, Timetable
 from studyplan.domain.shelf import Shelf, ShelfItem
 from studyplan.domain.words import topic_id

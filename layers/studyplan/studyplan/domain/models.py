@@ -1,9 +1,7 @@
 """What a caller sends and gets: learners, resources and plan requests. All frozen, all strict."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -200,54 +198,6 @@ class PlanRequest(PlanRequestIn):
     def wish(self) -> PlanRequestIn:
         """What its caller sent."""
         return PlanRequestIn(**self.model_dump(include=set(PlanRequestIn.model_fields)))
-
-
-class Brief(Value):
-    """The request and the learner as they were when the request was opened: all that steps may know.
-
-    `start_date` is day 1's date, or null in a plan without dates. `committed_minutes` is what the learner's other
-    active plans ask of a date.
-    """
-
-    request_id: Id
-    learner_id: Id
-    goal: Text
-    topic: Label
-    duration_days: int
-    language: LanguageTag | None
-    constraints: Constraints
-    current_level: Level
-    preferred_learning_style: LearningStyle
-    weekly_hours: float
-    weak_areas: tuple[Label, ...]
-    timezone: TimeZone
-    start_date: IsoDate | None = None
-    minutes_by_weekday: MinutesByWeekday = {}
-    committed_minutes: dict[IsoDate, int] = {}
-
-    @property
-    def weekly_minutes(self) -> float:
-        return self.weekly_hours * 60
-
-
-def brief_of(
-    request: PlanRequest, learner: Learner, *, now: str, committed_minutes: dict[str, int] | None = None
-) -> Brief:
-    """Freeze what a plan is made from; the learner's name stays behind on purpose. `now` is ISO 8601."""
-    wish = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
-    person = learner.model_dump(include=set(Brief.model_fields) & set(LearnerIn.model_fields))
-    limits = request.constraints
-    minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
-    zone = limits.timezone or learner.timezone
-    about_days = (limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes)
-    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if any(about_days) else None
-    frozen = {
-        "timezone": zone,
-        "start_date": limits.start_date or today,
-        "minutes_by_weekday": minutes or {},
-        "committed_minutes": committed_minutes or {},
-    }
-    return Brief(request_id=request.id, constraints=limits, **wish | person | frozen)
 
 
 def id_from(owner: str, *keys: str) -> str:

@@ -1,7 +1,8 @@
 """A plan: days with tasks, what did not fit, the checks' findings and the confidence they leave."""
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Band, Id, RequestStatus, Severity, TaskType, WriterName
-from studyplan.domain.models import Brief, Value, plan_id_of
+from studyplan.domain.models import Value, plan_id_of
 
 
 class Task(Value):

@@ -4,8 +4,9 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import PRACTICE_TYPES, LearningStyle, ResourceType, level_gap
-from studyplan.domain.models import Brief, Resource
+from studyplan.domain.models import Resource
 from studyplan.domain.shelf import Match, ScorePart, shelf_item
 from studyplan.domain.words import plain, words
 

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import level_gap
-from studyplan.domain.models import Brief, Resource
+from studyplan.domain.models import Resource
 from studyplan.domain.plan import Assumed
 from studyplan.domain.ranking import Ranked, score
 from studyplan.domain.shelf import Match, Rejection, RejectionReason, Shelf

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import TaskType
 from studyplan.domain.layout import day_ends
-from studyplan.domain.models import Brief, id_from
+from studyplan.domain.models import id_from
 from studyplan.domain.plan import Begun, Day, LeftOut, Task, Timetable
 from studyplan.domain.shelf import Draft, Pick, Shelf, ShelfItem
 from studyplan.domain.window import SHORTEST_PIECE, Slot, slots_of, week_budgets

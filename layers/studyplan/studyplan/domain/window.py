@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
 
+from studyplan.domain.brief import Brief
 from studyplan.domain.fields import WEEKDAYS
-from studyplan.domain.models import Brief
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day without as much is no study day
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Day `number` (from 1) of a plan: its date when the plan has dates, whether it is for rest, its cap in minutes (0: rest)."""
+    """Day `number` (from 1) of a plan: its date if the plan has dates, whether it is for rest, its cap in minutes."""
 
     number: int
     date: str | None

@@ -6,8 +6,9 @@ from typing import Annotated
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
+from studyplan.domain.brief import brief_of
 from studyplan.domain.errors import FieldError, InvalidFields
-from studyplan.domain.models import PlanRequest, PlanRequestIn, brief_of, id_from
+from studyplan.domain.models import PlanRequest, PlanRequestIn, id_from
 from studyplan.runtime import wiring
 
 # The machine may run 10 minutes; five more for what happens around it. After that the sweeper closes the request.
