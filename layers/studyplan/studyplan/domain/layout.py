@@ -1,35 +1,51 @@
-"""Where the days cut a row of pieces: a beam search for even days that split as little as they can.
+"""Where the days cut a row of pieces: a beam search for even days, fair shares and few cuts.
 
 The pieces lie one after the other on a line of minutes; a day is a stretch of that line. A cut at a border between two
 pieces is free; a cut inside a piece costs, and may leave nothing shorter than SHORTEST_PIECE.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import NamedTuple, Optional
 
+from studyplan.domain.fairness import Aims, Flaws, aims_for, flaws_of, least_empty, with_shares
 from studyplan.domain.window import SHORTEST_PIECE, Slot
 
-BEAM = 8
-SPLIT, LONG_SPLIT, EMPTY = 1500.0, 20.0, 1_000_000.0  # costs beside squared minutes of unevenness
+SPLIT, LONG_SPLIT = 1500.0, 20.0  # beside squared minutes of unevenness
+UNFAIR, UNBALANCED, EMPTY = 1e6, 1e7, 1e9  # each outweighs what stands before it
+NARROW, WIDE, WIDEST = 8, 64, 400  # ways kept a day; more than the least only where that leaves a flaw
+SHORT_LINE = 250  # minutes up to which the widest search tries every cut there is
 
 
 class _Reached(NamedTuple):
-    """A way to have laid out the line up to minute `at`, the last day in week `week` of which `used` is spent."""
+    """A way to have laid out the line up to minute `at`: `used` in the week so far, `parts` of the piece it is in."""
 
     cost: float
     at: int
     used: int
+    parts: int
     before: Optional["_Reached"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The line of pieces: `edges` are the minutes at which pieces begin and end, from 0 to the total."""
+@dataclass(frozen=True)
+class Line:
+    """Pieces (minutes each) on a line, the days they are to be cut into, and what each week may hold."""
 
-    edges: list[int]
-    longest_day: int
+    pieces: list[int]
+    slots: tuple[Slot, ...]
+    budgets: tuple[int, ...]
+    edges: list[int] = field(init=False)
+    longest_day: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edges", [0, *accumulate(self.pieces)])
+        object.__setattr__(self, "longest_day", max((slot.cap for slot in self.slots), default=0))
+
+    @property
+    def total(self) -> int:
+        return self.edges[-1]
 
     def cost_of_cut(self, at: int, previous: int) -> float | None:
         """What cutting at `at` costs after a cut at `previous`; None when it leaves a crumb."""
@@ -50,7 +66,7 @@ class _Line:
         """Cuts worth trying between `low` and `high`: borders, the ideal minute, the full day, the crumbs' edges."""
         first, last = bisect_right(self.edges, low), bisect_right(self.edges, high)
         found = set(self.edges[first:last])
-        for wish in (min(max(ideal, low + 1), high), high):
+        for wish in (min(max(ideal, low + 1), high), high, low + SHORTEST_PIECE):
             index = bisect_right(self.edges, wish) - 1
             found |= {wish, self.edges[index] + SHORTEST_PIECE}
             if index + 1 < len(self.edges):
@@ -58,69 +74,115 @@ class _Line:
         return {cut for cut in found if low < cut <= high}
 
 
-def day_ends(pieces: list[int], slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int] | None:
-    """The minute on the line of `pieces` (minutes each) at which each slot's day ends, or None when they do not fit.
+def lay_out(
+    pieces: list[int], whole: int, slots: tuple[Slot, ...], budgets: tuple[int, ...], packed: list[int]
+) -> list[int]:
+    """Minutes each day for a row of `pieces`, the first `whole` of which are whole resources: the best layout found.
 
-    `budgets` are minutes a week of seven slots. Rest days end where the day before them ended.
+    `packed` is a layout that keeps the rules, as packing found it: it stands when a search finds no better one.
     """
-    line = _Line([0, *accumulate(pieces)], max((slot.cap for slot in slots if not slot.rest), default=0))
-    total = line.edges[-1]
-    ideals = _ideals(total, slots, budgets)
-    holds = _what_later_days_hold(slots, budgets)
-    front = [_Reached(0.0, 0, 0, None)]
-    for index, slot in enumerate(slots):
-        budget = budgets[index // 7]
+    line = Line(pieces, slots, budgets)
+    least = Flaws(least_empty(pieces, slots), 0, 0)
+    best: tuple[Flaws, list[int]] | None = None
+    for aims, width in _tries(line, whole):
+        minutes = day_minutes(line, aims, width)
+        if minutes is None:
+            continue
+        flaws = flaws_of(minutes, pieces, whole, slots, budgets)
+        if best is None or flaws < best[0]:
+            best = (flaws, minutes)
+        if flaws <= least:
+            return minutes
+    flaws = flaws_of(packed, pieces, whole, slots, budgets)
+    return packed if best is None or flaws < best[0] else best[1]
+
+
+def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
+    """Searches from the quickest to the widest; the later ones are only run while a flaw is left."""
+    aims = aims_for(line.pieces, line.slots, line.budgets)
+    yield aims, NARROW
+    for width in (WIDE, WIDEST) if line.total <= SHORT_LINE else (WIDE,):
+        yield aims, width
+        for more in (0, 1):
+            yield with_shares(aims, line.pieces, whole, line.slots, more=more), width
+        for lean in (0.0, 1.0, 0.25, 0.75):
+            leaning = aims_for(line.pieces, line.slots, line.budgets, lean=lean)
+            yield with_shares(leaning, line.pieces, whole, line.slots, more=0), width
+            yield leaning, width
+
+
+def day_minutes(line: Line, aims: Aims, width: int) -> list[int] | None:
+    """Minutes each day of the cheapest of `width` ways kept a day, or None when none of them gets to the end."""
+    holds = _what_later_days_hold(line.slots, line.budgets)
+    front = [_Reached(0.0, 0, 0, 0, None)]
+    search = _Search(line, aims, every_cut=width == WIDEST)
+    for index in range(len(line.slots)):
         grown = [
-            step
-            for reached in front
-            for step in _steps(
-                reached, slot, index % 7 == 0, budget, line, ideals[index], ideals[index - 1] if index else 0
-            )
-            if total - step.at <= holds[index]
+            step for reached in front for step in search.steps(reached, index) if line.total - step.at <= holds[index]
         ]
-        front = _cheapest(grown)
-    done = [reached for reached in front if reached.at == total]
+        front = _cheapest(grown, width)
+    done = [reached for reached in front if reached.at == line.total]
     return _path(min(done, key=lambda reached: reached.cost)) if done else None
 
 
-def _steps(
-    reached: _Reached, slot: Slot, monday: bool, budget: int, line: _Line, ideal: int, ideal_before: int
-) -> list[_Reached]:
-    used = 0 if monday else reached.used
-    stay = _Reached(reached.cost + (0.0 if slot.rest else EMPTY), reached.at, used, reached)
-    room = min(slot.cap, budget - used, line.edges[-1] - reached.at)
-    if slot.rest or room <= 0:
-        return [stay]
-    steps = [stay]
-    for cut in line.cuts(reached.at, reached.at + room, ideal):
-        split = line.cost_of_cut(cut, reached.at)
-        if split is None:
-            continue
-        length = cut - reached.at
-        uneven = (length - (ideal - ideal_before)) ** 2 + (cut - ideal) ** 2 / 4
-        steps.append(_Reached(reached.cost + uneven + split, cut, used + length, reached))
-    return steps
+@dataclass(frozen=True)
+class _Search:
+    """How ways grow by a day, and what that costs."""
+
+    line: Line
+    aims: Aims
+    every_cut: bool
+
+    def steps(self, reached: _Reached, index: int) -> Iterator[_Reached]:
+        slot, ideals = self.line.slots[index], self.aims.ideals
+        used = 0 if index % 7 == 0 else reached.used
+        yield self._on(reached, index, reached.at, used, 0.0 if slot.rest else EMPTY)
+        room = min(slot.cap, self.line.budgets[index // 7] - used, self.line.total - reached.at)
+        if slot.rest or room <= 0:
+            return
+        high = reached.at + room
+        ideal, before = ideals[index], ideals[index - 1] if index else 0
+        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, ideal)
+        for cut in cuts:
+            split = self.line.cost_of_cut(cut, reached.at)
+            if split is not None:
+                length = cut - reached.at
+                uneven = (length - (ideal - before)) ** 2 + (cut - ideal) ** 2 / 4
+                yield self._on(reached, index, cut, used + length, uneven + split)
+
+    def _on(self, reached: _Reached, index: int, at: int, used: int, cost: float) -> _Reached:
+        """A day further, with what weeks and shares cost where one of them ends."""
+        aim = self.aims.weeks[index // 7] if index % 7 == 6 else None
+        if aim is not None:
+            cost += UNBALANCED * max(0.0, aim[0] - used, used - aim[1])
+        parts, unfair = self._shares(reached, at)
+        return _Reached(reached.cost + cost + UNFAIR * unfair, at, used, parts, reached)
+
+    def _shares(self, reached: _Reached, at: int) -> tuple[int, int]:
+        """Days that the piece at `at` has had, and by how many days the pieces that end by then miss their aim."""
+        if at == reached.at or not any(self.aims.shares):
+            return reached.parts, 0
+        edges, unfair, parts = self.line.edges, 0, reached.parts
+        piece = bisect_right(edges, reached.at) - 1
+        while edges[piece] < at:
+            parts += 1
+            if edges[piece + 1] > at:
+                return parts, unfair
+            aim = self.aims.shares[piece]
+            if aim is not None:
+                unfair += max(0, aim[0] - parts, parts - aim[1])
+            piece, parts = piece + 1, 0
+        return 0, unfair
 
 
-def _cheapest(steps: list[_Reached]) -> list[_Reached]:
-    """The best few, one for each minute and week's use."""
-    best: dict[tuple[int, int], _Reached] = {}
+def _cheapest(steps: list[_Reached], width: int) -> list[_Reached]:
+    """The best few, one for each minute, week's use and share so far."""
+    best: dict[tuple[int, int, int], _Reached] = {}
     for step in steps:
-        key = (step.at, step.used)
+        key = (step.at, step.used, step.parts)
         if key not in best or step.cost < best[key].cost:
             best[key] = step
-    return sorted(best.values(), key=lambda step: (step.cost, step.at))[:BEAM]
-
-
-def _ideals(total: int, slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
-    """The minute at which each day would end if all were spread evenly over what weeks and days can hold."""
-    shares: list[float] = []
-    whole = sum(budgets) or 1
-    for week, budget in enumerate(budgets):
-        days = slots[7 * week : 7 * week + 7]
-        caps = [0 if day.rest else day.cap for day in days]
-        shares += [total * budget / whole * cap / (sum(caps) or 1) for cap in caps]
-    return [round(end) for end in accumulate(shares)]
+    return sorted(best.values(), key=lambda step: (step.cost, step.at))[:width]
 
 
 def _what_later_days_hold(slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
@@ -131,15 +193,14 @@ def _what_later_days_hold(slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> 
         if index % 7 == 6 or index == len(slots) - 1:
             later_weeks, this_week = later_weeks + this_week, 0
         held.append(later_weeks + this_week)
-        slot = slots[index]
-        this_week = min(budgets[index // 7], this_week + (0 if slot.rest else slot.cap))
+        this_week = min(budgets[index // 7], this_week + slots[index].cap)
     return held[::-1]
 
 
 def _path(last: _Reached) -> list[int]:
     ends: list[int] = []
     step: _Reached | None = last
-    while step is not None and step.before is not None:
+    while step is not None:
         ends.append(step.at)
         step = step.before
-    return ends[::-1]
+    return [end - start for start, end in pairwise(ends[::-1])]

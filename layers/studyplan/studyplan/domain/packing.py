@@ -1,0 +1,132 @@
+"""Whether a row of pieces fits into a window of days, exactly.
+
+Pieces are placed one after the other. After each one a frontier is kept: every way to have placed them so far that no
+other way is as good as, so what the frontier can not hold, nothing can. A piece is cut into parts of SHORTEST_PIECE
+or more, one a day; pushing minutes to earlier days never hurts, but where a day has little room a shorter part today
+can spare a crumb tomorrow, so there all shorter parts are tried as well.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from studyplan.domain.window import SHORTEST_PIECE, Slot
+
+LITTLE = 3 * SHORTEST_PIECE  # a room from here on takes any part that must be moved into it
+WORTH_KEEPING = 4 * SHORTEST_PIECE  # what has this much more left at the end of a week never catches up
+
+type Chain = tuple[int, int, "Chain"] | None  # (day, minutes) of the last part, and what was placed before it
+
+
+class Placed(NamedTuple):
+    """A way to have placed some pieces: the last one ends on `day` (from 0), minutes used that day and that week."""
+
+    day: int
+    today: int
+    week: int
+    parts: Chain
+
+    def is_as_good_as(self, other: "Placed") -> bool:
+        """Whether whatever can follow `other` can follow this one."""
+        if self.day == other.day:
+            return self.today <= other.today and self.week <= other.week
+        return self.day < other.day and (self.day // 7 < other.day // 7 or self.week <= other.week)
+
+    def minutes_by_day(self, days: int) -> list[int]:
+        found = [0] * days
+        chain = self.parts
+        while chain is not None:
+            found[chain[0]] += chain[1]
+            chain = chain[2]
+        return found
+
+
+type Frontier = tuple[Placed, ...]
+NOTHING_PLACED: Frontier = (Placed(0, 0, 0, None),)
+
+
+@dataclass(frozen=True)
+class Packing:
+    """The room of a window: caps a day (0: rest) and budgets a week of seven days, in minutes."""
+
+    caps: tuple[int, ...]
+    budgets: tuple[int, ...]
+
+    @staticmethod
+    def of(slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> "Packing":
+        return Packing(tuple(slot.cap for slot in slots), budgets)
+
+    def place(self, frontier: Frontier, minutes: int) -> Frontier:
+        """Every way worth keeping to place one more piece; empty when it does not fit."""
+        return _best(end for start in frontier for end in self._ends(start, minutes))
+
+    def place_all(self, frontier: Frontier, pieces: Iterable[int]) -> Frontier:
+        for minutes in pieces:
+            frontier = self.place(frontier, minutes)
+        return frontier
+
+    def most(self, frontier: Frontier, limit: int) -> int:
+        """The longest piece of up to `limit` minutes that still fits; 0 when SHORTEST_PIECE is too long already."""
+        bound = max((self._left_after(start) for start in frontier), default=0)
+        lengths = range(min(limit, bound), SHORTEST_PIECE - 1, -1)
+        return next((length for length in lengths if self.place(frontier, length)), 0)
+
+    def _left_after(self, start: Placed) -> int:
+        """Minutes that days and weeks could take after `start` if nothing had to be whole."""
+        left = 0
+        for week in range(start.day // 7, len(self.budgets)):
+            caps = sum(self.caps[max(start.day, 7 * week) : 7 * week + 7])
+            first = week == start.day // 7
+            used_today, used = (start.today, start.week) if first else (0, 0)
+            left += max(0, min(self.budgets[week] - used, caps - used_today))
+        return left
+
+    def _ends(self, start: Placed, minutes: int) -> Iterator[Placed]:
+        """The ways in which a piece can end that is begun at `start` or later."""
+        day, today = start.day, start.today
+        waiting: dict[int, tuple[int, Chain]] = {minutes: (start.week, start.parts)}  # by minutes left of the piece
+        done = False
+        while waiting and day < len(self.caps):
+            later: dict[int, tuple[int, Chain]] = {}
+            for left, (week, parts) in waiting.items():
+                for part in self._parts(day, today, week, left):
+                    if part == left:
+                        done = True
+                        yield Placed(day, today + part, week + part, (day, part, parts))
+                    elif left - part not in later or week + part < later[left - part][0]:
+                        later[left - part] = (week + part, (day, part, parts) if part else parts)
+            day, today, waiting = day + 1, 0, later
+            if day % 7 == 0:
+                if done:
+                    return  # whatever ends next week is worse
+                least = min(waiting, default=0)
+                waiting = {left: (0, way[1]) for left, way in waiting.items() if left < least + WORTH_KEEPING}
+
+    def _parts(self, day: int, today: int, week: int, left: int) -> Iterable[int]:
+        """Minutes of a piece, of which `left` are left, that are worth trying on this day; 0 is none."""
+        room = min(self.caps[day] - today, self.budgets[day // 7] - week)
+        if left <= room:
+            return (left,)
+        longest = min(room, left - SHORTEST_PIECE)
+        if longest < SHORTEST_PIECE:
+            return (0,)
+        if room >= LITTLE and self._room_after(day, week + longest) >= LITTLE:
+            return (longest,)
+        return (0, *range(longest, max(SHORTEST_PIECE, longest - LITTLE) - 1, -1))
+
+    def _room_after(self, day: int, week: int) -> int:
+        """The room of the next study day, when `week` minutes are used in this day's week."""
+        for later in range(day + 1, len(self.caps)):
+            used = week if later // 7 == day // 7 else 0
+            room = min(self.caps[later], self.budgets[later // 7] - used)
+            if self.caps[later] and (room or later // 7 != day // 7):  # a week that is used up to the minute is no loss
+                return room
+        return 0
+
+
+def _best(ways: Iterable[Placed]) -> Frontier:
+    kept: list[Placed] = []
+    for way in sorted(ways, key=lambda each: each[:3]):
+        if not any(better.is_as_good_as(way) for better in kept):
+            kept.append(way)
+    return tuple(kept)
