@@ -19,18 +19,18 @@ type Chain = tuple[int, int, "Chain"] | None  # (day, minutes) of the last part,
 
 
 class Placed(NamedTuple):
-    """A way to have placed some pieces: the last one ends on `day` (from 0), minutes used that day and that week."""
+    """A way to have placed some pieces: the last one ends on `day` (from 0), with the minutes used that day and week."""
 
     day: int
-    today: int
-    week: int
+    day_used: int
+    week_used: int
     parts: Chain
 
     def is_as_good_as(self, other: "Placed") -> bool:
         """Whether whatever can follow `other` can follow this one."""
         if self.day == other.day:
-            return self.today <= other.today and self.week <= other.week
-        return self.day < other.day and (self.day // 7 < other.day // 7 or self.week <= other.week)
+            return self.day_used <= other.day_used and self.week_used <= other.week_used
+        return self.day < other.day and (self.day // 7 < other.day // 7 or self.week_used <= other.week_used)
 
     def minutes_by_day(self, days: int) -> list[int]:
         found = [0] * days
@@ -77,14 +77,16 @@ class Packing:
         for week in range(start.day // 7, len(self.budgets)):
             caps = sum(self.caps[max(start.day, 7 * week) : 7 * week + 7])
             first = week == start.day // 7
-            used_today, used = (start.today, start.week) if first else (0, 0)
+            used_today, used = (start.day_used, start.week_used) if first else (0, 0)
             left += max(0, min(self.budgets[week] - used, caps - used_today))
         return left
 
     def _ends(self, start: Placed, minutes: int) -> Iterator[Placed]:
         """The ways in which a piece can end that is begun at `start` or later."""
-        day, today = start.day, start.today
-        waiting: dict[int, tuple[int, Chain]] = {minutes: (start.week, start.parts)}  # by minutes left of the piece
+        day, today = start.day, start.day_used
+        waiting: dict[int, tuple[int, Chain]] = {
+            minutes: (start.week_used, start.parts)
+        }  # by minutes left of the piece
         done = False
         while waiting and day < len(self.caps):
             later: dict[int, tuple[int, Chain]] = {}
