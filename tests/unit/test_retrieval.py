@@ -1,11 +1,16 @@
 """Retrieval: what gets on the shelf, in what order, and why the rest does not."""
 
+from collections import Counter
+from itertools import cycle, islice
+
 import pytest
 
+from studyplan.domain.fields import LEVELS, Level, ResourceType
+from studyplan.domain.models import Resource
 from studyplan.domain.ranking import WEIGHTS
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.shelf import Shelf
-from tests.builders import a_brief, a_resource, an_id
+from tests.builders import a_brief, a_resource, a_shelf, an_id
 
 
 def shelved(shelf: Shelf) -> set[str]:
@@ -113,3 +118,43 @@ def test_an_empty_library_gives_an_empty_shelf() -> None:
 def test_the_order_of_the_library_changes_nothing() -> None:
     library = [a_resource(f"r{number}", estimated_minutes=20 + number) for number in range(30)]
     assert retrieve(a_brief(), library) == retrieve(a_brief(), library[::-1])
+
+
+def mixed_library() -> list[Resource]:
+    """Sixty resources of all levels and both roles, whose words and lengths differ."""
+    levels = cycle(LEVELS)
+    kinds: cycle[ResourceType] = cycle(("article", "video", "exercise", "quiz", "book"))
+    words = cycle(("basics of python", "loops", "testing with python", "files"))
+    return [
+        a_resource(f"r{number}", difficulty=level, resource_type=kind, description=text, estimated_minutes=20 + number)
+        for number, (level, kind, text) in enumerate(islice(zip(levels, kinds, words, strict=False), 60))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "other"), [("beginner", "intermediate"), ("intermediate", "advanced"), ("advanced", "intermediate")]
+)
+def test_a_shelf_keeps_the_ranking_that_a_learner_of_the_other_level_would_get(own: Level, other: Level) -> None:
+    library = mixed_library()
+    kept = retrieve(a_brief(current_level=own), library).other_level
+    theirs = retrieve(a_brief(current_level=other), library).matches
+    assert kept is not None
+    assert kept.level == other
+    for practice in (True, False):
+        ranked = [(each.resource_id, each.score) for each in kept.ranking if each.is_practice is practice]
+        expected = [(match.item.id, match.score) for match in theirs if match.item.is_practice is practice]
+        assert len(ranked) >= 2
+        assert ranked == expected[: len(ranked)]
+
+
+def test_of_the_other_level_a_shelf_keeps_no_more_of_a_role_than_it_has_itself() -> None:
+    library = [a_resource("own"), a_resource("own drill", resource_type="quiz")]
+    library += [a_resource(f"r{number}", difficulty="advanced") for number in range(9)]
+    shelf = retrieve(a_brief(), library)
+    assert shelf.other_level is not None
+    assert Counter(each.is_practice for each in shelf.other_level.ranking) == {False: 1, True: 1}
+
+
+def test_a_shelf_from_before_the_other_level_was_kept_is_still_read() -> None:
+    before = a_shelf().model_dump_json(exclude={"other_level"})
+    assert Shelf.model_validate_json(before).other_level is None

@@ -2,10 +2,11 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from studyplan.domain.brief import Brief
-from studyplan.domain.fields import PRACTICE_TYPES, LearningStyle, ResourceType, level_gap
+from studyplan.domain.fields import LEVELS, PRACTICE_TYPES, LearningStyle, Level, ResourceType, level_gap
 from studyplan.domain.models import Resource
 from studyplan.domain.shelf import Match, ScorePart, shelf_item
 from studyplan.domain.words import plain, words
@@ -31,47 +32,79 @@ K1, B = 1.2, 0.75  # the usual BM25 constants (Robertson and Zaragoza, 2009)
 type Fit = tuple[float, str]  # share of the weight, 0 to 1, and the fact behind it
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A resource with its score; the parts become sentences only for those that get on the shelf."""
+class Text(NamedTuple):
+    """What of a resource's title, tags and description counts for a goal: all its words, and each one that is asked."""
+
+    length: int
+    hits: dict[str, int]
+
+
+class Measured(NamedTuple):
+    """A resource with the part of its score that is the same at every level, so that levels can be compared cheaply."""
 
     resource: Resource
-    score: float
+    text: Text
     fits: dict[str, Fit]
+    points: float
+
+
+class Ranked(NamedTuple):
+    """A resource with its score; the parts become values only for those that get on the shelf."""
+
+    measured: Measured
+    score: float
+    level: Fit
+    relevance: float
+
+    @property
+    def resource(self) -> Resource:
+        return self.measured.resource
 
     def match(self, admitted: str) -> Match:
-        parts = tuple(
-            ScorePart(name=name, points=round(WEIGHTS[name] * share, 4), why=why)
-            for name, (share, why) in self.fits.items()
-        )
+        goal_words: Fit = self.relevance, _shared(self.measured.text)
+        fits = self.measured.fits | {"level": self.level, "goal_words": goal_words}
+        parts = tuple(ScorePart(name=name, points=_points(name, fits[name][0]), why=fits[name][1]) for name in WEIGHTS)
         return Match(item=shelf_item(self.resource), score=self.score, parts=parts, admitted=admitted)
 
 
-def score(brief: Brief, resources: list[Resource], capacity: int) -> list[Ranked]:
-    """Score each resource that is on the topic; best first, ties by id. `capacity` is the plan's, in minutes."""
-    relevance = _relevance(brief.goal, resources)
+def measure(brief: Brief, resources: Iterable[Resource], capacity: int) -> list[Measured]:
+    """Measure each resource that is on the topic. `capacity` is the plan's, in minutes."""
     weak = frozenset(plain(area) for area in brief.weak_areas)
-    ranked = []
+    asked = frozenset(words(brief.goal))
+    measured = []
     for resource in resources:
         fits: dict[str, Fit] = {
             "topic": (1.0, f"its topic is {resource.topic}"),
-            "level": _level(resource, brief),
             "weak_areas": _weak_areas(resource, weak),
-            "goal_words": relevance[resource.id],
             "length": _length(resource, brief, capacity),
             "format": _format(resource, brief),
             "practice": _practice(resource, brief),
         }
-        total = sum(round(WEIGHTS[name] * share, 4) for name, (share, _) in fits.items())
-        ranked.append(Ranked(resource, round(total, 4), fits))
-    return sorted(ranked, key=lambda each: (-each.score, each.resource.id))
+        points = sum(_points(name, share) for name, (share, _) in fits.items())
+        measured.append(Measured(resource, _text_of(resource, asked), fits, points))
+    return measured
 
 
-def _level(resource: Resource, brief: Brief) -> Fit:
-    gap = level_gap(resource.difficulty, brief.current_level)
+def rank(measured: list[Measured], level: Level) -> list[Ranked]:
+    """Rank these, and only these, for a learner of `level`; best first, ties by id."""
+    fits = {each: _level(each, level) for each in LEVELS}
+    ranked = []
+    for each, share in zip(measured, _relevance([each.text for each in measured]), strict=True):
+        fit = fits[each.resource.difficulty]
+        total = each.points + _points("level", fit[0]) + _points("goal_words", share)
+        ranked.append(Ranked(each, round(total, 4), fit, share))
+    return sorted(ranked, key=lambda each: (-each.score, each.measured.resource.id))
+
+
+def _points(name: str, share: float) -> float:
+    return round(WEIGHTS[name] * share, 4)
+
+
+def _level(difficulty: Level, level: Level) -> Fit:
+    gap = level_gap(difficulty, level)
     share = {0: 1.0, -1: 0.5, 1: 0.25}.get(gap, 0.1)
     where = "at" if gap == 0 else "below" if gap < 0 else "above"
-    return share, f"{resource.difficulty} is {where} the learner's level"
+    return share, f"{difficulty} is {where} the learner's level"
 
 
 def _weak_areas(resource: Resource, weak: frozenset[str]) -> Fit:
@@ -104,33 +137,25 @@ def _practice(resource: Resource, brief: Brief) -> Fit:
     return 0.0, "practice" if resource.is_practice else "no practice"
 
 
-def _relevance(goal: str, resources: list[Resource]) -> dict[str, Fit]:
+def _text_of(resource: Resource, asked: frozenset[str]) -> Text:
+    held = words(" ".join((resource.title, *resource.tags, resource.description or "")))
+    return Text(len(held), {word: held.count(word) for word in sorted(asked.intersection(held))})
+
+
+def _relevance(texts: list[Text]) -> list[float]:
     """BM25 of the goal's words over title, tags and description, as a share of the best one."""
-    asked = set(words(goal))
-    texts = {item.id: Counter(words(_text_of(item))) for item in resources}
-    if not resources:
-        return {}
-    mean_length = sum(bag.total() for bag in texts.values()) / len(texts) or 1.0
-    rarity = {word: _idf(sum(word in bag for bag in texts.values()), len(texts)) for word in asked}
-    raw = {key: _bm25(bag, rarity, mean_length) for key, bag in texts.items()}
-    best = max(raw.values())
-    return {key: _as_fit(raw[key], best, sorted(asked & texts[key].keys())) for key in raw}
+    mean_length = sum(text.length for text in texts) / (len(texts) or 1) or 1.0
+    holding = Counter(word for text in texts for word in text.hits)
+    rarity = {word: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5)) for word, held in holding.items()}
+    raw = [_bm25(text, rarity, mean_length) for text in texts]
+    best = max(raw, default=0.0) or 1.0
+    return [worth / best for worth in raw]
 
 
-def _as_fit(raw: float, best: float, hits: list[str]) -> Fit:
-    return (
-        (raw / best, f"shares {', '.join(hits[:5])} with the goal") if hits else (0.0, "shares no word with the goal")
-    )
+def _shared(text: Text) -> str:
+    return f"shares {', '.join([*text.hits][:5])} with the goal" if text.hits else "shares no word with the goal"
 
 
-def _text_of(resource: Resource) -> str:
-    return " ".join((resource.title, *resource.tags, resource.description or ""))
-
-
-def _idf(holding: int, total: int) -> float:
-    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
-
-
-def _bm25(bag: Counter[str], rarity: dict[str, float], mean_length: float) -> float:
-    damp = K1 * (1 - B + B * bag.total() / mean_length)
-    return sum(worth * bag[word] * (K1 + 1) / (bag[word] + damp) for word, worth in rarity.items() if word in bag)
+def _bm25(text: Text, rarity: dict[str, float], mean_length: float) -> float:
+    damp = K1 * (1 - B + B * text.length / mean_length)
+    return sum(rarity[word] * count * (K1 + 1) / (count + damp) for word, count in text.hits.items())

@@ -5,17 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from studyplan.domain.brief import Brief
-from studyplan.domain.fields import level_gap
+from studyplan.domain.fields import Level, level_gap
 from studyplan.domain.models import Resource
 from studyplan.domain.plan import Assumed
-from studyplan.domain.ranking import Ranked, score
-from studyplan.domain.shelf import Match, Rejection, RejectionReason, Shelf
+from studyplan.domain.ranking import Ranked, measure, rank
+from studyplan.domain.shelf import Match, OtherLevel, Rejection, RejectionReason, Shelf, Standing
 from studyplan.domain.window import capacity
 from studyplan.domain.words import topic_id
 
 FEWEST, MOST = 10, 500  # matches on a shelf, where the library has them
 EXAMPLES = 20  # rejected resources of one reason that are kept by name
 PRACTICES = 3  # practice resources that are added when the best ones hold none
+# The level that a plan is compared with: the next one up, and the one below for those who have none above.
+OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "advanced", "advanced": "intermediate"}
 ENOUGH = 0.9  # share of the capacity from which on nothing above the learner's level is needed
 
 
@@ -31,11 +33,15 @@ def retrieve(brief: Brief, library: Iterable[Resource]) -> Shelf:
             by_id[resource.id] = resource
         else:
             turned_away.append((resource, reason))
-    ranked = score(brief, list(by_id.values()), room)
+    other = brief.model_copy(update={"current_level": OTHER_LEVEL[brief.current_level]})
+    too_hard = (item for item, reason in turned_away if reason == "too_advanced")
+    near = [*by_id.values(), *(item for item in too_hard if _unfit(item, other, wanted) is None)]
+    measured = measure(brief, near, room)  # by_id's first
+    ranked = rank(measured[: len(by_id)], brief.current_level)
     chosen = _fill(brief, ranked, room)
-    spare = [each.resource for each in ranked if each.resource.id not in chosen.matches]
+    matches = tuple(each.ranked.match(each.why) for each in chosen.best_first())
+    spare = [each.resource for each in ranked if each.resource.id not in chosen.admitted]
     turned_away += [(item, "too_advanced" if _above(item, brief) else "not_needed") for item in spare]
-    matches = tuple(sorted(chosen.matches.values(), key=_best_first))
     return Shelf(
         topic=wanted,
         resolved_by="as written" if wanted == brief.topic else f"'{wanted}' is how '{brief.topic}' is compared",
@@ -45,11 +51,27 @@ def retrieve(brief: Brief, library: Iterable[Resource]) -> Shelf:
         rejected_by_reason=tuple(sorted(Counter(reason for _, reason in turned_away).items())),
         rejected_examples=_examples(turned_away),
         assumes=_assumed(matches, {item.id: item for item, _ in turned_away} | by_id),
+        other_level=_at_another_level(other, rank(measured, other.current_level), room, matches),
     )
 
 
-def _best_first(match: Match) -> tuple[float, str]:
-    return -match.score, match.item.id
+def _at_another_level(other: Brief, ranked: list[Ranked], room: int, matches: tuple[Match, ...]) -> OtherLevel:
+    """The shelf that `ranked` would make for `other`, of each role as many as `matches` has: a plan needs no more."""
+    left = Counter(match.item.is_practice for match in matches)
+    ranking = []
+    for each in _fill(other, ranked, room).best_first():
+        resource = each.ranked.resource
+        if left[resource.is_practice] > 0:
+            left[resource.is_practice] -= 1
+            ranking.append(
+                Standing(
+                    resource_id=resource.id,
+                    title=resource.title,
+                    is_practice=resource.is_practice,
+                    score=each.ranked.score,
+                )
+            )
+    return OtherLevel(level=other.current_level, ranking=tuple(ranking))
 
 
 def _unfit(resource: Resource, brief: Brief, wanted: str) -> RejectionReason | None:
@@ -66,23 +88,34 @@ def _above(resource: Resource, brief: Brief) -> bool:
     return level_gap(resource.difficulty, brief.current_level) > 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """A resource on the shelf and why it was let in."""
+
+    ranked: Ranked
+    why: str
+
+
 @dataclass
 class _Filling:
     """A shelf being filled: what is on it by id, and the minutes of that."""
 
-    matches: dict[str, Match] = field(default_factory=dict)
+    admitted: dict[str, _Admitted] = field(default_factory=dict)
     minutes: int = 0
 
     def admit(self, ranked: Ranked, why: str, reachable: dict[str, Ranked]) -> None:
         """Put a resource on the shelf, and with it what it needs; a shelf that is full takes no more."""
         resource = ranked.resource
-        if resource.id in self.matches or len(self.matches) >= MOST:
+        if resource.id in self.admitted or len(self.admitted) >= MOST:
             return
-        self.matches[resource.id] = ranked.match(why)
+        self.admitted[resource.id] = _Admitted(ranked, why)
         self.minutes += resource.estimated_minutes
         for needed in resource.prerequisites:
             if needed in reachable:
                 self.admit(reachable[needed], f"needed before '{resource.title}'", reachable)
+
+    def best_first(self) -> list[_Admitted]:
+        return sorted(self.admitted.values(), key=lambda each: (-each.ranked.score, each.ranked.resource.id))
 
 
 def _fill(brief: Brief, ranked: list[Ranked], room: int) -> _Filling:
@@ -90,7 +123,7 @@ def _fill(brief: Brief, ranked: list[Ranked], room: int) -> _Filling:
     shelf = _Filling()
     fitting = {each.resource.id: each for each in ranked if not _above(each.resource, brief)}
     for each in fitting.values():
-        if len(shelf.matches) >= FEWEST and shelf.minutes >= 2 * room:
+        if len(shelf.admitted) >= FEWEST and shelf.minutes >= 2 * room:
             break
         shelf.admit(each, "on the topic, at or below the learner's level", fitting)
     everything = {each.resource.id: each for each in ranked}
@@ -98,7 +131,8 @@ def _fill(brief: Brief, ranked: list[Ranked], room: int) -> _Filling:
         if shelf.minutes >= ENOUGH * room:
             break
         shelf.admit(each, "one level above: what is at the level does not fill the time", everything)
-    if brief.constraints.must_include_practice and not any(match.item.is_practice for match in shelf.matches.values()):
+    held = (each.ranked.resource for each in shelf.admitted.values())
+    if brief.constraints.must_include_practice and not any(resource.is_practice for resource in held):
         for each in [each for each in fitting.values() if each.resource.is_practice][:PRACTICES]:
             shelf.admit(each, "practice was asked for", fitting)
     return shelf

@@ -55,8 +55,27 @@ class Rejection(Value):
     reason: RejectionReason
 
 
+class Standing(Value):
+    """A resource's place in a ranking that no plan is made from: what is needed to name it, and no more."""
+
+    resource_id: Id
+    title: str
+    is_practice: bool
+    score: float
+
+
+class OtherLevel(Value):
+    """The shelf as it would be for a learner of another level: best first, of each role no more than the shelf has."""
+
+    level: Level
+    ranking: tuple[Standing, ...]
+
+
 class Shelf(Value):
-    """The ranked matches, best first, and the examples of what was left out. Minutes are whole."""
+    """The ranked matches, best first, and the examples of what was left out. Minutes are whole.
+
+    `other_level` is null on a shelf from before it was kept.
+    """
 
     topic: str
     resolved_by: str
@@ -66,6 +85,7 @@ class Shelf(Value):
     rejected_by_reason: tuple[tuple[RejectionReason, int], ...]
     rejected_examples: tuple[Rejection, ...]
     assumes: tuple[Assumed, ...] = ()
+    other_level: OtherLevel | None = None
 
     def items(self) -> dict[str, ShelfItem]:
         return {match.item.id: match.item for match in self.matches}
