@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple, Optional
 
 from studyplan.domain.fairness import Aims, Flaws, aims_for, flaws_of, least_empty, with_shares
+from studyplan.domain.packing import Packing
 from studyplan.domain.window import SHORTEST_PIECE, Slot
 
 SPLIT, LONG_SPLIT = 1500.0, 20.0  # beside squared minutes of unevenness
@@ -31,21 +32,23 @@ class _Reached(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """Pieces (minutes each) on a line, the days they are to be cut into, and what each week may hold."""
+    """Pieces (minutes each) on a line, the days they are to be cut into, and what each week may hold.
+
+    `floor` is the minute that must be reached by the end of each day for the rest to have room.
+    """
 
     pieces: list[int]
     slots: tuple[Slot, ...]
     budgets: tuple[int, ...]
+    floor: list[int]
     edges: list[int] = field(init=False)
+    total: int = field(init=False)
     longest_day: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", [0, *accumulate(self.pieces)])
+        object.__setattr__(self, "total", self.edges[-1])
         object.__setattr__(self, "longest_day", max((slot.cap for slot in self.slots), default=0))
-
-    @property
-    def total(self) -> int:
-        return self.edges[-1]
 
     def cost_of_cut(self, at: int, previous: int) -> float | None:
         """What cutting at `at` costs after a cut at `previous`; None when it leaves a crumb."""
@@ -62,11 +65,11 @@ class Line:
             return None
         return LONG_SPLIT if end - start > self.longest_day else SPLIT
 
-    def cuts(self, low: int, high: int, ideal: int) -> set[int]:
-        """Cuts worth trying between `low` and `high`: borders, the ideal minute, the full day, the crumbs' edges."""
+    def cuts(self, low: int, high: int, wishes: tuple[int, ...]) -> set[int]:
+        """Cuts worth trying between `low` and `high`: borders, what is wished for, the full day, the crumbs' edges."""
         first, last = bisect_right(self.edges, low), bisect_right(self.edges, high)
         found = set(self.edges[first:last])
-        for wish in (min(max(ideal, low + 1), high), high, low + SHORTEST_PIECE):
+        for wish in {*(min(max(wish, low + 1), high) for wish in wishes), high, min(low + SHORTEST_PIECE, high)}:
             index = bisect_right(self.edges, wish) - 1
             found |= {wish, self.edges[index] + SHORTEST_PIECE}
             if index + 1 < len(self.edges):
@@ -74,14 +77,10 @@ class Line:
         return {cut for cut in found if low < cut <= high}
 
 
-def lay_out(
-    pieces: list[int], whole: int, slots: tuple[Slot, ...], budgets: tuple[int, ...], packed: list[int]
-) -> list[int]:
-    """Minutes each day for a row of `pieces`, the first `whole` of which are whole resources: the best layout found.
-
-    `packed` is a layout that keeps the rules, as packing found it: it stands when a search finds no better one.
-    """
-    line = Line(pieces, slots, budgets)
+def lay_out(pieces: list[int], whole: int, slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
+    """Minutes each day for a row of `pieces` that fit, the first `whole` of them whole: the best layout found."""
+    packing = Packing.of(slots, budgets)
+    line = Line(pieces, slots, budgets, list(accumulate(packing.latest(pieces))))
     least = Flaws(least_empty(pieces, slots), 0, 0)
     best: tuple[Flaws, list[int]] | None = None
     for aims, width in _tries(line, whole):
@@ -93,18 +92,19 @@ def lay_out(
             best = (flaws, minutes)
         if flaws <= least:
             return minutes
+    packed = packing.earliest(pieces)  # keeps the rules, if nothing else
     flaws = flaws_of(packed, pieces, whole, slots, budgets)
     return packed if best is None or flaws < best[0] else best[1]
 
 
 def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
     """Searches from the quickest to the widest; the later ones are only run while a flaw is left."""
-    aims = aims_for(line.pieces, line.slots, line.budgets)
-    yield aims, NARROW
-    for width in (WIDE, WIDEST) if line.total <= SHORT_LINE else (WIDE,):
-        yield aims, width
-        for more in (0, 1):
-            yield with_shares(aims, line.pieces, whole, line.slots, more=more), width
+    even = aims_for(line.pieces, line.slots, line.budgets)
+    yield even, NARROW
+    shared = [with_shares(even, line.pieces, whole, line.slots, more=more) for more in (0, 1)]
+    for width in (NARROW, WIDE, WIDEST) if line.total <= SHORT_LINE else (NARROW, WIDE):
+        for aims in [even, *shared] if width > NARROW else shared:
+            yield aims, width
         for lean in (0.0, 1.0, 0.25, 0.75):
             leaning = aims_for(line.pieces, line.slots, line.budgets, lean=lean)
             yield with_shares(leaning, line.pieces, whole, line.slots, more=0), width
@@ -113,13 +113,10 @@ def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
 
 def day_minutes(line: Line, aims: Aims, width: int) -> list[int] | None:
     """Minutes each day of the cheapest of `width` ways kept a day, or None when none of them gets to the end."""
-    holds = _what_later_days_hold(line.slots, line.budgets)
     front = [_Reached(0.0, 0, 0, 0, None)]
-    search = _Search(line, aims, every_cut=width == WIDEST)
+    search = _Search(line, aims, every_cut=width == WIDEST, shares=any(aims.shares))
     for index in range(len(line.slots)):
-        grown = [
-            step for reached in front for step in search.steps(reached, index) if line.total - step.at <= holds[index]
-        ]
+        grown = [step for reached in front for step in search.steps(reached, index) if step.at >= line.floor[index]]
         front = _cheapest(grown, width)
     done = [reached for reached in front if reached.at == line.total]
     return _path(min(done, key=lambda reached: reached.cost)) if done else None
@@ -132,6 +129,7 @@ class _Search:
     line: Line
     aims: Aims
     every_cut: bool
+    shares: bool  # whether any piece has an aim for its days
 
     def steps(self, reached: _Reached, index: int) -> Iterator[_Reached]:
         slot, ideals = self.line.slots[index], self.aims.ideals
@@ -141,8 +139,9 @@ class _Search:
         if slot.rest or room <= 0:
             return
         high = reached.at + room
+        wishes = (ideals[index], self.line.floor[index])
         ideal, before = ideals[index], ideals[index - 1] if index else 0
-        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, ideal)
+        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, wishes)
         for cut in cuts:
             split = self.line.cost_of_cut(cut, reached.at)
             if split is not None:
@@ -160,7 +159,7 @@ class _Search:
 
     def _shares(self, reached: _Reached, at: int) -> tuple[int, int]:
         """Days that the piece at `at` has had, and by how many days the pieces that end by then miss their aim."""
-        if at == reached.at or not any(self.aims.shares):
+        if at == reached.at or not self.shares:
             return reached.parts, 0
         edges, unfair, parts = self.line.edges, 0, reached.parts
         piece = bisect_right(edges, reached.at) - 1
@@ -183,18 +182,6 @@ def _cheapest(steps: list[_Reached], width: int) -> list[_Reached]:
         if key not in best or step.cost < best[key].cost:
             best[key] = step
     return sorted(best.values(), key=lambda step: (step.cost, step.at))[:width]
-
-
-def _what_later_days_hold(slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
-    """For each slot, the minutes that the slots after it can take at most."""
-    held: list[int] = []
-    later_weeks = this_week = 0
-    for index in reversed(range(len(slots))):
-        if index % 7 == 6 or index == len(slots) - 1:
-            later_weeks, this_week = later_weeks + this_week, 0
-        held.append(later_weeks + this_week)
-        this_week = min(budgets[index // 7], this_week + slots[index].cap)
-    return held[::-1]
 
 
 def _path(last: _Reached) -> list[int]:

@@ -6,7 +6,7 @@ or more, one a day; pushing minutes to earlier days never hurts, but where a day
 can spare a crumb tomorrow, so there all shorter parts are tried as well.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,11 +15,12 @@ from studyplan.domain.window import SHORTEST_PIECE, Slot
 LITTLE = 3 * SHORTEST_PIECE  # a room from here on takes any part that must be moved into it
 WORTH_KEEPING = 4 * SHORTEST_PIECE  # what has this much more left at the end of a week never catches up
 
-type Chain = tuple[int, int, "Chain"] | None  # (day, minutes) of the last part, and what was placed before it
+# Day and minutes of the last part, how late all parts lie (the sum of day times minutes), and the parts before it.
+type Chain = tuple[int, int, int, "Chain"] | None
 
 
 class Placed(NamedTuple):
-    """A way to have placed some pieces: the last one ends on `day` (from 0), with the minutes used that day and week."""
+    """A way to have placed some pieces: the day (from 0) on which they end, the minutes used that day and week."""
 
     day: int
     day_used: int
@@ -37,7 +38,7 @@ class Placed(NamedTuple):
         chain = self.parts
         while chain is not None:
             found[chain[0]] += chain[1]
-            chain = chain[2]
+            chain = chain[3]
         return found
 
 
@@ -64,6 +65,16 @@ class Packing:
         for minutes in pieces:
             frontier = self.place(frontier, minutes)
         return frontier
+
+    def earliest(self, pieces: Sequence[int]) -> list[int]:
+        """Minutes each day when all `pieces`, which fit, lie as early as they can."""
+        return self.place_all(NOTHING_PLACED, pieces)[0].minutes_by_day(len(self.caps))
+
+    def latest(self, pieces: Sequence[int]) -> list[int]:
+        """Minutes each day when they lie as late as they can: the same in a mirror, where weeks must be whole."""
+        days = 7 * len(self.budgets)
+        mirrored = Packing((*self.caps, *[0] * (days - len(self.caps)))[::-1], self.budgets[::-1])
+        return mirrored.earliest(pieces[::-1])[::-1][: len(self.caps)]
 
     def most(self, frontier: Frontier, limit: int) -> int:
         """The longest piece of up to `limit` minutes that still fits; 0 when SHORTEST_PIECE is too long already."""
@@ -94,9 +105,10 @@ class Packing:
                 for part in self._parts(day, today, week, left):
                     if part == left:
                         done = True
-                        yield Placed(day, today + part, week + part, (day, part, parts))
-                    elif left - part not in later or week + part < later[left - part][0]:
-                        later[left - part] = (week + part, (day, part, parts) if part else parts)
+                        yield Placed(day, today + part, week + part, _and(parts, day, part))
+                    else:
+                        way = (week + part, _and(parts, day, part) if part else parts)
+                        later[left - part] = min(later.get(left - part, way), way, key=_week_then_lateness)
             day, today, waiting = day + 1, 0, later
             if day % 7 == 0:
                 if done:
@@ -126,9 +138,21 @@ class Packing:
         return 0
 
 
+def _and(parts: Chain, day: int, minutes: int) -> Chain:
+    return (day, minutes, _lateness(parts) + day * minutes, parts)
+
+
+def _lateness(parts: Chain) -> int:
+    return parts[2] if parts else 0
+
+
+def _week_then_lateness(way: tuple[int, Chain]) -> tuple[int, int]:
+    return way[0], _lateness(way[1])
+
+
 def _best(ways: Iterable[Placed]) -> Frontier:
     kept: list[Placed] = []
-    for way in sorted(ways, key=lambda each: each[:3]):
+    for way in sorted(ways, key=lambda each: (*each[:3], _lateness(each.parts))):
         if not any(better.is_as_good_as(way) for better in kept):
             kept.append(way)
     return tuple(kept)

@@ -19,8 +19,7 @@ def schedule(draft: Draft, brief: Brief, shelf: Shelf) -> Timetable:
     slots = slots_of(brief)
     budgets = week_budgets(brief, slots)
     admission = admit(in_order(draft, shelf), Packing.of(slots, budgets), brief)
-    packed = admission.ways[0].minutes_by_day(len(slots))
-    minutes = lay_out(admission.minutes, admission.whole, slots, budgets, packed)
+    minutes = lay_out(admission.minutes, admission.whole, slots, budgets)
     return Timetable(
         generated_by=draft.generated_by,
         days=tuple(_days(admission.admitted, slots, minutes, brief.request_id)),
