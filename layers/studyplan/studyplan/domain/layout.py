@@ -65,16 +65,21 @@ class Line:
             return None
         return LONG_SPLIT if end - start > self.longest_day else SPLIT
 
-    def cuts(self, low: int, high: int, wishes: tuple[int, ...]) -> set[int]:
-        """Cuts worth trying between `low` and `high`: borders, what is wished for, the full day, the crumbs' edges."""
-        first, last = bisect_right(self.edges, low), bisect_right(self.edges, high)
-        found = set(self.edges[first:last])
-        for wish in {*(min(max(wish, low + 1), high) for wish in wishes), high, min(low + SHORTEST_PIECE, high)}:
-            index = bisect_right(self.edges, wish) - 1
-            found |= {wish, self.edges[index] + SHORTEST_PIECE}
-            if index + 1 < len(self.edges):
-                found.add(self.edges[index + 1] - SHORTEST_PIECE)
-        return {cut for cut in found if low < cut <= high}
+    def cuts(self, low: int, high: int, ideal: int, floor: int) -> set[int]:
+        """Cuts worth trying between `low` and `high`: borders, ideal, floor, the full day, the crumbs' edges."""
+        edges = self.edges
+        found = set(edges[bisect_right(edges, low) : bisect_right(edges, high)])
+        wishes = {min(max(ideal, low + 1), high), high}
+        if floor > low:
+            wishes.add(min(floor, high))
+        if ideal < low + 2 * SHORTEST_PIECE <= high:
+            wishes.add(low + SHORTEST_PIECE)
+        for wish in wishes:
+            index = bisect_right(edges, wish) - 1
+            found |= {wish, edges[index] + SHORTEST_PIECE}
+            if index + 1 < len(edges):
+                found.add(edges[index + 1] - SHORTEST_PIECE)
+        return {cut for cut in found if low < cut <= high and cut >= floor}
 
 
 def lay_out(pieces: list[int], whole: int, slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
@@ -139,9 +144,8 @@ class _Search:
         if slot.rest or room <= 0:
             return
         high = reached.at + room
-        wishes = (ideals[index], self.line.floor[index])
-        ideal, before = ideals[index], ideals[index - 1] if index else 0
-        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, wishes)
+        ideal, before, floor = ideals[index], ideals[index - 1] if index else 0, self.line.floor[index]
+        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, ideal, floor)
         for cut in cuts:
             split = self.line.cost_of_cut(cut, reached.at)
             if split is not None:

@@ -15,16 +15,20 @@ from studyplan.domain.window import SHORTEST_PIECE, Slot
 LITTLE = 3 * SHORTEST_PIECE  # a room from here on takes any part that must be moved into it
 WORTH_KEEPING = 4 * SHORTEST_PIECE  # what has this much more left at the end of a week never catches up
 
-# Day and minutes of the last part, how late all parts lie (the sum of day times minutes), and the parts before it.
-type Chain = tuple[int, int, int, "Chain"] | None
+type Chain = tuple[int, int, "Chain"] | None  # day and minutes of the last part, and the parts before it
+type _Way = tuple[int, int, Chain]
 
 
 class Placed(NamedTuple):
-    """A way to have placed some pieces: the day (from 0) on which they end, the minutes used that day and week."""
+    """A way to have placed some pieces: the day (from 0) on which they end, the minutes used that day and week.
+
+    Of equal ways the one stands whose minutes lie earliest: `lateness` is the sum of day times minutes.
+    """
 
     day: int
     day_used: int
     week_used: int
+    lateness: int
     parts: Chain
 
     def is_as_good_as(self, other: "Placed") -> bool:
@@ -38,12 +42,12 @@ class Placed(NamedTuple):
         chain = self.parts
         while chain is not None:
             found[chain[0]] += chain[1]
-            chain = chain[3]
+            chain = chain[2]
         return found
 
 
 type Frontier = tuple[Placed, ...]
-NOTHING_PLACED: Frontier = (Placed(0, 0, 0, None),)
+NOTHING_PLACED: Frontier = (Placed(0, 0, 0, 0, None),)
 
 
 @dataclass(frozen=True)
@@ -95,26 +99,25 @@ class Packing:
     def _ends(self, start: Placed, minutes: int) -> Iterator[Placed]:
         """The ways in which a piece can end that is begun at `start` or later."""
         day, today = start.day, start.day_used
-        waiting: dict[int, tuple[int, Chain]] = {
-            minutes: (start.week_used, start.parts)
-        }  # by minutes left of the piece
+        # By minutes left of the piece: minutes used in the week, how late all lies, and where.
+        waiting: dict[int, _Way] = {minutes: (start.week_used, start.lateness, start.parts)}
         done = False
         while waiting and day < len(self.caps):
-            later: dict[int, tuple[int, Chain]] = {}
-            for left, (week, parts) in waiting.items():
+            later: dict[int, _Way] = {}
+            for left, (week, late, parts) in waiting.items():
                 for part in self._parts(day, today, week, left):
-                    if part == left:
+                    used, lateness, rest = week + part, late + day * part, left - part
+                    if rest == 0:
                         done = True
-                        yield Placed(day, today + part, week + part, _and(parts, day, part))
-                    else:
-                        way = (week + part, _and(parts, day, part) if part else parts)
-                        later[left - part] = min(later.get(left - part, way), way, key=_week_then_lateness)
+                        yield Placed(day, today + part, used, lateness, (day, part, parts))
+                    elif rest not in later or (used, lateness) < later[rest][:2]:
+                        later[rest] = (used, lateness, (day, part, parts) if part else parts)
             day, today, waiting = day + 1, 0, later
             if day % 7 == 0:
                 if done:
                     return  # whatever ends next week is worse
-                least = min(waiting, default=0)
-                waiting = {left: (0, way[1]) for left, way in waiting.items() if left < least + WORTH_KEEPING}
+                most = min(waiting, default=0) + WORTH_KEEPING
+                waiting = {left: (0, *way[1:]) for left, way in waiting.items() if left < most}
 
     def _parts(self, day: int, today: int, week: int, left: int) -> Iterable[int]:
         """Minutes of a piece, of which `left` are left, that are worth trying on this day; 0 is none."""
@@ -138,21 +141,9 @@ class Packing:
         return 0
 
 
-def _and(parts: Chain, day: int, minutes: int) -> Chain:
-    return (day, minutes, _lateness(parts) + day * minutes, parts)
-
-
-def _lateness(parts: Chain) -> int:
-    return parts[2] if parts else 0
-
-
-def _week_then_lateness(way: tuple[int, Chain]) -> tuple[int, int]:
-    return way[0], _lateness(way[1])
-
-
 def _best(ways: Iterable[Placed]) -> Frontier:
     kept: list[Placed] = []
-    for way in sorted(ways, key=lambda each: (*each[:3], _lateness(each.parts))):
+    for way in sorted(ways, key=lambda each: each[:4]):
         if not any(better.is_as_good_as(way) for better in kept):
             kept.append(way)
     return tuple(kept)
