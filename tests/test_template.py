@@ -133,6 +133,11 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
     assert starting == {"PlansApiFunction", "ReconcileRequestsFunction"}
 
 
+def test_only_resources_are_changed_on_the_condition_that_others_stay_as_they_are() -> None:
+    checking = {name for name in ROLES if ("dynamodb:ConditionCheckItem", "Table.Arn") in granted(name)}
+    assert checking == {"ResourcesApiFunction"}
+
+
 def test_a_function_that_uses_the_machine_is_told_which() -> None:
     using = {name for name in FUNCTIONS if any(action.startswith("states:") for action, _ in granted(name))}
     told = {

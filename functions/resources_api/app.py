@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from studyplan.domain.errors import Conflict, InvalidFields, LibraryFull, NotFound, Stale
 from studyplan.domain.fields import Level, ResourceType
 from studyplan.domain.models import Resource, ResourceIn, ResourcePatch, to_resource
+from studyplan.domain.prerequisites import refuse_unknown
 from studyplan.domain.words import topic_id
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
@@ -31,10 +32,15 @@ library = partial(about, "Resources")
     ),
 )
 def create_resource(given: ResourceIn) -> Response[Resource]:
-    """A resource whose url is in the library already is a conflict; its detail names that one's id."""
+    """A resource whose url is in the library already is a conflict; its detail names that one's id.
+
+    Its prerequisites have to be there already.
+    """
     event = router.current_event.raw_event
+    owner, store = owner_of(event), wiring.store()
     resource = to_resource(given, resource_id=wiring.new_id(), now=wiring.now())
-    taken_by = wiring.store().add_resource(owner_of(event), resource)
+    refuse_unknown(resource, partial(store.resource, owner))  # nothing needs a new id yet, so there is no cycle
+    taken_by = store.add_resource(owner, resource)
     if taken_by:
         raise Conflict(f"The resource {taken_by} has this url.")
     return tagged(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
@@ -78,7 +84,10 @@ def get_resource(resource_id: ItsId) -> Response[Resource]:
     ),
 )
 def patch_resource(resource_id: ItsId, given: ResourcePatch, if_match: IfMatch = None) -> Response[Resource]:
-    """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default."""
+    """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default.
+
+    Its prerequisites have to be there already, and must not need it themselves.
+    """
     owner, key, now = owner_of(router.current_event.raw_event), known_id(resource_id), wiring.now()
     return tagged(change_resource(wiring.store(), owner, key, given, if_match=if_match, now=now))
 

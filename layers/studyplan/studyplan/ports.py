@@ -61,8 +61,13 @@ class Store(Protocol):
         Raises LibraryFull.
         """
 
-    def replace_resource(self, owner: str, resource: Resource, *, seen: Resource) -> None:
-        """Raises Stale when it is no longer as `seen`, Conflict when another resource has the new url."""
+    def replace_resource(
+        self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()
+    ) -> None:
+        """Raises Stale when it, or one of the first 96 that the change relies on, is no longer as seen.
+
+        Raises Conflict when another resource has the new url.
+        """
 
     def delete_resource(self, owner: str, resource: Resource) -> None: ...
     def resource(self, owner: str, resource_id: str) -> Resource | None: ...

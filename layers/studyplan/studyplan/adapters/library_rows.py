@@ -5,13 +5,14 @@ from typing import Any
 from studyplan.adapters import keys
 from studyplan.adapters.catalogue import Catalogue
 from studyplan.adapters.rows import Rows, value_of
-from studyplan.adapters.table import NEW, Table, TransactionRefused
+from studyplan.adapters.table import AS_SEEN, NEW, Table, TransactionRefused
 from studyplan.domain.errors import Conflict, LibraryFull, Stale
 from studyplan.domain.models import Resource
 from studyplan.domain.words import topic_id
 from studyplan.ports import Page, ResourceFilter
 
 LIBRARY_LIMIT = 20_000  # resources an owner
+RELIED_ON = 96  # resources that a change is made to depend on: a transaction holds 100 rows
 
 
 class LibraryRows(Rows):
@@ -37,15 +38,18 @@ class LibraryRows(Rows):
             return str(taken["id"]) if taken else resource.id
         return None
 
-    def replace_resource(self, owner: str, resource: Resource, *, seen: Resource) -> None:
+    def replace_resource(
+        self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()
+    ) -> None:
         claim, old_claim = keys.url(owner, resource.url), keys.url(owner, seen.url)
         moved = [self._put(claim, {"id": resource.id}, NEW), self._delete(old_claim)] if claim != old_claim else []
-        row = self._put(keys.resource(owner, resource.id), _row(resource), "updated_at = :seen")
-        row["Put"]["ExpressionAttributeValues"] = {":seen": {"S": seen.updated_at}}
+        row = self._put(keys.resource(owner, resource.id), _row(resource), AS_SEEN)
+        row["Put"]["ExpressionAttributeValues"] = _seen(seen)
+        same = [self._still(owner, other) for other in relying_on[:RELIED_ON]]
         try:
-            self._table.write_together([row, self._changed(owner, by=0), *moved])
+            self._table.write_together([row, *same, self._changed(owner, by=0), *moved])
         except TransactionRefused as refused:
-            if refused.reasons[0] != "None":
+            if any(reason != "None" for reason in refused.reasons[: len(same) + 1]):
                 raise Stale from None
             taken = self._table.get(claim) or {"id": "of another page"}
             raise Conflict(f"The resource {taken['id']} has this url.") from None
@@ -72,6 +76,12 @@ class LibraryRows(Rows):
     def library(self, owner: str) -> tuple[Resource, ...]:
         return self._catalogue.read(owner)
 
+    def _still(self, owner: str, seen: Resource) -> Any:
+        """That a resource is as it was seen, as a part of a transaction."""
+        key = keys.resource(owner, seen.id).attributes()
+        condition = {"ConditionExpression": AS_SEEN, "ExpressionAttributeValues": _seen(seen)}
+        return {"ConditionCheck": {"TableName": self._table.name, "Key": key} | condition}
+
     def _changed(self, owner: str, *, by: int) -> Any:
         """The library's new version and size, as a part of the transaction that changes it."""
         update: dict[str, Any] = {
@@ -84,6 +94,10 @@ class LibraryRows(Rows):
             update["ConditionExpression"] = "attribute_not_exists(held) OR held < :limit"
             update["ExpressionAttributeValues"] |= {":limit": {"N": str(LIBRARY_LIMIT)}}
         return {"Update": update}
+
+
+def _seen(resource: Resource) -> dict[str, Any]:
+    return {":seen": {"S": resource.updated_at}}
 
 
 def _row(resource: Resource) -> dict[str, Any]:

@@ -30,6 +30,7 @@ THROTTLED = frozenset(
 )
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that met another
 NEW = "attribute_not_exists(pk)"
+AS_SEEN = "updated_at = :seen"
 CONDITION = "ConditionalCheckFailedException"
 
 
@@ -60,7 +61,7 @@ class Table:
         condition: dict[str, Any] = {"ConditionExpression": NEW} if only_new else {}
         if while_updated_at is not None:
             condition = {
-                "ConditionExpression": "updated_at = :seen",
+                "ConditionExpression": AS_SEEN,
                 "ExpressionAttributeValues": {":seen": {"S": while_updated_at}},
             }
         _ask(self._client.put_item, TableName=self.name, Item=self.item(key, row), **condition)

@@ -17,10 +17,12 @@ from studyplan.domain.models import (
     ResourcePatch,
     to_resource,
 )
+from studyplan.domain.prerequisites import everything_before
 from studyplan.ports import Store, Workflow
 from studyplan.runtime.problems import field_errors
 
-TRIES = 5  # of a change without If-Match that meets other changes
+TRIES = 5  # of a change that meets other changes
+ONE_BY_ONE = 100  # resources that are read one by one before the whole library is
 
 
 def etag_of(value: BaseModel) -> str:
@@ -41,7 +43,7 @@ def change_learner(
         store.replace_learner(owner, learner, seen=seen)
         return learner
 
-    return _unless_overtaken(change, tries=1 if if_match else TRIES)
+    return _unless_overtaken(change)
 
 
 def change_resource(
@@ -57,15 +59,37 @@ def change_resource(
             kept |= {"estimated_minutes": None, "estimate_source": None}
         wanted = _merged(ResourceIn, kept, patch)
         resource = to_resource(wanted, resource_id=seen.id, now=now, created_at=seen.created_at)
-        store.replace_resource(owner, resource, seen=seen)
+        # Only other prerequisites can be unknown or close a cycle; those that stand do not hold up another change.
+        before = everything_before(resource, _reader(store, owner)) if patch.prerequisites else ()
+        store.replace_resource(owner, resource, seen=seen, relying_on=before)
         return resource
 
-    return _unless_overtaken(change, tries=1 if if_match else TRIES)
+    return _unless_overtaken(change)
 
 
-def _unless_overtaken[T](change: Callable[[], T], *, tries: int) -> T:
+def _reader(store: Store, owner: str) -> Callable[[str], Resource | None]:
+    """Finds resources by id: by their keys, for most have few before them, and so many rows are cheap.
+
+    A library that has just been changed has to be compiled anew to be read at once, which costs all of its rows. It is
+    read all the same once a walk gets long.
+    """
+    found: dict[str, Resource] = {}
+
+    def find(resource_id: str) -> Resource | None:
+        nonlocal found
+        if len(found) < ONE_BY_ONE:
+            resource = store.resource(owner, resource_id)
+            found |= {resource_id: resource} if resource else {}
+        elif resource_id not in found:
+            found = {each.id: each for each in store.library(owner)}
+        return found.get(resource_id)
+
+    return find
+
+
+def _unless_overtaken[T](change: Callable[[], T]) -> T:
     """Read, change and write anew when somebody else wrote in between; the last try's Stale is the caller's."""
-    for _ in range(tries - 1):
+    for _ in range(TRIES - 1):
         with suppress(Stale):
             return change()
     return change()

@@ -18,9 +18,18 @@ class Seeded(BaseModel):
 
 
 def load_seeds(store: Store, owner: str, *, now: str) -> Seeded:
-    """Store what is not there yet. Ids follow from owner and url, so a second call changes nothing."""
-    added = [store.add_resource(owner, resource) is None for resource in seed_resources(owner, now=now)]
-    return Seeded(created=sum(added), unchanged=len(added) - sum(added))
+    """Store what is not there yet. Ids follow from owner and url, so a second call changes nothing.
+
+    A page that somebody else added stays theirs, and what needs it needs theirs: prerequisites come first in the seed.
+    """
+    seeds = seed_resources(owner, now=now)
+    theirs: dict[str, str] = {}
+    for seed in seeds:
+        needs = tuple(theirs.get(needed, needed) for needed in seed.prerequisites)
+        taken_by = store.add_resource(owner, seed.model_copy(update={"prerequisites": needs}))
+        if taken_by:
+            theirs[seed.id] = taken_by
+    return Seeded(created=len(seeds) - len(theirs), unchanged=len(theirs))
 
 
 def seed_resources(owner: str, *, now: str) -> tuple[Resource, ...]:
