@@ -10,6 +10,7 @@ from studyplan.domain.models import Learner, PlanRequest, Resource
 from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord
+from studyplan.domain.writing import Written
 
 ExecutionState = Literal["running", "ended", "missing"]
 
@@ -114,6 +115,34 @@ class Store(Protocol):
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None: ...
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]: ...
+
+
+class Purse(Protocol):
+    """What may be spent on model calls today, by one owner and by the whole deployment. Micro-dollars."""
+
+    def reserve(self, micro_usd: int) -> None:
+        """Set aside what a call may cost at most. Raises LlmBudgetExceeded when that is more than what is left."""
+
+    def settle(self, *, reserved: int, spent: int) -> None:
+        """Give back what a call did not use, or add what it used on top."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a writer is given: `findings` and `previous` are of the draft before, when there was one."""
+
+    brief: Brief
+    shelf: Shelf
+    purse: Purse
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    previous: Draft | None = None
+
+
+class ModelWriter(Protocol):
+    """Has a model choose and explain; raises one of domain.writer_errors when there is no draft."""
+
+    def write(self, assignment: Assignment) -> Written: ...
 
 
 class PlanWriter(Protocol):
