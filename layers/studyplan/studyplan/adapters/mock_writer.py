@@ -1,58 +1,122 @@
 """The writer that needs no model: it orders the shelf by plain rules, the same for the same request."""
 
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import groupby, islice
 
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import LEVELS
 from studyplan.domain.plan import Finding
-from studyplan.domain.shelf import Draft, Match, Pick, Shelf
+from studyplan.domain.shelf import Draft, Match, Pick, Shelf, ShelfItem
 from studyplan.domain.words import plain
 
-PRACTICE_EVERY = 3  # a practice pick after at most this many study picks, while there is practice left
+type Needs = Mapping[str, tuple[Match, ...]]  # a resource's id -> what has to come before it
 
 
 class MockWriter:
-    """Easy before hard, weak areas first within a level, theory before its practice, and some practice early on."""
+    """Easy before hard, weak areas first within a level, theory before its practice, and some practice early on.
+
+    What a resource needs stands before it, whatever its level. Where the rules meet, that comes first, then practice in
+    the first third, then level and weak areas.
+    """
 
     def write(self, brief: Brief, shelf: Shelf, findings: tuple[Finding, ...]) -> Draft:
         """Pick the whole shelf in a teachable order. `findings` change nothing: the same rules give the same order."""
         weak = frozenset(plain(area) for area in brief.weak_areas)
-        ordered = sorted(shelf.matches, key=lambda match: _key(match, weak, brief.request_id))
-        picks = tuple(Pick(resource_id=match.item.id, reason=_reason(match, weak)) for match in _woven(ordered))
+        liked = sorted(shelf.matches, key=lambda match: (*_group(match, weak), *_rank(match, brief.request_id)))
+        needs = _needs(liked)
+        groups = [list(group) for _, group in groupby(liked, key=lambda match: _group(match, weak))]
+        order = _practice_early(_woven(groups, needs), needs)
+        picks = tuple(Pick(resource_id=match.item.id, reason=_reason(match, weak)) for match in order)
         return Draft(generated_by="mock", picks=picks)
 
 
-def _key(match: Match, weak: frozenset[str], seed: str) -> tuple[int, bool, float, str]:
-    """Level, then weak areas, then score; equals are shuffled by the request so that no resource always wins."""
-    covers_weak = bool(weak & {plain(tag) for tag in match.item.tags})
-    tie = sha256(f"{seed}{match.item.id}".encode()).hexdigest()
-    return LEVELS.index(match.item.difficulty), not covers_weak, -match.score, tie
+def _group(match: Match, weak: frozenset[str]) -> tuple[int, bool]:
+    return LEVELS.index(match.item.difficulty), not weak & _tags(match.item)
 
 
-def _woven(ordered: list[Match]) -> list[Match]:
-    """Study in the given order, each practice after the first study resource that shares a tag with it."""
-    study = [match for match in ordered if not match.item.is_practice]
-    waiting = [match for match in ordered if match.item.is_practice]
-    woven: list[Match] = []
-    tags: set[str] = set()
-    since_practice = 0
-    for match in study:
-        woven.append(match)
-        tags |= set(match.item.tags)
-        since_practice += 1
-        ready = next((item for item in waiting if tags & set(item.item.tags)), None)
-        if ready is None and since_practice >= PRACTICE_EVERY and waiting:
-            ready = waiting[0]
-        if ready is not None:
-            waiting.remove(ready)
-            woven.append(ready)
-            since_practice = 0
-    return woven + waiting
+def _rank(match: Match, seed: str) -> tuple[float, str]:
+    """Equal scores are shuffled by the request, so that no resource always wins."""
+    return -match.score, sha256(f"{seed}{match.item.id}".encode()).hexdigest()
+
+
+def _tags(item: ShelfItem) -> frozenset[str]:
+    return frozenset(map(plain, item.tags))
+
+
+def _needs(liked: list[Match]) -> Needs:
+    """Prerequisites on the shelf; for practice without one the first study resource that shares a tag with it."""
+    held = {match.item.id: match for match in liked}
+    needs = {
+        match.item.id: tuple(held[needed] for needed in match.item.prerequisites if needed in held) for match in liked
+    }
+    study = [(match, _tags(match.item)) for match in liked if not match.item.is_practice]
+    for match in liked:
+        if match.item.is_practice and not needs[match.item.id]:
+            sharing = (each for each, tags in study if tags & _tags(match.item))
+            theory = (each for each in sharing if match.item.id not in _before(each, needs))
+            needs[match.item.id] = tuple(islice(theory, 1))
+    return needs
+
+
+def _before(match: Match, needs: Needs) -> dict[str, Match]:
+    """All that has to come before a resource: what it needs, what that needs and so on."""
+    found: dict[str, Match] = {}
+    waiting = list(needs[match.item.id])
+    while waiting:
+        needed = waiting.pop()
+        if needed.item.id not in found:
+            found[needed.item.id] = needed
+            waiting.extend(needs[needed.item.id])
+    return found
+
+
+def _woven(groups: Iterable[list[Match]], needs: Needs) -> list[Match]:
+    """Group after group: after each study resource one practice resource that is ready, then the practice left."""
+    placed: dict[str, Match] = {}
+    begun: set[str] = set()
+
+    def place(match: Match) -> None:
+        if match.item.id not in begun:
+            begun.add(match.item.id)  # before its needs: a circle of them ends here
+            for needed in needs[match.item.id]:
+                place(needed)
+            placed[match.item.id] = match
+
+    for group in groups:
+        practice = [match for match in group if match.item.is_practice]
+        for match in group:
+            if not match.item.is_practice:
+                place(match)
+                ready = (each for each in practice if each.item.id not in placed and _met(each, placed, needs))
+                for each in islice(ready, 1):
+                    place(each)
+        for match in practice:
+            place(match)
+    return list(placed.values())
+
+
+def _met(match: Match, placed: Mapping[str, Match], needs: Needs) -> bool:
+    return all(needed.item.id in placed for needed in needs[match.item.id])
+
+
+def _practice_early(order: list[Match], needs: Needs) -> list[Match]:
+    """With no practice in the first third, move the first that can stand there to its end, and its needs before it."""
+    third = len(order) // 3
+    practice = [match for match in order if match.item.is_practice]
+    early = next((match for match in practice if len(_before(match, needs)) < third), None)
+    if early is None or any(match.item.is_practice for match in order[:third]):
+        return order
+    before = _before(early, needs)
+    others = [match for match in order if match.item.id not in before and match is not early]
+    later = {match.item.id for match in others[third - 1 - len(before) :]}
+    first = [match for match in order if match.item.id not in later and match is not early]
+    return [*first, early, *(match for match in order if match.item.id in later)]
 
 
 def _reason(match: Match, weak: frozenset[str]) -> str:
     item = match.item
     does = "Practises" if item.is_practice else "Explains"
-    on = sorted(weak & {plain(tag) for tag in item.tags})
+    on = sorted(weak & _tags(item))
     what = f"{' and '.join(on)}, named as weak" if on else " and ".join(item.tags[:2]) or item.topic
     return f"{does} {what}; {item.difficulty} level."
