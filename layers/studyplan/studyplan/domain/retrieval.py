@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Level, level_gap
 from studyplan.domain.models import Resource
+from studyplan.domain.packing import NOTHING_PLACED, Packing
 from studyplan.domain.plan import Assumed
 from studyplan.domain.ranking import Ranked, measure, rank
 from studyplan.domain.shelf import Match, OtherLevel, Rejection, RejectionReason, Shelf, Standing
-from studyplan.domain.window import capacity
+from studyplan.domain.usable import ENOUGH, Usable, unfit
+from studyplan.domain.window import capacity, slots_of, week_budgets
 from studyplan.domain.words import topic_id
 
 FEWEST, MOST = 10, 500  # matches on a shelf, where the library has them
 EXAMPLES = 20  # rejected resources of one reason that are kept by name
-PRACTICES = 3  # practice resources that are added when the best ones hold none
+ADDED = 3  # resources that are added when of the best ones none can be placed
 # The level that a plan is compared with: the next one up, and the one below for those who have none above.
 OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "advanced", "advanced": "intermediate"}
-ENOUGH = 0.9  # share of the capacity from which on nothing above the learner's level is needed
 
 
 def retrieve(brief: Brief, library: Iterable[Resource]) -> Shelf:
@@ -28,14 +29,14 @@ def retrieve(brief: Brief, library: Iterable[Resource]) -> Shelf:
     by_id: dict[str, Resource] = {}
     turned_away: list[tuple[Resource, RejectionReason]] = []
     for resource in library:
-        reason = _unfit(resource, brief, wanted)
+        reason = unfit(resource, brief, wanted)
         if reason is None:
             by_id[resource.id] = resource
         else:
             turned_away.append((resource, reason))
     other = brief.model_copy(update={"current_level": OTHER_LEVEL[brief.current_level]})
     too_hard = (item for item, reason in turned_away if reason == "too_advanced")
-    near = [*by_id.values(), *(item for item in too_hard if _unfit(item, other, wanted) is None)]
+    near = [*by_id.values(), *(item for item in too_hard if unfit(item, other, wanted) is None)]
     measured = measure(brief, near, room)  # by_id's first
     ranked = rank(measured[: len(by_id)], brief.current_level)
     chosen = _fill(brief, ranked, room)
@@ -72,16 +73,6 @@ def _at_another_level(other: Brief, ranked: list[Ranked], room: int, matches: tu
                 )
             )
     return OtherLevel(level=other.current_level, ranking=tuple(ranking))
-
-
-def _unfit(resource: Resource, brief: Brief, wanted: str) -> RejectionReason | None:
-    if topic_id(resource.topic) != wanted:
-        return "other_topic"
-    if level_gap(resource.difficulty, brief.current_level) > 1:
-        return "too_advanced"
-    if brief.language and (resource.language or "").split("-")[0].lower() != brief.language.split("-")[0].lower():
-        return "other_language"
-    return None
 
 
 def _above(resource: Resource, brief: Brief) -> bool:
@@ -131,11 +122,26 @@ def _fill(brief: Brief, ranked: list[Ranked], room: int) -> _Filling:
         if shelf.minutes >= ENOUGH * room:
             break
         shelf.admit(each, "one level above: what is at the level does not fill the time", everything)
-    held = (each.ranked.resource for each in shelf.admitted.values())
-    if brief.constraints.must_include_practice and not any(resource.is_practice for resource in held):
-        for each in [each for each in fitting.values() if each.resource.is_practice][:PRACTICES]:
-            shelf.admit(each, "practice was asked for", fitting)
+    own = sum(each.resource.estimated_minutes for each in fitting.values())
+    _add_what_can_be_placed(shelf, brief, everything if own < ENOUGH * room else fitting)
     return shelf
+
+
+def _add_what_can_be_placed(shelf: _Filling, brief: Brief, usable: dict[str, Ranked]) -> None:
+    """Where nothing on the shelf fits into the days, the best of what does; the same for practice that is wanted."""
+    slots = slots_of(brief)
+    packing = Packing.of(slots, week_budgets(brief, slots))
+    rows = Usable({key: each.resource for key, each in usable.items()})
+
+    def has_no_place(each: Ranked) -> bool:
+        return not packing.place_all(NOTHING_PLACED, rows.row_of(each.resource))
+
+    practice = [each for each in usable.values() if each.resource.is_practice]
+    wanted = [(practice, "practice was asked for")] if brief.constraints.must_include_practice else []
+    for candidates, why in [(list(usable.values()), "it fits into the days"), *wanted]:
+        if all(has_no_place(each) for each in candidates if each.resource.id in shelf.admitted):
+            for each in sorted(candidates, key=has_no_place)[:ADDED]:
+                shelf.admit(each, why, usable)
 
 
 def _examples(turned_away: list[tuple[Resource, RejectionReason]]) -> tuple[Rejection, ...]:

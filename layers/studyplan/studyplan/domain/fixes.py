@@ -1,0 +1,232 @@
+"""The smallest single changes that make a wish possible, each found by trying it.
+
+Of each kind only the smallest that does is offered; it is tried as the patch that the caller will send. They are
+ordered by how little they change: a number by its relative change (from 0: relative to the shortest piece), weekdays
+by how many of seven change, a date or a day off by the days that move as a share of the plan's days, a level by the
+steps as a share of three; giving up a wish comes last.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import batched, combinations
+from typing import Any
+
+from studyplan.domain.attempts import Attempt, Change
+from studyplan.domain.feasibility import RuleName
+from studyplan.domain.fields import LEVELS, WEEKDAYS, Weekday
+from studyplan.domain.ledger import Fix
+from studyplan.domain.models import Learner, PlanRequest, Resource
+from studyplan.domain.window import SHORTEST_PIECE, slots_of
+
+MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # as the fields allow
+NAMES: dict[Weekday, str] = {
+    "MON": "Monday",
+    "TUE": "Tuesday",
+    "WED": "Wednesday",
+    "THU": "Thursday",
+    "FRI": "Friday",
+    "SAT": "Saturday",
+    "SUN": "Sunday",
+}
+
+type Kind = Callable[[Attempt], Change | None]
+
+
+def fixes_for(
+    request: PlanRequest, learner: Learner, library: tuple[Resource, ...], *, rule: RuleName, now: str
+) -> tuple[Fix, ...]:
+    """The changes that each make a request possible which `rule` stands against, the smallest first."""
+    attempt = Attempt(request, learner, library, now)
+    found = [change for kind in KINDS[rule] if (change := kind(attempt)) is not None]
+    return tuple(Fix(change=each.text, patch=each.patch) for each in sorted(found, key=lambda each: each.rank))
+
+
+def longer_days(attempt: Attempt) -> Change | None:
+    """More minutes a day, up to what the weekly hours can use."""
+    minutes = attempt.brief.constraints.max_daily_minutes
+    most = min(MOST_MINUTES, max(SHORTEST_PIECE, math.ceil(attempt.brief.weekly_minutes)))
+
+    def change_to(more: int) -> Change:
+        text = f"Allow {more} minutes a day instead of {minutes}."
+        return Change(more / minutes - 1, text, _limits(max_daily_minutes=more))
+
+    return attempt.least(range(minutes + 1, most + 1), change_to)
+
+
+def more_hours(attempt: Attempt) -> Change | None:
+    """More hours a week in steps of 0.1, up to what the days can use."""
+    hours = attempt.brief.weekly_hours
+    weeks = batched(slots_of(attempt.brief), 7, strict=False)
+    useful = max(sum(slot.cap for slot in week) * 7 / len(week) / 60 for week in weeks)
+
+    def change_to(tenths: int) -> Change:
+        more = tenths / 10
+        text = f"Study {more:g} hours a week instead of {hours:g}."
+        return Change(more / hours - 1, text, {"learner": {"weekly_hours": more}})
+
+    return attempt.least(range(math.floor(hours * 10) + 1, min(MOST_HOURS * 10, math.ceil(useful * 10)) + 1), change_to)
+
+
+def longer_weekdays(attempt: Attempt) -> Change | None:
+    """More minutes on one weekday; where no one weekday does, the same least for all that are not for rest."""
+    given, most = attempt.brief.minutes_by_weekday, attempt.brief.constraints.max_daily_minutes
+    own = attempt.brief.constraints.minutes_by_weekday is not None
+
+    def change(minutes: dict[Weekday, int]) -> Change:
+        size = sum((new - given[day]) / (given[day] or SHORTEST_PIECE) for day, new in minutes.items())
+        text = ", ".join(f"{new} minutes on {NAMES[day]} instead of {given[day]}" for day, new in minutes.items())
+        patch: dict[str, Any] = {"minutes_by_weekday": minutes}
+        return Change(size, f"Allow {text}.", {"constraints" if own else "learner": patch})
+
+    def least(days: list[Weekday]) -> Change | None:
+        values = range(min((given[day] for day in days), default=most) + 1, most + 1)
+        return attempt.least(values, lambda more: change({day: more for day in days if given[day] < more}))
+
+    alone = [found for day in given if (found := least([day]))]
+    return min(alone, key=lambda each: each.rank) if alone else least([day for day in given if given[day]])
+
+
+def other_weekdays(attempt: Attempt) -> Change | None:
+    """Other days off: the fewest weekdays that are freed or kept free, those at the end of the week first."""
+    off = frozenset(attempt.brief.constraints.unavailable_weekdays)
+
+    def change(days: tuple[Weekday, ...]) -> Change:
+        allowed, kept = (
+            [NAMES[day] for day in WEEKDAYS if day in days and (day in off) == was] for was in (True, False)
+        )
+        parts = [f"allow {_listed(allowed)}" if allowed else "", f"keep {_listed(kept)} free" if kept else ""]
+        text = " and ".join(filter(None, parts))
+        wanted = [day for day in WEEKDAYS if day in off.symmetric_difference(days)]
+        return Change(len(days) / 7, f"{text[0].upper()}{text[1:]}.", _limits(unavailable_weekdays=wanted))
+
+    sets = (days for count in range(1, 8) for days in combinations(WEEKDAYS[::-1], count))
+    return attempt.first(map(change, sets))
+
+
+def one_day_off_less(attempt: Attempt) -> Change | None:
+    """One of the dates that are off is for study."""
+    off, days = attempt.brief.constraints.unavailable_dates, attempt.brief.duration_days
+    dates = {slot.date for slot in slots_of(attempt.brief) if slot.date}
+
+    def change(freed: str) -> Change:
+        return Change(1 / days, f"Allow {freed}.", _limits(unavailable_dates=[day for day in off if day != freed]))
+
+    return attempt.first(change(day) for day in sorted(dates.intersection(off)))
+
+
+def another_length(attempt: Attempt) -> Change | None:
+    """More days or fewer, whichever is the smaller change."""
+    days = attempt.brief.duration_days
+
+    def change(other: int) -> Change:
+        text = f"Plan {other} day{'' if other == 1 else 's'} instead of {days}."
+        return Change(abs(other - days) / days, text, {"duration_days": other})
+
+    return attempt.first(change(other) for other in _outwards(days, 1, MOST_DAYS))
+
+
+def another_deadline(attempt: Attempt) -> Change | None:
+    """The nearest deadline within the plan's days; a wish without one needs no other."""
+    brief = attempt.brief
+    if brief.start_date is None or brief.constraints.deadline is None:
+        return None
+    first, deadline = date.fromisoformat(brief.start_date), date.fromisoformat(brief.constraints.deadline)
+
+    def change(other: date) -> Change:
+        text = f"Move the deadline from {deadline} to {other}."
+        return Change(abs((other - deadline).days) / brief.duration_days, text, _limits(deadline=other.isoformat()))
+
+    days = _outwards(deadline.toordinal(), first.toordinal(), first.toordinal() + brief.duration_days - 1)
+    return attempt.first(change(date.fromordinal(day)) for day in days)
+
+
+def another_start(attempt: Attempt) -> Change | None:
+    """The nearest other day 1; none before the learner's today unless the start asked for is itself."""
+    brief = attempt.brief
+    if brief.start_date is None:
+        return None
+    start, reach = date.fromisoformat(brief.start_date), timedelta(days=max(7, brief.duration_days))
+    deadline = date.fromisoformat(brief.constraints.deadline or "9990-12-31")
+    earliest = date.min if start < attempt.learners_date else attempt.learners_date
+
+    def change(other: date) -> Change:
+        size = abs((other - start).days) / brief.duration_days
+        return Change(size, f"Start on {other} instead of {start}.", _limits(start_date=other.isoformat()))
+
+    first, last = max(earliest, min(start, deadline) - reach), min(start + reach, deadline)
+    return attempt.first(
+        change(date.fromordinal(day)) for day in _outwards(start.toordinal(), first.toordinal(), last.toordinal())
+    )
+
+
+def a_higher_level(attempt: Attempt) -> Change | None:
+    own = attempt.brief.current_level
+    higher = LEVELS[LEVELS.index(own) + 1 :]
+    return attempt.first(
+        Change(steps / 3, f"Raise the learner's level from {own} to {level}.", {"learner": {"current_level": level}})
+        for steps, level in enumerate(higher, 1)
+    )
+
+
+def any_language(attempt: Attempt) -> Change | None:
+    if attempt.brief.language is None:
+        return None
+    return attempt.first([Change(1.0, "Take resources in any language.", {"language": None}, gives_up=True)])
+
+
+def no_practice(attempt: Attempt) -> Change | None:
+    if not attempt.brief.constraints.must_include_practice:
+        return None
+    patch = _limits(must_include_practice=False)
+    return attempt.first([Change(1.0, "Do without practice.", patch, gives_up=True)])
+
+
+def _limits(**changes: Any) -> dict[str, Any]:
+    return {"constraints": changes}
+
+
+def _outwards(middle: int, first: int, last: int) -> Iterator[int]:
+    """The numbers from `first` to `last` but for the middle one, nearest to it first and the higher of two first."""
+    return iter(sorted((it for it in range(first, last + 1) if it != middle), key=lambda it: (abs(it - middle), -it)))
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+KINDS: dict[RuleName, tuple[Kind, ...]] = {
+    "DEADLINE_BEFORE_START": (another_deadline, another_start),
+    "NO_STUDY_DAY": (
+        other_weekdays,
+        one_day_off_less,
+        longer_weekdays,
+        another_length,
+        another_deadline,
+        another_start,
+    ),
+    "DAY_TOO_SHORT": (
+        longer_days,
+        longer_weekdays,
+        other_weekdays,
+        another_length,
+        another_deadline,
+        another_start,
+    ),
+    "WEEK_TOO_SHORT": (more_hours, other_weekdays, another_length, another_deadline, another_start),
+    "NOTHING_SUITABLE": (a_higher_level, any_language),
+    "NO_PRACTICE": (a_higher_level, any_language, no_practice),
+    "PIECE_TOO_LONG": (
+        longer_days,
+        longer_weekdays,
+        more_hours,
+        other_weekdays,
+        one_day_off_less,
+        another_length,
+        another_deadline,
+        another_start,
+        a_higher_level,
+        any_language,
+        no_practice,
+    ),
+}
