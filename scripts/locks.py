@@ -17,6 +17,7 @@ from scripts.machine import ROOT, Stop, as_python_313, run_uv, settings_of_pip, 
 # Each later file is constrained by the earlier ones: the same package has one version everywhere.
 LOCKS = (
     ("requirements/layer.in", "layers/studyplan/requirements.txt"),
+    ("requirements/generate_plan.in", "functions/generate_plan/requirements.txt"),
     ("requirements/local.in", "requirements/local.txt"),
     ("requirements/dev.in", "requirements/dev.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK_FILES = sorted([*ROOT.glob("requirements/*.txt"), *ROOT.glob("layers/*/requirements.txt")])
+PLACES = ("requirements/*.txt", "layers/*/requirements.txt", "functions/*/requirements.txt")
+LOCK_FILES = sorted(path for place in PLACES for path in ROOT.glob(place))
 # Put together here, so that this file does not hold them either.
 REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("files", "pythonhosted"), ("registry", "npmjs"))]
 SOMEONES_HOME = re.compile(rb"(?<![\w.])/(root|home/\w+|Users/\w+)/")
