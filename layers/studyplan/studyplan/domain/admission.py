@@ -46,8 +46,9 @@ class Admission:
     left_out: list[tuple[Piece, str]] = field(default_factory=list)
     begun: Begun | None = None
 
-    def left_out_ids(self) -> set[str]:
-        return {piece.pick.resource_id for piece, _ in self.left_out}
+    def missing(self) -> set[str]:
+        """Resources that are left out; a review that is left out is missed by nobody."""
+        return {piece.pick.resource_id for piece, _ in self.left_out if not piece.pick.review}
 
     @property
     def minutes(self) -> list[int]:
@@ -73,7 +74,7 @@ class _Kept:
 
 
 def in_order(draft: Draft, shelf: Shelf) -> list[Piece]:
-    """The writer's order, moved only so that what a pick needs comes before it. Repeats stay only as reviews."""
+    """The writer's order, moved only so that what a pick needs comes before it. Only reviews repeat a resource."""
     items = shelf.items()
     wanted = {pick.resource_id: pick for pick in reversed(draft.picks) if not pick.review}
     seen: set[str] = set()
@@ -81,6 +82,8 @@ def in_order(draft: Draft, shelf: Shelf) -> list[Piece]:
     def with_what_it_needs(pick: Pick) -> Iterator[Piece]:
         if pick.resource_id in seen and not pick.review:
             return
+        if pick.resource_id not in seen:  # what stands nowhere before it is no review
+            pick = pick.model_copy(update={"review": False})
         seen.add(pick.resource_id)
         item = items.get(pick.resource_id)
         for needed in item.prerequisites if item else ():
@@ -99,7 +102,7 @@ def admit(pieces: list[Piece], packing: Packing, brief: Brief) -> Admission:
     left = sum(packing.budgets)
     for place, piece in enumerate(pieces):
         later = kept.later_than(place)
-        if piece.needs & result.left_out_ids():
+        if piece.needs & result.missing():
             result.left_out.append((piece, NEEDS_MISSING))
             continue
         ways = packing.place(result.ways, piece.minutes) if piece.minutes + sum(later) <= left else ()
@@ -140,7 +143,7 @@ def _needed_before(place: int, pieces: list[Piece]) -> list[int]:
 
 def _begin_one(result: Admission, packing: Packing, kept: _Kept) -> None:
     """Fill the rest of the time with the first parts of one piece; at least a shortest piece stays for later."""
-    waiting = result.left_out_ids()
+    waiting = result.missing()
     for index, (piece, _) in enumerate(result.left_out):
         if not piece.item or piece.pick.review or piece.needs & waiting or (kept.begins and piece != kept.begins):
             continue

@@ -5,6 +5,7 @@ pieces is free; a cut inside a piece costs, and may leave nothing shorter than S
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -88,7 +89,11 @@ def lay_out(pieces: list[int], whole: int, slots: tuple[Slot, ...], budgets: tup
     line = Line(pieces, slots, budgets, list(accumulate(packing.latest(pieces))))
     least = Flaws(least_empty(pieces, slots), 0, 0)
     best: tuple[Flaws, list[int]] | None = None
+    tried: list[tuple[Aims, int]] = []
     for aims, width in _tries(line, whole):
+        if (aims, width) in tried:
+            continue
+        tried.append((aims, width))
         minutes = day_minutes(line, aims, width)
         if minutes is None:
             continue
@@ -179,13 +184,21 @@ class _Search:
 
 
 def _cheapest(steps: list[_Reached], width: int) -> list[_Reached]:
-    """The best few, one for each minute, week's use and share so far."""
+    """The best few, one for each minute, week's use and share so far; of the widest search some for every minute."""
     best: dict[tuple[int, int, int], _Reached] = {}
     for step in steps:
         key = (step.at, step.used, step.parts)
         if key not in best or step.cost < best[key].cost:
             best[key] = step
-    return sorted(best.values(), key=lambda step: (step.cost, step.at))[:width]
+    ranked = sorted(best.values(), key=lambda step: (step.cost, step.at))
+    if width == WIDEST:
+        seen: Counter[int] = Counter()
+        turns: list[tuple[int, int]] = []  # the cheapest of every minute first, then the second of every minute
+        for place, step in enumerate(ranked):
+            turns.append((seen[step.at], place))
+            seen[step.at] += 1
+        ranked = [ranked[place] for _, place in sorted(turns)]
+    return ranked[:width]
 
 
 def _path(last: _Reached) -> list[int]:
