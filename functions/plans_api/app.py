@@ -8,11 +8,13 @@ from aws_lambda_powertools.event_handler import Response
 from studyplan.domain.errors import InvalidFields, NotFound
 from studyplan.domain.models import PlanRequest, PlanRequestIn
 from studyplan.domain.plan import Plan, PlanSummary
+from studyplan.domain.receipts import Explanation
 from studyplan.domain.trace import TraceRecord
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
+from studyplan.runtime.explaining import explain_plan
 from studyplan.runtime.opening import IdempotencyKey, open_plan_request
 
 router = new_router()
@@ -85,6 +87,15 @@ def list_plans(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
 def get_plan(plan_id: ItsId) -> Plan:
     owner = owner_of(router.current_event.raw_event)
     return found(wiring.store().plan(owner, known_id(plan_id)))
+
+
+@router.get(
+    "/api/plans/<plan_id>/explain/",
+    **plans("Read why a plan is as it is", NotFound, answer="What the checks found, then a receipt a day and a task."),
+)
+def get_receipts(plan_id: ItsId) -> Explanation:
+    """Worked out from what was stored when the plan was made: later changes of learner and library change nothing."""
+    return explain_plan(owner_of(router.current_event.raw_event), known_id(plan_id))
 
 
 handler = lambda_for(router)

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from studyplan.domain.brief import brief_of
+from studyplan.domain.explaining import explain
 from studyplan.domain.models import (
     Constraints,
     Learner,
@@ -17,6 +19,7 @@ from studyplan.domain.models import (
     to_resource,
 )
 from studyplan.domain.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
+from studyplan.domain.retrieval import retrieve
 from studyplan.domain.trace import TraceRecord
 from studyplan.runtime.bodies import Health, Listed, Traced
 from studyplan.runtime.seeds import Seeded
@@ -93,6 +96,7 @@ RECORD = TraceRecord(
     output={"matches": 12, "rejected": 14},
     decision="12 of 26 resources are on the shelf",
 )
+BRIEF = brief_of(REQUEST, LEARNER, now=NOW)
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
 # By the name of the schema they are examples of.
@@ -110,6 +114,7 @@ BODIES: dict[str, BaseModel] = {
     "PlanRequestPage": Listed(items=[REQUEST], next_cursor=None),
     "Traced": TRACED,
     "Plan": PLAN,
+    "Explanation": explain(PLAN, BRIEF, retrieve(BRIEF, [RESOURCE])),
     "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
 }
 # Of these only what a caller sends is shown.

@@ -17,6 +17,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/plan-requests/{id}/trace/": ("GET",),
     "/api/plans/": ("GET",),
     "/api/plans/{id}/": ("GET",),
+    "/api/plans/{id}/explain/": ("GET",),
 }
 LISTS = tuple(path for path, methods in ROUTES.items() if "GET" in methods and f"{path}{{id}}/" in ROUTES)
 ITEMS = tuple(path for path in ROUTES if "{id}" in path)

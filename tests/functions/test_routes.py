@@ -8,7 +8,7 @@ import pytest
 from studyplan.domain.errors import LibraryFull, StoreUnavailable
 from studyplan.ports import Store
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id
+from tests.builders import LATER, a_brief, a_learner, a_published_plan, a_request, a_resource, a_shelf, an_id
 from tests.facts import declarations
 from tests.functions.conftest import Ask
 
@@ -49,6 +49,7 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.add_resource("local", a_resource("needing", prerequisites=(an_id("needed"),)))
     store.add_resource("local", a_resource())
     store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    store.put_shelf("local", an_id("request"), a_shelf())
     store.publish("local", a_published_plan())
 
 
@@ -80,6 +81,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/plan-requests/{id}/trace": (200, {}),
     "GET /api/plans": (200, {}),
     "GET /api/plans/{id}": (200, {}),
+    "GET /api/plans/{id}/explain": (200, {}),
 }
 WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]
 OF_ONE = [route for route in GOOD if "{id}" in route]

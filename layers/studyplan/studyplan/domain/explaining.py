@@ -1,0 +1,118 @@
+"""A plan explained from what was stored: the plan, its brief and its shelf. All is worked out anew at every call."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from studyplan.domain.alternatives import Field
+from studyplan.domain.brief import Brief
+from studyplan.domain.checks import CHECKS
+from studyplan.domain.fields import EstimateSource
+from studyplan.domain.lengths import Lengths
+from studyplan.domain.plan import Finding, Plan, Task
+from studyplan.domain.receipts import CheckResult, DayReceipt, Explanation, Reason, TaskReceipt
+from studyplan.domain.shelf import Shelf
+
+NAMED = 3  # titles in a sentence
+MINUTES_FROM: dict[EstimateSource, str] = {
+    "stated": "stated by the library",
+    "computed": "computed, not stated by the library",
+    "default": "a default for its type: a guess",
+}
+
+
+def explain(plan: Plan, brief: Brief, shelf: Shelf) -> Explanation:
+    """The receipts of a stored plan. `brief` and `shelf` are those it was made from."""
+    tasks, lengths = _Tasks(plan, brief, shelf), Lengths(plan, brief, shelf)
+    return Explanation(
+        status=plan.status,
+        confidence=plan.confidence,
+        checks=tuple(_results(plan.findings)),
+        plan_id=plan.id,
+        request_id=plan.request_id,
+        days=tuple(
+            DayReceipt(
+                day=day.day,
+                date=day.date,
+                rest=day.rest,
+                minutes=day.minutes,
+                cap=lengths.cap(day),
+                why=tuple(lengths.why(day)),
+                tasks=tuple(tasks.receipt(task) for task in day.tasks),
+            )
+            for day in plan.days
+        ),
+    )
+
+
+def _results(findings: tuple[Finding, ...]) -> Iterator[CheckResult]:
+    asserted = {check.code: check.asserts for check in CHECKS}
+    for code in dict.fromkeys((*asserted, *(finding.code for finding in findings))):
+        found = tuple(finding for finding in findings if finding.code == code)
+        passed = all(finding.severity == "info" for finding in found)
+        yield CheckResult(code=code, asserts=asserted.get(code, "not asserted any more"), passed=passed, findings=found)
+
+
+def _named(titles: list[str]) -> str:
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    return ", ".join(f"'{title}'" for title in titles[:NAMED]) + more
+
+
+@dataclass(frozen=True)
+class _Tasks:
+    """The tasks of a plan beside the shelf that they came from."""
+
+    plan: Plan
+    brief: Brief
+    shelf: Shelf
+
+    @cached_property
+    def field(self) -> Field:
+        return Field(self.plan, self.shelf)
+
+    def receipt(self, task: Task) -> TaskReceipt:
+        match = self.field.matches.get(task.resource_id)
+        return TaskReceipt(
+            task_id=task.id,
+            resource_id=task.resource_id,
+            title=task.title,
+            task_type=task.task_type,
+            minutes=task.minutes,
+            part=task.part,
+            parts=task.parts,
+            rank=self.field.ranks.get(task.resource_id),
+            score=match.score if match else None,
+            score_parts=match.parts if match else (),
+            admitted=match.admitted if match else "it is not on the shelf",
+            taken=tuple(self._taken(task)),
+            of_minutes=match.item.minutes if match else None,
+            estimate_source=match.item.estimate_source if match else None,
+            minutes_from=MINUTES_FROM[match.item.estimate_source] if match else "nobody: it is not on the shelf",
+            alternatives=self.field.beaten_by(match) if match else (),
+            counterfactual=self.field.at_the_other_level(match) if match else None,
+        )
+
+    def _taken(self, task: Task) -> Iterator[Reason]:
+        begun = self.plan.begun
+        if task.task_type == "review":
+            yield Reason(code="review", sentence="a review: it repeats what was studied before")
+            return
+        if begun and begun.resource_id == task.resource_id:
+            text = f"begun: {begun.minutes_left} of its minutes are left for later"
+            yield Reason(code="begun", sentence=text)
+        else:
+            yield Reason(code="whole", sentence="whole: all of its minutes are in the plan")
+        if self._kept_as_practice == task.resource_id:
+            yield Reason(code="kept_as_practice", sentence="room was kept for it: practice was asked for")
+        needing = [match.item.title for match in self.field.planned if task.resource_id in match.item.prerequisites]
+        if needing:
+            yield Reason(code="needed_before", sentence=f"needed before {_named(needing)}")
+
+    @cached_property
+    def _kept_as_practice(self) -> str | None:
+        """The first practice that is there whole; without one, the practice that is begun."""
+        if not self.brief.constraints.must_include_practice:
+            return None
+        begun = self.plan.begun.resource_id if self.plan.begun else None
+        practices = [match.item.id for match in self.field.planned if match.item.is_practice]
+        return next((each for each in practices if each != begun), practices[0] if practices else None)

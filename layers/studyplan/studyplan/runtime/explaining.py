@@ -1,0 +1,18 @@
+"""From a plan's id to its receipts."""
+
+from studyplan.domain.errors import ArtefactMissing, NotFound, RequestMissing
+from studyplan.domain.explaining import explain
+from studyplan.domain.receipts import Explanation
+from studyplan.runtime import wiring
+from studyplan.runtime.api import found
+
+
+def explain_plan(owner: str, plan_id: str) -> Explanation:
+    """Raises NotFound for an unknown plan, and for one that was made from what is no longer kept."""
+    store = wiring.store()
+    plan = found(store.plan(owner, plan_id))
+    try:
+        brief, shelf = store.brief(owner, plan.request_id), store.shelf(owner, plan.request_id)
+    except (RequestMissing, ArtefactMissing):
+        raise NotFound("What this plan was made from is no longer kept, so it can not be explained.") from None
+    return explain(plan, brief, shelf)
