@@ -5,6 +5,7 @@ with three and a half hours a week.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -144,20 +145,26 @@ def a_task(name: str = "resource", *, day: int = 1, **difference: Any) -> Placed
 
 
 def a_plan(
-    tasks: list[Placed] | None = None, *, days: int = 7, rest: tuple[int, ...] = (), **difference: Any
+    tasks: list[Placed] | None = None,
+    *,
+    days: int = 7,
+    rest: tuple[int, ...] = (),
+    start_date: str | None = None,
+    **difference: Any,
 ) -> Timetable:
     """A timetable of `days` days. Without `tasks` every day that is not for rest has one of 30 minutes."""
     if tasks is None:
         parts = [day for day in range(1, days + 1) if day not in rest]
         tasks = [a_task(day=day, part=part, parts=len(parts)) for part, day in enumerate(parts, 1)]
-    laid_out = tuple(_day(day, tasks, rest=day in rest) for day in range(1, days + 1))
+    laid_out = tuple(_day(day, tasks, rest=day in rest, start_date=start_date) for day in range(1, days + 1))
     sound: dict[str, Any] = {"generated_by": "mock", "days": laid_out}
     return Timetable(**sound | difference)
 
 
-def _day(day: int, placed: list[Placed], *, rest: bool) -> Day:
+def _day(day: int, placed: list[Placed], *, rest: bool, start_date: str | None) -> Day:
     tasks = tuple(each.task for each in placed if each.day == day)
-    return Day(day=day, date=None, rest=rest, minutes=sum(task.minutes for task in tasks), tasks=tasks)
+    when = (date.fromisoformat(start_date) + timedelta(days=day - 1)).isoformat() if start_date else None
+    return Day(day=day, date=when, rest=rest, minutes=sum(task.minutes for task in tasks), tasks=tasks)
 
 
 def a_finding(code: str = "EMPTY_DAY", **difference: Any) -> Finding:

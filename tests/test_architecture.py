@@ -97,6 +97,33 @@ def test_the_domain_does_not_look_at_the_outside(path: Path) -> None:
     assert calls.isdisjoint({"now", "utcnow", "today", "uuid4"})
 
 
+def reached_from(*names: str) -> set[str]:
+    """Modules of the domain that these load, themselves included."""
+    reached: set[str] = set()
+    waiting = {f"studyplan.domain.{name}" for name in names}
+    while waiting:
+        module = waiting.pop()
+        reached.add(module)
+        path = LAYER.joinpath(*module.split(".")).with_suffix(".py")
+        waiting |= {name for name in imports_of(path) if LAYER.joinpath(*name.split(".")).with_suffix(".py").is_file()}
+        waiting -= reached
+    return {module.removeprefix("studyplan.domain.") for module in reached}
+
+
+CHECKING = {"checks", "further_checks", "assurance", "calendar", "inspection"}
+SCHEDULING = {"scheduling", "layout", "packing", "window", "retrieval", "feasibility"}
+
+
+def test_checks_and_scheduler_share_no_code() -> None:
+    """What both reach are the values that they speak of; a mistake in how one counts is not the other's too."""
+    there = {name for name in SCHEDULING if (PACKAGE / "domain" / f"{name}.py").exists()}
+    assert {"scheduling", "window", "retrieval"} <= there
+    values = {"brief", "errors", "fields", "models", "plan", "shelf", "words"}
+    assert reached_from("checks") >= CHECKING
+    assert reached_from("checks") <= CHECKING | values
+    assert reached_from(*there).isdisjoint(CHECKING)
+
+
 def test_only_adapters_and_wiring_know_aws() -> None:
     others = [each for each in FILES if not each.is_relative_to(PACKAGE / "adapters") and each.stem != "wiring"]
     knowing = [

@@ -1,6 +1,7 @@
 """The eight checks: for each a plan that passes, one that fails, and one on the border."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from studyplan.domain.checks import CHECKS, inspect
 from studyplan.domain.plan import Finding, Timetable
 from studyplan.domain.shelf import Shelf
 from tests.builders import a_brief, a_match, a_plan, a_shelf, a_task
+
+MONDAY, SUNDAY = "2026-03-02", "2026-03-08"
 
 
 def findings_of(
@@ -58,6 +61,19 @@ def test_a_plan_without_tasks_misses_no_source() -> None:
 def test_a_day_may_be_as_long_as_its_cap_and_no_minute_longer(minutes: int, errors: int) -> None:
     plan = a_plan([a_task(day=1, minutes=minutes)])
     assert len(findings_of("DAILY_TIME_EXCEEDED", plan)) == errors
+
+
+@pytest.mark.parametrize(("minutes", "errors"), [(45, []), (46, [1])])
+def test_the_cap_is_that_of_the_date(minutes: int, errors: list[int]) -> None:
+    brief = a_brief(start_date=MONDAY, minutes_by_weekday={"MON": 45, "TUE": 90})
+    plan = a_plan([a_task(day=1, minutes=minutes), a_task(day=2, minutes=60)], start_date=MONDAY)
+    assert [found.day for found in findings_of("DAILY_TIME_EXCEEDED", plan, brief)] == errors
+
+
+def test_a_weekdays_minutes_do_not_raise_the_daily_limit() -> None:
+    brief = a_brief(start_date=MONDAY, minutes_by_weekday={"MON": 90})
+    plan = a_plan([a_task(day=1, minutes=61)], start_date=MONDAY)
+    assert severities(findings_of("DAILY_TIME_EXCEEDED", plan, brief)) == ["error"]
 
 
 def test_a_day_that_understates_its_minutes_is_added_up() -> None:
@@ -111,6 +127,26 @@ def test_a_day_twice_is_a_mismatch_although_the_count_is_right() -> None:
     assert len(findings_of("DURATION_MISMATCH", doubled)) == 1
 
 
+def test_dates_follow_each_other_from_day_1_on() -> None:
+    brief = a_brief(start_date=MONDAY, duration_days=60)  # over a clock change and two ends of a month
+    assert findings_of("DURATION_MISMATCH", a_plan(days=60, start_date=MONDAY), brief) == []
+    late = findings_of("DURATION_MISMATCH", a_plan(days=60, start_date="2026-03-03"), brief)
+    assert [(found.severity, found.day) for found in late] == [("error", 1)]
+    assert "dated 2026-03-03, it should be 2026-03-02; 60 dates are wrong" in late[0].message
+
+
+def test_a_date_that_is_left_out_is_a_mismatch_that_names_the_day() -> None:
+    days = a_plan(start_date=MONDAY).days
+    gap = a_plan().model_copy(update={"days": (*days[:3], *a_plan(start_date="2026-03-03").days[3:])})
+    assert [found.day for found in findings_of("DURATION_MISMATCH", gap, a_brief(start_date=MONDAY))] == [4]
+
+
+@pytest.mark.parametrize(("of_plan", "of_brief"), [(MONDAY, None), (None, MONDAY)])
+def test_a_plan_has_dates_when_its_brief_has_a_day_1_and_else_none(of_plan: str | None, of_brief: str | None) -> None:
+    found = findings_of("DURATION_MISMATCH", a_plan(start_date=of_plan), a_brief(start_date=of_brief))
+    assert severities(found) == ["error"]
+
+
 @pytest.mark.covers("check:RESOURCE_OUTSIDE_TOPIC:failing")
 def test_a_resource_on_another_topic_is_an_error() -> None:
     shelf = a_shelf(a_match(topic="go-game"))
@@ -140,7 +176,53 @@ def test_caps_below_the_weekly_hours_are_said_and_do_not_count_against_the_plan(
     brief = a_brief(weekly_hours=7.0, max_daily_minutes=30)
     found = findings_of("WEEKLY_TIME_MISMATCH", brief=brief)
     assert severities(found) == ["info"]
-    assert "210 of 420" in found[0].message
+    assert "210 of 420 wished minutes are left out because of the daily limit" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("limits", "left", "because"),
+    [
+        ({"unavailable_weekdays": ("SAT", "SUN")}, "120 of 420", "the days of rest and the daily limit"),
+        ({"unavailable_dates": (MONDAY,)}, "60 of 420", "the days of rest and the daily limit"),
+        ({"deadline": "2026-03-06"}, "120 of 420", "the days of rest and the daily limit"),
+        ({"deadline": "2026-03-06", "max_daily_minutes": 90}, None, ""),
+        ({"minutes_by_weekday": {"SUN": 20}}, "40 of 420", "the minutes by weekday and the daily limit"),
+        ({"minutes_by_weekday": {"SUN": 0}, "max_daily_minutes": 70}, None, ""),
+        ({"minutes_by_weekday": {"SUN": 0}}, "60 of 420", "the minutes by weekday and the daily limit"),
+        (
+            {"minutes_by_weekday": dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"), 30)},
+            "210 of 420",
+            "the minutes by weekday",
+        ),
+        ({"max_daily_minutes": 70, "unavailable_weekdays": ("SUN",)}, None, ""),
+        (
+            {"max_daily_minutes": 69, "unavailable_weekdays": ("SUN",)},
+            "6 of 420",
+            "the days of rest and the daily limit",
+        ),
+        (
+            {"max_daily_minutes": 300, "unavailable_weekdays": ("TUE", "WED", "THU", "FRI", "SAT", "SUN")},
+            "120 of 420",
+            "the days of rest and the daily limit",
+        ),
+    ],
+)
+def test_the_info_names_the_limits_that_bind(limits: dict[str, Any], left: str | None, because: str) -> None:
+    brief = a_brief(weekly_hours=7.0, start_date=MONDAY, **limits)
+    said = [found.message for found in findings_of("WEEKLY_TIME_MISMATCH", brief=brief) if found.severity == "info"]
+    assert said == ([f"{left} wished minutes are left out because of {because}"] if left else [])
+
+
+def test_days_that_a_plan_merely_calls_rest_still_count() -> None:
+    """A plan that rests on its own account has not become shorter for it."""
+    plan = a_plan(rest=(4, 5, 6, 7))
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan)) == ["error"]
+    assert [found.day for found in findings_of("EMPTY_DAY", plan)] == [4, 5, 6, 7]
+
+
+def test_a_plan_of_no_time_at_all_does_not_fit_it() -> None:
+    everything = {"start_date": MONDAY, "deadline": "2026-03-01"}
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", a_plan([]), a_brief(**everything))) == ["info", "error"]
 
 
 @pytest.mark.covers("check:EMPTY_DAY:failing")
@@ -150,8 +232,24 @@ def test_a_study_day_without_a_task_is_an_error_that_names_the_day() -> None:
 
 
 @pytest.mark.covers("check:EMPTY_DAY:boundary")
-def test_a_rest_day_is_not_empty() -> None:
-    assert findings_of("EMPTY_DAY", a_plan(rest=(7,))) == []
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"unavailable_weekdays": ("SUN",)},
+        {"unavailable_dates": (SUNDAY,)},
+        {"deadline": "2026-03-07"},
+        {"minutes_by_weekday": {"SUN": 0}},
+    ],
+)
+def test_a_rest_day_of_the_request_is_not_empty(limit: dict[str, Any]) -> None:
+    plan = a_plan(rest=(7,), start_date=MONDAY)
+    assert findings_of("EMPTY_DAY", plan, a_brief(start_date=MONDAY, **limit)) == []
+
+
+def test_the_day_of_the_deadline_is_still_for_study() -> None:
+    plan = a_plan(rest=(7,), start_date=MONDAY)
+    found = findings_of("EMPTY_DAY", plan, a_brief(start_date=MONDAY, deadline=SUNDAY))
+    assert [(each.severity, each.day) for each in found] == [("error", 7)]
 
 
 def test_a_check_that_crashes_is_an_error_and_no_pass() -> None:

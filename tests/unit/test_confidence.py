@@ -8,6 +8,7 @@ from tests.builders import a_finding
 
 ERROR = a_finding("EMPTY_DAY")
 WARNING = a_finding("DIFFICULTY_TOO_HIGH", severity="warning")
+THIN = a_finding("LIBRARY_TOO_THIN", severity="warning")
 INFO = a_finding("WEEKLY_TIME_MISMATCH", severity="info")
 
 
@@ -57,6 +58,18 @@ def test_bands_begin_where_the_document_says(score: float, band: str) -> None:
 )
 def test_a_request_is_completed_only_without_errors(findings: tuple[Finding, ...], status: str) -> None:
     assert status_of(weigh(findings), findings) == status
+
+
+@pytest.mark.parametrize(
+    ("findings", "status"),
+    [((THIN,), "needs_review"), ((THIN, INFO, WARNING), "needs_review"), ((THIN, *(ERROR,) * 5), "failed")],
+)
+def test_a_plan_of_a_thin_library_is_left_to_a_person(findings: tuple[Finding, ...], status: str) -> None:
+    assert status_of(weigh(findings), findings) == status
+
+
+def test_a_thin_library_is_no_reason_to_write_again() -> None:
+    assert verdict_on((THIN,), weigh((THIN,)), attempts_left=1) == "publish"
 
 
 @pytest.mark.parametrize(

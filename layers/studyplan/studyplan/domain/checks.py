@@ -1,40 +1,17 @@
 """The checks: what they read is the stored request and the shelf, never a writer's words, and no scheduler's code."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from studyplan.domain.assurance import FAR_OFF, library_explains_empty_days, library_explains_shortfall
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import LEVELS, Severity
-from studyplan.domain.plan import Day, Finding, Task, Timetable
-from studyplan.domain.shelf import Shelf, ShelfItem
+from studyplan.domain.further_checks import FURTHER
+from studyplan.domain.inspection import Case, Check, Fault, findings_of
+from studyplan.domain.plan import Finding, Timetable
+from studyplan.domain.shelf import Shelf
 from studyplan.domain.words import topic_id
 
-
-@dataclass(frozen=True)
-class Case:
-    """What a check may look at."""
-
-    plan: Timetable
-    brief: Brief
-    shelf: Shelf
-
-    def tasks(self) -> Iterator[tuple[Day, Task]]:
-        return ((day, task) for day in self.plan.days for task in day.tasks)
-
-    def known_tasks(self) -> Iterator[tuple[Day, Task, ShelfItem]]:
-        """Tasks whose resource was retrieved; the others are MISSING_RETRIEVED_SOURCE's business."""
-        items = self.shelf.items()
-        return ((day, task, items[task.resource_id]) for day, task in self.tasks() if task.resource_id in items)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What a check yields: a sentence, where, and a severity when it is not the check's usual one."""
-
-    message: str
-    day: int | None = None
-    task_id: str | None = None
-    severity: Severity = "error"
+OFF = 0.10  # share of the possible minutes up to which a plan's total is as good as right
 
 
 def missing_retrieved_source(case: Case) -> Iterator[Fault]:
@@ -45,8 +22,8 @@ def missing_retrieved_source(case: Case) -> Iterator[Fault]:
 
 
 def daily_time_exceeded(case: Case) -> Iterator[Fault]:
-    cap = case.brief.constraints.max_daily_minutes
     for day in case.plan.days:
+        cap = case.calendar.day(day.day).cap
         asked = max(day.minutes, sum(task.minutes for task in day.tasks))
         if asked > cap:
             yield Fault(f"day {day.day} asks for {asked} minutes, at most {cap} are allowed", day.day)
@@ -73,6 +50,11 @@ def duration_mismatch(case: Case) -> Iterator[Fault]:
     asked = case.brief.duration_days
     if [day.day for day in case.plan.days] != list(range(1, asked + 1)):
         yield Fault(f"the plan has {len(case.plan.days)} days, {asked} were asked for")
+    misdated = [day for day in case.plan.days if day.date != case.calendar.day(day.day).date]
+    if misdated:
+        first, due = misdated[0], case.calendar.day(misdated[0].day).date
+        text = f"day {first.day} is dated {first.date}, it should be {due}; {len(misdated)} dates are wrong"
+        yield Fault(text, first.day)
 
 
 def resource_outside_topic(case: Case) -> Iterator[Fault]:
@@ -83,42 +65,23 @@ def resource_outside_topic(case: Case) -> Iterator[Fault]:
 
 
 def weekly_time_mismatch(case: Case) -> Iterator[Fault]:
-    asked, possible = _time_asked_and_possible(case)
-    planned = sum(task.minutes for _, task in case.tasks())
-    if possible < asked - 1:
-        why = f"{case.brief.constraints.max_daily_minutes} minutes a day hold no more"
-        yield Fault(f"{asked - possible:.0f} of {asked:.0f} wished minutes are left out: {why}", severity="info")
-    deviation = abs(planned - possible) / possible if possible else 1.0
-    if deviation > 0.10:
-        text = f"{planned} minutes are planned, {possible:.0f} are available ({deviation:.0%} apart)"
-        yield Fault(text, severity="error" if deviation > 0.25 else "warning")
-
-
-def _time_asked_and_possible(case: Case) -> tuple[float, float]:
-    """Minutes by the weekly hours alone, and as far as daily caps and rest days allow, week by week."""
-    asked = possible = 0.0
-    rest = {day.day for day in case.plan.days if day.rest}
-    for first in range(1, case.brief.duration_days + 1, 7):
-        week = range(first, min(first + 7, case.brief.duration_days + 1))
-        wish = case.brief.weekly_hours * 60 * len(week) / 7
-        caps = sum(case.brief.constraints.max_daily_minutes for number in week if number not in rest)
-        asked, possible = asked + wish, possible + min(wish, caps)
-    return asked, possible
+    wished, possible = case.calendar.wished, case.calendar.possible
+    if possible < wished - 1:
+        why = " and ".join(case.calendar.binding_limits())
+        yield Fault(
+            f"{wished - possible:.0f} of {wished:.0f} wished minutes are left out because of {why}", severity="info"
+        )
+    apart = abs(case.off_target)
+    if apart > OFF:
+        wrong = apart > FAR_OFF and not library_explains_shortfall(case)
+        text = f"{case.planned} minutes are planned, {possible:.0f} are available ({apart:.0%} apart)"
+        yield Fault(text, severity="error" if wrong else "warning")
 
 
 def empty_day(case: Case) -> Iterator[Fault]:
-    for day in case.plan.days:
-        if not day.rest and not day.tasks:
-            yield Fault(f"day {day.day} has no task", day.day)
-
-
-@dataclass(frozen=True)
-class Check:
-    """A check's code, the sentence that says what it asserts, and the function that looks."""
-
-    code: str
-    asserts: str
-    run: Callable[[Case], Iterator[Fault]]
+    severity: Severity = "warning" if library_explains_empty_days(case) else "error"
+    for day in case.empty_days():
+        yield Fault(f"day {day.day} has no task", day.day, severity=severity)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -130,25 +93,11 @@ CHECKS: tuple[Check, ...] = (
     Check("RESOURCE_OUTSIDE_TOPIC", "every resource is on the topic", resource_outside_topic),
     Check("WEEKLY_TIME_MISMATCH", "the total follows the weekly hours", weekly_time_mismatch),
     Check("EMPTY_DAY", "every study day has a task", empty_day),
+    *FURTHER,
 )
 
 
 def inspect(plan: Timetable, brief: Brief, shelf: Shelf, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
     """Run every check. One that crashes is an error finding: it has not passed."""
     case = Case(plan, brief, shelf)
-    return tuple(finding for check in checks for finding in _findings(check, case))
-
-
-def _findings(check: Check, case: Case) -> Iterator[Finding]:
-    try:
-        faults = list(check.run(case))
-    except Exception as crash:
-        faults = [Fault(f"the check itself failed ({type(crash).__name__})")]
-    for fault in faults:
-        yield Finding(
-            code=check.code,
-            severity=fault.severity,
-            message=fault.message,
-            day=fault.day,
-            task_id=fault.task_id,
-        )
+    return tuple(finding for check in checks for finding in findings_of(check, case))

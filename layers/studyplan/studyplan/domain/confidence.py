@@ -8,6 +8,7 @@ from studyplan.domain.plan import Confidence, Factor, Finding
 
 FIRST_ERROR, FURTHER_ERROR, WARNING = 0.35, 0.05, 0.05
 CEILING_WITH_ERRORS = 0.69
+TOO_THIN = "LIBRARY_TOO_THIN"  # the finding that leaves a plan to a person, whatever its score
 BANDS: tuple[tuple[float, Band], ...] = (
     (0.90, "high"),
     (0.70, "acceptable"),
@@ -56,7 +57,8 @@ def status_of(confidence: Confidence, findings: tuple[Finding, ...]) -> RequestS
     """What a request with this as its best plan becomes."""
     if confidence.score < 0.50:
         return "failed"
-    return "completed" if not errors_in(findings) and confidence.score >= 0.70 else "needs_review"
+    doubtful = errors_in(findings) or confidence.score < 0.70 or any(finding.code == TOO_THIN for finding in findings)
+    return "needs_review" if doubtful else "completed"
 
 
 def verdict_on(findings: tuple[Finding, ...], best: Confidence, *, attempts_left: int) -> Verdict:
