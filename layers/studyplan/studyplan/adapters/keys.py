@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 SHARDS = 8
-TRACE_DAYS = 90
+KEPT_DAYS = 90
 
 
 class Key(NamedTuple):
@@ -18,7 +18,7 @@ class Key(NamedTuple):
 
 
 def collection(owner: str, kind: str) -> str:
-    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST or PLAN."""
+    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST, PLAN, CATALOGUE or SPENDING."""
     return f"OWNER#{owner}#{kind}"
 
 
@@ -58,6 +58,16 @@ def catalogue(owner: str, what: str) -> Key:
     return Key(collection(owner, "CATALOGUE"), what)
 
 
+def spending(owner: str, day: str) -> Key:
+    """What an owner's model calls of a day (`2026-11-25`, UTC) have cost."""
+    return Key(collection(owner, "SPENDING"), day)
+
+
+def spending_of_all(day: str) -> Key:
+    """The same of the whole deployment: the one row that is nobody's."""
+    return Key("DEPLOYMENT#SPENDING", day)
+
+
 def shard(request_id: str) -> str:
     return f"OPEN#{int(sha256(request_id.encode()).hexdigest(), 16) % SHARDS}"
 
@@ -72,8 +82,8 @@ def owner_in(pk: str) -> str:
 
 
 def expiry(now: str) -> int:
-    """Seconds since 1970 after which a trace may go."""
-    return int((datetime.fromisoformat(now) + timedelta(days=TRACE_DAYS)).timestamp())
+    """Seconds since 1970 after which a trace, or a day's account of model calls, may go."""
+    return int((datetime.fromisoformat(now) + timedelta(days=KEPT_DAYS)).timestamp())
 
 
 def normalised(address: str) -> str:
