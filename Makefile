@@ -64,15 +64,18 @@ locks-current: .venv ## Fail where a lock file is not what its .in file gives
 	@$(PYTHON) -m scripts.locks check
 
 clean: ## Remove environments, tools and caches; what `make serve` has kept stays
-	@rm -rf .venv .venv-stack .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-model .tools .bootstrap.lock .coverage htmlcov .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments: always asked for, made only when missing or when the lock file has changed ---
 
-.PHONY: .venv .venv-stack
+.PHONY: .venv .venv-stack .venv-model
 .venv:
 	@scripts/bootstrap .venv requirements/dev.txt
 
 .venv-stack:
 	@scripts/bootstrap .venv-stack requirements/local.txt
+
+.venv-model:
+	@scripts/bootstrap .venv-model requirements/real-model.txt

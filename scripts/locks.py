@@ -20,8 +20,11 @@ LOCKS = (
     ("requirements/generate_plan.in", "functions/generate_plan/requirements.txt"),
     ("requirements/local.in", "requirements/local.txt"),
     ("requirements/dev.in", "requirements/dev.txt"),
+    ("requirements/real-model.in", "requirements/real-model.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),
 )
+# These list all that is to be there; what their packages ask for beyond it is left out.
+COMPLETE = ("requirements/real-model.in",)
 UNREACHABLE = ("error sending request", "Failed to fetch", "dns error", "network was disabled")
 # One file for Linux and macOS on both architectures, without a trace of where its writer gets packages from.
 OPTIONS = (
@@ -34,7 +37,8 @@ def compile_in(folder: Path, uv: str, source: str, target: str, *more: str) -> N
     """Compile one lock file in a folder that holds the .in files and, for their versions, the lock files."""
     base = as_python_313(sys.executable) or sys.executable
     env = {**surroundings(), **settings_of_pip(base)}
-    command = ["pip", "compile", *OPTIONS, *more, source, "--output-file", target]
+    alone = ["--no-deps"] if source in COMPLETE else []
+    command = ["pip", "compile", *OPTIONS, *alone, *more, source, "--output-file", target]
     done = run_uv(uv, *command, cwd=folder, env=env)
     if done.returncode != 0 and any(sign in done.stderr for sign in UNREACHABLE):
         # What uv has kept from an earlier time may be enough.
