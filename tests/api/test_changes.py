@@ -1,6 +1,7 @@
 """Changing and deleting learners and resources, with and without If-Match."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -122,6 +123,33 @@ def test_a_resource_that_another_needs_stays(api: Client) -> None:
     assert second["id"] in answer.body["detail"]
     assert api.call("DELETE", f"/api/resources/{second['id']}/").status == 204
     assert api.call("DELETE", place).status == 204
+
+
+def test_resources_that_need_each_other_are_refused_and_named(api: Client) -> None:
+    first = api.made("/api/resources/", bodies.resource(title="First"))
+    second = api.made("/api/resources/", bodies.resource(title="Second", prerequisites=[first["id"]]))
+    place = f"/api/resources/{first['id']}/"
+    answer = patch(api, place, {"prerequisites": [second["id"]]})
+    assert answer.is_problem(422), answer.content
+    cycle = " -> ".join(f"'{each['title']}' ({each['id']})" for each in (first, second, first))
+    assert answer.body["errors"] == [{"pointer": "/prerequisites", "message": f"must not form a cycle: {cycle}"}]
+    assert patch(api, place, {"prerequisites": [bodies.NOBODY]}).pointers == ["/prerequisites/0"]
+    third = api.made("/api/resources/", bodies.resource())
+    assert patch(api, place, {"prerequisites": [third["id"]]}).body["prerequisites"] == [third["id"]]
+    assert api.post("/api/resources/", bodies.resource(prerequisites=[bodies.NOBODY])).pointers == ["/prerequisites/0"]
+
+
+def test_two_changes_at_once_close_no_cycle(api: Client) -> None:
+    ids = [api.made("/api/resources/", bodies.resource())["id"] for _ in range(2)]
+
+    def need(each: str, other: str) -> int:
+        return patch(api, f"/api/resources/{each}/", {"prerequisites": [other]}).status
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as callers:
+            assert sorted(callers.map(need, ids, reversed(ids))) == [200, 422]
+        for each in ids:
+            assert patch(api, f"/api/resources/{each}/", {"prerequisites": None}).status == 200
 
 
 @covers(409, "PATCH /api/resources/{id}/")
