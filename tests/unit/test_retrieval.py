@@ -84,6 +84,30 @@ def test_practice_is_found_when_it_is_asked_for_however_low_it_ranks() -> None:
     assert "drill" in shelved(shelf)
 
 
+def test_practice_that_has_room_is_found_where_the_best_has_none() -> None:
+    """Twelve minutes a day hold no quiz of 15 minutes; of an exercise of 30 they hold a part."""
+    library = [a_resource(f"quiz {n}", resource_type="quiz", tags=("syntax",), estimated_minutes=15) for n in range(20)]
+    library.append(a_resource("exercise", resource_type="exercise", estimated_minutes=30))
+    limits = {"must_include_practice": True, "max_daily_minutes": 12, "weak_areas": ("syntax",)}
+    assert an_id("exercise") in retrieve(a_brief(**limits), library).items()
+    assert an_id("exercise") not in retrieve(a_brief(**limits | {"max_daily_minutes": 15}), library).items()
+
+
+def test_practice_one_level_above_is_found_where_the_level_does_not_fill_the_time() -> None:
+    """The hard article fills the time; before the practice was looked for at the level alone."""
+    hard = [a_resource("hard", difficulty="intermediate"), a_resource("easy", estimated_minutes=100)]
+    quiz = a_resource("quiz", difficulty="intermediate", resource_type="quiz", estimated_minutes=15, tags=())
+    brief = a_brief(must_include_practice=True, goal="About hard things", weekly_hours=3.5)
+    assert an_id("quiz") in retrieve(brief, [*hard, quiz]).items()
+
+
+def test_something_that_has_room_is_found_where_the_best_has_none() -> None:
+    library = [a_resource(f"article {n}", tags=("syntax",), estimated_minutes=15) for n in range(20)]
+    library.append(a_resource("course", estimated_minutes=30))
+    shelf = retrieve(a_brief(max_daily_minutes=12, weak_areas=("syntax",)), library)
+    assert an_id("course") in shelf.items()
+
+
 def test_what_a_resource_needs_comes_along() -> None:
     library = [a_resource(f"short {number}", estimated_minutes=60) for number in range(12)]
     needed = a_resource("needed", estimated_minutes=900)

@@ -13,11 +13,12 @@ from itertools import batched, combinations
 from typing import Any
 
 from studyplan.domain.attempts import Attempt, Change
+from studyplan.domain.brief import Brief
 from studyplan.domain.feasibility import RuleName
 from studyplan.domain.fields import LEVELS, WEEKDAYS, Weekday
 from studyplan.domain.ledger import Fix
 from studyplan.domain.models import Learner, PlanRequest, Resource
-from studyplan.domain.window import SHORTEST_PIECE, slots_of
+from studyplan.domain.window import SHORTEST_PIECE, slots_of, week_budgets
 
 MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # as the fields allow
 NAMES: dict[Weekday, str] = {
@@ -123,7 +124,17 @@ def another_length(attempt: Attempt) -> Change | None:
         text = f"Plan {other} day{'' if other == 1 else 's'} instead of {days}."
         return Change(abs(other - days) / days, text, {"duration_days": other})
 
-    return attempt.first(change(other) for other in _outwards(days, 1, MOST_DAYS))
+    return attempt.first(change(other) for other in _outwards(days, *_lengths(attempt.brief)))
+
+
+def _lengths(brief: Brief) -> tuple[int, int]:
+    """The shortest plan with a study day, and the longest before a day or a whole week that is too short."""
+    longest = brief.model_copy(update={"duration_days": MOST_DAYS})
+    slots = slots_of(longest)
+    weeks = zip(batched(slots, 7, strict=False), week_budgets(longest, slots), strict=True)
+    ends = [slot.number - 1 for slot in slots if not slot.rest and slot.cap < SHORTEST_PIECE]
+    ends += [days[-1].number - 1 for days, budget in weeks if budget < SHORTEST_PIECE * sum(not it.rest for it in days)]
+    return next((slot.number for slot in slots if not slot.rest), MOST_DAYS), min(ends, default=MOST_DAYS)
 
 
 def another_deadline(attempt: Attempt) -> Change | None:

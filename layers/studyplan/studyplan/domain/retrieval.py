@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Level, level_gap
@@ -133,14 +134,14 @@ def _add_what_can_be_placed(shelf: _Filling, brief: Brief, usable: dict[str, Ran
     packing = Packing.of(slots, week_budgets(brief, slots))
     rows = Usable({key: each.resource for key, each in usable.items()})
 
-    def has_no_place(each: Ranked) -> bool:
-        return not packing.place_all(NOTHING_PLACED, rows.row_of(each.resource))
+    def fits(each: Ranked) -> bool:
+        return bool(packing.place_all(NOTHING_PLACED, rows.row_of(each.resource)))
 
     practice = [each for each in usable.values() if each.resource.is_practice]
     wanted = [(practice, "practice was asked for")] if brief.constraints.must_include_practice else []
     for candidates, why in [(list(usable.values()), "it fits into the days"), *wanted]:
-        if all(has_no_place(each) for each in candidates if each.resource.id in shelf.admitted):
-            for each in sorted(candidates, key=has_no_place)[:ADDED]:
+        if not any(fits(each) for each in candidates if each.resource.id in shelf.admitted):
+            for each in islice(filter(fits, candidates), ADDED):
                 shelf.admit(each, why, usable)
 
 

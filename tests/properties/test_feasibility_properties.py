@@ -1,0 +1,234 @@
+"""What holds of every wish that can not be met, and of every one that can."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as some
+
+from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.brief import Brief, brief_of
+from studyplan.domain.feasibility import Obstacle, obstacle_to
+from studyplan.domain.fields import LEVELS, WEEKDAYS
+from studyplan.domain.fixes import KINDS, fixes_for, longer_days, more_hours
+from studyplan.domain.ledger import weeks_of
+from studyplan.domain.models import Constraints, Learner, PlanRequest, PlanRequestIn, Resource
+from studyplan.domain.retrieval import retrieve
+from studyplan.domain.scheduling import schedule
+from studyplan.domain.usable import suitable_for
+from studyplan.domain.window import capacity
+from tests.builders import NOW, a_learner, a_request, a_resource, an_id
+
+type Json = dict[str, Any]
+type Wish = tuple[PlanRequest, Learner, tuple[Resource, ...]]
+
+ENOUGH = (a_resource("study"), a_resource("practice", resource_type="exercise"))
+TODAY = date.fromisoformat(NOW[:10])
+
+
+WEEKS_DAYS = some.lists(some.sampled_from(WEEKDAYS), max_size=7, unique=True)
+NEAR = some.integers(-4, 10).map(lambda days: str(TODAY + timedelta(days=days)))
+MINUTES = some.dictionaries(some.sampled_from(WEEKDAYS), some.sampled_from([0, 3, 9, 10, 12, 30]), max_size=7)
+LITTLE = some.one_of(some.integers(1, 12).map(lambda tenths: tenths / 10), some.floats(0.1, 1.5))
+KIND, LANGUAGE = some.sampled_from(["article", "article", "quiz"]), some.sampled_from([None, "da", "en-GB"])
+LENGTH = some.one_of(some.integers(1, 35), some.integers(30, 300))
+
+# What may be wrong with a wish; each by itself, or two together.
+OF_THE_DAYS: dict[str, some.SearchStrategy[Any]] = {
+    "start_date": NEAR,
+    "deadline": NEAR,
+    "unavailable_weekdays": WEEKS_DAYS.map(tuple),
+    "unavailable_dates": some.lists(NEAR, max_size=3).map(tuple),
+    "minutes_by_weekday": MINUTES,
+    "max_daily_minutes": some.integers(1, 19),
+    "must_include_practice": some.just(True),
+}
+OF_THE_LEARNER: dict[str, some.SearchStrategy[Any]] = {"weekly_hours": LITTLE, "minutes_by_weekday": MINUTES}
+
+
+@some.composite
+def a_library(draw: some.DrawFn, *, lengths: some.SearchStrategy[int] = LENGTH) -> tuple[Resource, ...]:
+    """Up to five resources, some of another level or language, each may need some before it."""
+    found: list[Resource] = []
+    for number in range(draw(some.integers(1, 5))):
+        needs = draw(some.lists(some.integers(0, number - 1), max_size=2, unique=True)) if number else []
+        told: Json = {
+            "difficulty": draw(some.sampled_from(LEVELS)),
+            "language": draw(LANGUAGE),
+            "resource_type": draw(KIND),
+            "estimated_minutes": draw(lengths),
+            "prerequisites": tuple(an_id(f"r{needed}") for needed in needs),
+        }
+        found.append(a_resource(f"r{number}", **told))
+    return tuple(found)
+
+
+@some.composite
+def a_wish_of_days(draw: some.DrawFn) -> Wish:
+    """Anything that the fields allow, near to where it can not be met; mostly for one cause."""
+    wrong = draw(
+        some.lists(some.sampled_from([*OF_THE_DAYS, "learner", "library"]), min_size=1, max_size=3, unique=True)
+    )
+    limits: Json = {name: draw(OF_THE_DAYS[name]) for name in wrong if name in OF_THE_DAYS}
+    person = {"current_level": draw(some.sampled_from(LEVELS[:2]))} if "library" in wrong else {}
+    if "learner" in wrong:
+        name = draw(some.sampled_from([*OF_THE_LEARNER]))
+        person |= {name: draw(OF_THE_LEARNER[name])}
+    request = a_request(
+        duration_days=draw(some.integers(1, 9)),
+        language=draw(some.sampled_from([None, None, "da"])) if "library" in wrong else None,
+        constraints=Constraints(**limits),
+    )
+    library = draw(a_library()) if "library" in wrong else ENOUGH
+    return request, a_learner(**person), library
+
+
+@some.composite
+def a_wish_of_pieces(draw: some.DrawFn) -> Wish:
+    """Days so short, or practice that needs so much, that there may be no room for a first piece."""
+    short = draw(some.booleans())
+    limits: Json = {"max_daily_minutes": draw(some.integers(10, 15) if short else some.integers(20, 60))}
+    limits |= {"minutes_by_weekday": draw(MINUTES)} if draw(some.booleans()) else {}
+    request = a_request(
+        duration_days=draw(some.integers(1, 9)),
+        constraints=Constraints(must_include_practice=True if not short else draw(some.booleans()), **limits),
+    )
+    lengths = some.integers(11, 28) if short else some.integers(60, 400)
+    return request, a_learner(current_level="intermediate"), draw(a_library(lengths=lengths))
+
+
+def a_wish() -> some.SearchStrategy[Wish]:
+    return some.one_of(a_wish_of_days(), a_wish_of_days(), a_wish_of_pieces())
+
+
+def obstacle(wish: Wish) -> Obstacle | None:
+    brief = brief_as_now(wish)
+    return obstacle_to(brief, suitable_for(brief, wish[2]))
+
+
+def brief_as_now(wish: Wish) -> Brief:
+    return brief_of(wish[0], wish[1], now=NOW)
+
+
+def patched(wish: Wish, patch: Json) -> Wish:
+    """The wish after a patch of one level below `constraints` and `learner`, made without the product's own code."""
+    request, learner, library = wish
+    limits, person = request.constraints.model_dump(), learner.model_dump()
+    for name, value in patch.get("constraints", {}).items():
+        limits[name] = {**(limits[name] or {}), **value} if isinstance(value, dict) else value
+    for name, value in patch.get("learner", {}).items():
+        person[name] = {**(person[name] or {}), **value} if isinstance(value, dict) else value
+    top = {name: value for name, value in patch.items() if name in PlanRequestIn.model_fields and name != "constraints"}
+    return (
+        PlanRequest(**request.model_dump() | top | {"constraints": Constraints(**limits)}),
+        Learner(**person),
+        library,
+    )
+
+
+def smaller(wish: Wish, patch: Json) -> Iterator[Json]:
+    """Every change of the same kind that changes less."""
+    brief = brief_as_now(wish)
+    ((place, inner),) = patch.items()
+    if place == "duration_days":
+        days = brief.duration_days
+        yield from ({place: other} for other in range(1, 366) if abs(other - days) < abs(inner - days))
+    elif isinstance(inner, dict):
+        ((name, value),) = inner.items()
+        yield from ({place: {name: less}} for less in _smaller(brief, name, value))
+
+
+def _smaller(brief: Brief, name: str, value: Any) -> Iterable[Any]:
+    limits = brief.constraints
+    match name:
+        case "max_daily_minutes":
+            return range(limits.max_daily_minutes + 1, value)
+        case "weekly_hours":
+            return [tenths / 10 for tenths in range(1, 1681) if brief.weekly_hours < tenths / 10 < value]
+        case "current_level":
+            return LEVELS[LEVELS.index(brief.current_level) + 1 : LEVELS.index(value)]
+        case "minutes_by_weekday":
+            return _smaller_minutes(brief, value)
+        case "unavailable_weekdays":
+            off = frozenset(limits.unavailable_weekdays)
+            sizes = range(1, len(off.symmetric_difference(value)))
+            return [tuple(off.symmetric_difference(days)) for size in sizes for days in combinations(WEEKDAYS, size)]
+        case "deadline":
+            return _nearer(limits.deadline or "", value)
+        case "start_date":
+            nearer = _nearer(brief.start_date or "", value)
+            past = brief.start_date is not None and brief.start_date < str(TODAY)
+            return [day for day in nearer if past or day >= str(TODAY)]
+    return []
+
+
+def _smaller_minutes(brief: Brief, value: dict[Any, int]) -> Iterator[dict[Any, int]]:
+    own, most = brief.minutes_by_weekday, brief.constraints.max_daily_minutes
+    if len(value) == 1:
+        ((day, minutes),) = value.items()
+        yield from ({day: less} for less in range(own[day] + 1, minutes))
+        return
+    yield from ({day: more} for day in own for more in range(own[day] + 1, most + 1))
+    for less in range(1, max(value.values())):
+        yield {day: less for day in value if own[day] < less}
+
+
+def _nearer(now: str, then: str) -> list[str]:
+    middle, reach = date.fromisoformat(now), abs((date.fromisoformat(then) - date.fromisoformat(now)).days)
+    return [str(middle + timedelta(days=days)) for days in range(1 - reach, reach) if days]
+
+
+@given(a_wish())
+def test_each_change_makes_the_wish_possible_and_no_smaller_one_of_its_kind_does(wish: Wish) -> None:
+    found = obstacle(wish)
+    assume(found is not None)
+    assert found is not None
+    for fix in fixes_for(*wish, rule=found.rule, now=NOW):
+        assert obstacle(patched(wish, fix.patch)) is None, fix
+        for less in smaller(wish, fix.patch):
+            assert obstacle(patched(wish, less)) is not None, f"{less} does as well as {fix}"
+
+
+@given(a_wish())
+def test_a_number_that_is_not_offered_does_not_do_however_large(wish: Wish) -> None:
+    found = obstacle(wish)
+    assume(found is not None)
+    assert found is not None
+    patches = [fix.patch for fix in fixes_for(*wish, rule=found.rule, now=NOW)]
+    limits, hours = wish[0].constraints, wish[1].weekly_hours
+    if longer_days in KINDS[found.rule] and not any("max_daily_minutes" in it.get("constraints", ()) for it in patches):
+        for more in {*range(limits.max_daily_minutes + 1, 61), 300, 1440}:
+            assert obstacle(patched(wish, {"constraints": {"max_daily_minutes": more}})) is not None
+    if more_hours in KINDS[found.rule] and not any("weekly_hours" in it.get("learner", ()) for it in patches):
+        for tenths in {*range(int(hours * 10) + 1, 50), 1680}:
+            assert obstacle(patched(wish, {"learner": {"weekly_hours": tenths / 10}})) is not None
+    if found.rule in ("NO_STUDY_DAY", "WEEK_TOO_SHORT") and not any("duration_days" in it for it in patches):
+        for days in {*range(1, 40), 365} - {wish[0].duration_days}:
+            assert obstacle(patched(wish, {"duration_days": days})) is not None
+
+
+@given(a_wish())
+def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_wanted(wish: Wish) -> None:
+    found = obstacle(wish)
+    if found is not None:
+        fixes = fixes_for(*wish, rule=found.rule, now=NOW)
+        assume(fixes)
+        wish = patched(wish, fixes[0].patch)
+    brief = brief_as_now(wish)
+    shelf = retrieve(brief, wish[2])
+    plan = schedule(MockWriter().write(brief, shelf, ()), brief, shelf)
+    tasks = [task for day in plan.days for task in day.tasks]
+    assert tasks
+    assert not brief.constraints.must_include_practice or any(task.task_type == "practice" for task in tasks)
+
+
+@given(a_wish())
+def test_the_ledger_has_every_day_and_minute_once(wish: Wish) -> None:
+    brief = brief_as_now(wish)
+    weeks = weeks_of(brief)
+    days = [day for week in weeks for day in range(week.first_day, week.last_day + 1)]
+    assert days == list(range(1, brief.duration_days + 1))
+    assert sum(week.minutes for week in weeks) == capacity(brief)
+    assert all(week.minutes == min(week.wished_minutes, week.held_minutes) for week in weeks)
