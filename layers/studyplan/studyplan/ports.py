@@ -109,6 +109,9 @@ class Store(Protocol):
         Raises RequestClosed when the request ended otherwise, PlanTooLarge when it can not be stored.
         """
 
+    def committed(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
+        """What a learner's plans ask of each date from `since` to `until` (ISO 8601), in minutes; not of free dates."""
+
     def delete_plan(self, owner: str, plan_id: str) -> None: ...
     def plan(self, owner: str, plan_id: str) -> Plan | None: ...
     def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]: ...

@@ -53,6 +53,16 @@ def plan_part(owner: str, plan_id: str, week: int) -> Key:
     return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
 
 
+def commitments(owner: str, learner_id: str) -> str:
+    """Partition of what a learner's plans ask of each date."""
+    return f"OWNER#{owner}#COMMITTED#{learner_id}"
+
+
+def committed(owner: str, learner_id: str, last_date: str, plan_id: str) -> Key:
+    """What one plan asks of each date; those that end last sort last."""
+    return Key(commitments(owner, learner_id), f"{last_date}#{plan_id}")
+
+
 def catalogue(owner: str, what: str) -> Key:
     """The library's version and size under HEAD, and its compiled rows."""
     return Key(collection(owner, "CATALOGUE"), what)

@@ -1,5 +1,7 @@
 """Plans as rows: one for lists, and a partition of head and weeks; in one transaction with the request's end."""
 
+from collections import Counter
+from collections.abc import Iterator
 from itertools import batched
 from typing import Any
 
@@ -14,10 +16,15 @@ from studyplan.domain.plan import Day, Plan, PlanSummary
 from studyplan.ports import Page
 
 TRANSACTION_LIMIT = 4_000_000  # bytes
+LAST_DATE = "last_date"  # of the list's row of a plan with dates: where its commitments are
 
 
 class _Days(Value):
     days: tuple[Day, ...]
+
+
+class _Committed(Value):
+    minutes: dict[str, int]  # by date
 
 
 class PlanRows(Rows):
@@ -30,7 +37,9 @@ class PlanRows(Rows):
         if sum(map(len, parts)) > TRANSACTION_LIMIT * 3 // 4:
             raise PlanTooLarge
         items = [self._put(keys.plan_part(owner, plan.id, number), {BLOB: part}) for number, part in enumerate(parts)]
-        items.append(self._put(keys.plan(owner, plan.id), summary.model_dump(mode="json"), NEW))
+        listed = summary.model_dump(mode="json") | {LAST_DATE: _last_date(plan)}
+        items.append(self._put(keys.plan(owner, plan.id), listed, NEW))
+        items += self._committing(owner, plan)
         items.append(self._closing(owner, plan))
         try:
             self._table.write_together(items)
@@ -40,6 +49,21 @@ class PlanRows(Rows):
                 return False
             raise (RequestClosed if ended else RequestMissing) from None
         return True
+
+    def _committing(self, owner: str, plan: Plan) -> Iterator[Any]:
+        """What a plan with dates asks of each of them, for the learner's next plans to know."""
+        last = _last_date(plan)
+        if last is not None:
+            minutes = {day.date: day.minutes for day in plan.days if day.date and day.minutes}
+            key = keys.committed(owner, plan.learner_id, last, plan.id)
+            yield self._put(key, {BLOB: pack(_Committed(minutes=minutes))})
+
+    def committed(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
+        found = Counter[str]()
+        for row in self._table.partition(keys.commitments(owner, learner_id), since=since):
+            by_date = unpack(_Committed, row[BLOB]).minutes
+            found.update({day: minutes for day, minutes in by_date.items() if since <= day <= until})
+        return dict(found)
 
     def _closing(self, owner: str, plan: Plan) -> Any:
         return {
@@ -63,10 +87,16 @@ class PlanRows(Rows):
         return unpack(Plan, head).model_copy(update={"days": days})
 
     def delete_plan(self, owner: str, plan_id: str) -> None:
-        self._table.delete_partition(
-            keys.plan_part(owner, plan_id, 0).pk
-        )  # the head first: without it there is no plan
+        # The head first: without it there is no plan. The list's row last: it says what else there is.
+        self._table.delete_partition(keys.plan_part(owner, plan_id, 0).pk)
+        listed = self._table.get(keys.plan(owner, plan_id)) or {}
+        if LAST_DATE in listed:  # a plan without dates has none, nor has one from before dates
+            self._table.delete(keys.committed(owner, listed["learner_id"], listed[LAST_DATE], plan_id))
         self._table.delete(keys.plan(owner, plan_id))
 
     def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
         return self._page(PlanSummary, keys.collection(owner, "PLAN"), limit, cursor)
+
+
+def _last_date(plan: Plan) -> str | None:
+    return plan.days[-1].date if plan.days else None

@@ -114,11 +114,17 @@ class Table:
         rows = tuple(islice(self._all(**query), limit + 1))
         return Page(rows[:limit], _sealed(str(rows[limit - 1]["sk"])) if len(rows) > limit else None)
 
-    def partition(self, partition: str, prefix: str = "", *, columns: str | None = None) -> Iterator[dict[str, Any]]:
-        """Every row of a partition whose sort key begins with `prefix`, in its order; all or some of its columns."""
-        values = {":pk": {"S": partition}} | ({":sk": {"S": prefix}} if prefix else {})
+    def partition(
+        self, partition: str, prefix: str = "", *, since: str = "", columns: str | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Every row of a partition in the order of its sort key; all or some of its columns.
+
+        With `prefix` only those whose sort key begins with it, with `since` (not both) those from it on.
+        """
+        narrowed = " AND begins_with(sk, :sk)" if prefix else " AND sk >= :sk" if since else ""
+        values = {":pk": {"S": partition}} | ({":sk": {"S": prefix or since}} if narrowed else {})
         yield from self._all(
-            KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :sk)" if prefix else ""),
+            KeyConditionExpression="pk = :pk" + narrowed,
             ExpressionAttributeValues=values,
             ConsistentRead=True,
             **({"ProjectionExpression": columns} if columns else {}),

@@ -47,9 +47,7 @@ class Brief(Value):
         return self.weekly_hours * 60
 
 
-def brief_of(
-    request: PlanRequest, learner: Learner, *, now: str, committed_minutes: dict[str, int] | None = None
-) -> Brief:
+def brief_of(request: PlanRequest, learner: Learner, *, now: str) -> Brief:
     """Freeze what a plan is made from; the learner's name stays behind on purpose. `now` is ISO 8601."""
     wish = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
     person = learner.model_dump(include=set(Brief.model_fields) & set(LearnerIn.model_fields))
@@ -62,6 +60,5 @@ def brief_of(
         "timezone": zone,
         "start_date": limits.start_date or today,
         "minutes_by_weekday": minutes or {},
-        "committed_minutes": committed_minutes or {},
     }
     return Brief(request_id=request.id, constraints=limits, **wish | person | frozen)

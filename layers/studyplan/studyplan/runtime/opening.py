@@ -10,6 +10,7 @@ from studyplan.domain.brief import brief_of
 from studyplan.domain.errors import FieldError, InvalidFields
 from studyplan.domain.models import PlanRequest, PlanRequestIn, id_from
 from studyplan.runtime import wiring
+from studyplan.runtime.commitments import with_commitments
 
 # The machine may run 10 minutes; five more for what happens around it. After that the sweeper closes the request.
 DEADLINE = timedelta(minutes=15)
@@ -40,7 +41,8 @@ def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str 
     request_id = _id(owner, idempotency_key)
     wanted = PlanRequest(**given.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
     deadline = (datetime.fromisoformat(now) + DEADLINE).isoformat(timespec="microseconds")
-    stands = store.open_request(owner, wanted, brief_of(wanted, learner, now=now), deadline=deadline)
+    brief = with_commitments(store, owner, brief_of(wanted, learner, now=now))
+    stands = store.open_request(owner, wanted, brief, deadline=deadline)
     if stands.wish() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))
     _start(owner, request_id)
