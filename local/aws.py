@@ -16,11 +16,11 @@ CREDENTIALS = {
 
 
 def child_environment(outer: Mapping[str, str]) -> dict[str, str]:
-    """`outer` without anything that could lead a child to a real account or through a proxy."""
+    """`outer` without anything that could lead a child to a real account or through a proxy, and without model keys."""
     kept = {
         key: value
         for key, value in outer.items()
-        if not key.startswith(("AWS_", "PYTHON")) and not key.lower().endswith("_proxy")
+        if not key.startswith(("AWS_", "OPENAI_", "PYTHON")) and not key.lower().endswith("_proxy")
     }
     return {**kept, **CREDENTIALS, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
 

@@ -1,9 +1,10 @@
 """Deploys the template through CloudFormation, and does by hand the little that the emulator leaves out."""
 
+import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,18 +30,22 @@ class Deployed:
     resources: dict[str, str]
 
 
-def deploy(template: Template, endpoint: str, record: Path, tell: Callable[[str], None]) -> tuple[Deployed, bool]:
-    """Bring the stack to `template`; says as well whether there was anything to do."""
-    previous = _remembered(record)
-    if previous is not None and previous.digest == template.digest:
+def deploy(
+    template: Template, wanted: Mapping[str, str], endpoint: str, record: Path, tell: Callable[[str], None]
+) -> tuple[Deployed, bool]:
+    """Bring the stack to `template` with the parameters `wanted`; says as well whether there was anything to do."""
+    if unknown := sorted(wanted.keys() - template.body.get("Parameters", {}).keys()):
+        raise StackError(f"The template has no parameter {', '.join(unknown)}.")
+    previous, digest = _remembered(record), _digest(template, wanted)
+    if previous is not None and previous.digest == digest:
         return previous, False
     tell("deploying template.yaml into the emulator")
     record.unlink(missing_ok=True)
     cloud = client("cloudformation", endpoint)
     _upload(template, endpoint)
     try:
-        _create_or_update(cloud, template, endpoint)
-        deployed = _describe(cloud, template.digest)
+        _create_or_update(cloud, template, _parameters(template, wanted, endpoint))
+        deployed = _describe(cloud, digest)
     except Exception as error:
         raise StackError(f"The template could not be deployed: {_reason(cloud) or error}") from error
     _finish_tables(template, deployed, endpoint)
@@ -48,11 +53,15 @@ def deploy(template: Template, endpoint: str, record: Path, tell: Callable[[str]
     return deployed, True
 
 
-def _create_or_update(cloud: Any, template: Template, endpoint: str) -> None:
+def _digest(template: Template, wanted: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps([template.digest, dict(wanted)], sort_keys=True).encode()).hexdigest()
+
+
+def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]]) -> None:
     arguments = {
         "StackName": STACK,
         "TemplateBody": json.dumps(template.body),
-        "Parameters": _parameters(template, endpoint),
+        "Parameters": parameters,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     }
     status = _status(cloud)
@@ -67,9 +76,9 @@ def _create_or_update(cloud: Any, template: Template, endpoint: str) -> None:
     cloud.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=POLL)
 
 
-def _parameters(template: Template, endpoint: str) -> list[dict[str, str]]:
+def _parameters(template: Template, wanted: Mapping[str, str], endpoint: str) -> list[dict[str, str]]:
     """What a local stack has otherwise than AWS: its services, the seeds layer's files, no bill to keep small."""
-    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **UNTHROTTLED}
+    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **UNTHROTTLED, **wanted}
     known = template.body.get("Parameters", {})
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items() if name in known]
 

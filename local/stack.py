@@ -1,9 +1,10 @@
 """The embedded stack as one thing: start it, deploy into it, use it, stop it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from local import selftest
 from local.aws import client
@@ -16,6 +17,8 @@ DATA = ROOT / ".local"
 TEMPLATE = ROOT / "template.yaml"
 # Closes what a restart interrupted: the emulator fails running executions when it restores, and tells nobody.
 RECONCILER = "ReconcileRequestsFunction"
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 type Tell = Callable[[str], None]
 
@@ -42,10 +45,17 @@ def silence(_message: str) -> None:
 
 @contextmanager
 def running(
-    state_dir: Path = DATA, port: int | None = 0, *, template: Path = TEMPLATE, tell: Tell = silence
+    state_dir: Path = DATA,
+    port: int | None = 0,
+    *,
+    template: Path = TEMPLATE,
+    parameters: Mapping[str, str] = NOTHING,
+    secrets: Mapping[str, str] = NOTHING,
+    tell: Tell = silence,
 ) -> Iterator[Stack]:
     """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
 
+    `parameters` are the template's; `secrets` are put into Secrets Manager by name, for this run alone.
     `tell` hears one line a stage. StackError says in a sentence why there is no stack.
     """
     prepared = prepare(template)
@@ -53,7 +63,8 @@ def running(
     with owned(state, tell) as lock:
         tell("starting the emulator")
         with emulator(state, port or 0, lock) as process:
-            deployed, fresh = deploy(prepared, process.endpoint, state / "deployed.json", tell)
+            _keep(secrets, process.endpoint)
+            deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
             _connect(process, prepared, deployed)
             selftest.error_class_names_survive(process.endpoint)
             if not fresh and RECONCILER in deployed.resources:
@@ -63,6 +74,12 @@ def running(
                 )
             outputs, resources = deployed.outputs, deployed.resources
             yield Stack(process.url, process.endpoint, outputs, resources, state / "logs", process)
+
+
+def _keep(secrets: Mapping[str, str], endpoint: str) -> None:
+    """In the emulator's memory: its saver leaves secrets out, so none is there yet and none gets onto the disk."""
+    for name, value in secrets.items():
+        client("secretsmanager", endpoint).create_secret(Name=name, SecretString=value)
 
 
 def _connect(process: Emulator, template: Template, deployed: Deployed) -> None:

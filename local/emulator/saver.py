@@ -15,6 +15,8 @@ ATTEMPTS = 5
 LOOP_SECONDS = 5.0
 # An execution may go on this long after the last request or invocation; later steps count as activity again.
 AFTERGLOW_SECONDS = 5.0
+# A key of a model's service is given at every start, and lies on no disk.
+IN_MEMORY_ONLY = frozenset({"secretsmanager"})
 
 
 class Saver:
@@ -45,6 +47,8 @@ class Saver:
     def save(self) -> None:
         with self.lock:
             for service, snapshot in self.app._build_persistence_save_dict().items():
+                if service in IN_MEMORY_ONLY:
+                    continue
                 try:
                     self._write(service, self._state(service, snapshot))
                 except Exception:

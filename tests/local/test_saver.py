@@ -55,6 +55,11 @@ def test_a_service_that_cannot_be_copied_holds_up_no_other(tmp_path: Path, loop:
     assert [file.name for file in tmp_path.iterdir()] == ["lambda.json"]
 
 
+def test_secrets_are_never_written(tmp_path: Path, loop: asyncio.AbstractEventLoop) -> None:
+    a_saver(tmp_path, loop, {"secretsmanager": lambda: {"key": "k"}, "lambda": lambda: {"f": 1}}).save()
+    assert [file.name for file in tmp_path.iterdir()] == ["lambda.json"]
+
+
 def test_tables_are_copied_on_the_event_loop(tmp_path: Path, loop: asyncio.AbstractEventLoop) -> None:
     a_saver(tmp_path, loop, {"dynamodb": lambda: {"on loop": asyncio.get_running_loop() is loop}}).save()
     assert json.loads((tmp_path / "dynamodb.json").read_text())["payload"] == {"on loop": True}

@@ -1,6 +1,7 @@
 """Starting, stopping, starting again: what stays, what is delivered, what is refused."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
@@ -71,15 +72,42 @@ def test_a_changed_template_updates_the_stack_and_keeps_its_data(tmp_path: Path)
         before = on_stack(stack)
         before.run("kept")
         api = stack.outputs["ApiId"]
-    copy.write_text(copy.read_text().replace("Timeout: 2", "Timeout: 3"))
+    copy.write_text(copy.read_text().replace("Default: 2", "Default: 3"))
     with running(tmp_path / "data", template=copy) as stack:
         after = on_stack(stack)
         assert (stack.outputs["ApiId"], after.table) == (api, before.table)
         assert after.note("kept") == "well done after 1 rounds"
-        deployed = aws.client("lambda", stack.endpoint).get_function_configuration(
-            FunctionName=stack.resources["WorkFunction"]
-        )
-        assert deployed["Timeout"] == 3
+        assert _timeout_of_work(stack) == 3
+
+
+def _timeout_of_work(stack: Stack) -> int:
+    client = aws.client("lambda", stack.endpoint)
+    seconds: int = client.get_function_configuration(FunctionName=stack.resources["WorkFunction"])["Timeout"]
+    return seconds
+
+
+def test_other_parameters_update_the_stack(tmp_path: Path) -> None:
+    for given, timeout in (({}, 2), ({"WorkSeconds": "3"}, 3), ({}, 2)):
+        with running(tmp_path, template=TEMPLATE, parameters=given) as stack:
+            assert _timeout_of_work(stack) == timeout
+
+
+def test_a_parameter_that_the_template_has_not_is_said(tmp_path: Path) -> None:
+    with (
+        pytest.raises(StackError, match="no parameter Colour"),
+        running(tmp_path, template=TEMPLATE, parameters={"Colour": "red"}),
+    ):
+        pass
+
+
+def test_a_secret_is_there_for_one_run_and_on_no_disk(tmp_path: Path) -> None:
+    for key in ("the first key", "another key"):
+        with running(tmp_path, template=TEMPLATE, secrets={"studyplan/key": key}) as stack:
+            secrets = aws.client("secretsmanager", stack.endpoint)
+            assert secrets.get_secret_value(SecretId="studyplan/key")["SecretString"] == key
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert (tmp_path / "emulator" / "dynamodb.json") in files
+    assert [file for file in files if re.search(rb"(first|another) key", file.read_bytes())] == []
 
 
 def test_a_failed_execution_is_told_to_the_reconciler(stack: Stack) -> None:

@@ -69,5 +69,6 @@ def test_a_client_without_an_endpoint_is_refused() -> None:
 
 def test_a_child_has_nothing_that_leads_elsewhere() -> None:
     outer = {"AWS_PROFILE": "p", "AWS_SESSION_TOKEN": "t", "AWS_ENDPOINT_URL": "x", "https_proxy": "y", "PATH": "z"}
+    outer["OPENAI_API_KEY"] = "a key"
     child = aws.child_environment(outer)
     assert child == {"PATH": "z", **aws.CREDENTIALS, "AWS_REGION": aws.REGION, "AWS_DEFAULT_REGION": aws.REGION}
