@@ -18,7 +18,7 @@ from studyplan.domain.window import SHORTEST_PIECE, Slot
 SPLIT, LONG_SPLIT = 1500.0, 20.0  # beside squared minutes of unevenness
 UNFAIR, UNBALANCED, EMPTY = 1e6, 1e7, 1e9  # each outweighs what stands before it
 NARROW, WIDE, WIDEST = 8, 64, 400  # ways kept a day; more than the least only where that leaves a flaw
-SHORT_LINE = 250  # minutes up to which the widest search tries every cut there is
+SHORT_LINE, FEW_DAYS = 250, 31  # minutes and days up to which the widest search tries every cut there is
 
 
 class _Reached(NamedTuple):
@@ -44,12 +44,22 @@ class Line:
     floor: list[int]
     edges: list[int] = field(init=False)
     total: int = field(init=False)
+    pieces_from: list[int] = field(init=False)  # for each edge, how many pieces of SHORTEST_PIECE lie after it
     longest_day: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", [0, *accumulate(self.pieces)])
         object.__setattr__(self, "total", self.edges[-1])
+        counts = [max(1, minutes // SHORTEST_PIECE) for minutes in reversed(self.pieces)]
+        object.__setattr__(self, "pieces_from", [*accumulate(counts, initial=0)][::-1])
         object.__setattr__(self, "longest_day", max((slot.cap for slot in self.slots), default=0))
+
+    def pieces_after(self, at: int) -> int:
+        """The most pieces that the rest of the line can be cut into."""
+        index = bisect_right(self.edges, at) - 1
+        if self.edges[index] == at:
+            return self.pieces_from[index]
+        return max(1, (self.edges[index + 1] - at) // SHORTEST_PIECE) + self.pieces_from[index + 1]
 
     def cost_of_cut(self, at: int, previous: int) -> float | None:
         """What cutting at `at` costs after a cut at `previous`; None when it leaves a crumb."""
@@ -112,7 +122,8 @@ def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
     even = aims_for(line.pieces, line.slots, line.budgets)
     yield even, NARROW
     shared = [with_shares(even, line.pieces, whole, line.slots, more=more) for more in (0, 1)]
-    for width in (NARROW, WIDE, WIDEST) if line.total <= SHORT_LINE else (NARROW, WIDE):
+    widths = (NARROW, WIDE, WIDEST) if line.total <= SHORT_LINE and len(line.slots) <= FEW_DAYS else (NARROW, WIDE)
+    for width in widths:
         for aims in [even, *shared] if width > NARROW else shared:
             yield aims, width
         for lean in (0.0, 1.0, 0.25, 0.75):
@@ -124,10 +135,12 @@ def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
 def day_minutes(line: Line, aims: Aims, width: int) -> list[int] | None:
     """Minutes each day of the cheapest of `width` ways kept a day, or None when none of them gets to the end."""
     front = [_Reached(0.0, 0, 0, 0, None)]
+    study_days = [not slot.rest for slot in reversed(line.slots)]
+    days_after = [*accumulate(study_days, initial=0)][-2::-1]
     search = _Search(line, aims, every_cut=width == WIDEST, shares=any(aims.shares))
     for index in range(len(line.slots)):
         grown = [step for reached in front for step in search.steps(reached, index) if step.at >= line.floor[index]]
-        front = _cheapest(grown, width)
+        front = _cheapest(grown, width, line, days_after[index])
     done = [reached for reached in front if reached.at == line.total]
     return _path(min(done, key=lambda reached: reached.cost)) if done else None
 
@@ -183,14 +196,19 @@ class _Search:
         return 0, unfair
 
 
-def _cheapest(steps: list[_Reached], width: int) -> list[_Reached]:
-    """The best few, one for each minute, week's use and share so far; of the widest search some for every minute."""
+def _cheapest(steps: list[_Reached], width: int, line: Line, days_left: int) -> list[_Reached]:
+    """The best few, one for each minute, week's use and share so far; of the widest search some for every minute.
+
+    Where there are fewer pieces left than study days, the days that will stay empty count already: else a way that
+    uses its pieces up at once would look better than one that spreads them.
+    """
     best: dict[tuple[int, int, int], _Reached] = {}
     for step in steps:
         key = (step.at, step.used, step.parts)
         if key not in best or step.cost < best[key].cost:
             best[key] = step
-    ranked = sorted(best.values(), key=lambda step: (step.cost, step.at))
+    lack = {at: EMPTY * max(0, days_left - line.pieces_after(at)) for at in {step.at for step in best.values()}}
+    ranked = sorted(best.values(), key=lambda step: (step.cost + lack[step.at], step.at))
     if width == WIDEST:
         seen: Counter[int] = Counter()
         turns: list[tuple[int, int]] = []  # the cheapest of every minute first, then the second of every minute
