@@ -2,10 +2,13 @@
 
 import pytest
 
+from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.errors import InvalidFields
 from studyplan.domain.models import Resource
 from studyplan.domain.prerequisites import everything_before, refuse_unknown
-from tests.builders import a_resource, an_id
+from studyplan.domain.retrieval import retrieve
+from studyplan.domain.scheduling import schedule
+from tests.builders import a_brief, a_resource, an_id
 
 A, B, C, D = "ABCD"
 
@@ -98,3 +101,13 @@ def test_every_prerequisite_that_is_nobodys_is_named_by_its_place() -> None:
 
 def test_an_id_that_only_others_name_and_that_is_nobodys_is_passed_over() -> None:
     assert before(needing(A, B), needing(B, "nobody", C), needing(C)) == [B, C]
+
+
+def test_a_cycle_that_is_there_all_the_same_ends_in_a_plan() -> None:
+    ring = [needing(f"r{number}", f"r{(number + 1) % 4}") for number in range(4)]
+    brief = a_brief(weekly_hours=14.0)
+    shelf = retrieve(brief, [*ring, needing(A, A), needing(B, "r0")])
+    timetable = schedule(MockWriter().write(brief, shelf, ()), brief, shelf)
+    used = {task.title for day in timetable.days for task in day.tasks}
+    assert used | {left.title for left in timetable.left_out} == {"r0", "r1", "r2", "r3", A, B}
+    assert timetable.minutes > 0
