@@ -14,7 +14,7 @@ help: ## List what there is to do
 # --- run it ---
 
 .PHONY: demo serve reset bench
-demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=7, FORMAT=text or json)
+demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=30 REST=SUN EXPLAIN=1; README.md has them all)
 	@$(STACK_PYTHON) -m local demo
 
 serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000)

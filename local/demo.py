@@ -16,6 +16,7 @@ from local import show
 from local.errors import StackError
 from local.process import ROOT
 from local.stack import running
+from local.wish import Wish, wish_in
 
 PATIENCE = 60.0  # seconds for one plan; the machine itself needs about one
 ENDED = frozenset({"completed", "needs_review", "failed"})
@@ -24,23 +25,27 @@ type Json = dict[str, Any]
 type Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What the demo asks for, and how it answers."""
+class Infeasible(Exception):
+    """The API says that no plan can keep to the wish; `problem` is its answer."""
 
-    days: int
-    as_json: bool
+    def __init__(self, problem: Json) -> None:
+        self.problem = problem
+        super().__init__(str(problem.get("detail", "")))
 
 
 def main(_arguments: Sequence[str]) -> int:
     """0 when a plan came out. Raises StackError when there is no stack, or an answer that is not one of ours."""
-    wish = _wish(os.environ)
+    wish = wish_in(os.environ)
     tell: Tell = (lambda line: print(line, file=sys.stderr)) if wish.as_json else print
     with (
         tempfile.TemporaryDirectory(prefix="studyplan-demo-") as data,
         running(Path(data), tell=lambda stage: tell(f"  {stage}")) as stack,
     ):
-        made = _make(Caller(stack.url), wish, tell)
+        try:
+            made = _make(Caller(stack.url), wish, tell)
+        except Infeasible as refused:
+            show.refusal(refused.problem, wish)
+            return 1
     if wish.as_json:
         print(json.dumps(made, ensure_ascii=False, indent=2))
     elif made["plan"]:
@@ -49,15 +54,6 @@ def main(_arguments: Sequence[str]) -> int:
         failure = made["request"]["failure"]
         print(f"No plan: {failure['code']}. {failure['message']}", file=sys.stderr)
     return 0 if made["plan"] else 1
-
-
-def _wish(environment: "os._Environ[str]") -> Wish:
-    days, form = environment.get("DAYS") or "7", environment.get("FORMAT") or "text"
-    if not days.isdecimal() or not 1 <= int(days) <= 365:
-        raise StackError(f"DAYS is a number from 1 to 365, not '{days}'.")
-    if form not in ("text", "json"):
-        raise StackError(f"FORMAT is text or json, not '{form}'.")
-    return Wish(int(days), form == "json")
 
 
 @dataclass(frozen=True)
@@ -79,6 +75,8 @@ class Caller:
                 read: Json = json.load(answer)
         except HTTPError as refused:
             text = refused.read().decode(errors="replace")
+            if refused.code == 422 and (problem := json.loads(text)).get("code") == "Infeasible":
+                raise Infeasible(problem) from None
             raise StackError(f"{request.get_method()} {request.selector} answered {refused.code}: {text}") from None
         return read
 
@@ -86,14 +84,14 @@ class Caller:
 def _make(api: Caller, wish: Wish, tell: Tell) -> Json:
     seeded = api.post("/api/resources/seed/")
     tell(f"  loaded {seeded['created']} resources")
-    learner = api.post("/api/learners/", _ana())
+    learner = api.post("/api/learners/", _ana(wish))
     tell(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
-    asked = api.post("/api/plan-requests/", _request(learner["id"], wish.days))
+    asked = api.post("/api/plan-requests/", _request(learner["id"], wish))
     tell(f"  asked for {wish.days} days of {asked['topic']}: {asked['status']}\n")
     request = _follow(api, asked["id"], tell)
     plan = api.get(f"/api/plans/{request['plan_id']}/") if request["plan_id"] else None
     trace = api.get(f"/api/plan-requests/{request['id']}/trace/")["records"]
-    return {
+    made = {
         "learner": learner,
         "request": request,
         "plan": plan,
@@ -101,20 +99,23 @@ def _make(api: Caller, wish: Wish, tell: Tell) -> Json:
         "confidence": plan["confidence"] if plan else None,
         "trace": trace,
     }
+    if plan and wish.explain:
+        made["receipts"] = api.get(f"/api/plans/{plan['id']}/explain/")
+    return made
 
 
-def _ana() -> Json:
+def _ana(wish: Wish) -> Json:
     learners: list[Json] = json.loads((ROOT / "seeds" / "learners.json").read_text("utf-8"))
-    return learners[0]
+    return learners[0] | ({} if wish.hours is None else {"weekly_hours": wish.hours})
 
 
-def _request(learner_id: str, days: int) -> Json:
+def _request(learner_id: str, wish: Wish) -> Json:
     return {
         "learner_id": learner_id,
         "goal": "Learn Python basics",
         "topic": "python",
-        "duration_days": days,
-        "constraints": {"max_daily_minutes": 60, "must_include_practice": True},
+        "duration_days": wish.days,
+        "constraints": wish.constraints,
     }
 
 

@@ -356,6 +356,14 @@ def test_a_day_that_is_not_even_says_why(tasks: list[Any], code: str | None) -> 
     assert why(day)[2:] == ([code] if code else [])
 
 
+def test_a_resource_that_is_only_begun_is_not_said_to_end() -> None:
+    others = [a_task("other", day=day, minutes=30) for day in range(1, 7)]
+    shelf = a_shelf(a_match(), a_match("other"))
+    begun = Begun(resource_id=an_id("resource"), minutes_left=190)
+    day = explained(*others, a_task(day=7, minutes=20), shelf=shelf, begun=begun).days[6]
+    assert why(day) == ["picks_used_up", "evened_out"]
+
+
 def test_days_that_may_be_of_different_lengths_share_by_what_each_may_hold() -> None:
     brief = a_brief(start_date=MONDAY, minutes_by_weekday={"MON": 30}, weekly_hours=3.5)
     days = from_monday(a_plan([a_task(minutes=20), a_task(day=2, minutes=40)]))

@@ -109,8 +109,9 @@ class Lengths:
         yield Reason(
             code="evened_out", sentence=text + ("a day" if same else "for a day that may hold as much as this")
         )
-        last = day.tasks[-1]
-        if abs(day.minutes - share) < 1 or last.part < last.parts:
+        last, begun = day.tasks[-1], self.plan.begun
+        is_cut = last.part < last.parts or (begun is not None and begun.resource_id == last.resource_id)
+        if is_cut or abs(day.minutes - share) < 1:
             return
         if day.minutes > share:
             yield Reason(code="not_cut", sentence=f"longer than that, to the end of '{last.title}'")

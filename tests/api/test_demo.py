@@ -1,0 +1,92 @@
+"""`make demo` against the stack of this tier: what a person reads, and what a program reads."""
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date, timedelta
+
+import pytest
+
+from local import demo
+from local.stack import Stack
+from tests.api.client import Client, Json
+
+pytestmark = pytest.mark.stack
+
+MARCH = {"DAYS": "30", "REST": "SUN", "START": "2026-03-02", "TZ_NAME": "Europe/Copenhagen"}
+
+type Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(stack: Stack, api: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The demo with these variables: its exit code, stdout and stderr. Its stack is the one that is up already."""
+
+    def ran(**variables: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(demo, "running", lambda *_, **__: nullcontext(stack))
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        code = demo.main([])
+        return code, *capsys.readouterr()
+
+    return ran
+
+
+def heads(out: str) -> list[str]:
+    return re.findall(r"^Day .*$", out, re.MULTILINE)
+
+
+def place(out: str, line: str) -> int:
+    return out.splitlines().index(line)
+
+
+def test_without_variables_it_is_a_week_without_dates(run: Run) -> None:
+    code, out, _ = run()
+    assert code == 0
+    assert len(heads(out)) == 7
+    assert all(re.fullmatch(r"Day \d: \d+ minutes", head) for head in heads(out))
+    assert place(out, "The checks") > place(out, heads(out)[-1]), "the plan first, as a learner wants it"
+
+
+def test_a_month_from_a_monday_has_dates_weekdays_and_four_sundays_of_rest(run: Run) -> None:
+    code, out, _ = run(**MARCH)
+    days = [date(2026, 3, 2) + timedelta(days=number) for number in range(30)]
+    names = [f"Day {number}, {day:%A} {day}" for number, day in enumerate(days, 1)]
+    assert code == 0
+    assert [head.partition(":")[0] for head in heads(out)] == names
+    assert [head for head in heads(out) if head.endswith(": rest")] == [f"{names[at]}: rest" for at in (6, 13, 20, 27)]
+    assert "30 days from 2026-03-02 to 2026-03-31, 4 of them for rest" in out
+    assert all(int(minutes) <= 60 for minutes in re.findall(r"^Day .*: (\d+) minutes$", out, re.MULTILINE))
+
+
+def test_with_explain_the_checks_stand_before_the_receipts(run: Run) -> None:
+    code, out, _ = run(EXPLAIN="1", **MARCH)
+    assert code == 0
+    assert place(out, "The checks") < place(out, heads(out)[0])
+    assert out.index("Confidence ") < out.index("Day 1,")
+    assert out.count("\n  because ") == 30
+    assert "  because Sunday is a day off" in out
+    for words in (
+        "Ranks 1 in study with",
+        "Let in:",
+        "Taken whole:",
+        "stated by the library",
+        "At level intermediate,",
+    ):
+        assert words in out
+
+
+def test_as_json_it_is_one_object_with_the_keys_it_always_had(run: Run) -> None:
+    code, out, _ = run(FORMAT="json")
+    assert code == 0
+    assert list(json.loads(out)) == ["learner", "request", "plan", "findings", "confidence", "trace"]
+
+
+def test_as_json_with_explain_it_has_the_receipts_too(run: Run) -> None:
+    _, out, _ = run(FORMAT="json", EXPLAIN="1", HOURS="3", CAP="45", MINUTES_BY_WEEKDAY="MON=20")
+    made: Json = json.loads(out)
+    assert list(made)[-1] == "receipts"
+    assert made["receipts"]["plan_id"] == made["plan"]["id"]
+    assert (made["learner"]["weekly_hours"], made["request"]["constraints"]["max_daily_minutes"]) == (3, 45)
+    assert made["request"]["constraints"]["minutes_by_weekday"] == {"MON": 20}
