@@ -5,7 +5,8 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from studyplan.domain.errors import InvalidFields, NotFound
+from studyplan.domain.errors import Infeasible, InvalidFields, NotFound
+from studyplan.domain.ledger import Feasible
 from studyplan.domain.models import PlanRequest, PlanRequestIn
 from studyplan.domain.plan import Plan, PlanSummary
 from studyplan.domain.receipts import Explanation
@@ -15,7 +16,7 @@ from studyplan.runtime.api import found, known_id, lambda_for, location, new_rou
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
 from studyplan.runtime.explaining import explain_plan
-from studyplan.runtime.opening import IdempotencyKey, open_plan_request
+from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
@@ -39,6 +40,7 @@ def openapi() -> Response[str]:
     **requests(
         "Ask for a plan",
         InvalidFields,
+        Infeasible,
         status=202,
         answer="The request is accepted, its plan is being made.",
         headers=(LOCATION, RETRY_AFTER),
@@ -50,6 +52,15 @@ def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = 
     request = open_plan_request(owner_of(event), given, idempotency_key=idempotency_key)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
+
+
+@router.post(
+    "/api/plan-requests/check/",
+    **requests("Check whether a plan is possible", InvalidFields, Infeasible, answer="It is, with this ledger."),
+)
+def check_wish(given: PlanRequestIn) -> Feasible:
+    """Takes the body of a plan request. No model is asked and nothing is stored."""
+    return check_plan_request(owner_of(router.current_event.raw_event), given)
 
 
 @router.get("/api/plan-requests/", **requests("List plan requests", InvalidFields, answer="A page of plan requests."))

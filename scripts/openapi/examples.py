@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from studyplan.domain.brief import brief_of
 from studyplan.domain.explaining import explain
+from studyplan.domain.ledger import Feasible, Week
 from studyplan.domain.models import (
     Constraints,
     Learner,
@@ -96,6 +97,29 @@ RECORD = TraceRecord(
     output={"matches": 12, "rejected": 14},
     decision="12 of 26 resources are on the shelf",
 )
+FEASIBLE = Feasible(
+    feasible=True,
+    thin=True,
+    study_days=2,
+    capacity_minutes=85,
+    usable_minutes=40,
+    pieces=4,
+    first_date=None,
+    last_date=None,
+    weeks=(
+        Week(
+            week=1,
+            first_day=1,
+            last_day=2,
+            study_days=2,
+            wished_minutes=85,
+            held_minutes=120,
+            minutes=85,
+            why="The weekly hours bind: they ask for 85 minutes, the days could hold 120.",
+        ),
+    ),
+    notes=("The library is thin: it has 40 usable minutes for 85 minutes of time.",),
+)
 BRIEF = brief_of(REQUEST, LEARNER, now=NOW)
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
@@ -111,6 +135,7 @@ BODIES: dict[str, BaseModel] = {
     "Seeded": Seeded(created=26, unchanged=0),
     "PlanRequestIn": WISH,
     "PlanRequest": REQUEST,
+    "Feasible": FEASIBLE,
     "PlanRequestPage": Listed(items=[REQUEST], next_cursor=None),
     "Traced": TRACED,
     "Plan": PLAN,

@@ -13,6 +13,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/resources/{id}/": ("DELETE", "GET", "PATCH"),
     "/api/resources/seed/": ("POST",),
     "/api/plan-requests/": ("GET", "POST"),
+    "/api/plan-requests/check/": ("POST",),
     "/api/plan-requests/{id}/": ("GET",),
     "/api/plan-requests/{id}/trace/": ("GET",),
     "/api/plans/": ("GET",),
@@ -21,7 +22,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
 }
 LISTS = tuple(path for path, methods in ROUTES.items() if "GET" in methods and f"{path}{{id}}/" in ROUTES)
 ITEMS = tuple(path for path in ROUTES if "{id}" in path)
-CREATING = ("/api/learners/", "/api/resources/", "/api/plan-requests/")  # a body of JSON is posted here
+# A body of JSON is posted here.
+CREATING = ("/api/learners/", "/api/resources/", "/api/plan-requests/", "/api/plan-requests/check/")
 
 
 def covers(status: int, *routes: str) -> pytest.MarkDecorator:

@@ -56,8 +56,15 @@ def test_the_seed_is_loaded(store: Store) -> None:
     assert len(list(store.library("local"))) == 26
 
 
-def test_a_plan_request_is_accepted_and_started(store: Store, started: list[str]) -> None:
+@pytest.fixture
+def ana(store: Store) -> None:
+    """A learner, and enough for a plan of hers."""
     store.add_learner("local", a_learner())
+    store.add_resource("local", a_resource("study"))
+    store.add_resource("local", a_resource("practice", resource_type="exercise"))
+
+
+def test_a_plan_request_is_accepted_and_started(ana: None, started: list[str]) -> None:
     answer = call("plans_api", event_of("plans_api"))
     made = json.loads(answer["body"])
     assert (answer["statusCode"], made["status"], started) == (202, "queued", [made["id"]])
@@ -85,8 +92,7 @@ def test_another_content_type_is_refused(ask: Ask, kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Idempotency-Key", "idempotency-key", "IDEMPOTENCY-KEY"])
-def test_an_idempotency_key_is_read_in_any_case(ask: Ask, store: Store, started: list[str], name: str) -> None:
-    store.add_learner("local", a_learner())
+def test_an_idempotency_key_is_read_in_any_case(ask: Ask, ana: None, started: list[str], name: str) -> None:
     answers = [ask("plans_api", "POST", "/api/plan-requests/", WISH, headers={name: "one"}) for _ in range(2)]
     assert [answer["statusCode"] for answer in answers] == [202, 202]
     assert len(set(started)) == 1

@@ -76,6 +76,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
     "DELETE /api/resources/{id}": (204, {}),
     "POST /api/plan-requests": (202, {"body": WISH}),
+    "POST /api/plan-requests/check": (200, {"body": WISH}),
     "GET /api/plan-requests": (200, {}),
     "GET /api/plan-requests/{id}": (200, {}),
     "GET /api/plan-requests/{id}/trace": (200, {}),

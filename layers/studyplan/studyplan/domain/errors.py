@@ -3,7 +3,7 @@
 StudyplanError
 |-- Refused             the caller's mistake: an HTTP status, nothing started
 |   |-- NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
-|   |-- Stale 412 | LibraryFull 422
+|   |-- Stale 412 | LibraryFull 422 | Infeasible 422
 |   `-- MalformedBody 400 | UnsupportedMediaType 415 | InvalidFields 422
 |-- PlanFailure         ends a request as failed; the class name is its code in the state machine
 |   |-- InvalidStepInput | RequestMissing | RequestClosed | ArtefactMissing | PlanTooLarge
@@ -94,6 +94,25 @@ class InvalidFields(Refused):
     sentence = "Some fields are not valid."
 
 
+class Infeasible(Refused):
+    """No plan can keep to a wish. `rule` is the one that binds; `fixes` and `weeks` are JSON as the ledger has them."""
+
+    status, title = 422, "Infeasible"
+    sentence = "No plan can keep to all of this."
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        fields: tuple[FieldError, ...] = (),
+        rule: str = "",
+        fixes: tuple[Mapping[str, Any], ...] = (),
+        weeks: tuple[Mapping[str, Any], ...] = (),
+    ) -> None:
+        self.rule, self.fixes, self.weeks = rule, fixes, weeks
+        super().__init__(detail, fields=fields)
+
+
 class PlanFailure(StudyplanError):
     """Ends a plan request. `code` is what the state machine, the trace and the API show."""
 
@@ -182,6 +201,7 @@ REFUSALS: tuple[type[Refused], ...] = (
     Conflict,
     Stale,
     LibraryFull,
+    Infeasible,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidFields,

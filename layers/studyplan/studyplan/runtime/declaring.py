@@ -9,6 +9,7 @@ from typing import Any
 from studyplan.domain.errors import (
     BodyTooLarge,
     FieldError,
+    Infeasible,
     InvalidFields,
     MalformedBody,
     MethodNotAllowed,
@@ -21,10 +22,34 @@ type Json = dict[str, Any]
 
 # What every route of ours may answer: a body is looked at even where none is asked for.
 EVERYDAY = (MalformedBody, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, Exception)
+TOO_SHORT = "Day 1 has 5 minutes; a study day needs 10, the shortest piece there is."
 # Problems that say more than their class alone.
 EXAMPLES: dict[type[Exception], Exception] = {
     MethodNotAllowed: MethodNotAllowed(("GET", "POST")),
     InvalidFields: InvalidFields(fields=(FieldError("/name", "Field required"),)),
+    Infeasible: Infeasible(
+        TOO_SHORT,
+        fields=(FieldError("/constraints/max_daily_minutes", TOO_SHORT),),
+        rule="DAY_TOO_SHORT",
+        fixes=(
+            {
+                "change": "Allow 10 minutes a day instead of 5.",
+                "patch": {"constraints": {"max_daily_minutes": 10}},
+            },
+        ),
+        weeks=(
+            {
+                "week": 1,
+                "first_day": 1,
+                "last_day": 7,
+                "study_days": 7,
+                "wished_minutes": 300,
+                "held_minutes": 35,
+                "minutes": 35,
+                "why": "The days bind: they hold 35 minutes, the weekly hours ask for 300.",
+            },
+        ),
+    ),
 }
 # API Gateway's own: who may call, how often, and a function that gave no answer. IAM never says 401; tokens will.
 GATEWAY = {403: "Forbidden", 429: "Too Many Requests", 502: "Internal server error", 504: "Endpoint request timed out"}

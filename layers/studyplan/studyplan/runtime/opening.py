@@ -1,4 +1,4 @@
-"""From a caller's wish to a started request."""
+"""From a caller's wish to what can be said of it at once, and to a started request."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -6,9 +6,12 @@ from typing import Annotated
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
-from studyplan.domain.brief import brief_of
-from studyplan.domain.errors import FieldError, InvalidFields
-from studyplan.domain.models import PlanRequest, PlanRequestIn, id_from
+from studyplan.domain.brief import Brief, brief_of
+from studyplan.domain.errors import FieldError, Infeasible, InvalidFields
+from studyplan.domain.feasibility import Obstacle, obstacle_to
+from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
+from studyplan.domain.models import Learner, PlanRequest, PlanRequestIn, Resource, id_from
+from studyplan.domain.usable import suitable_for
 from studyplan.runtime import wiring
 from studyplan.runtime.commitments import with_commitments
 
@@ -29,24 +32,71 @@ IdempotencyKey = Annotated[
 logger = Logger()
 
 
+def check_plan_request(owner: str, given: PlanRequestIn) -> Feasible:
+    """What a plan for this wish would have to work with; nothing is stored. Raises InvalidFields, Infeasible."""
+    from studyplan.domain.retrieval import retrieve
+
+    learner = _learner(owner, given)
+    wanted = _wanted(given, wiring.new_id())
+    brief, library = _assessed(owner, wanted, learner)
+    return ledger_of(brief, retrieve(brief, library))
+
+
 def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str | None) -> PlanRequest:
-    """Store the request and start its execution. Raises InvalidFields for an unknown learner or a reused key.
+    """Store the request and start its execution. Raises Infeasible, and InvalidFields for an unknown learner or a
+    reused key.
 
     A repeated call with the same key finds its row and starts it all the same: the first may have died in between.
     """
-    store, now = wiring.store(), wiring.now()
-    learner = store.learner(owner, given.learner_id)
-    if learner is None:
-        raise InvalidFields(fields=(FieldError("/learner_id", "there is no such learner"),))
+    learner = _learner(owner, given)
     request_id = _id(owner, idempotency_key)
-    wanted = PlanRequest(**given.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
-    deadline = (datetime.fromisoformat(now) + DEADLINE).isoformat(timespec="microseconds")
-    brief = with_commitments(store, owner, brief_of(wanted, learner, now=now))
-    stands = store.open_request(owner, wanted, brief, deadline=deadline)
+    wanted = _wanted(given, request_id)
+    stands = wiring.store().request(owner, request_id) if idempotency_key is not None else None
+    if stands is None:  # what was accepted once stays accepted, whatever library and date are now
+        brief, _ = _assessed(owner, wanted, learner)
+        deadline = (datetime.fromisoformat(wanted.created_at) + DEADLINE).isoformat(timespec="microseconds")
+        brief = with_commitments(wiring.store(), owner, brief)
+        stands = wiring.store().open_request(owner, wanted, brief, deadline=deadline)
     if stands.wish() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))
     _start(owner, request_id)
     return stands
+
+
+def _learner(owner: str, given: PlanRequestIn) -> Learner:
+    learner = wiring.store().learner(owner, given.learner_id)
+    if learner is None:
+        raise InvalidFields(fields=(FieldError("/learner_id", "there is no such learner"),))
+    return learner
+
+
+def _wanted(given: PlanRequestIn, request_id: str) -> PlanRequest:
+    now = wiring.now()
+    return PlanRequest(**given.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
+
+
+def _assessed(owner: str, wanted: PlanRequest, learner: Learner) -> tuple[Brief, tuple[Resource, ...]]:
+    """The brief of a wish that can be met, and the library that can meet it. Raises Infeasible."""
+    brief, library = brief_of(wanted, learner, now=wanted.created_at), wiring.store().library(owner)
+    obstacle = obstacle_to(brief, suitable_for(brief, library))
+    if obstacle is not None:
+        raise _infeasible(obstacle, brief, wanted, learner, library)
+    return brief, library
+
+
+def _infeasible(
+    obstacle: Obstacle, brief: Brief, wanted: PlanRequest, learner: Learner, library: tuple[Resource, ...]
+) -> Infeasible:
+    from studyplan.domain.fixes import fixes_for
+
+    fixes = fixes_for(wanted, learner, library, rule=obstacle.rule, now=wanted.created_at)
+    return Infeasible(
+        obstacle.detail if fixes else f"{obstacle.detail} No single change is enough.",
+        fields=obstacle.fields,
+        rule=obstacle.rule,
+        fixes=tuple(fix.model_dump(mode="json") for fix in fixes),
+        weeks=tuple(week.model_dump(mode="json") for week in weeks_of(brief)),
+    )
 
 
 def _id(owner: str, key: str | None) -> str:

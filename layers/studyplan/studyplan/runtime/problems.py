@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict, cast
 
 from pydantic import Field
 
-from studyplan.domain.errors import FieldError, Refused, Transient
+from studyplan.domain.errors import FieldError, Infeasible, Refused, Transient
+from studyplan.domain.ledger import Fix, Week
 
 PROBLEM = "application/problem+json"
 
@@ -27,6 +28,12 @@ class Problem(TypedDict):
     detail: Annotated[NotRequired[str], Field(description="What to do about it; missing where API Gateway answers.")]
     code: str
     errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are wrong, if any are.")]
+    rule: Annotated[NotRequired[str], Field(description="Of an Infeasible: the rule that no plan can keep.")]
+    fixes: Annotated[
+        NotRequired[list[Fix]],
+        Field(description="Of an Infeasible: single changes that each make a plan possible, the smallest first."),
+    ]
+    weeks: Annotated[NotRequired[list[Week]], Field(description="Of an Infeasible: the capacity ledger.")]
 
 
 def problem_of(failure: Exception) -> Problem:
@@ -42,6 +49,9 @@ def _refusal(refused: Refused) -> Problem:
     problem = _problem(type(refused).__name__, refused.title, refused.status, refused.detail)
     if refused.fields:
         problem["errors"] = [{"pointer": field.pointer, "message": field.message} for field in refused.fields]
+    if isinstance(refused, Infeasible):
+        more = {"rule": refused.rule, "fixes": [*refused.fixes], "weeks": [*refused.weeks]}
+        return cast(Problem, {**problem, **more})  # fixes and weeks are JSON by now
     return problem
 
 
