@@ -1,5 +1,6 @@
 """What holds for every test: no network, no credentials but made-up ones, and adapters made anew."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +14,13 @@ from tests.network_guard import network_guard
 __all__ = ["network_guard"]
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "LLM_PROVIDER", "POWERTOOLS_LOG_LEVEL")
+ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL")
 
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the template tells its functions; nothing of what the machine that runs the tests is set to."""
-    for name in ELSEWHERE:
+    for name in (*ELSEWHERE, *(name for name in os.environ if name.startswith("LLM_"))):
         monkeypatch.delenv(name, raising=False)
     told = {
         "AWS_ACCESS_KEY_ID": "made-up",

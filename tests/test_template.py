@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain import errors
+from studyplan.runtime.settings import MOST_SECONDS, ModelSettings, model_settings
 from tests import aws
 from tests.handlers import STEPS
 
@@ -76,7 +77,11 @@ def test_every_path_has_a_route_of_ours() -> None:
 
 
 def statements(properties: Json) -> list[Json]:
-    return [statement for policy in properties.get("Policies", []) for statement in policy["Statement"]]
+    """Of each that hangs on a condition, what is allowed when it holds; otherwise nothing is."""
+    told = [statement for policy in properties.get("Policies", []) for statement in policy["Statement"]]
+    for statement in told:
+        assert statement.get("Fn::If", [{"Ref": "AWS::NoValue"}])[-1] == {"Ref": "AWS::NoValue"}
+    return [statement["Fn::If"][1] if "Fn::If" in statement else statement for statement in told]
 
 
 def as_list(value: Any) -> list[Any]:
@@ -126,6 +131,56 @@ def test_an_action_belongs_to_its_resource(name: str) -> None:
     for action, resource in granted(name):
         assert (action.startswith("dynamodb:")) == (resource in table)
         assert (action == "states:StartExecution") == (resource == "PlanMachine")
+
+
+def test_only_generation_reads_a_secret_only_that_of_the_model_and_only_when_there_is_one() -> None:
+    secret = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+    reading = {(name, *grant) for name in ROLES for grant in granted(name) if grant[0].startswith("secretsmanager:")}
+    assert reading == {("GeneratePlanFunction", "secretsmanager:GetSecretValue", secret)}
+    (policy,) = FUNCTIONS["GeneratePlanFunction"]["Policies"]
+    assert [each["Fn::If"][0] for each in policy["Statement"] if "Fn::If" in each] == ["HasModelKey"]
+    assert TEMPLATE["Conditions"]["HasModelKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmKeySecret"}, ""]}]}
+
+
+def test_a_parameter_that_names_a_secret_takes_no_key() -> None:
+    pattern = TEMPLATE["Parameters"]["LlmKeySecret"]["AllowedPattern"]
+    allowed = ["", "studyplan/model-key", "sk-canary-0123456789", "a key", "key\n"]
+    assert [text for text in allowed if re.fullmatch(pattern, text)] == ["", "studyplan/model-key"]
+
+
+MODEL_VARIABLES = {f"LLM_{name.upper()}": field.default for name, field in ModelSettings.model_fields.items()}
+
+
+def test_only_generation_is_told_of_models_and_of_all_that_there_is_to_say() -> None:
+    told = {
+        name: {each for each in it.get("Environment", {}).get("Variables", {}) if each.startswith("LLM_")}
+        for name, it in (FUNCTIONS | {"Globals": TEMPLATE["Globals"]["Function"]}).items()
+    }
+    assert {name: variables for name, variables in told.items() if variables} == {
+        "GeneratePlanFunction": set(MODEL_VARIABLES)
+    }
+
+
+@pytest.mark.parametrize("variable", MODEL_VARIABLES)
+def test_a_parameters_default_is_the_settings_own(variable: str) -> None:
+    parameter = variable.title().replace("_", "")
+    assert FUNCTIONS["GeneratePlanFunction"]["Environment"]["Variables"][variable] == {"Ref": parameter}
+    default = TEMPLATE["Parameters"][parameter]["Default"]
+    assert (json.loads(default) if variable == "LLM_PRICES" else default) == MODEL_VARIABLES[variable]
+
+
+def test_a_model_leaves_the_step_ten_seconds() -> None:
+    most = TEMPLATE["Parameters"]["LlmTimeoutSeconds"]["MaxValue"]
+    assert most == MOST_SECONDS == FUNCTIONS["GeneratePlanFunction"]["Timeout"] - 10
+
+
+@pytest.mark.parametrize("name", ["LlmMaxOutputTokens", "LlmDailyBudgetMicroUsd", "LlmOwnerBudgetMicroUsd"])
+def test_what_the_template_takes_the_settings_take(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parameter = TEMPLATE["Parameters"][name]
+    variable = re.sub("(?<!^)([A-Z])", r"_\1", name).upper()
+    for bound in {"MinValue", "MaxValue"} & parameter.keys():
+        monkeypatch.setenv(variable, str(parameter[bound]))
+        assert getattr(model_settings(), variable.removeprefix("LLM_").lower()) == parameter[bound]
 
 
 def test_only_the_api_and_the_sweeper_start_executions() -> None:

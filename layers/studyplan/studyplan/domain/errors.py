@@ -155,7 +155,7 @@ class PlanNotGoodEnough(PlanFailure):
 
 
 class WriterUnknown(PlanFailure):
-    sentence = "The configured plan writer does not exist."
+    sentence = "The settings of the plan writer are wrong; the trace says which."
 
 
 class StepTimedOut(PlanFailure):

@@ -11,7 +11,7 @@ from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.adapters.table import Table
 from studyplan.domain.errors import WriterUnknown
 from studyplan.ports import PlanWriter, Store, Workflow
-from studyplan.runtime.settings import settings
+from studyplan.runtime.settings import model_settings, settings
 
 
 @cache
@@ -26,8 +26,8 @@ def workflow() -> Workflow:
 
 @cache
 def writer() -> PlanWriter:
-    """Raises WriterUnknown for a provider that there is no writer for."""
-    if settings().llm_provider == "mock":
+    """Raises WriterUnknown for settings that are wrong, or a provider that there is no writer for."""
+    if model_settings().provider == "mock":
         from studyplan.adapters.mock_writer import MockWriter
 
         return MockWriter()
