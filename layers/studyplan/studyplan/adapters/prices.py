@@ -1,0 +1,40 @@
+"""What tokens cost. A dollar a million tokens is a micro-dollar a token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from studyplan.domain.writing import Usage
+
+BYTES_A_TOKEN = 3  # fewer than there are in most texts of any script, so a text is never reserved too little for
+
+
+@dataclass(frozen=True)
+class Price:
+    """Micro-dollars a token."""
+
+    input: float
+    cached: float
+    output: float
+
+    def of(self, usage: Usage) -> int:
+        """Whole micro-dollars, rounded up."""
+        cached = min(usage.cached_input_tokens, usage.input_tokens)
+        asked = (usage.input_tokens - cached) * self.input + cached * self.cached
+        return ceil(asked + usage.output_tokens * self.output)
+
+
+FREE = Price(0.0, 0.0, 0.0)
+
+
+def price_of(model: str, prices: Mapping[str, Mapping[str, float]]) -> Price:
+    """A model without a price costs nothing; cached input without one of its own costs what other input does."""
+    if model not in prices:
+        return FREE
+    told = prices[model]
+    return Price(input=told["input"], cached=told.get("cached", told["input"]), output=told["output"])
+
+
+def most_that(text_bytes: int, output_tokens: int) -> Usage:
+    """The most that a call can use, as far as anyone can say before it."""
+    return Usage(input_tokens=ceil(text_bytes / BYTES_A_TOKEN), output_tokens=output_tokens, estimated=True)

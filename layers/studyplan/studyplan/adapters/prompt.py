@@ -1,0 +1,112 @@
+"""The prompt: instructions that are the same for every request, then the request as data that can not break out."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from studyplan.adapters.reasons import visible
+from studyplan.adapters.wire import Piece
+from studyplan.domain.plan import Finding
+from studyplan.domain.shelf import Draft, Match
+from studyplan.ports import Assignment
+
+# A changed text is a new file with a new version: what a plan was made with stays on record.
+VERSION = "plan-1"
+
+GOAL, TITLE, LABEL, MESSAGE = 500, 200, 60, 300  # characters of each that a model is shown
+TAGS, WEAK_AREAS, FINDINGS = 8, 20, 30  # how many of each
+SPOKEN_BY_THE_GOAL = "the language that the goal is written in"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One call's text. `instructions` is the same for every call, so that services keep it; `data` is not."""
+
+    instructions: str
+    data: str
+
+
+@cache
+def _parts() -> tuple[str, str]:
+    """The instructions, and the frame that the data goes into."""
+    text = Path(__file__).with_name("prompts").joinpath(f"{VERSION}.txt").read_text("utf-8")
+    instructions, _, frame = text.partition("\n=====\n")
+    return instructions, frame
+
+
+def prompt_for(assignment: Assignment, piece: Piece, *, fence: str) -> Prompt:
+    """`fence` is a token that nobody can guess: the data stands as one line of JSON between two lines that hold it."""
+    instructions, frame = _parts()
+    data = json.dumps(_told(assignment, piece), ensure_ascii=False, separators=(",", ":"))
+    return Prompt(instructions=instructions, data=_filled(frame, {"fence": fence, "data": data}))
+
+
+def _filled(frame: str, values: Mapping[str, str]) -> str:
+    """In one pass, so that what is filled in is never looked at for more to fill in."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], frame)
+
+
+def _told(assignment: Assignment, piece: Piece) -> dict[str, Any]:
+    brief = assignment.brief
+    told: dict[str, Any] = {
+        "learner": {
+            "goal": visible(brief.goal, GOAL),
+            "level": brief.current_level,
+            "weak_areas": [visible(area, LABEL) for area in brief.weak_areas[:WEAK_AREAS]],
+            "prefers": brief.preferred_learning_style,
+        },
+        "topic": visible(brief.topic, LABEL),
+        "time": {
+            "minutes": piece.minutes,
+            "days": brief.duration_days,
+            "minutes_a_day": brief.constraints.max_daily_minutes,
+        },
+        "practice_wanted": brief.constraints.must_include_practice,
+        "reasons_in": brief.language or SPOKEN_BY_THE_GOAL,
+        "part": {"number": piece.number, "of": piece.of},
+        "candidates": _candidates(piece),
+    }
+    errors = [finding for finding in assignment.findings if finding.severity == "error"]
+    return told | ({"repair": _repair(errors, assignment.previous, piece)} if errors else {})
+
+
+def _candidates(piece: Piece) -> list[dict[str, Any]]:
+    slots = {match.item.id: slot for slot, match in piece.slots.items()}
+    return [
+        {
+            "slot": slot,
+            "title": visible(match.item.title, TITLE),
+            "minutes": match.item.minutes,
+            "level": match.item.difficulty,
+            "type": match.item.resource_type,
+            "tags": [visible(tag, LABEL) for tag in match.item.tags[:TAGS]],
+            "needs": [slots[needed] for needed in match.item.prerequisites if needed in slots],
+            "score": round(match.score, 2),
+        }
+        for slot, match in piece.slots.items()
+    ]
+
+
+def _repair(errors: list[Finding], previous: Draft | None, piece: Piece) -> dict[str, Any]:
+    slots = {match.item.id: slot for slot, match in piece.slots.items()}
+    picked = [slots[pick.resource_id] for pick in previous.picks if pick.resource_id in slots] if previous else []
+    findings = [
+        {
+            "code": error.code,
+            "message": visible(error.message, MESSAGE),
+            "day": error.day,
+            "slot": _slot_named_by(error.message, piece.slots),
+        }
+        for error in errors[:FINDINGS]
+    ]
+    return {"findings": findings, "picked_before": picked}
+
+
+def _slot_named_by(message: str, slots: Mapping[str, Match]) -> str | None:
+    """The one candidate whose title a finding quotes: a finding knows its task, and a draft has no tasks."""
+    named = [slot for slot, match in slots.items() if f"'{match.item.title}'" in message]
+    return named[0] if len(named) == 1 else None

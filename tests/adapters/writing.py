@@ -1,0 +1,95 @@
+"""A writer before a server of the tests, and what it is given."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from studyplan.adapters.openai_writer import OpenAIWriter
+from studyplan.domain.shelf import Shelf
+from studyplan.domain.writer_errors import LlmBudgetExceeded, WriterError
+from studyplan.domain.writing import ModelCall, Written
+from studyplan.ports import Assignment
+from tests.adapters.model_server import ModelServer, Wire
+from tests.builders import a_brief, a_match, a_shelf
+
+KEY, NEWER_KEY = "sk-first-of-the-tests", "sk-newer-of-the-tests"
+GOAL = "Marker goal: bake Zwiebelkuchen in Python"
+FENCE = "f00dfeedf00dfeed"
+PRICES = {"tiny": {"input": 2.0, "cached": 0.5, "output": 8.0}}
+
+
+@dataclass
+class APurse:
+    """Holds `limit` micro-dollars and remembers what was done with it."""
+
+    limit: int = 10**9
+    reserved: list[int] = field(default_factory=list)
+    spent: list[int] = field(default_factory=list)
+
+    def reserve(self, micro_usd: int) -> None:
+        if not self.limit or sum(self.spent) + micro_usd > self.limit:
+            raise LlmBudgetExceeded
+        self.reserved.append(micro_usd)
+
+    def settle(self, *, reserved: int, spent: int) -> None:
+        assert reserved == self.reserved[-1]
+        self.spent.append(spent)
+
+
+@dataclass
+class Keys:
+    """Gives the first key, and from a re-read on the newer one."""
+
+    asked: list[bool] = field(default_factory=list)
+
+    def __call__(self, again: bool) -> str:
+        self.asked.append(again)
+        return NEWER_KEY if any(self.asked) else KEY
+
+
+def a_writer(server: ModelServer, wire: Wire, **difference: Any) -> OpenAIWriter:
+    """Never really waits: `sleep` does nothing."""
+    sound: dict[str, Any] = {
+        "provider": "openai" if wire == "responses" else "compatible",
+        "model": "tiny",
+        "wire": wire,
+        "key": Keys(),
+        "base_url": server.base_url,
+        "max_output_tokens": 500,
+        "prices": PRICES,
+        "sleep": lambda _seconds: None,
+        "fence": lambda: FENCE,
+    }
+    return OpenAIWriter(**sound | difference)
+
+
+def three() -> Shelf:
+    """A shelf of three: R01, R02 and R03 are one, two and three."""
+    return a_shelf(*(a_match(name, score=score) for name, score in (("one", 0.9), ("two", 0.8), ("three", 0.7))))
+
+
+def an_assignment(**difference: Any) -> Assignment:
+    brief = a_brief(goal=GOAL, **difference.pop("brief", {}))
+    sound: dict[str, Any] = {"brief": brief, "shelf": three(), "purse": APurse(), "seconds": 10.0}
+    return Assignment(**sound | difference)
+
+
+@dataclass(frozen=True)
+class Came:
+    """How a write ended: the error's name, or None and what was written."""
+
+    error: str | None
+    detail: str
+    written: Written | None
+    calls: tuple[ModelCall, ...]
+
+    @property
+    def picked(self) -> list[str]:
+        return [pick.resource_id for pick in self.written.draft.picks] if self.written else []
+
+
+def write(writer: OpenAIWriter, assignment: Assignment) -> Came:
+    try:
+        written = writer.write(assignment)
+    except WriterError as failure:
+        return Came(failure.code, failure.detail, None, failure.calls)
+    return Came(None, "", written, written.calls)
