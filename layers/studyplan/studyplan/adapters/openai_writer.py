@@ -111,7 +111,7 @@ class _Write:
         return [
             Pick(
                 resource_id=items[choice.slot].id,
-                reason=reason_for(items[choice.slot], choice.reason, instructions=prompt.instructions, fence=fence),
+                reason=reason_for(items[choice.slot], choice.reason, own_words=prompt.own_words, fence=fence),
             )
             for choice in outcome.choices
         ]

@@ -24,10 +24,14 @@ SPOKEN_BY_THE_GOAL = "the language that the goal is written in"
 
 @dataclass(frozen=True)
 class Prompt:
-    """One call's text. `instructions` is the same for every call, so that services keep it; `data` is not."""
+    """One call's text. `instructions` is the same for every call, so that services keep it; `data` is not.
+
+    `own_words` is all of the text that is ours, which no reason may repeat.
+    """
 
     instructions: str
     data: str
+    own_words: str
 
 
 @cache
@@ -42,7 +46,8 @@ def prompt_for(assignment: Assignment, piece: Piece, *, fence: str) -> Prompt:
     """`fence` is a token that nobody can guess: the data stands as one line of JSON between two lines that hold it."""
     instructions, frame = _parts()
     data = json.dumps(_told(assignment, piece), ensure_ascii=False, separators=(",", ":"))
-    return Prompt(instructions=instructions, data=_filled(frame, {"fence": fence, "data": data}))
+    filled = _filled(frame, {"fence": fence, "data": data})
+    return Prompt(instructions=instructions, data=filled, own_words=f"{instructions}\n{frame}")
 
 
 def _filled(frame: str, values: Mapping[str, str]) -> str:

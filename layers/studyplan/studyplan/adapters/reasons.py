@@ -15,7 +15,7 @@ _TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"`+|\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|(?:^|(?<=\s))(?:#{1,6}|>)(?=\s)")
 _LEFT_OVER = re.compile(
-    r"<[a-z/!?]|\w:\s*/\s*/|\bwww\.|\b(?:javascript|vbscript|mailto|data):(?=\S)|\]\(", re.IGNORECASE
+    r"<[a-z/!?]|\w\s*:\s*/\s*/|\bwww\.|\b(?:javascript|vbscript|mailto|data):(?=\S)|\]\(", re.IGNORECASE
 )
 _HOST = re.compile(r"\b[a-z0-9-]+\.(?:[a-z]{2,}/|(?:com|org|net|io|dev|ai|app|edu|gov|info|co|xyz)\b)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -31,14 +31,14 @@ def _is_hidden(mark: str) -> bool:
     return unicodedata.category(mark) in _INVISIBLE or any(ord(mark) in span for span in _SELECTORS)
 
 
-def reason_for(item: ShelfItem, written: str, *, instructions: str, fence: str) -> str:
+def reason_for(item: ShelfItem, written: str, *, own_words: str, fence: str) -> str:
     """What a model wrote about a resource, without markup; a plain sentence where there is nothing else to show.
 
     That is so for a text with a link or with markup that does not come off, and for one that repeats the prompt.
     """
     text = _LINK.sub(r"\1", _without_tags(visible(written, 4 * LONGEST)))
     text = visible(_MARKS.sub("", text), LONGEST)
-    unfit = not text or _LEFT_OVER.search(text) or _HOST.search(text) or _repeats(text, instructions, fence)
+    unfit = not text or _LEFT_OVER.search(text) or _HOST.search(text) or _repeats(text, own_words, fence)
     return plain_reason(item) if unfit else text
 
 
@@ -54,8 +54,8 @@ def _without_tags(text: str) -> str:
     return text
 
 
-def _repeats(text: str, instructions: str, fence: str) -> bool:
-    return fence.casefold() in "".join(_words(text)) or not _runs(text).isdisjoint(_runs(instructions))
+def _repeats(text: str, own_words: str, fence: str) -> bool:
+    return fence.casefold() in "".join(_words(text)) or not _runs(text).isdisjoint(_runs(own_words))
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,79 @@
+"""Requests to a model as they stand on the wire, and a writer that has a character behind it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from local.models.characters import Character
+from local.models.reading import Json, Wire
+from local.models.server import Served, serving
+from studyplan.adapters.openai_writer import OpenAIWriter
+from studyplan.adapters.prompt import prompt_for
+from studyplan.adapters.replies import Question, body_of
+from studyplan.adapters.wire import bucket_of, pieces_of
+from studyplan.domain.brief import Brief
+from studyplan.domain.checks import inspect
+from studyplan.domain.plan import Finding
+from studyplan.domain.scheduling import schedule
+from studyplan.domain.shelf import Draft, Shelf
+from studyplan.ports import Assignment
+from tests.builders import a_brief, a_match, a_shelf
+
+WIRES: tuple[Wire, ...] = ("chat", "responses")
+KEY = "sk-a-key-that-nobody-may-see"
+FENCE = "c0ffee00c0ffee00"
+MODEL = "a-model"
+
+
+class FreePurse:
+    """A budget that never ends."""
+
+    def reserve(self, micro_usd: int) -> None:
+        pass
+
+    def settle(self, *, reserved: int, spent: int) -> None:
+        pass
+
+
+def a_week_of_python(**difference: Any) -> Shelf:
+    """Twice what a week of 210 minutes can hold, practice included; the last is a level above a beginner's."""
+    study = [a_match(f"study {number}", minutes=45, score=0.9 - number / 100) for number in range(1, 7)]
+    practice = [a_match(f"practice {number}", minutes=45, score=0.6, resource_type="exercise") for number in (1, 2)]
+    harder = [a_match("harder", minutes=45, score=0.5, difficulty="intermediate")]
+    return a_shelf(*study, *practice, *harder, **difference)
+
+
+def an_assignment(
+    shelf: Shelf | None = None,
+    brief: Brief | None = None,
+    findings: tuple[Finding, ...] = (),
+    previous: Draft | None = None,
+) -> Assignment:
+    wished = brief or a_brief(must_include_practice=True)
+    return Assignment(wished, shelf or a_week_of_python(), FreePurse(), 30.0, findings, previous)
+
+
+def a_body(wire: Wire, assignment: Assignment) -> Json:
+    """What reaches a model's server."""
+    piece = pieces_of(assignment.shelf)[0]
+    prompt = prompt_for(assignment, piece, fence=FENCE)
+    return body_of(wire, Question(MODEL, prompt, bucket_of(len(piece.slots)), 4000, "max_tokens"))
+
+
+@contextmanager
+def writing(character: Character, wire: Wire = "chat") -> Iterator[tuple[OpenAIWriter, Served]]:
+    with serving(character, key=KEY) as served:
+        yield writer_of(served, wire), served
+
+
+def writer_of(served: Served, wire: Wire) -> OpenAIWriter:
+    return OpenAIWriter(
+        provider="compatible", model=MODEL, wire=wire, key=lambda _again: KEY, base_url=served.url, fence=lambda: FENCE
+    )
+
+
+def errors_of(draft: Draft, assignment: Assignment) -> tuple[Finding, ...]:
+    """What the checks find wrong with a draft, laid out."""
+    timetable = schedule(draft, assignment.brief, assignment.shelf)
+    found = inspect(timetable, assignment.brief, assignment.shelf)
+    return tuple(finding for finding in found if finding.severity == "error")
