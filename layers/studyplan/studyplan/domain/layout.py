@@ -18,6 +18,7 @@ from studyplan.domain.window import SHORTEST_PIECE, Slot
 SPLIT, LONG_SPLIT = 1500.0, 20.0  # beside squared minutes of unevenness
 UNFAIR, UNBALANCED, EMPTY = 1e6, 1e7, 1e9  # each outweighs what stands before it
 NARROW, WIDE, WIDEST = 8, 64, 400  # ways kept a day; more than the least only where that leaves a flaw
+SPARE = 3  # pieces more than days that are needed for a choice of cuts
 SHORT_LINE, FEW_DAYS = 250, 31  # minutes and days up to which the widest search tries every cut there is
 
 
@@ -44,12 +45,15 @@ class Line:
     floor: list[int]
     edges: list[int] = field(init=False)
     total: int = field(init=False)
+    days_after: list[int] = field(init=False)  # for each day, the study days that follow
     pieces_from: list[int] = field(init=False)  # for each edge, how many pieces of SHORTEST_PIECE lie after it
     longest_day: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", [0, *accumulate(self.pieces)])
         object.__setattr__(self, "total", self.edges[-1])
+        study_days = [not slot.rest for slot in reversed(self.slots)]
+        object.__setattr__(self, "days_after", [*accumulate(study_days, initial=0)][-2::-1])
         counts = [max(1, minutes // SHORTEST_PIECE) for minutes in reversed(self.pieces)]
         object.__setattr__(self, "pieces_from", [*accumulate(counts, initial=0)][::-1])
         object.__setattr__(self, "longest_day", max((slot.cap for slot in self.slots), default=0))
@@ -76,15 +80,17 @@ class Line:
             return None
         return LONG_SPLIT if end - start > self.longest_day else SPLIT
 
-    def cuts(self, low: int, high: int, ideal: int, floor: int) -> set[int]:
+    def cuts(self, low: int, high: int, ideal: int, day: int) -> set[int]:
         """Cuts worth trying between `low` and `high`: borders, ideal, floor, the full day, the crumbs' edges."""
+        floor = self.floor[day]
         edges = self.edges
         found = set(edges[bisect_right(edges, low) : bisect_right(edges, high)])
         wishes = {min(max(ideal, low + 1), high), high}
         if floor > low:
             wishes.add(min(floor, high))
-        if ideal < low + 2 * SHORTEST_PIECE <= high:
-            wishes.add(low + SHORTEST_PIECE)
+        few = self.pieces_after(low) <= self.days_after[day] + SPARE
+        if few or ideal < low + 2 * SHORTEST_PIECE:  # hardly enough for the days: the shortest part spares the most
+            wishes.add(min(low + SHORTEST_PIECE, high))
         for wish in wishes:
             index = bisect_right(edges, wish) - 1
             found |= {wish, edges[index] + SHORTEST_PIECE}
@@ -135,12 +141,10 @@ def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
 def day_minutes(line: Line, aims: Aims, width: int) -> list[int] | None:
     """Minutes each day of the cheapest of `width` ways kept a day, or None when none of them gets to the end."""
     front = [_Reached(0.0, 0, 0, 0, None)]
-    study_days = [not slot.rest for slot in reversed(line.slots)]
-    days_after = [*accumulate(study_days, initial=0)][-2::-1]
     search = _Search(line, aims, every_cut=width == WIDEST, shares=any(aims.shares))
     for index in range(len(line.slots)):
         grown = [step for reached in front for step in search.steps(reached, index) if step.at >= line.floor[index]]
-        front = _cheapest(grown, width, line, days_after[index])
+        front = _cheapest(grown, width, line, line.days_after[index])
     done = [reached for reached in front if reached.at == line.total]
     return _path(min(done, key=lambda reached: reached.cost)) if done else None
 
@@ -162,8 +166,8 @@ class _Search:
         if slot.rest or room <= 0:
             return
         high = reached.at + room
-        ideal, before, floor = ideals[index], ideals[index - 1] if index else 0, self.line.floor[index]
-        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, ideal, floor)
+        ideal, before = ideals[index], ideals[index - 1] if index else 0
+        cuts = range(reached.at + 1, high + 1) if self.every_cut else self.line.cuts(reached.at, high, ideal, index)
         for cut in cuts:
             split = self.line.cost_of_cut(cut, reached.at)
             if split is not None:
