@@ -291,6 +291,7 @@ def why(day: DayReceipt) -> list[str]:
         ({"unavailable_weekdays": ("MON",)}, "day_off", "Monday is a day off"),
         ({"unavailable_dates": (MONDAY,)}, "date_off", "2026-03-02 is a date off"),
         ({"deadline": "2026-03-01"}, "after_deadline", "it is after the deadline, 2026-03-01"),
+        ({"deadline": MONDAY, "unavailable_weekdays": ("MON",)}, "day_off", "Monday is a day off"),
         ({"minutes_by_weekday": {"MON": 0}}, "no_minutes", "Monday has no minutes"),
     ],
 )

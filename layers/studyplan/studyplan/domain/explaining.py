@@ -110,9 +110,7 @@ class _Tasks:
 
     @cached_property
     def _kept_as_practice(self) -> str | None:
-        """The first practice that is there whole; without one, the practice that is begun."""
+        """The first practice in the plan: whole where one fits whole, since one that is only begun is the last."""
         if not self.brief.constraints.must_include_practice:
             return None
-        begun = self.plan.begun.resource_id if self.plan.begun else None
-        practices = [match.item.id for match in self.field.planned if match.item.is_practice]
-        return next((each for each in practices if each != begun), practices[0] if practices else None)
+        return next((match.item.id for match in self.field.planned if match.item.is_practice), None)
