@@ -1,7 +1,6 @@
 """Cases of area `service`: each test is named by its case, and its input is written out here."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -11,53 +10,18 @@ from studyplan.domain.fields import LEVELS
 from studyplan.ports import Store
 from tests import aws
 from tests.builders import a_resource, an_id
+from tests.cases.calls import get, library_for_a_week, make_learner, request_plan
 from tests.functions.conftest import Ask
 from tests.library import stock_compiled
 from tests.statemachine.machine import STATE_LIMIT, Machine
 
-type Json = dict[str, Any]
-
-ANA = {
-    "name": "Ana",
-    "current_level": "beginner",
-    "preferred_learning_style": "mixed",
-    "weekly_hours": 5,
-    "weak_areas": ["syntax"],
-}
-WISH = {
-    "goal": "Learn Python basics",
-    "topic": "python",
-    "duration_days": 7,
-    "constraints": {"max_daily_minutes": 60, "must_include_practice": True},
-}
 NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-def make_learner(ask: Ask, **difference: Any) -> Json:
-    answer = ask("learners_api", "POST", "/api/learners/", ANA | difference)
-    assert answer["statusCode"] == 201, answer["body"]
-    made: Json = answer["read"]
-    return made
-
-
-def request_plan(ask: Ask, learner_id: str, *, key: str | None = None, **difference: Any) -> Json:
-    body = WISH | {"learner_id": learner_id} | difference
-    return ask("plans_api", "POST", "/api/plan-requests/", body, headers={"Idempotency-Key": key} if key else {})
-
-
-def get(ask: Ask, path: str) -> Json:
-    return ask("learners_api" if "learners" in path else "plans_api", "GET", path)
 
 
 def executions() -> list[str]:
     return [
         each["name"] for each in aws.client("stepfunctions").list_executions(stateMachineArn=aws.MACHINE)["executions"]
     ]
-
-
-def library_for_a_week(store: Store) -> None:
-    for number, kind in enumerate(["article", "exercise"] * 4):
-        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=45, resource_type=kind))
 
 
 def test_double_post(ask: Ask, store: Store, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,143 @@
+"""Cases of area `library`: each test is named by its case, and its input is written out here."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.checks import inspect
+from studyplan.domain.scheduling import schedule
+from studyplan.domain.shelf import Draft, Pick
+from studyplan.ports import Store
+from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id
+from tests.cases.calls import (
+    Json,
+    add_resource,
+    codes_of,
+    get,
+    library_for_a_week,
+    make_learner,
+    minutes_by_resource,
+    plan_of,
+    pointers,
+    refused_keys,
+    request_plan,
+    run_for,
+    tasks_of,
+    use_writer,
+)
+from tests.functions.conftest import Ask
+from tests.statemachine.machine import Machine
+
+
+def test_ambiguous_topic(ask: Ask, store: Store, machine: Machine) -> None:
+    for number, topic in enumerate(["go", "Golang", "GO", "go"]):
+        kind = "exercise" if number % 2 else "article"
+        store.add_resource("local", a_resource(f"r{number}", topic=topic, estimated_minutes=75, resource_type=kind))
+    board_game = {"topic": "go-game", "tags": ("go", "concurrency"), "title": "Learn Go concurrency on the board"}
+    store.add_resource("local", a_resource("board game", estimated_minutes=300, **board_game))
+    run = run_for(ask, machine, topic="Go", goal="Learn Go concurrency")
+    used = {task["resource_id"] for task in tasks_of(plan_of(ask, run))}
+    assert used == {an_id(f"r{number}") for number in range(4)}
+    retrieved = get(ask, f"/api/plan-requests/{run.request_id}/trace/")["read"]["records"][0]["detail"]
+    assert (retrieved["topic"], retrieved["resolved_by"]) == ("go", "'go' is how 'Go' is compared")
+    (turned_away,) = retrieved["rejected_examples"]
+    assert (turned_away["resource_id"], turned_away["reason"]) == (an_id("board game"), "other_topic")
+
+
+def test_invented_resource(ask: Ask, store: Store, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    library_for_a_week(store)
+    shown = []
+
+    def inventive(brief: Any, shelf: Any, findings: Any) -> Draft:
+        shown.append({finding.code for finding in findings})
+        draft = MockWriter().write(brief, shelf, findings)
+        invented = Pick(resource_id="res-999", reason="It exists, surely.")
+        return draft if findings else draft.model_copy(update={"picks": (invented, *draft.picks)})
+
+    use_writer(monkeypatch, inventive)
+    run = run_for(ask, machine)
+    assert shown == [set(), {"MISSING_RETRIEVED_SOURCE"}]
+    plan = plan_of(ask, run)
+    assert (plan["repaired"], plan["status"], codes_of(plan)) == (1, "completed", set())
+    urls = {resource.id: resource.url for resource in store.library("local")}
+    assert all(task["url"] == urls[task["resource_id"]] for task in tasks_of(plan))
+    own_url = {"resource_id": an_id("resource 0"), "reason": "Because.", "url": "https://example.org/mine"}
+    assert refused_keys({"generated_by": "mock", "picks": [own_url]}) == ["picks.0.url"]
+
+
+def test_only_advanced(ask: Ask, store: Store) -> None:
+    for number in range(4):
+        store.add_resource("local", a_resource(f"r{number}", difficulty="advanced"))
+    asked = request_plan(ask, make_learner(ask)["id"])
+    assert (asked["statusCode"], asked["read"]["rule"]) == (422, "NOTHING_SUITABLE")
+    assert "too advanced for a learner at level beginner" in asked["read"]["detail"]
+    shelf = a_shelf(a_match("r0", difficulty="advanced"))
+    forced = inspect(a_plan([a_task("r0", day=day) for day in range(1, 8)]), a_brief(), shelf)
+    assert ("DIFFICULTY_TOO_HIGH", "error") in {(finding.code, finding.severity) for finding in forced}
+
+
+def test_thin_library(ask: Ask, store: Store, machine: Machine) -> None:
+    store.add_resource("local", a_resource("one", estimated_minutes=60))
+    store.add_resource("local", a_resource("two", estimated_minutes=60, resource_type="exercise"))
+    plan = plan_of(ask, run_for(ask, machine, duration_days=14))
+    assert len(plan["days"]) == 14
+    assert ("LIBRARY_TOO_THIN" in codes_of(plan, "warning"), codes_of(plan, "error")) == (True, set())
+    assert plan["status"] == "needs_review"
+    parts = [(task["resource_id"], task["part"]) for task in tasks_of(plan)]
+    assert len(parts) == len(set(parts))
+    assert {sum(minutes) for minutes in minutes_by_resource(tasks_of(plan)).values()} == {60}
+    repeated = a_draft("one", "two", "one")
+    brief, shelf = a_brief(duration_days=14), a_shelf(a_match("one", minutes=60), a_match("two", minutes=60))
+    assert schedule(repeated, brief, shelf).minutes == 120
+    again = repeated.model_copy(
+        update={"picks": (*repeated.picks[:2], repeated.picks[2].model_copy(update={"review": True}))}
+    )
+    assert schedule(again, brief, shelf).minutes == 180
+    twice = a_plan([a_task("one", day=1), a_task("one", day=2)], days=14)
+    assert "DUPLICATE_TASK" in {finding.code for finding in inspect(twice, brief, shelf)}
+
+
+def test_fair_spread() -> None:
+    names = [f"r{number}" for number in range(8)]
+    brief = a_brief(duration_days=47, weekly_hours=5.6, max_daily_minutes=60)
+    timetable = schedule(a_draft(*names), brief, a_shelf(*(a_match(name, minutes=282) for name in names)))
+    days = {
+        an_id(name): [d.day for d in timetable.days for t in d.tasks if t.resource_id == an_id(name)] for name in names
+    }
+    counts = [len(of_one) for of_one in days.values()]
+    assert max(counts) - min(counts) <= 1
+    assert max(counts) < 47 / 3
+    assert all(before[-1] <= after[0] for before, after in pairwise(days.values())), "one after the other"
+    assert {sum(minutes) for minutes in _minutes(timetable.model_dump())} == {282}
+
+
+def _minutes(timetable: Json) -> list[list[int]]:
+    return list(minutes_by_resource(tasks_of(timetable)).values())
+
+
+def test_cycle(ask: Ask) -> None:
+    a = add_resource(ask, "https://example.org/a", title="A")["read"]["id"]
+    b = add_resource(ask, "https://example.org/b", title="B", prerequisites=[a])["read"]["id"]
+    for needed, cycle in ((b, f"'A' ({a}) -> 'B' ({b}) -> 'A' ({a})"), (a, f"'A' ({a}) -> 'A' ({a})")):
+        refused = ask("resources_api", "PATCH", f"/api/resources/{a}/", {"prerequisites": [needed]})
+        assert pointers(refused) == ["/prerequisites"]
+        assert refused["read"]["errors"][0]["message"] == f"must not form a cycle: {cycle}"
+    assert ask("resources_api", "GET", f"/api/resources/{a}/")["read"]["prerequisites"] == []
+
+
+def test_same_url(ask: Ask, store: Store) -> None:
+    first = add_resource(ask, "https://e.com/x")["read"]["id"]
+    second = add_resource(ask, "https://E.com/x/")
+    assert (second["statusCode"], first in second["read"]["detail"]) == (409, True)
+    assert [resource.id for resource in store.library("local")] == [first]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "java\tscript:alert(1)", "youtube.com/x"])
+def test_bad_url(ask: Ask, store: Store, url: str) -> None:
+    assert pointers(add_resource(ask, url)) == ["/url"]
+    assert store.library("local") == ()
+    good = [add_resource(ask, f"{scheme}://example.org/{scheme}") for scheme in ("http", "https")]
+    assert [answer["statusCode"] for answer in good] == [201, 201]
+    assert pointers(ask("resources_api", "PATCH", f"/api/resources/{good[0]['read']['id']}/", {"url": url})) == ["/url"]

@@ -1,0 +1,126 @@
+"""Cases of area `time`: each test is named by its case, and its input is written out here."""
+
+from typing import Any
+
+import pytest
+
+from studyplan.domain.checks import inspect
+from studyplan.domain.confidence import status_of, weigh
+from studyplan.domain.scheduling import schedule
+from studyplan.domain.shelf import Draft, Pick
+from studyplan.ports import Store
+from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id
+from tests.cases.calls import (
+    add_resource,
+    codes_of,
+    make_learner,
+    minutes_by_resource,
+    plan_of,
+    pointers,
+    refused_keys,
+    request_plan,
+    run_for,
+    tasks_of,
+    use_writer,
+)
+from tests.functions.conftest import Ask
+from tests.library import stock_compiled
+from tests.statemachine.machine import Machine
+
+
+def test_long_resources(ask: Ask, store: Store, machine: Machine) -> None:
+    for number in range(6):
+        kind = "exercise" if number % 2 else "article"
+        store.add_resource("local", a_resource(f"r{number}", estimated_minutes=240, resource_type=kind))
+    plan = plan_of(ask, run_for(ask, machine, duration_days=14))
+    parts = minutes_by_resource(tasks_of(plan))
+    begun = plan["begun"]
+    left_out = {item["resource_id"] for item in plan["left_out"]}
+    assert parts.keys() | left_out == {an_id(f"r{number}") for number in range(6)}
+    assert not parts.keys() & left_out
+    for resource, minutes in parts.items():
+        later = begun["minutes_left"] if begun and begun["resource_id"] == resource else 0
+        assert sum(minutes) + later == 240
+    days = [day["minutes"] for day in plan["days"]]
+    assert max(days) <= 60
+    assert max(sum(days[:7]), sum(days[7:])) <= 300
+    assert sum(days) == 600
+
+
+def test_writer_own_limits() -> None:
+    answer = {"generated_by": "mock", "picks": [{"resource_id": an_id("resource"), "reason": "Because."}]}
+    assert refused_keys(answer) == []
+    assert refused_keys(answer | {"constraints": {"max_daily_minutes": 9999}}) == ["constraints"]
+    stored = a_brief(max_daily_minutes=60, weekly_hours=14.0)
+    timetable = schedule(a_draft(), stored, a_shelf())
+    assert max(day.minutes for day in timetable.days) <= 60
+    too_long = a_plan([a_task(day=1, minutes=9999)])
+    assert "DAILY_TIME_EXCEEDED" in {finding.code for finding in inspect(too_long, stored, a_shelf())}
+
+
+def test_zeroes(ask: Ask) -> None:
+    assert add_resource(ask, "https://example.org/a", estimated_minutes=600)["statusCode"] == 201
+    body = {"name": "Zed", "current_level": "beginner", "weekly_hours": 0}
+    assert pointers(ask("learners_api", "POST", "/api/learners/", body)) == ["/weekly_hours"]
+    learner = make_learner(ask)["id"]
+    assert pointers(request_plan(ask, learner, duration_days=0)) == ["/duration_days"]
+    no_minutes = request_plan(ask, learner, constraints={"max_daily_minutes": 0})
+    assert pointers(no_minutes) == ["/constraints/max_daily_minutes"]
+    weekdays = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"), 0)
+    no_day = request_plan(ask, learner, constraints={"minutes_by_weekday": weekdays})
+    assert (pointers(no_day), no_day["read"]["code"]) == (["/constraints/minutes_by_weekday"], "Infeasible")
+    assert no_day["read"]["rule"] == "NO_STUDY_DAY"
+
+
+def test_exact_parts() -> None:
+    brief = a_brief(max_daily_minutes=50, weekly_hours=5.0, duration_days=3)
+    timetable = schedule(a_draft("book"), brief, a_shelf(a_match("book", minutes=125)))
+    parts = [(task.minutes, task.part, task.parts) for day in timetable.days for task in day.tasks]
+    assert sum(minutes for minutes, _, _ in parts) == 125
+    assert [(part, of) for _, part, of in parts] == [(1, 3), (2, 3), (3, 3)]
+    assert max(minutes for minutes, _, _ in parts) <= 50
+    assert (timetable.begun, timetable.left_out) == (None, ())
+
+
+def test_unknown_minutes(ask: Ask, machine: Machine) -> None:
+    guessed = add_resource(ask, "https://example.org/guessed", resource_type="project")["read"]
+    assert (guessed["estimated_minutes"], guessed["estimate_source"]) == (180, "default")
+    stated = add_resource(ask, "https://example.org/stated", estimated_minutes=120)["read"]
+    assert stated["estimate_source"] == "stated"
+    plan = plan_of(ask, run_for(ask, machine))
+    assert {task["resource_id"] for task in tasks_of(plan)} == {guessed["id"], stated["id"]}
+    (finding,) = [finding for finding in plan["findings"] if finding["code"] == "GUESSED_MINUTES"]
+    assert (finding["severity"], finding["message"]) == (
+        "warning",
+        "180 of 300 minutes are a guess by the type of resource",
+    )
+    assert codes_of(plan) == {"GUESSED_MINUTES"}
+    assert (plan["confidence"]["score"], plan["status"]) == (0.95, "completed")
+
+
+def test_too_few_days() -> None:
+    assert refused_keys({"generated_by": "mock", "picks": [], "days": [{"day": 1}, {"day": 2}]}) == ["days"]
+    brief = a_brief(duration_days=3, weekly_hours=3.5)
+    assert [day.day for day in schedule(a_draft(), brief, a_shelf()).days] == [1, 2, 3]
+    two = a_plan([a_task(day=1, minutes=45, part=1, parts=2), a_task(day=2, minutes=45, part=2, parts=2)], days=2)
+    findings = inspect(two, brief, a_shelf(a_match(minutes=90)))
+    assert [(finding.code, finding.severity) for finding in findings] == [("DURATION_MISMATCH", "error")]
+    assert status_of(weigh(findings), findings) == "needs_review"
+
+
+def test_long_plan(ask: Ask, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    books = (a_resource(f"r{number}", estimated_minutes=800, resource_type="book") for number in range(20))
+    stock_compiled("local", (*books, a_resource("drill", estimated_minutes=30, resource_type="exercise")))
+    whole = plan_of(ask, run_for(ask, machine, duration_days=365))
+    assert [day["day"] for day in whole["days"]] == list(range(1, 366))
+    assert all(day["tasks"] for day in whole["days"])
+    assert whole["status"] == "completed"
+
+    def cut_off(_brief: Any, shelf: Any, _findings: Any) -> Draft:
+        first = [Pick(resource_id=match.item.id, reason="Because.") for match in shelf.matches[:4]]
+        return Draft(generated_by="mock", picks=tuple(first))
+
+    use_writer(monkeypatch, cut_off)
+    partial = run_for(ask, machine, duration_days=365)
+    assert partial.states.count("Generate plan") == 2, "it was sent back"
+    assert (partial.request.status, partial.code) == ("failed", "PlanNotGoodEnough")
