@@ -34,10 +34,9 @@ from tests.adapters.writing import (
     Keys,
     a_writer,
     an_assignment,
-    three,
     write,
 )
-from tests.builders import a_draft, a_finding, a_match, a_shelf, an_id
+from tests.builders import a_draft, a_finding, a_match, a_shelf
 from tests.test_architecture import looked_for
 
 
@@ -352,7 +351,3 @@ def test_the_client_is_loaded_by_a_write_alone() -> None:
     loaded = looked_for("studyplan.adapters.openai_writer")
     assert "studyplan" in loaded
     assert loaded.isdisjoint({"openai", "httpx", "httpx2", "httpcore2"})
-
-
-def test_three_is_what_the_tables_speak_of() -> None:
-    assert [match.item.id for match in three().matches] == [an_id("one"), an_id("two"), an_id("three")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
 from studyplan.domain.writing import Usage
@@ -11,27 +12,27 @@ BYTES_A_TOKEN = 3  # fewer than there are in most texts of any script, so a text
 
 @dataclass(frozen=True)
 class Price:
-    """Micro-dollars a token."""
+    """Micro-dollars a token, exact."""
 
-    input: float
-    cached: float
-    output: float
+    input: Decimal
+    cached: Decimal
+    output: Decimal
 
     def of(self, usage: Usage) -> int:
         """Whole micro-dollars, rounded up."""
         cached = min(usage.cached_input_tokens, usage.input_tokens)
-        asked = (usage.input_tokens - cached) * self.input + cached * self.cached
-        return ceil(asked + usage.output_tokens * self.output)
+        cost = (usage.input_tokens - cached) * self.input + cached * self.cached + usage.output_tokens * self.output
+        return int(cost.to_integral_value(ROUND_CEILING))
 
 
-FREE = Price(0.0, 0.0, 0.0)
+FREE = Price(Decimal(0), Decimal(0), Decimal(0))
 
 
 def price_of(model: str, prices: Mapping[str, Mapping[str, float]]) -> Price:
     """A model without a price costs nothing; cached input without one of its own costs what other input does."""
     if model not in prices:
         return FREE
-    told = prices[model]
+    told = {name: Decimal(str(rate)) for name, rate in prices[model].items()}
     return Price(input=told["input"], cached=told.get("cached", told["input"]), output=told["output"])
 
 

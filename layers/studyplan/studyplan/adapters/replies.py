@@ -17,6 +17,7 @@ Wire = Literal["responses", "chat"]
 # know, and would write without end: so the older goes first, and only where it is refused the newer follows.
 ChatLimit = Literal["max_tokens", "max_completion_tokens"]
 LONGEST_NAME = 200  # characters of an id or of a model's name
+MOST_TOKENS = 10**9  # what is told to be more is no count
 
 
 @dataclass(frozen=True)
@@ -156,4 +157,4 @@ def _text(value: object) -> str:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
