@@ -28,9 +28,12 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 
 # --- check it ---
 
-.PHONY: test test-catalogues evals check lint types format
+.PHONY: test test-deep test-catalogues evals check lint types format
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
+
+test-deep: .venv ## Try each property with 2,000 examples, new ones each time, and print how many were tried
+	@$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=deep -o faulthandler_timeout=1800 $(ARGS)
 
 test-catalogues: .venv .venv-stack ## Put real catalogues of ../shared/data through the API (STUDYPLAN_SHARED=../shared)
 	@$(PYTHON) -m pytest -m catalogues -o faulthandler_timeout=1200 tests/catalogues $(ARGS)

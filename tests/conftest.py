@@ -5,16 +5,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
+from tests.examples import pytest_collection_modifyitems, pytest_terminal_summary
 from tests.network_guard import network_guard
 
-__all__ = ["network_guard"]
+__all__ = ["network_guard", "pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL")
+
+# Properties: each run of `make test` tries the same examples, `make test-deep` more of them, and new ones each time.
+UNTIMED = hypothesis_settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("default", UNTIMED, max_examples=200, derandomize=True)
+hypothesis_settings.register_profile("deep", UNTIMED, max_examples=2000)
+hypothesis_settings.load_profile("default")
 
 
 @pytest.fixture(autouse=True)

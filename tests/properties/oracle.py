@@ -1,0 +1,324 @@
+"""What the scheduler should do, by brute force, for a few picks and a few weeks.
+
+It is written from the rules alone and shares no code with the scheduler. Pieces lie one after the other, so a placement
+is nothing but the minute of that line up to which each day comes: every such minute is tried, every week. Sets of
+minutes are the bits of one integer, which is all the cleverness there is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, product
+from typing import NamedTuple
+
+Line = tuple[int, ...]  # the minutes of each piece, in order
+
+SHORTEST = 10
+
+
+@dataclass(frozen=True)
+class Window:
+    """Minutes that each day may hold (none on a day for rest) and each week of seven days."""
+
+    caps: tuple[int, ...]
+    rests: tuple[bool, ...]
+    budgets: tuple[int, ...]
+
+    @property
+    def study_days(self) -> int:
+        return self.rests.count(False)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A pick in its place: what it needs of the shelf, whether it is practice, whether the plan may end inside it."""
+
+    key: str
+    minutes: int
+    needs: tuple[str, ...] = ()
+    practice: bool = False
+    may_be_begun: bool = True
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Keys in order, the one that the plan ends inside, and how many of its minutes are in the plan."""
+
+    admitted: tuple[str, ...]
+    left_out: tuple[str, ...]
+    begun: str | None = None
+    begun_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How good a placement is: the scheduler takes the smallest."""
+
+    empty_days: int
+    unbalanced: bool
+    unfair: bool
+
+
+def starts(line: Line) -> tuple[int, ...]:
+    return tuple(accumulate(line, initial=0))
+
+
+def may_fill_a_day(line: Line, begin: int, end: int) -> bool:
+    """Whether the minutes from `begin` to `end` may be one day's: each part is a whole piece or 10 minutes long."""
+    for first, minutes in zip(starts(line), line, strict=False):
+        part = min(end, first + minutes) - max(begin, first)
+        if 0 < part < min(SHORTEST, minutes):
+            return False
+    return True
+
+
+@cache
+def days_from(line: Line, cap: int) -> tuple[int, ...]:
+    """For each minute of the line, the minutes (bits) at which a day of `cap` that begins there may end.
+
+    The same as asking `may_fill_a_day` about every pair, which takes too long: only the first and the last part of a
+    day can be cut.
+    """
+    cuts_too_early = sum(
+        1 << first + minute
+        for first, minutes in zip(starts(line), line, strict=False)
+        for minute in range(1, min(SHORTEST, minutes))
+    )
+    found: list[int] = []
+    for first, minutes in zip(starts(line), line, strict=False):
+        for done in range(minutes):
+            begin = first + done
+            shortest = min(SHORTEST, minutes) if done else 1
+            ends = up_to(min(begin + cap, sum(line))) & ~up_to(begin + shortest - 1) & ~cuts_too_early
+            found.append(1 << begin | (ends if minutes - done >= shortest else 0))
+    return (*found, 1 << sum(line))
+
+
+def bits(value: int) -> Iterator[int]:
+    while value:
+        lowest = value & -value
+        yield lowest.bit_length() - 1
+        value ^= lowest
+
+
+def up_to(minute: int) -> int:
+    return (1 << (minute + 1)) - 1
+
+
+@cache
+def ends(line: Line, window: Window) -> frozenset[int]:
+    """Every minute of the line that some placement of all before it, and of nothing after it, comes to."""
+    reached = {0: 1}  # minute at which the week began -> minutes at which the day may have ended
+    for day, cap in enumerate(window.caps):
+        if day % 7 == 0:
+            reached = {minute: 1 << minute for known in reached.values() for minute in bits(known)}
+        steps, budget = days_from(line, cap), window.budgets[day // 7]
+        reached = {begun: _after_a_day(known, steps) & up_to(begun + budget) for begun, known in reached.items()}
+    return frozenset(minute for known in reached.values() for minute in bits(known))
+
+
+def _after_a_day(known: int, steps: tuple[int, ...]) -> int:
+    after = 0
+    for minute in bits(known):
+        after |= steps[minute]
+    return after
+
+
+def fits(line: Line, window: Window) -> bool:
+    return sum(line) <= sum(window.budgets) and sum(line) in ends(line, window)
+
+
+def most_begun(line: Line, begun: int, window: Window) -> int:
+    """Most minutes of a piece of `begun` minutes that can end a plan of the whole line; 0 where not even 10 can."""
+    first = sum(line)
+    begun = min(begun, max(0, sum(window.budgets) - first) + 2 * SHORTEST)  # more than fits makes no difference
+    inside = ends((*line, begun), window) & set(range(first + SHORTEST, first + begun - SHORTEST + 1))
+    return max(inside, default=first) - first
+
+
+# --- what is admitted ---
+
+
+def needed(wish: Wish, wishes: dict[str, Wish]) -> frozenset[str]:
+    """All that has to come before a wish."""
+    direct = [wishes[key] for key in wish.needs]
+    return frozenset(wish.needs).union(*(needed(each, wishes) for each in direct))
+
+
+def admission(wishes: tuple[Wish, ...], window: Window, *, practice: bool) -> Admission:
+    """Take the wishes in order, each when it fits beside those before it and what room is kept for."""
+    by_key = {wish.key: wish for wish in wishes}
+
+    def whole(keys: frozenset[str]) -> Line:
+        return tuple(wish.minutes for wish in wishes if wish.key in keys)
+
+    def fit(keys: frozenset[str], begun: Wish | None) -> bool:
+        return bool(most_begun(whole(keys), begun.minutes, window)) if begun else fits(whole(keys), window)
+
+    kept: frozenset[str] = frozenset()
+    kept_begun: Wish | None = None
+    for wish in wishes if practice else ():
+        if wish.practice and fit(needed(wish, by_key) | {wish.key}, None):
+            kept = needed(wish, by_key) | {wish.key}
+            break
+    else:
+        for wish in wishes if practice else ():
+            if wish.practice and wish.may_be_begun and fit(needed(wish, by_key), wish):
+                kept, kept_begun = needed(wish, by_key), wish
+                break
+    admitted: frozenset[str] = frozenset()
+    for wish in wishes:
+        if wish != kept_begun and admitted.issuperset(wish.needs) and fit(admitted | kept | {wish.key}, kept_begun):
+            admitted |= {wish.key}
+    left = [wish for wish in wishes if wish.key not in admitted]
+    begun = kept_begun or next(
+        (wish for wish in left if wish.may_be_begun and admitted.issuperset(wish.needs) and fit(admitted, wish)), None
+    )
+    return Admission(
+        admitted=tuple(wish.key for wish in wishes if wish.key in admitted),
+        left_out=tuple(wish.key for wish in left if wish != begun),
+        begun=begun.key if begun else None,
+        begun_minutes=most_begun(whole(admitted), begun.minutes, window) if begun else 0,
+    )
+
+
+# --- how it lies best ---
+
+
+def best_standing(line: Line, begun: int, window: Window) -> Standing:
+    """The best that a placement of the whole line can be; its last `begun` minutes are a piece that is not finished.
+
+    Raises ValueError where there is no placement at all.
+    """
+    empty = _fewest_empty_days(line, begun, window)
+    if empty is None:
+        raise ValueError("nothing of this can be placed")
+    balanced = _fewest_empty_days(line, begun, window, at_most=empty, balance=True) == empty
+    fair = any(
+        not shares or _fewest_empty_days(line, begun, window, at_most=empty, balance=balanced, shares=shares) == empty
+        for shares in _fair_shares(line, begun, window)
+    )
+    return Standing(empty_days=empty, unbalanced=not balanced, unfair=not fair)
+
+
+def has_one_cap(window: Window) -> bool:
+    return len({cap for cap, rest in zip(window.caps, window.rests, strict=True) if not rest}) == 1
+
+
+def _fair_shares(line: Line, begun: int, window: Window) -> Iterator[dict[int, int]]:
+    """Each way to give every length that there is twice a number of days; one day more is fair too.
+
+    What is shorter than two pieces of 10 minutes has one day in any case.
+    """
+    whole = line[:-1] if begun else line
+    cut = {minutes for minutes in whole if whole.count(minutes) > 1 and minutes >= 2 * SHORTEST}
+    lengths = sorted(cut) if has_one_cap(window) else []
+    choices = [range(1, minutes // SHORTEST + 1) for minutes in lengths]
+    for chosen in product(*choices):
+        yield dict(zip(lengths, chosen, strict=True))
+
+
+class _State(NamedTuple):
+    """Where a search stands between two days, beside the minute that it has come to."""
+
+    week_began: int = 0
+    empty: int = 0
+    parts: int = 0  # of the piece that the last day ended inside, where its number of days matters
+    weeks: tuple[tuple[int, int, int], ...] = ()  # for each budget: the fewest and the most minutes of a whole week
+
+
+def _fewest_empty_days(
+    line: Line,
+    begun: int,
+    window: Window,
+    *,
+    at_most: int = 366,
+    balance: bool = False,
+    shares: dict[int, int] | None = None,
+) -> int | None:
+    """The fewest empty study days of any placement of the whole line, of those balanced and fair where it is asked."""
+    fair = None if shares is None else tuple(_shares_of(line, begun, shares))
+    reached: dict[_State, int] = {_State(): 1}
+    for day, cap in enumerate(window.caps):
+        if day % 7 == 0:
+            reached = _new_week(reached)
+        budget, rest = window.budgets[day // 7], window.rests[day]
+        after: dict[_State, int] = {}
+        for state, known in reached.items():
+            for minute in bits(known):
+                for parts, ahead in _steps(line, cap, minute, state.parts, fair).items():
+                    stays = 1 << minute
+                    for empty, minutes in ((state.empty, ahead & ~stays), (state.empty + (not rest), ahead & stays)):
+                        new = _State(state.week_began, empty, parts, state.weeks)
+                        if empty <= at_most:
+                            after[new] = after.get(new, 0) | minutes & up_to(state.week_began + budget)
+        reached = _least_empty(_week_over(after, window, day) if balance and day % 7 == 6 else after)
+    return min((state.empty for state, known in reached.items() if known >> sum(line) & 1), default=None)
+
+
+def _least_empty(reached: dict[_State, int]) -> dict[_State, int]:
+    """Drop what is reached with fewer empty days and is the same otherwise."""
+    seen: dict[_State, int] = {}
+    kept: dict[_State, int] = {}
+    for state, known in sorted(reached.items(), key=lambda pair: pair[0].empty):
+        same = state._replace(empty=0)
+        fresh = known & ~seen.get(same, 0)
+        seen[same] = seen.get(same, 0) | known
+        if fresh:
+            kept[state] = fresh
+    return kept
+
+
+def _shares_of(line: Line, begun: int, shares: dict[int, int]) -> Iterator[tuple[int, ...]]:
+    """The numbers of days that each piece may have; none where it does not matter."""
+    for number, minutes in enumerate(line):
+        share = None if begun and number == len(line) - 1 else shares.get(minutes)
+        yield (share, share + 1) if share else ()
+
+
+def _steps(line: Line, cap: int, minute: int, parts: int, fair: tuple[tuple[int, ...], ...] | None) -> dict[int, int]:
+    """The minutes (bits) at which a day may end, by the parts that the piece it ends inside then has."""
+    allowed = days_from(line, cap)[minute]
+    return {0: allowed} if fair is None else _fair_steps(line, allowed, minute, parts, fair)
+
+
+def _fair_steps(line: Line, allowed: int, minute: int, parts: int, fair: tuple[tuple[int, ...], ...]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for end in bits(allowed):
+        count, is_fair = parts, True
+        for first, minutes, wanted in zip(starts(line), line, fair, strict=False):
+            if wanted and max(first, minute) < min(first + minutes, end):  # the day holds a part of this piece
+                count = count + 1 if first < minute else 1
+                if first + minutes <= end:
+                    is_fair &= count in wanted
+                    count = 0
+        if is_fair:
+            found[count] = found.get(count, 0) | 1 << end
+    return found
+
+
+def _new_week(reached: dict[_State, int]) -> dict[_State, int]:
+    begun: dict[_State, int] = {}
+    for state, known in reached.items():
+        for minute in bits(known):
+            new = _State(minute, state.empty, state.parts, state.weeks)
+            begun[new] = begun.get(new, 0) | 1 << minute
+    return begun
+
+
+def _week_over(reached: dict[_State, int], window: Window, day: int) -> dict[_State, int]:
+    """Keep what is balanced so far: whole weeks of one budget are at most the longest of their days apart."""
+    budget = window.budgets[day // 7]
+    whole = range(len(window.caps) // 7 * 7)
+    cap = max(window.caps[number] for number in whole if window.budgets[number // 7] == budget)
+    kept: dict[_State, int] = {}
+    for state, known in reached.items():
+        for minute in bits(known):
+            minutes = minute - state.week_began
+            others = [span for span in state.weeks if span[0] == budget]
+            low, high = min([minutes, *(span[1] for span in others)]), max([minutes, *(span[2] for span in others)])
+            if high - low <= cap:
+                weeks = tuple(sorted({*state.weeks} - {*others} | {(budget, low, high)}))
+                new = _State(state.week_began, state.empty, state.parts, weeks)
+                kept[new] = kept.get(new, 0) | 1 << minute
+    return kept

@@ -1,0 +1,97 @@
+"""Libraries, requests and drafts, with the lengths that are hard to lay out."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as some
+
+from studyplan.domain.brief import Brief
+from studyplan.domain.fields import WEEKDAYS, ResourceType
+from studyplan.domain.models import Resource
+from studyplan.domain.shelf import Draft, Pick, Shelf
+from tests.builders import a_brief, a_draft, a_match, a_resource, a_shelf, an_id
+
+KINDS: tuple[ResourceType, ...] = ("article", "video", "exercise", "quiz")
+# Never cut; never cut but long enough for a part; cut once; cut anywhere; of one length.
+LENGTHS = some.one_of(
+    some.integers(1, 9),
+    some.integers(10, 19),
+    some.integers(20, 30),
+    some.integers(31, 120),
+    some.sampled_from([20, 25, 60]),
+)
+SUMMER_TIME = "2026-03-29"
+
+
+@some.composite
+def a_catalogue(draw: some.DrawFn, *, most: int, lengths: some.SearchStrategy[int] = LENGTHS) -> list[dict[str, Any]]:
+    """Differences for resources r0, r1 ...: one needs only those before it."""
+    told: list[dict[str, Any]] = []
+    for minutes in draw(some.lists(lengths, min_size=1, max_size=most)):
+        needs = draw(some.lists(some.sampled_from(range(len(told))), max_size=2, unique=True)) if told else []
+        kind = draw(some.sampled_from(KINDS))
+        told.append({"minutes": minutes, "resource_type": kind, "prerequisites": tuple(an_id(f"r{n}") for n in needs)})
+    return told
+
+
+def shelf_of(catalogue: list[dict[str, Any]]) -> Shelf:
+    return a_shelf(*(a_match(f"r{number}", **told) for number, told in enumerate(catalogue)))
+
+
+def library_of(catalogue: list[dict[str, Any]]) -> list[Resource]:
+    return [
+        a_resource(
+            f"r{number}", estimated_minutes=told["minutes"], **{key: told[key] for key in told if key != "minutes"}
+        )
+        for number, told in enumerate(catalogue)
+    ]
+
+
+@some.composite
+def a_wish(draw: some.DrawFn, *, days: int, caps: tuple[int, int] = (10, 90), dated: bool | None = None) -> Brief:
+    """A request's brief: caps by day or by weekday, days off, a deadline, more or fewer hours than the days hold."""
+    cap = draw(some.integers(*caps))
+    told: dict[str, Any] = {
+        "duration_days": draw(some.integers(1, days)),
+        "max_daily_minutes": cap,
+        "weekly_hours": draw(some.one_of(some.integers(10, 7 * cap), some.just(7 * cap))) / 60,
+        "must_include_practice": draw(some.booleans()),
+    }
+    if draw(some.booleans()) if dated is None else dated:
+        start = date.fromisoformat(SUMMER_TIME) - timedelta(days=draw(some.integers(0, 6)))
+        told |= {
+            "start_date": str(start),
+            "unavailable_weekdays": tuple(draw(some.lists(some.sampled_from(WEEKDAYS), max_size=2, unique=True))),
+            "unavailable_dates": (str(start + timedelta(days=draw(some.integers(0, days)))),),
+            "minutes_by_weekday": draw(
+                some.dictionaries(some.sampled_from(WEEKDAYS), some.sampled_from([0, 10, 15, 30, 90]), max_size=2)
+            ),
+            "deadline": draw(
+                some.none() | some.integers(0, days).map(lambda ahead: str(start + timedelta(days=ahead)))
+            ),
+        }
+    return a_brief(**told)
+
+
+@some.composite
+def a_writers_draft(draw: some.DrawFn, shelf: Shelf, *, most: int) -> Draft:
+    """Picks in any order, some of them repeated, reviewed or invented; at most `most`."""
+    known = [match.item.id for match in shelf.matches]
+    picks = [Pick(resource_id=resource_id, reason="Study it.") for resource_id in draw(some.permutations(known))]
+    picks = picks[: draw(some.integers(1, most))]
+    again = some.builds(
+        Pick,
+        resource_id=some.sampled_from([*known, an_id("invented")]),
+        reason=some.just("Again."),
+        review=some.booleans(),
+    )
+    for pick in draw(some.lists(again, max_size=min(3, most - len(picks)))):
+        picks.insert(draw(some.integers(0, len(picks))), pick)
+    return a_draft().model_copy(update={"picks": tuple(picks)})
+
+
+@some.composite
+def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, Brief, Shelf]:
+    """What a scheduler is given: at most so many picks and days."""
+    shelf = shelf_of(draw(a_catalogue(most=picks)))
+    return draw(a_writers_draft(shelf, most=picks)), draw(a_wish(days=days)), shelf

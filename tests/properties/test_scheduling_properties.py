@@ -1,0 +1,76 @@
+"""The scheduler keeps its rules for any library, request and draft, and is as good as brute force can tell."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from studyplan.domain.brief import Brief, brief_of
+from studyplan.domain.models import Constraints
+from studyplan.domain.scheduling import schedule
+from studyplan.domain.shelf import Draft, Shelf
+from tests.builders import a_draft, a_learner, a_match, a_request, a_shelf
+from tests.examples import COMPARED
+from tests.properties import oracle
+from tests.properties.beside import admission_of, line_of, standing_of, window_of, wishes_of
+from tests.properties.rules import Made, violations
+from tests.properties.strategies import a_case
+
+Case = tuple[Draft, Brief, Shelf]
+
+
+def made(case: Case) -> Made:
+    return Made(schedule(*case), *case)
+
+
+@given(a_case(picks=20, days=40))
+def test_every_schedule_keeps_the_rules(case: Case) -> None:
+    assert violations(made(case)) == []
+
+
+@given(a_case(picks=20, days=40))
+def test_the_same_input_gives_the_same_plan(case: Case) -> None:
+    draft, brief, shelf = case
+    copied = Draft(**draft.model_dump()), Brief(**brief.model_dump()), Shelf(**shelf.model_dump())
+    assert schedule(*copied) == schedule(draft, brief, shelf)
+
+
+@given(a_case(picks=7, days=30))
+def test_what_is_admitted_is_what_brute_force_admits_and_no_minute_is_lost(case: Case) -> None:
+    draft, brief, shelf = case
+    practice = brief.constraints.must_include_practice
+    best = oracle.admission(wishes_of(draft, shelf), window_of(brief), practice=practice)
+    result = made(case)
+    line, _ = line_of(result)
+    minutes = {wish.key: wish.minutes for wish in wishes_of(draft, shelf)}
+    COMPARED.append((sum(line), sum(minutes[key] for key in best.admitted) + best.begun_minutes))
+    assert admission_of(result) == best
+
+
+@given(a_case(picks=7, days=16))
+def test_no_placement_has_fewer_empty_days_or_is_more_even_over_weeks_and_equals(case: Case) -> None:
+    result = made(case)
+    assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.brief))
+
+
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
+
+
+@given(
+    zone=some.sampled_from(ZONES),
+    now=some.datetimes(datetime(2020, 1, 1), datetime(2037, 1, 1), timezones=some.just(UTC)),
+    days=some.integers(1, 60),
+)
+def test_day_1_is_the_learners_today_and_the_dates_follow_it_one_by_one(zone: str, now: datetime, days: int) -> None:
+    request = a_request(
+        duration_days=days, constraints=Constraints(timezone=zone, unavailable_weekdays=("SUN",), max_daily_minutes=30)
+    )
+    brief = brief_of(request, a_learner(), now=now.isoformat())
+    plan = schedule(a_draft(), brief, a_shelf(a_match(minutes=2000)))
+    ordinals = [date.fromisoformat(day.date or "").toordinal() for day in plan.days]
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    assert offset is not None
+    assert ordinals[0] == (now + offset).date().toordinal()
+    assert ordinals == list(range(ordinals[0], ordinals[0] + days))
+    assert [day.rest for day in plan.days] == [ordinal % 7 == 0 for ordinal in ordinals]  # day 7 of year 1 was a Sunday
