@@ -19,7 +19,9 @@ def test_it_is_accepted_says_where_to_ask_and_when(api: Client, ana: Json) -> No
     assert (accepted.status, accepted.headers["Retry-After"]) == (202, "1")
     request = accepted.body
     assert (request["status"], request["plan_id"], request["failure"]) == ("queued", None, None)
-    assert {key: request[key] for key in bodies.plan_request(ana["id"])} == bodies.plan_request(ana["id"])
+    asked = bodies.plan_request(ana["id"])
+    assert {key: request[key] for key in asked} == asked | {"constraints": request["constraints"]}
+    assert request["constraints"].items() >= asked["constraints"].items()
     followed = api.get(accepted.headers["Location"])
     assert (followed.status, followed.body["id"]) == (200, request["id"])
     assert api.ended(request["id"])["status"] == "completed"
@@ -61,28 +63,27 @@ def test_a_key_that_is_no_key_is_refused(api: Client, ana: Json, key: str) -> No
     assert answer.pointers == ["Idempotency-Key"]
 
 
-def test_a_topic_that_nobody_has_fails_with_a_code_and_a_sentence(api: Client, ana: Json) -> None:
-    asked = api.made(REQUESTS, bodies.plan_request(ana["id"], topic="underwater basket weaving"))
-    request = api.ended(asked["id"])
-    assert (request["status"], request["plan_id"]) == ("failed", None)
-    assert request["failure"] == {
-        "code": "NothingSuitable",
-        "message": "The library has no resource on this topic at the learner's level.",
-    }
-    (record,) = api.get(f"{REQUESTS}{request['id']}/trace/").body["records"]
-    assert (record["step"], record["error"]) == ("retrieve_resources", "NothingSuitable")
-    assert record["detail"]["rejected_by_reason"]["other_topic"] >= 26
+def test_a_topic_that_nobody_has_is_refused_and_leaves_no_request(api: Client, ana: Json) -> None:
+    before = api.listed(REQUESTS)
+    refused = api.post(REQUESTS, bodies.plan_request(ana["id"], topic="underwater basket weaving"))
+    assert refused.is_problem(422), refused.content
+    assert (refused.body["rule"], refused.pointers) == ("NOTHING_SUITABLE", ["/topic"])
+    assert api.listed(REQUESTS) == before
 
 
-def test_a_year_of_what_fills_a_week_fails_and_publishes_nothing(api: Client, ana: Json) -> None:
-    asked = api.made(REQUESTS, bodies.plan_request(ana["id"], duration_days=365))
-    request = api.ended(asked["id"])
-    assert (request["status"], request["failure"]["code"]) == ("failed", "PlanNotGoodEnough")
-    assert asked["id"] not in {plan["request_id"] for plan in api.listed("/api/plans/")}
+def test_a_year_of_what_fills_a_few_weeks_needs_review_and_says_so_before(api: Client, ana: Json) -> None:
+    wish = bodies.plan_request(ana["id"], duration_days=365)
+    assert api.post(f"{REQUESTS}check/", wish).body["thin"] is True
+    request = api.ended(api.made(REQUESTS, wish)["id"])
+    assert (request["status"], request["failure"]) == ("needs_review", None)
+    plan = api.get(f"/api/plans/{request['plan_id']}/").body
+    assert "LIBRARY_TOO_THIN" in {finding["code"] for finding in plan["findings"]}
 
 
 def test_what_is_left_out_has_its_default(api: Client, ana: Json) -> None:
     wish = {key: value for key, value in bodies.plan_request(ana["id"]).items() if key != "constraints"}
     made = api.made(REQUESTS, wish)
-    assert made["constraints"] == {"max_daily_minutes": 60, "must_include_practice": False}
+    days = {"unavailable_weekdays": [], "unavailable_dates": [], "minutes_by_weekday": None}
+    dates = {"start_date": None, "deadline": None, "timezone": None}
+    assert made["constraints"] == {"max_daily_minutes": 60, "must_include_practice": False} | days | dates
     assert made["language"] is None

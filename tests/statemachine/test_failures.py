@@ -90,8 +90,12 @@ def test_a_function_that_runs_out_of_time_has_our_name_for_it(machine: Machine, 
 
 
 @pytest.mark.covers("error:NothingSuitable")
-def test_a_topic_that_the_library_does_not_have_is_named(machine: Machine, post: Post, store: Store) -> None:
-    run = machine.run(post(topic="sailing").id)
+def test_a_library_that_lost_its_topic_after_the_request_is_named(machine: Machine, post: Post, store: Store) -> None:
+    request = post()
+    for resource in store.library("local"):
+        moved = resource.model_copy(update={"topic": "sailing"})
+        store.replace_resource("local", moved, seen=resource)
+    run = machine.run(request.id)
     assert (run.status, run.code, run.states) == ("FAILED", "NothingSuitable", ["Retrieve resources", *LAST])
     (record,) = store.trace("local", run.request_id)
     assert record.error == "NothingSuitable"
