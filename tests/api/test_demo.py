@@ -90,3 +90,12 @@ def test_as_json_with_explain_it_has_the_receipts_too(run: Run) -> None:
     assert made["receipts"]["plan_id"] == made["plan"]["id"]
     assert (made["learner"]["weekly_hours"], made["request"]["constraints"]["max_daily_minutes"]) == (3, 45)
     assert made["request"]["constraints"]["minutes_by_weekday"] == {"MON": 20}
+
+
+def test_a_wish_that_can_not_be_met_is_a_sentence_and_commands_that_work(run: Run) -> None:
+    code, _, err = run(CAP="5", DAYS="3")
+    assert code == 1
+    first, *_ = err.splitlines()
+    assert first.startswith("No plan: ")
+    [command, *_] = re.findall(r"^    make demo (.*)$", err, re.MULTILINE)
+    assert run(**dict(setting.split("=", 1) for setting in command.split()))[0] == 0

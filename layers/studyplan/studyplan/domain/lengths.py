@@ -105,10 +105,11 @@ class Lengths:
         used = sum(each.minutes for each in week)
         share = used * self.cap(day) / sum(self.cap(each) for each in week)
         same = len({self.cap(each) for each in week}) == 1
-        text = f"evened out: {used} minutes over {_count(len(week), 'study day')} are {share:.0f} "
-        yield Reason(
-            code="evened_out", sentence=text + ("a day" if same else "for a day that may hold as much as this")
+        over = f"{used} minutes over {_count(len(week), 'study day')}"
+        even = (
+            f"{over} are {share:.0f} a day" if same else f"{over}, by what each may hold, are {share:.0f} for this one"
         )
+        yield Reason(code="evened_out", sentence=f"evened out: {even}")
         last, begun = day.tasks[-1], self.plan.begun
         is_cut = last.part < last.parts or (begun is not None and begun.resource_id == last.resource_id)
         if is_cut or abs(day.minutes - share) < 1:
