@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+NAME = "SmolLM2-135M-Instruct"
 CONTEXT = 8192  # tokens of a prompt and its answer, which is as much as this model can hold
 
 
@@ -24,11 +25,13 @@ def weights() -> Path:
 def settings(llama: Any) -> Any:
     parameters = llama.CommonParams()
     parameters.model.path = str(weights())
+    parameters.model_alias = {NAME}  # or answers would say where on this machine the file is
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = 1
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.warmup = False
+    parameters.sampling.temp = 0.0  # the same words for the same prompt
     # One thread that sleeps when it has to wait: two that spin are ten times slower where another program wants a core.
     for threads in (parameters.cpuparams, parameters.cpuparams_batch):
         threads.n_threads = 1

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local.errors import StackError
+from local.models.small import NAME
 from local.process import ROOT
+
+__all__ = ["NAME", "served"]
 
 PYTHON = ROOT / ".venv-model" / "bin" / "python"
 PROGRAM = Path(__file__).with_name("small.py")
-NAME = "SmolLM2-135M-Instruct"
 STOP_SECONDS = 10.0
 
 
