@@ -73,14 +73,26 @@ class PlanDue(Written):
     weak_areas: bool = False
 
 
-class Unmeetable(Written):
-    """The case can not be met: `codes` name the cause in findings, `words` (one of them) in a refusal.
+class UnderReview(Written):
+    """The case can be met in part: its plan is published for review, with `cause` among its findings and no error.
 
-    `minutes` is what its time holds. A plan that is published all the same keeps every rule but those of `codes`.
+    `minutes` is what its time holds; the rules of `excused` can not hold for it, all others have to.
     """
 
-    outcome: Literal["unmeetable"]
-    codes: list[str]
+    outcome: Literal["needs_review"]
+    cause: str
+    excused: list[str]
+    minutes: int
+
+
+class Refused(Written):
+    """The case can not be met, and is refused at once: `rule` is the one that binds, one of `words` is in the detail.
+
+    `minutes` is what its time holds, for the judgement of a plan that should not be there.
+    """
+
+    outcome: Literal["refused"]
+    rule: str
     words: list[str]
     minutes: int
 
@@ -92,7 +104,7 @@ class Case(Written):
     shows: str
     learner: LearnerOfCase
     request: RequestOfCase
-    expect: Annotated[PlanDue | Unmeetable, Field(discriminator="outcome")]
+    expect: Annotated[PlanDue | UnderReview | Refused, Field(discriminator="outcome")]
     resources: list[ResourceOfCase]
 
     def weeks(self) -> Iterator[range]:

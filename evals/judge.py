@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from evals.account import ACCOUNT, WISHES
 from evals.answers import Plan, Record, Request
-from evals.cases import Case, Unmeetable
+from evals.cases import Case, PlanDue, Refused, UnderReview
 from evals.client import Ending, Refusal
 from evals.rules import RULES, Seen
 
@@ -74,7 +74,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
 
 def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verdict:
     """Where no plan is due, the end itself is all there is to judge; where one is, every rule counts as broken."""
-    if isinstance(case.expect, Unmeetable):
+    if isinstance(case.expect, Refused):
         return replace(blank, kept=int(not faults), faults=faults)
     return replace(blank, judged=len(ALL) + 1, faults=faults, schema_valid=False)
 
@@ -82,7 +82,7 @@ def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verd
 def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdict:
     """Every rule but those that the case's author knows can not hold."""
     expect = seen.case.expect
-    excused = set(expect.codes) if isinstance(expect, Unmeetable) else set()
+    excused = set(expect.excused) if isinstance(expect, UnderReview) else set()
     broken = {rule.name: tuple(Fault(rule.name, reason) for reason in rule.run(seen)) for rule in ALL}
     judged = {name: faults for name, faults in broken.items() if name not in excused}
     false = tuple(_false_alarms(seen.plan, broken))
@@ -105,14 +105,17 @@ def _false_alarms(plan: Plan, broken: dict[str, tuple[Fault, ...]]) -> Iterator[
 
 
 def _wrong_refusal(case: Case, refusal: Refusal) -> Iterator[Fault]:
-    code, detail = str(refusal.problem.get("code")), str(refusal.problem.get("detail"))
-    said = f"refused with {refusal.status} {code}: {detail}"
-    if not isinstance(case.expect, Unmeetable) or refusal.status != 422:
+    problem = refusal.problem
+    detail = str(problem.get("detail"))
+    said = f"refused with {refusal.status} {problem.get('code')} {problem.get('rule', '')}: {detail}"
+    if not isinstance(case.expect, Refused) or refusal.status != 422:
         yield Fault("OUTCOME", said)
-    elif code in ("InvalidFields", "MalformedBody"):
+    elif problem.get("code") != "Infeasible":
         yield Fault("OUTCOME", f"{said}. The fields are right, the wish is what can not be met.")
-    elif not any(word in f"{code} {detail}".lower() for word in case.expect.words):
-        yield Fault("OUTCOME", f"{said}. That does not name the cause.")
+    elif problem.get("rule") != case.expect.rule or not any(word in detail.lower() for word in case.expect.words):
+        yield Fault("OUTCOME", f"{said}. That does not name the cause, {case.expect.rule}.")
+    elif not problem.get("fixes"):
+        yield Fault("OUTCOME", f"{said}. It offers no way out.")
 
 
 def _wrong_end(case: Case, request: Request, plan: Plan | None, trace: tuple[Record, ...]) -> Iterator[Fault]:
@@ -124,18 +127,13 @@ def _wrong_end(case: Case, request: Request, plan: Plan | None, trace: tuple[Rec
         yield Fault("OUTCOME", f"{request.status} {'without' if plan is None else 'with'} a plan")
     found = _findings(plan, trace)
     named = ", ".join(dict.fromkeys(code for code, _ in found)) or "no finding"
-    if not isinstance(case.expect, Unmeetable):
-        if request.status != "completed":
-            yield Fault("OUTCOME", f"{request.status}{failure} with {named}; a completed plan was possible")
-        return
-    codes = set(case.expect.codes)
-    errors = {code for code, severity in found if severity == "error"}
-    if request.status == "completed":
-        yield Fault("OUTCOME", f"completed, which can not be; it should have named {' or '.join(sorted(codes))}")
-    elif not codes & {code for code, severity in found if severity in BAD} or errors - codes:
-        yield Fault("OUTCOME", f"{request.status}{failure} with {named}; the cause is {' or '.join(sorted(codes))}")
-    elif request.failure and request.failure.code not in {*codes, "PlanNotGoodEnough"}:
-        yield Fault("OUTCOME", f"{request.status}{failure}, which is not the cause")
+    due = "completed" if isinstance(case.expect, PlanDue) else case.expect.outcome
+    if request.status != due:
+        yield Fault("OUTCOME", f"{request.status}{failure} with {named}; {due} was due")
+    elif isinstance(case.expect, UnderReview):
+        cause, severities = case.expect.cause, {severity for _, severity in found}
+        if "error" in severities or cause not in {code for code, severity in found if severity in BAD}:
+            yield Fault("OUTCOME", f"{request.status} with {named}; the cause is {cause}, and it is no error")
 
 
 def _findings(plan: Plan | None, trace: tuple[Record, ...]) -> list[tuple[str, str]]:

@@ -136,7 +136,8 @@ CASE: Json = {
     },
     "resources": list(LIBRARY),
 }
-UNMEETABLE: Json = {"outcome": "unmeetable", "codes": ["NO_PRACTICE_TASKS"], "words": ["practice"], "minutes": 90}
+REFUSED: Json = {"outcome": "refused", "rule": "NO_PRACTICE", "words": ["practice"], "minutes": 90}
+UNDER_REVIEW: Json = {"outcome": "needs_review", "cause": "TOO_THIN", "excused": ["NO_PRACTICE_TASKS"], "minutes": 90}
 
 
 @dataclass(frozen=True)
