@@ -1,7 +1,6 @@
 """From a plan's id to its receipts."""
 
 from studyplan.domain.errors import ArtefactMissing, NotFound, RequestMissing
-from studyplan.domain.explaining import explain
 from studyplan.domain.receipts import Explanation
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found
@@ -9,6 +8,8 @@ from studyplan.runtime.api import found
 
 def explain_plan(owner: str, plan_id: str) -> Explanation:
     """Raises NotFound for an unknown plan, and for one that was made from what is no longer kept."""
+    from studyplan.domain.explaining import explain  # with all checks: no other route has to start with them
+
     store = wiring.store()
     plan = found(store.plan(owner, plan_id))
     try:
