@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors import Conflict, InvalidFields, LearnerDeleted, NotFound, Stale
+from studyplan.domain.merging import merge_patch
 from studyplan.domain.models import (
     Learner,
     LearnerIn,
@@ -133,17 +134,7 @@ def _matching[T: BaseModel](value: T | None, if_match: str | None) -> T:
 def _merged[T: BaseModel](kind: type[T], kept: dict[str, Any], patch: BaseModel) -> T:
     """JSON merge patch (RFC 7396): given fields replace, null takes a field back to its default."""
     try:
-        return kind.model_validate(_merge(kept, patch.model_dump(exclude_unset=True)))
+        return kind.model_validate(merge_patch(kept, patch.model_dump(exclude_unset=True)))
     except ValidationError as wrong:
         faults = ({**fault, "loc": ("body", *fault["loc"])} for fault in wrong.errors())
         raise InvalidFields(fields=field_errors(faults)) from None
-
-
-def _merge(kept: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(kept)
-    for name, value in changes.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merge(kept.get(name) or {}, value) if isinstance(value, dict) else value
-    return merged
