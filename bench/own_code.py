@@ -26,7 +26,7 @@ def lap(days: int, library: Sequence[Resource]) -> Laps:
     clock = [time.process_time()]
     shelf = retrieve(wish, library)
     clock.append(time.process_time())
-    draft = MockWriter().write(wish, shelf, ())
+    draft = MockWriter().draft(wish, shelf)
     clock.append(time.process_time())
     timetable = schedule(draft, wish, shelf)
     clock.append(time.process_time())

@@ -13,6 +13,7 @@ import pytest
 
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.errors import FAILURES, REFUSALS, TRANSIENTS
+from studyplan.domain.writer_errors import WRITER_ERRORS
 from studyplan.runtime.declaring import GATEWAY
 from tests import aws
 from tests.contract import operations
@@ -45,7 +46,7 @@ def checks() -> Iterator[str]:
 
 
 def named_errors() -> Iterator[str]:
-    return (f"error:{error.__name__}" for error in (*REFUSALS, *FAILURES, *TRANSIENTS))
+    return (f"error:{error.__name__}" for error in (*REFUSALS, *FAILURES, *TRANSIENTS, *WRITER_ERRORS))
 
 
 def routes() -> Iterator[str]:

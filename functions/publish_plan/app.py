@@ -1,18 +1,22 @@
 """Step 5: store the best draft as a plan and close the request."""
 
-from studyplan.domain.confidence import best_of, status_of, weigh
+from studyplan.domain.confidence import status_of, weigh
+from studyplan.domain.errors import ArtefactMissing
 from studyplan.domain.plan import publishable
+from studyplan.domain.verdict import best_of, repairs_of
 from studyplan.runtime import wiring
-from studyplan.runtime.outputs import Published, findings_so_far
+from studyplan.runtime.outputs import Published
 from studyplan.runtime.step import Outcome, StepInput, step
 
 
 @step("publish_plan")
 def handler(request: StepInput) -> Outcome[Published]:
     store, key = wiring.store(), (request.owner, request.request_id)
-    attempts = findings_so_far(store, request)
+    attempts = store.attempts(*key, up_to=request.attempt)
     best = best_of(attempts)
-    findings = attempts[best - 1]
+    if best is None:
+        raise ArtefactMissing("no attempt has a draft")
+    findings = attempts[best - 1].findings
     confidence = weigh(findings)
     plan = publishable(
         store.timetable(*key, best),
@@ -20,7 +24,7 @@ def handler(request: StepInput) -> Outcome[Published]:
         confidence,
         store.brief(*key),
         status=status_of(confidence, findings),
-        repaired=best - 1,
+        repaired=repairs_of(attempts, best),
         now=wiring.now(),
     )
     was_new = store.publish(request.owner, plan)

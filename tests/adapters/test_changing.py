@@ -8,6 +8,7 @@ from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.adapters.library_rows import LIBRARY_LIMIT
 from studyplan.adapters.table import Table
 from studyplan.domain.errors import Conflict, LibraryFull, NotFound, Stale
+from studyplan.domain.verdict import Attempt
 from studyplan.ports import ResourceFilter, Store
 from studyplan.runtime.changing import delete_learner
 from tests import aws
@@ -182,7 +183,7 @@ def test_a_deleted_learner_leaves_nothing(store: Store) -> None:
             key = an_id(name)
             store.open_request(owner, a_request(id=key), a_brief(request_id=key), deadline=LATER)
             store.put_shelf(owner, key, a_shelf())
-            store.put_findings(owner, key, 1, (a_finding(),))
+            store.put_attempt(owner, key, 1, Attempt(findings=(a_finding(),)))
             store.add_trace(owner, key, a_trace_record())
         store.publish(owner, a_published_plan(an_id("done")))
     of_ben = [row for row in aws.rows() if row["pk"]["S"].startswith("OWNER#ben#")]

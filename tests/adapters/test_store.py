@@ -6,6 +6,7 @@ import pytest
 
 from studyplan.domain.errors import ArtefactMissing, InvalidFields, RequestClosed, RequestMissing
 from studyplan.domain.models import PlanRequest, Resource
+from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Store
 from tests import aws
 from tests.builders import (
@@ -179,12 +180,14 @@ def test_what_the_steps_leave_comes_back(store: Store) -> None:
     findings = (a_finding(day=3), a_finding("NO_PRACTICE_TASKS", severity="warning", task_id=an_id("task")))
     store.put_shelf("ana", REQUEST, shelf)
     store.put_draft("ana", REQUEST, 1, a_draft(), a_plan())
-    store.put_findings("ana", REQUEST, 1, findings)
-    store.put_findings("ana", REQUEST, 2, ())
+    attempts = (Attempt(findings=findings, generated_by="openai"), Attempt(findings=(), generated_by=None))
+    for number, attempt in enumerate(attempts, 1):
+        store.put_attempt("ana", REQUEST, number, attempt)
     assert store.shelf("ana", REQUEST) == shelf
     assert store.timetable("ana", REQUEST, 1) == a_plan()
-    assert store.findings("ana", REQUEST, 1) == findings
-    assert store.findings("ana", REQUEST, 2) == ()
+    assert (store.draft("ana", REQUEST, 1), store.draft("ana", REQUEST, 2)) == (a_draft(), None)
+    assert store.attempts("ana", REQUEST, up_to=2) == attempts
+    assert store.attempts("ana", REQUEST, up_to=1) == attempts[:1]
 
 
 def test_a_step_that_runs_again_replaces_what_it_left(store: Store) -> None:
@@ -199,7 +202,7 @@ def test_a_step_that_runs_again_replaces_what_it_left(store: Store) -> None:
     [
         ("SHELF", lambda store: store.shelf("ana", REQUEST)),
         ("TIMETABLE#02", lambda store: store.timetable("ana", REQUEST, 2)),
-        ("FINDINGS#02", lambda store: store.findings("ana", REQUEST, 2)),
+        ("FINDINGS#01", lambda store: store.attempts("ana", REQUEST, up_to=2)),
     ],
 )
 def test_what_no_step_left_is_named(store: Store, what: str, ask: Callable[[Store], object]) -> None:

@@ -83,7 +83,7 @@ def test_a_year_of_what_fills_a_few_weeks_needs_review_and_says_so_before(api: C
 def test_what_is_left_out_has_its_default(api: Client, ana: Json) -> None:
     wish = {key: value for key, value in bodies.plan_request(ana["id"]).items() if key != "constraints"}
     made = api.made(REQUESTS, wish)
-    days = {"unavailable_weekdays": [], "unavailable_dates": [], "minutes_by_weekday": None}
+    days: Json = {"unavailable_weekdays": [], "unavailable_dates": [], "minutes_by_weekday": None}
     dates = {"start_date": None, "deadline": None, "timezone": None}
     assert made["constraints"] == {"max_daily_minutes": 60, "must_include_practice": False} | days | dates
     assert made["language"] is None

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from studyplan.domain.shelf import Draft
-from studyplan.ports import Store
+from studyplan.domain.writing import Written
+from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
 from tests.builders import a_resource
 from tests.functions.conftest import Ask
@@ -103,14 +104,15 @@ def minutes_by_resource(tasks: list[Json]) -> dict[str, list[int]]:
     return parts
 
 
-type Write = Callable[..., Any]
+type Pick = Callable[[Assignment], Draft]
 
 
-def use_writer(monkeypatch: Any, write: Write) -> None:
-    """Let plans be written by `write(brief, shelf, findings)`."""
+def use_writer(monkeypatch: Any, pick: Pick) -> None:
+    """Let plans be written by `pick`, a model as far as the service can see."""
 
     class Writer:
-        def write(self, *given: Any) -> Any:
-            return write(*given)
+        def write(self, assignment: Assignment) -> Written:
+            draft = pick(assignment)
+            return Written(draft=draft.model_copy(update={"generated_by": "compatible"}))
 
     monkeypatch.setattr(wiring, "writer", Writer)

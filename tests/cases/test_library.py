@@ -1,7 +1,6 @@
 """Cases of area `library`: each test is named by its case, and its input is written out here."""
 
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -9,7 +8,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.checks import inspect
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.shelf import Draft, Pick
-from studyplan.ports import Store
+from studyplan.ports import Assignment, Store
 from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id
 from tests.cases.calls import (
     Json,
@@ -50,11 +49,11 @@ def test_invented_resource(ask: Ask, store: Store, machine: Machine, monkeypatch
     library_for_a_week(store)
     shown = []
 
-    def inventive(brief: Any, shelf: Any, findings: Any) -> Draft:
-        shown.append({finding.code for finding in findings})
-        draft = MockWriter().write(brief, shelf, findings)
+    def inventive(assignment: Assignment) -> Draft:
+        shown.append({finding.code for finding in assignment.findings})
+        draft = MockWriter().draft(assignment.brief, assignment.shelf)
         invented = Pick(resource_id="res-999", reason="It exists, surely.")
-        return draft if findings else draft.model_copy(update={"picks": (invented, *draft.picks)})
+        return draft if assignment.findings else draft.model_copy(update={"picks": (invented, *draft.picks)})
 
     use_writer(monkeypatch, inventive)
     run = run_for(ask, machine)

@@ -15,6 +15,7 @@ import pytest
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.errors import FAILURES, REFUSALS, TRANSIENTS
 from studyplan.domain.ranking import WEIGHTS
+from studyplan.domain.writer_errors import LlmRefused
 from tests import aws
 from tests.handlers import APIS
 
@@ -144,7 +145,7 @@ def test_each_error_of_the_api_is_in_the_document_with_its_status_and_no_other()
 def test_each_failure_code_is_in_the_document_and_no_other() -> None:
     table = rows(section("docs/ai-pipeline.md", "## Failure codes"))
     said = [name for row in table for name in named(row[0])]
-    assert sorted(said) == sorted(error.__name__ for error in (*FAILURES, *TRANSIENTS))
+    assert sorted(said) == sorted(error.__name__ for error in (*FAILURES, *TRANSIENTS, LlmRefused))
 
 
 def edges() -> set[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 
 from studyplan.adapters.library_rows import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
+from studyplan.domain.verdict import Attempt
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
@@ -187,7 +188,7 @@ def leave_everything(store: Store, name: str, learner_id: str) -> None:
     store.open_request("local", request, brief, deadline=LATER)
     store.put_shelf("local", key, a_shelf())
     store.put_draft("local", key, 1, a_draft(), a_plan())
-    store.put_findings("local", key, 1, ())
+    store.put_attempt("local", key, 1, Attempt(findings=()))
     store.add_trace("local", key, a_trace_record())
 
 

@@ -13,9 +13,10 @@ from studyplan.domain.errors import (
     NothingSuitable,
     StoreUnavailable,
     WriterUnknown,
-    sentence_of,
 )
-from studyplan.ports import Store
+from studyplan.domain.failure_codes import sentence_of
+from studyplan.domain.verdict import Attempt
+from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_brief, a_finding, a_request, a_resource, an_id
 from tests.functions.conftest import event_of
@@ -55,6 +56,10 @@ def test_retrieval_answers_with_counts_and_the_best(opened: Store) -> None:
 def test_generation_answers_with_what_was_laid_out(opened: Store) -> None:
     assert run_up_to("generate_plan") == {
         "generated_by": "mock",
+        "calls": 0,
+        "input_tokens": 0,
+        "output_tokens": 0,
+        "cost_micro_usd": 0,
         "picks": 6,
         "days": 7,
         "tasks": sum(len(day.tasks) for day in opened.timetable("local", REQUEST, 1).days),
@@ -67,7 +72,7 @@ def test_validation_answers_with_every_check(opened: Store) -> None:
     answer = run_up_to("validate_plan")
     assert (answer["errors"], answer["warnings"], set(answer["checks"].values())) == (0, 0, {0})
     assert "EMPTY_DAY" in answer["checks"]
-    assert opened.findings("local", REQUEST, 1) == ()
+    assert opened.attempts("local", REQUEST, up_to=1) == (Attempt(findings=(), generated_by="mock"),)
 
 
 def test_scoring_answers_with_a_verdict(opened: Store) -> None:
@@ -75,7 +80,7 @@ def test_scoring_answers_with_a_verdict(opened: Store) -> None:
 
 
 def test_a_first_draft_with_an_error_is_sent_back(opened: Store) -> None:
-    opened.put_findings("local", REQUEST, 1, (a_finding(),))
+    opened.put_attempt("local", REQUEST, 1, Attempt(findings=(a_finding(),), generated_by="openai"))
     answer = call("score_plan", event_of("score_plan"))
     assert (answer["verdict"], answer["score"]) == ("repair", 0.65)
 
@@ -83,7 +88,8 @@ def test_a_first_draft_with_an_error_is_sent_back(opened: Store) -> None:
 @pytest.mark.parametrize(("codes", "verdict"), [(["A"], "publish"), (["A", "B"], "fail")])
 def test_a_last_draft_is_published_from_a_half_up(opened: Store, codes: list[str], verdict: str) -> None:
     for attempt in (1, 2):
-        opened.put_findings("local", REQUEST, attempt, tuple(a_finding(code) for code in codes))
+        findings = tuple(a_finding(code) for code in codes)
+        opened.put_attempt("local", REQUEST, attempt, Attempt(findings=findings, generated_by="fallback"))
     assert call("score_plan", event_of("score_plan") | {"attempt": 2})["verdict"] == verdict
 
 
@@ -164,8 +170,8 @@ def test_a_failure_leaves_a_record_with_what_was_found_out(opened: Store, logged
 class BrokenWriter:
     """A writer that fails with an error that quotes what it was given."""
 
-    def write(self, brief: Any, *_: object) -> Any:
-        raise ZeroDivisionError(f"no plan for {brief.goal}")
+    def write(self, assignment: Assignment) -> Any:
+        raise ZeroDivisionError(f"no plan for {assignment.brief.goal}")
 
 
 @pytest.mark.covers("error:InternalError")

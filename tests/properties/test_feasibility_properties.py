@@ -218,7 +218,7 @@ def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_
         wish = patched(wish, fixes[0].patch)
     brief = brief_as_now(wish)
     shelf = retrieve(brief, wish[2])
-    plan = schedule(MockWriter().write(brief, shelf, ()), brief, shelf)
+    plan = schedule(MockWriter().draft(brief, shelf), brief, shelf)
     tasks = [task for day in plan.days for task in day.tasks]
     assert tasks
     assert not brief.constraints.must_include_practice or any(task.task_type == "practice" for task in tasks)

@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.fields import WriterName
 from studyplan.domain.models import PlanRequest, PlanRequestIn
-from studyplan.ports import Store
+from studyplan.domain.shelf import Draft
+from studyplan.domain.writer_errors import WriterError
+from studyplan.ports import PlanWriter, Store
+from studyplan.runtime import wiring
 from studyplan.runtime.opening import open_plan_request
 from tests import aws
 from tests.builders import a_learner, a_resource, an_id
 from tests.statemachine.machine import Json, Machine, running
+from tests.statemachine.scripted import Scripted
 
 type Post = Callable[..., PlanRequest]
 
@@ -56,3 +61,16 @@ def post(machine: Machine, library: None) -> Post:
         )
 
     return ask
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Scripted]:
+    """Put a writer in the place of the configured one that does as it is told."""
+
+    def use(*prepared: Draft | WriterError, name: WriterName = "compatible") -> Scripted:
+        writer = Scripted(*prepared, name=name)
+        as_port: PlanWriter = writer
+        monkeypatch.setattr(wiring, "writer", lambda: as_port)
+        return writer
+
+    return use

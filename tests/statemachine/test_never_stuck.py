@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.domain.errors import InvalidFields, sentence_of
+from studyplan.domain.errors import InvalidFields
+from studyplan.domain.failure_codes import sentence_of
 from studyplan.domain.models import PlanRequest
 from studyplan.ports import ExecutionState, Store, Workflow
 from studyplan.runtime import wiring

@@ -1,48 +1,23 @@
-"""The machine's ways to a plan, and to none: good at once, repaired, poor, too poor."""
+"""The machine's ways to a plan, and to none: good at once, repaired, by rules, too poor."""
 
 from collections.abc import Callable
 
 import pytest
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.errors import sentence_of
+from studyplan.domain.failure_codes import sentence_of
 from studyplan.domain.models import Constraints
-from studyplan.domain.plan import Finding
-from studyplan.domain.shelf import Draft, Shelf
-from studyplan.ports import PlanWriter, Store
-from studyplan.runtime import wiring
+from studyplan.ports import Store
 from tests.builders import a_draft, a_resource, an_id
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, Machine
+from tests.statemachine.scripted import Scripted, plan_of
 
 GOOD = ["Retrieve resources", "Generate plan", "Validate plan", "Score plan", "Good enough?"]
 PUBLISHED = ["Publish plan", "Plan is published"]
 AGAIN = ["Repair", *GOOD[1:]]
+BY_RULES = ["Fall back", "Write plan by rules", *GOOD[2:]]
 ALL_SIX = [f"resource {number}" for number in range(6)]
 INVENTED = [*ALL_SIX[:5], "an invented one"]
-
-
-class Scripted:
-    """A writer that gives prepared drafts, and remembers which findings it was shown."""
-
-    def __init__(self, *drafts: Draft) -> None:
-        self.drafts = list(drafts)
-        self.shown: list[list[str]] = []
-
-    def write(self, brief: Brief, shelf: Shelf, findings: tuple[Finding, ...]) -> Draft:
-        self.shown.append([finding.code for finding in findings if finding.severity == "error"])
-        return self.drafts.pop(0)
-
-
-@pytest.fixture
-def scripted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Scripted]:
-    def use(*drafts: Draft) -> Scripted:
-        writer = Scripted(*drafts)
-        as_port: PlanWriter = writer
-        monkeypatch.setattr(wiring, "writer", lambda: as_port)
-        return writer
-
-    return use
 
 
 @pytest.mark.covers(
@@ -57,8 +32,7 @@ def test_a_good_plan_is_published_at_once(machine: Machine, post: Post, store: S
     run = machine.run(post(constraints=Constraints(must_include_practice=True)).id)
     assert (run.status, run.states) == ("SUCCEEDED", [*GOOD, *PUBLISHED])
     assert run.request.status == "completed"
-    plan = store.plan("local", str(run.request.plan_id))
-    assert plan is not None
+    plan = plan_of(store, run)
     assert (len(plan.days), plan.confidence.score, plan.repaired) == (7, 1.0, 0)
     steps = [record.step for record in store.trace("local", run.request_id)]
     assert steps == ["retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan"]
@@ -72,34 +46,38 @@ def test_a_draft_with_an_invented_resource_is_repaired(
     run = machine.run(post().id)
     assert (run.status, run.states) == ("SUCCEEDED", [*GOOD, *AGAIN, *PUBLISHED])
     assert writer.shown == [[], ["MISSING_RETRIEVED_SOURCE"]]
-    plan = store.plan("local", str(run.request.plan_id))
-    assert plan is not None
-    assert (plan.repaired, plan.confidence.score, run.request.status) == (1, 1.0, "completed")
+    assert [previous and len(previous.picks) for previous in writer.previous] == [None, len(INVENTED)]
+    plan = plan_of(store, run)
+    assert (plan.generated_by, plan.repaired, plan.confidence.score) == ("compatible", 1, 1.0)
+    assert run.request.status == "completed"
     assert an_id("an invented one") not in {task.resource_id for day in plan.days for task in day.tasks}
     attempts = [(record.step, record.attempt) for record in store.trace("local", run.request_id)]
     assert attempts[4:7] == [("generate_plan", 2), ("validate_plan", 2), ("score_plan", 2)]
 
 
-def test_a_draft_that_stays_faulty_is_published_for_review(
+@pytest.mark.covers(
+    "edge:Good enough?->Fall back", "edge:Fall back->Write plan by rules", "edge:Write plan by rules->Validate plan"
+)
+def test_a_writer_that_does_not_listen_gives_way_to_the_rules(
     machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
 ) -> None:
     writer = scripted(a_draft(*INVENTED), a_draft(*INVENTED))
     run = machine.run(post().id)
-    assert run.states == [*GOOD, *AGAIN, *PUBLISHED]
-    assert (run.request.status, writer.drafts) == ("needs_review", [])
-    plan = store.plan("local", str(run.request.plan_id))
-    assert plan is not None
-    assert (plan.confidence.band, plan.repaired) == ("needs_review", 0), "of equals the first is published"
+    assert run.states == [*GOOD, *AGAIN, *BY_RULES, *PUBLISHED]
+    assert (run.request.status, writer.prepared) == ("completed", [])
+    plan = plan_of(store, run)
+    assert (plan.generated_by, plan.repaired, plan.findings) == ("fallback", 0, ())
 
 
-def test_of_two_faulty_drafts_the_better_one_is_published(
+def test_findings_go_back_twice_at_most(
     machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
 ) -> None:
-    scripted(a_draft(*INVENTED), a_draft("invented", "invented too", *ALL_SIX[:3]))
+    drafts = [a_draft(*ALL_SIX[wrong:], *(f"invented {number}" for number in range(wrong))) for wrong in (4, 3, 2)]
+    writer = scripted(*drafts, a_draft(*ALL_SIX))
     run = machine.run(post().id)
-    plan = store.plan("local", str(run.request.plan_id))
-    assert plan is not None
-    assert plan.repaired == 0
+    assert run.states == [*GOOD, *AGAIN, *AGAIN, *BY_RULES, *PUBLISHED]
+    assert len(writer.prepared) == 1, "the fourth draft was never asked for"
+    assert plan_of(store, run).generated_by == "fallback"
 
 
 @pytest.mark.covers(
@@ -111,8 +89,7 @@ def test_of_two_faulty_drafts_the_better_one_is_published(
 def test_drafts_below_a_half_end_as_a_named_failure(
     machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
 ) -> None:
-    nothing = a_draft(picks=())
-    scripted(nothing, nothing)
+    scripted(a_draft(picks=()), name="mock")
     run = machine.run(post().id)
     assert (run.status, run.states[-3:]) == ("FAILED", ["Name the low score", "Record failure", "Plan failed"])
     assert (run.request.status, run.code) == ("failed", "PlanNotGoodEnough")
@@ -134,8 +111,7 @@ def test_the_state_stays_small(machine: Machine, post: Post, store: Store, days:
 def test_the_state_stays_small_through_a_repair_with_a_fault_on_every_day(
     machine: Machine, post: Post, scripted: Callable[..., Scripted]
 ) -> None:
-    nothing = a_draft(picks=())
-    scripted(nothing, nothing)
+    scripted(a_draft(picks=()), a_draft(picks=()))
     run = machine.run(post(duration_days=365).id)
-    assert run.code == "PlanNotGoodEnough"
+    assert run.states == [*GOOD, *AGAIN, *BY_RULES, *PUBLISHED]
     assert run.largest < STATE_LIMIT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.confidence import band_of, best_of, status_of, verdict_on, weigh
+from studyplan.domain.confidence import band_of, status_of, weigh
 from studyplan.domain.plan import Finding
 from tests.builders import a_finding
 
@@ -66,39 +66,3 @@ def test_a_request_is_completed_only_without_errors(findings: tuple[Finding, ...
 )
 def test_a_plan_of_a_thin_library_is_left_to_a_person(findings: tuple[Finding, ...], status: str) -> None:
     assert status_of(weigh(findings), findings) == status
-
-
-def test_a_thin_library_is_no_reason_to_write_again() -> None:
-    assert verdict_on((THIN,), weigh((THIN,)), attempts_left=1) == "publish"
-
-
-@pytest.mark.parametrize(
-    ("findings", "attempts_left", "verdict"),
-    [
-        ((), 1, "publish"),
-        ((WARNING,), 1, "publish"),
-        ((ERROR,), 1, "repair"),
-        ((ERROR,), 0, "publish"),
-        ((ERROR,) * 9, 0, "fail"),
-    ],
-)
-def test_errors_are_sent_back_while_attempts_are_left(
-    findings: tuple[Finding, ...], attempts_left: int, verdict: str
-) -> None:
-    assert verdict_on(findings, weigh(findings), attempts_left=attempts_left) == verdict
-
-
-@pytest.mark.parametrize(
-    ("attempts", "best"),
-    [
-        (((),), 1),
-        (((ERROR,), ()), 2),
-        (((ERROR,), (ERROR, ERROR)), 1),
-        (((ERROR,), (ERROR,)), 1),
-        (((WARNING,), ()), 2),
-    ],
-)
-def test_the_best_draft_has_the_fewest_errors_then_the_higher_score(
-    attempts: tuple[tuple[Finding, ...], ...], best: int
-) -> None:
-    assert best_of(attempts) == best

@@ -14,7 +14,7 @@ from tests.builders import a_brief, a_match, a_shelf, an_id
 def picked(*matches: Match, brief: Brief | None = None) -> list[str]:
     """The names of what is picked, in order."""
     names = {match.item.id: match.item.title.removeprefix("About ") for match in matches}
-    draft = MockWriter().write(brief or a_brief(), a_shelf(*matches), ())
+    draft = MockWriter().draft(brief or a_brief(), a_shelf(*matches))
     return [names[pick.resource_id] for pick in draft.picks]
 
 
@@ -184,12 +184,12 @@ def test_the_request_decides_between_equals_and_always_in_the_same_way() -> None
 
 
 def test_every_pick_has_a_reason() -> None:
-    assert all(pick.reason for pick in MockWriter().write(a_brief(), a_shelf(), ()).picks)
+    assert all(pick.reason for pick in MockWriter().draft(a_brief(), a_shelf()).picks)
 
 
 def test_an_empty_shelf_has_no_picks() -> None:
     empty: Shelf = a_shelf().model_copy(update={"matches": ()})
-    assert MockWriter().write(a_brief(), empty, ()).picks == ()
+    assert MockWriter().draft(a_brief(), empty).picks == ()
 
 
 @settings(deadline=None)

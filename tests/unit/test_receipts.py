@@ -267,7 +267,7 @@ def library() -> list[Resource]:
 def test_the_counterfactual_is_what_a_learner_of_that_level_would_find_at_that_rank(own: Level, other: Level) -> None:
     brief, theirs = a_brief(current_level=own), retrieve(a_brief(current_level=other), library())
     shelf = retrieve(brief, library())
-    timetable = schedule(MockWriter().write(brief, shelf, ()), brief, shelf)
+    timetable = schedule(MockWriter().draft(brief, shelf), brief, shelf)
     tasks = [task for day in explain(published(timetable), brief, shelf).days for task in day.tasks]
     assert tasks
     for task in tasks:
@@ -380,7 +380,7 @@ def test_a_day_that_the_request_did_not_ask_for_has_no_reason_to_be_there() -> N
 def test_every_study_day_and_every_day_of_rest_has_a_reason() -> None:
     brief = a_brief(start_date=MONDAY, unavailable_weekdays=("SUN",), duration_days=30)
     shelf = retrieve(brief, library())
-    plan = published(schedule(MockWriter().write(brief, shelf, ()), brief, shelf))
+    plan = published(schedule(MockWriter().draft(brief, shelf), brief, shelf))
     days = explain(plan, brief, shelf).days
     assert len(days) == 30
     assert all(day.why for day in days)

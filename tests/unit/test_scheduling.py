@@ -134,7 +134,7 @@ def a_case(draw: some.DrawFn) -> tuple[Brief, list[Resource]]:
 def test_every_plan_keeps_the_rules(case: tuple[Brief, list[Resource]]) -> None:
     brief, library = case
     shelf = retrieve(brief, library)
-    plan = schedule(MockWriter().write(brief, shelf, ()), brief, shelf)
+    plan = schedule(MockWriter().draft(brief, shelf), brief, shelf)
     items, total = shelf.items(), minutes_by_resource(plan)
     begun = plan.begun.resource_id if plan.begun else None
     left = plan.begun.minutes_left if plan.begun else 0
@@ -162,8 +162,8 @@ def test_every_plan_keeps_the_rules(case: tuple[Brief, list[Resource]]) -> None:
 def test_the_same_input_gives_the_same_plan(case: tuple[Brief, list[Resource]]) -> None:
     brief, library = case
     first, second = retrieve(brief, library), retrieve(brief, library)
-    write = MockWriter().write
-    assert schedule(write(brief, first, ()), brief, first) == schedule(write(brief, second, ()), brief, second)
+    draft = MockWriter().draft
+    assert schedule(draft(brief, first), brief, first) == schedule(draft(brief, second), brief, second)
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 180, 365])
@@ -171,6 +171,6 @@ def test_a_library_that_is_large_enough_fills_the_time(days: int) -> None:
     library = [a_resource(f"r{number}", estimated_minutes=20 + number * 37 % 200) for number in range(400)]
     brief = a_brief(duration_days=days, weekly_hours=5.0)
     shelf = retrieve(brief, library)
-    plan = schedule(MockWriter().write(brief, shelf, ()), brief, shelf)
+    plan = schedule(MockWriter().draft(brief, shelf), brief, shelf)
     assert plan.minutes >= 0.9 * capacity(brief)
     assert all(day.tasks for day in plan.days)

@@ -10,6 +10,7 @@ from studyplan.domain.models import Learner, PlanRequest, Resource
 from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord
+from studyplan.domain.verdict import Attempt
 from studyplan.domain.writing import Written
 
 ExecutionState = Literal["running", "ended", "missing"]
@@ -100,8 +101,12 @@ class Store(Protocol):
     def shelf(self, owner: str, request_id: str) -> Shelf: ...
     def put_draft(self, owner: str, request_id: str, number: int, draft: Draft, laid_out: Timetable) -> None: ...
     def timetable(self, owner: str, request_id: str, number: int) -> Timetable: ...
-    def put_findings(self, owner: str, request_id: str, number: int, findings: tuple[Finding, ...]) -> None: ...
-    def findings(self, owner: str, request_id: str, number: int) -> tuple[Finding, ...]: ...
+    def draft(self, owner: str, request_id: str, number: int) -> Draft | None:
+        """The draft of an attempt; None where its writer handed none in."""
+
+    def put_attempt(self, owner: str, request_id: str, number: int, attempt: Attempt) -> None: ...
+    def attempts(self, owner: str, request_id: str, *, up_to: int) -> tuple[Attempt, ...]:
+        """The attempts from the first to number `up_to`. Raises ArtefactMissing."""
 
     def publish(self, owner: str, plan: Plan) -> bool:
         """Store the plan and close its request at once, or neither; False when that was done before.
@@ -142,16 +147,10 @@ class Assignment:
     previous: Draft | None = None
 
 
-class ModelWriter(Protocol):
-    """Has a model choose and explain; raises one of domain.writer_errors when there is no draft."""
+class PlanWriter(Protocol):
+    """Chooses and explains; never does arithmetic. Raises one of domain.writer_errors when it has no draft."""
 
     def write(self, assignment: Assignment) -> Written: ...
-
-
-class PlanWriter(Protocol):
-    """Chooses and explains; never does arithmetic."""
-
-    def write(self, brief: Brief, shelf: Shelf, findings: tuple[Finding, ...]) -> Draft: ...
 
 
 class Workflow(Protocol):

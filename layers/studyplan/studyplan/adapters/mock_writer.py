@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from itertools import groupby, islice
+from typing import Literal
 
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import LEVELS
-from studyplan.domain.plan import Finding
 from studyplan.domain.shelf import Draft, Match, Pick, Shelf, ShelfItem
 from studyplan.domain.words import plain
+from studyplan.domain.writing import Written
+from studyplan.ports import Assignment
 
 type Needs = Mapping[str, tuple[Match, ...]]  # a resource's id -> what has to come before it
 
@@ -20,15 +22,22 @@ class MockWriter:
     the first third, then level and weak areas.
     """
 
-    def write(self, brief: Brief, shelf: Shelf, findings: tuple[Finding, ...]) -> Draft:
-        """Pick the whole shelf in a teachable order. `findings` change nothing: the same rules give the same order."""
+    def __init__(self, name: Literal["mock", "fallback"] = "mock") -> None:
+        self._name: Literal["mock", "fallback"] = name
+
+    def write(self, assignment: Assignment) -> Written:
+        """What was wrong before changes nothing: the same rules give the same order."""
+        return Written(draft=self.draft(assignment.brief, assignment.shelf))
+
+    def draft(self, brief: Brief, shelf: Shelf) -> Draft:
+        """Pick the whole shelf in a teachable order."""
         weak = frozenset(plain(area) for area in brief.weak_areas)
         liked = sorted(shelf.matches, key=lambda match: (*_group(match, weak), *_rank(match, brief.request_id)))
         needs = _needs(liked)
         groups = [list(group) for _, group in groupby(liked, key=lambda match: _group(match, weak))]
         order = _practice_early(_woven(groups, needs), needs)
         picks = tuple(Pick(resource_id=match.item.id, reason=_reason(match, weak)) for match in order)
-        return Draft(generated_by="mock", picks=picks)
+        return Draft(generated_by=self._name, picks=picks)
 
 
 def _group(match: Match, weak: frozenset[str]) -> tuple[int, bool]:

@@ -9,19 +9,17 @@ from studyplan.adapters.keys import Key
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import ConditionFailed
 from studyplan.domain.brief import Brief
-from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, known_code, sentence_of
+from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing
+from studyplan.domain.failure_codes import known_code, sentence_of
 from studyplan.domain.models import Failure, PlanRequest, Value
-from studyplan.domain.plan import Finding, Timetable
+from studyplan.domain.plan import Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord
+from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
-
-
-class _Findings(Value):
-    findings: tuple[Finding, ...]
 
 
 class RequestRows(Rows):
@@ -112,11 +110,16 @@ class RequestRows(Rows):
     def timetable(self, owner: str, request_id: str, number: int) -> Timetable:
         return self._kept(Timetable, keys.run(owner, request_id, f"TIMETABLE#{number:02}"))
 
-    def put_findings(self, owner: str, request_id: str, number: int, findings: tuple[Finding, ...]) -> None:
-        self._keep(keys.run(owner, request_id, f"FINDINGS#{number:02}"), _Findings(findings=findings))
+    def draft(self, owner: str, request_id: str, number: int) -> Draft | None:
+        row = self._table.get(keys.run(owner, request_id, f"DRAFT#{number:02}"))
+        return unpack(Draft, row[BLOB]) if row else None
 
-    def findings(self, owner: str, request_id: str, number: int) -> tuple[Finding, ...]:
-        return self._kept(_Findings, keys.run(owner, request_id, f"FINDINGS#{number:02}")).findings
+    def put_attempt(self, owner: str, request_id: str, number: int, attempt: Attempt) -> None:
+        self._keep(keys.run(owner, request_id, f"FINDINGS#{number:02}"), attempt)
+
+    def attempts(self, owner: str, request_id: str, *, up_to: int) -> tuple[Attempt, ...]:
+        numbers = range(1, up_to + 1)
+        return tuple(self._kept(Attempt, keys.run(owner, request_id, f"FINDINGS#{number:02}")) for number in numbers)
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
         # Ordered by when a step started; a step that is tried again starts later, so nothing is overwritten.

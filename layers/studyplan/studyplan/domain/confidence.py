@@ -1,7 +1,6 @@
 """Confidence: 1.0 minus a named penalty for what the checks found, and what follows from it."""
 
 from collections import Counter
-from typing import Literal
 
 from studyplan.domain.fields import Band, RequestStatus
 from studyplan.domain.plan import Confidence, Factor, Finding
@@ -15,8 +14,6 @@ BANDS: tuple[tuple[float, Band], ...] = (
     (0.50, "needs_review"),
     (0.0, "failed"),
 )
-
-Verdict = Literal["publish", "repair", "fail"]
 
 
 def weigh(findings: tuple[Finding, ...]) -> Confidence:
@@ -59,16 +56,3 @@ def status_of(confidence: Confidence, findings: tuple[Finding, ...]) -> RequestS
         return "failed"
     doubtful = errors_in(findings) or confidence.score < 0.70 or any(finding.code == TOO_THIN for finding in findings)
     return "needs_review" if doubtful else "completed"
-
-
-def verdict_on(findings: tuple[Finding, ...], best: Confidence, *, attempts_left: int) -> Verdict:
-    """Errors are sent back while attempts are left; then the best draft is published if it scored 0.50 or more."""
-    if errors_in(findings) and attempts_left > 0:
-        return "repair"
-    return "fail" if best.score < 0.50 else "publish"
-
-
-def best_of(attempts: tuple[tuple[Finding, ...], ...]) -> int:
-    """Number (from 1) of the attempt with the fewest errors, then the highest score, then the earliest."""
-    ranks = [(errors_in(findings), -weigh(findings).score, number) for number, findings in enumerate(attempts, 1)]
-    return min(ranks)[2]

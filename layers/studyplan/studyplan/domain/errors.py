@@ -223,18 +223,6 @@ FAILURES: tuple[type[PlanFailure], ...] = (
 )
 TRANSIENTS: tuple[type[Transient], ...] = (StoreThrottled, StoreUnavailable)
 
-_SENTENCES = {known.__name__: known.sentence for known in (*FAILURES, *TRANSIENTS)}
-
-
-def known_code(code: str) -> str:
-    """A failure's code as callers see it: what we never named (a platform's or Python's error) is InternalError."""
-    return code if code in _SENTENCES else InternalError.__name__
-
-
-def sentence_of(code: str) -> str:
-    """The sentence for a failure's code."""
-    return _SENTENCES[known_code(code)]
-
 
 def place_of(failure: Exception) -> str:
     """File and line where it was raised: what may be logged of an error whose text may hold anything."""

@@ -11,6 +11,7 @@ WriterError
 from typing import Any
 
 from studyplan.domain.errors import StudyplanError
+from studyplan.domain.plan import Finding
 from studyplan.domain.writing import ModelCall
 
 
@@ -20,6 +21,7 @@ class WriterError(StudyplanError):
     def __init__(self, detail: str = "", *, calls: tuple[ModelCall, ...] = ()) -> None:
         self.detail = detail or self.sentence
         self.calls = calls
+        self.sent_back: tuple[Finding, ...] = ()  # what the writer had been told was wrong, when it failed again
         super().__init__(self.detail)
 
     @property
@@ -28,7 +30,8 @@ class WriterError(StudyplanError):
 
     @property
     def trace(self) -> dict[str, Any]:
-        return {"calls": [call.attributes() for call in self.calls]}
+        sent_back = [finding.model_dump(mode="json") for finding in self.sent_back]
+        return {"calls": [call.attributes() for call in self.calls], "sent_back": sent_back}
 
 
 class LlmThrottled(WriterError):

@@ -3,15 +3,14 @@
 from typing import Any, Self
 
 from studyplan.domain.checks import CHECKS
-from studyplan.domain.confidence import Verdict
+from studyplan.domain.confidence import weigh
 from studyplan.domain.fields import Band, RequestStatus, WriterName
 from studyplan.domain.models import Value
-from studyplan.domain.plan import Finding, Timetable
-from studyplan.domain.shelf import Draft, Shelf
-from studyplan.ports import Store
-from studyplan.runtime.step import StepInput
+from studyplan.domain.plan import Confidence, Finding, Timetable
+from studyplan.domain.shelf import Shelf
+from studyplan.domain.verdict import Attempt, Verdict, best_of
+from studyplan.domain.writing import Written
 
-MAX_ATTEMPTS = 2  # the first draft and one repair
 TOP = 3
 SHOWN = 100  # findings that a trace record holds
 
@@ -40,7 +39,13 @@ class Retrieved(Value):
 
 
 class Generated(Value):
+    """`calls`, tokens and cost are of this attempt's model calls; all 0 for a writer without a model."""
+
     generated_by: WriterName
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost_micro_usd: int
     picks: int
     days: int
     tasks: int
@@ -48,10 +53,14 @@ class Generated(Value):
     left_out: int
 
     @classmethod
-    def of(cls, draft: Draft, timetable: Timetable) -> Self:
+    def of(cls, written: Written, timetable: Timetable) -> Self:
         return cls(
-            generated_by=draft.generated_by,
-            picks=len(draft.picks),
+            generated_by=timetable.generated_by,
+            calls=len(written.calls),
+            input_tokens=sum(call.usage.input_tokens for call in written.calls),
+            output_tokens=sum(call.usage.output_tokens for call in written.calls),
+            cost_micro_usd=sum(call.cost_micro_usd for call in written.calls),
+            picks=len(written.draft.picks),
             days=len(timetable.days),
             tasks=sum(len(day.tasks) for day in timetable.days),
             minutes=timetable.minutes,
@@ -80,18 +89,27 @@ class Validated(Value):
 
 
 class Scored(Value):
+    """`best_attempt` is null while no writer has handed in a draft; score and band are of the best."""
+
     verdict: Verdict
-    best_attempt: int
-    score: float
-    band: Band
+    best_attempt: int | None
+    score: float | None
+    band: Band | None
+
+    @classmethod
+    def of(cls, attempts: tuple[Attempt, ...], verdict: Verdict) -> tuple[Self, Confidence | None]:
+        best = best_of(attempts)
+        if best is None:
+            return cls(verdict=verdict, best_attempt=None, score=None, band=None), None
+        confidence = weigh(attempts[best - 1].findings)
+        return cls(verdict=verdict, best_attempt=best, score=confidence.score, band=confidence.band), confidence
+
+    def sentence(self) -> str:
+        if self.best_attempt is None:
+            return f"{self.verdict}: there is no draft yet"
+        return f"{self.verdict}: the best draft is attempt {self.best_attempt} with {self.score:.2f}"
 
 
 class Published(Value):
     plan_id: str
     status: RequestStatus
-
-
-def findings_so_far(store: Store, request: StepInput) -> tuple[tuple[Finding, ...], ...]:
-    """The findings of every attempt up to this one, the first attempt first."""
-    numbers = range(1, request.attempt + 1)
-    return tuple(store.findings(request.owner, request.request_id, number) for number in numbers)

@@ -12,17 +12,22 @@ from pydantic import ValidationError
 from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient, place_of
 from studyplan.domain.models import Value
 from studyplan.domain.trace import Json, TraceRecord, within_limit
+from studyplan.domain.writer_errors import WriterError
 from studyplan.runtime import wiring
 
 logger = Logger()
 
 
 class StepInput(Value):
-    """What the state machine hands to every step: which request, and which attempt at it (from 1)."""
+    """What the state machine hands to every step: which request, and which attempt at it (from 1).
+
+    `fallback` asks for a plan by rules where no model has written a good one.
+    """
 
     owner: str
     request_id: str
     attempt: int
+    fallback: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,13 @@ def _reported(event: dict[str, Any], record: TraceRecord, clock: float, failure:
 
     Of that one only class and place are kept: its text may hold anything, and Step Functions keeps what is raised.
     """
-    if isinstance(failure, PlanFailure | Transient):
+    if isinstance(failure, PlanFailure | Transient | WriterError):
         named = failure
         logger.warning("step failed", error=named.code)
     else:
         named = InternalError(f"{InternalError.sentence} ({type(failure).__name__})")
         logger.error("step failed", error=type(failure).__name__, place=place_of(failure))
-    detail = named.trace if isinstance(named, PlanFailure) else None
+    detail = None if isinstance(named, Transient) else named.trace
     told = {"error": named.code, "decision": str(named) or named.sentence, "detail": detail}
     try:
         _leave(event, record, clock, told)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import Literal
 from uuid import uuid4
 
 import boto3
@@ -9,14 +10,18 @@ import boto3
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.adapters.table import Table
-from studyplan.domain.errors import WriterUnknown
-from studyplan.ports import PlanWriter, Store, Workflow
+from studyplan.ports import PlanWriter, Purse, Store, Workflow
 from studyplan.runtime.settings import model_settings, settings
 
 
 @cache
+def _table() -> Table:
+    return Table(boto3.client("dynamodb"), settings().table_name)
+
+
+@cache
 def store() -> Store:
-    return DynamoStore(Table(boto3.client("dynamodb"), settings().table_name))
+    return DynamoStore(_table())
 
 
 @cache
@@ -26,12 +31,45 @@ def workflow() -> Workflow:
 
 @cache
 def writer() -> PlanWriter:
-    """Raises WriterUnknown for settings that are wrong, or a provider that there is no writer for."""
-    if model_settings().provider == "mock":
-        from studyplan.adapters.mock_writer import MockWriter
+    """The configured writer. Raises WriterUnknown where the settings are not sound."""
+    told = model_settings()
+    if told.provider == "mock":
+        return _by_rules("mock")
+    from studyplan.adapters.openai_writer import OpenAIWriter
+    from studyplan.adapters.secrets import secret_reader
 
-        return MockWriter()
-    raise WriterUnknown
+    return OpenAIWriter(
+        provider=told.provider,
+        model=told.model,
+        wire="responses" if told.provider == "openai" else "chat",
+        key=secret_reader(told.key_secret),
+        base_url=told.base_url or None,
+        max_output_tokens=told.max_output_tokens,
+        prices=told.prices,
+    )
+
+
+@cache
+def fallback_writer() -> PlanWriter:
+    return _by_rules("fallback")
+
+
+def _by_rules(name: Literal["mock", "fallback"]) -> PlanWriter:
+    from studyplan.adapters.mock_writer import MockWriter
+
+    return MockWriter(name)
+
+
+def purse(owner: str) -> Purse:
+    """What `owner` may spend on model calls today (UTC)."""
+    from studyplan.adapters.purse_rows import TablePurse
+
+    told = model_settings()
+    return TablePurse(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)
+
+
+def seconds_to_write() -> float:
+    return model_settings().timeout_seconds
 
 
 def now() -> str:

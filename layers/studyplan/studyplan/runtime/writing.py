@@ -1,0 +1,47 @@
+"""Handing an attempt to its writer: with what was wrong before, within the budget and the time, on record."""
+
+from typing import Any
+
+from studyplan.domain.brief import Brief
+from studyplan.domain.plan import Finding
+from studyplan.domain.shelf import Shelf
+from studyplan.domain.verdict import Attempt
+from studyplan.domain.writer_errors import WriterError
+from studyplan.domain.writing import Written
+from studyplan.ports import Assignment
+from studyplan.runtime import wiring
+from studyplan.runtime.step import StepInput
+
+
+def write_draft(request: StepInput, brief: Brief, shelf: Shelf) -> tuple[Written, tuple[Finding, ...]]:
+    """A draft, and the errors of the attempt before that its writer was sent.
+
+    A WriterError becomes the one finding of this attempt before it is raised: the next step, and the next attempt,
+    find it there.
+    """
+    store, key = wiring.store(), (request.owner, request.request_id)
+    sent_back: tuple[Finding, ...] = ()
+    previous = None
+    if request.attempt > 1 and not request.fallback:
+        before = store.attempts(*key, up_to=request.attempt - 1)[-1]
+        sent_back = tuple(finding for finding in before.findings if finding.severity == "error")
+        previous = store.draft(*key, request.attempt - 1)
+    writer = wiring.fallback_writer() if request.fallback else wiring.writer()
+    assignment = Assignment(brief, shelf, wiring.purse(request.owner), wiring.seconds_to_write(), sent_back, previous)
+    try:
+        return writer.write(assignment), sent_back
+    except WriterError as failure:
+        finding = Finding(code=failure.code, severity="error", message=failure.detail)
+        store.put_attempt(*key, request.attempt, Attempt(findings=(finding,), generated_by=None))
+        failure.sent_back = sent_back
+        raise
+
+
+def as_traced(written: Written, sent_back: tuple[Finding, ...]) -> dict[str, Any]:
+    """What a writer was sent and what it handed in, without its words: they may quote the learner's."""
+    return {
+        "prompt_version": written.prompt_version,
+        "calls": [call.attributes() for call in written.calls],
+        "sent_back": [finding.model_dump(mode="json") for finding in sent_back],
+        "picks": [pick.resource_id for pick in written.draft.picks],
+    }

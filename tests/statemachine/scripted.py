@@ -1,0 +1,33 @@
+"""Writers that do as a test says."""
+
+from studyplan.domain.fields import WriterName
+from studyplan.domain.plan import Plan
+from studyplan.domain.shelf import Draft
+from studyplan.domain.writer_errors import WriterError
+from studyplan.domain.writing import Written
+from studyplan.ports import Assignment, Store
+from tests.statemachine.machine import Run
+
+
+class Scripted:
+    """A writer that hands in prepared drafts or fails as prepared, and remembers what it was shown."""
+
+    def __init__(self, *prepared: Draft | WriterError, name: WriterName = "compatible") -> None:
+        self.name = name
+        self.prepared = list(prepared)
+        self.shown: list[list[str]] = []
+        self.previous: list[Draft | None] = []
+
+    def write(self, assignment: Assignment) -> Written:
+        self.shown.append([finding.code for finding in assignment.findings])
+        self.previous.append(assignment.previous)
+        given = self.prepared.pop(0)
+        if isinstance(given, WriterError):
+            raise given
+        return Written(draft=given.model_copy(update={"generated_by": self.name}))
+
+
+def plan_of(store: Store, run: Run) -> Plan:
+    plan = store.plan("local", str(run.request.plan_id))
+    assert plan is not None
+    return plan
