@@ -200,6 +200,13 @@ def test_practice_has_room_for_ten_minutes_after_all_that_it_needs(before: int, 
     assert rule(a_brief(), *library) is None
 
 
+@pytest.mark.parametrize(("cap", "expected"), [(14, "PIECE_TOO_LONG"), (15, None)])
+def test_practice_that_is_too_short_to_be_cut_has_to_fit_into_a_day(cap: int, expected: str | None) -> None:
+    wished = a_brief(must_include_practice=True, max_daily_minutes=cap)
+    assert rule(wished, a_resource("study"), practice(15)) == expected
+    assert rule(wished, a_resource("study"), practice(30)) is None, "of 30 minutes there are ten"
+
+
 def test_what_practice_needs_may_need_more() -> None:
     chain = [a_resource("0", estimated_minutes=60)]
     chain += [a_resource(f"{n}", estimated_minutes=60, prerequisites=(an_id(f"{n - 1}"),)) for n in range(1, 4)]

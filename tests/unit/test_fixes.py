@@ -51,6 +51,7 @@ def test_every_rule_has_kinds_of_changes_for_it() -> None:
 
 def test_a_day_gets_the_fewest_minutes_that_do() -> None:
     assert patches(wish(max_daily_minutes=5)) == [limit(max_daily_minutes=10)]
+    assert patches(wish(max_daily_minutes=9)) == [limit(max_daily_minutes=10)]
     short = a_resource("short", estimated_minutes=15)
     assert patches(wish(max_daily_minutes=12), short) == [limit(max_daily_minutes=15)]
 
