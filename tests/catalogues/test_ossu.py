@@ -1,6 +1,8 @@
 """The OSSU curriculum: every course goes in or is refused with its reason, and a half-year plan comes out."""
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,12 @@ WISH = {
     "topic": "Core systems",
     "duration_days": 180,
     "constraints": {"max_daily_minutes": 120, "must_include_practice": False},
+}
+YEAR = {
+    "goal": "Learn to design programs, in more than one language",
+    "topic": "Core programming",
+    "duration_days": 365,
+    "constraints": {"max_daily_minutes": 90, "unavailable_weekdays": ["SUN"], "start_date": "2026-03-02"},
 }
 
 
@@ -95,3 +103,45 @@ def test_state_stays_small_at_every_transition(service: Service, ended: Ended) -
     show("OSSU bytes of state", f"{max(sizes.values())} at most; {each}")
     assert len(sizes) >= 10
     assert max(sizes.values()) < STATE_LIMIT
+
+
+@pytest.fixture(scope="module")
+def year(service: Service, loaded: Loaded) -> Ended:
+    found = service.plan(LEARNER | {"weekly_hours": 7}, YEAR)
+    show("OSSU plan of a year, Core programming, no Sundays", found.story())
+    return found
+
+
+def test_a_year_has_its_sundays_off_and_no_other_day_is_empty(year: Ended) -> None:
+    days = year.plan["days"]
+    assert (len(days), days[0]["date"], days[-1]["date"]) == (365, "2026-03-02", "2027-03-01")
+    assert {day["day"] % 7 for day in days if day["rest"]} == {0}
+    assert all(bool(day["tasks"]) != day["rest"] for day in days)
+    assert max(day["minutes"] for day in days) <= 90
+    assert year.status == "completed"
+
+
+def test_over_a_year_what_needs_another_comes_after_it(service: Service, year: Ended) -> None:
+    places: dict[str, list[int]] = {}
+    for place, task in enumerate(year.tasks):
+        places.setdefault(task["resource_id"], []).append(place)
+    needs = {key: service.api.get(f"/api/resources/{key}/").body["prerequisites"] for key in places}
+    pairs = [(needed, key) for key, all_needed in needs.items() for needed in all_needed if needed in places]
+    assert all(max(places[needed]) < min(places[key]) for needed, key in pairs)
+    assert pairs, "without one it would prove nothing"
+    show("OSSU year, resources after what they need", f"{len(pairs)} of {len(pairs)}")
+
+
+def test_over_a_year_weeks_are_alike_and_so_are_equal_resources(year: Ended) -> None:
+    loads = [sum(day["minutes"] for day in week) for week in batched(year.plan["days"], 7, strict=False)][:52]
+    assert max(loads) - min(loads) <= 90, "one day's cap"
+    begun = year.plan["begun"]["resource_id"] if year.plan["begun"] else None
+    minutes, parts = Counter[str](), dict[str, int]()
+    for task in year.tasks:
+        minutes[task["resource_id"]] += task["minutes"]
+        parts[task["resource_id"]] = task["parts"]
+    alike: dict[int, list[int]] = {}
+    for key in parts.keys() - {begun}:
+        alike.setdefault(minutes[key], []).append(parts[key])
+    assert all(max(found) - min(found) <= 1 for found in alike.values())
+    show("OSSU year, minutes of a whole week", f"{min(loads)} to {max(loads)}")
