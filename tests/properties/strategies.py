@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as some
 
 from studyplan.domain.brief import Brief
-from studyplan.domain.fields import WEEKDAYS, ResourceType
+from studyplan.domain.fields import LEVELS, WEEKDAYS, ResourceType
 from studyplan.domain.models import Resource
 from studyplan.domain.shelf import Draft, Pick, Shelf
 from tests.builders import a_brief, a_draft, a_match, a_resource, a_shelf, an_id
@@ -24,13 +24,26 @@ SUMMER_TIME = "2026-03-29"
 
 
 @some.composite
-def a_catalogue(draw: some.DrawFn, *, most: int, lengths: some.SearchStrategy[int] = LENGTHS) -> list[dict[str, Any]]:
-    """Differences for resources r0, r1 ...: one needs only those before it."""
+def a_catalogue(draw: some.DrawFn, *, most: int, least: int = 1, mixed: bool = False) -> list[dict[str, Any]]:
+    """Differences for resources r0, r1 ...: one needs only those before it.
+
+    Mixed: topics, levels and tags differ too.
+    """
     told: list[dict[str, Any]] = []
-    for minutes in draw(some.lists(lengths, min_size=1, max_size=most)):
+    for minutes in draw(some.lists(LENGTHS, min_size=least, max_size=most)):
         needs = draw(some.lists(some.sampled_from(range(len(told))), max_size=2, unique=True)) if told else []
-        kind = draw(some.sampled_from(KINDS))
-        told.append({"minutes": minutes, "resource_type": kind, "prerequisites": tuple(an_id(f"r{n}") for n in needs)})
+        one = {
+            "minutes": minutes,
+            "resource_type": draw(some.sampled_from(KINDS)),
+            "prerequisites": tuple(an_id(f"r{need}") for need in needs),
+        }
+        if mixed:
+            one |= {
+                "topic": draw(some.sampled_from(["python", "python", "python", "git"])),
+                "difficulty": draw(some.sampled_from(["beginner", "beginner", *LEVELS])),
+                "tags": draw(some.sampled_from([(), ("loops",), ("syntax", "loops")])),
+            }
+        told.append(one)
     return told
 
 

@@ -1,0 +1,75 @@
+"""From a library to a checked plan, with the mock writer: what holds of every request that can be met."""
+
+from dataclasses import dataclass
+
+from hypothesis import assume, event, given
+from hypothesis import strategies as some
+
+from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.brief import Brief
+from studyplan.domain.checks import inspect
+from studyplan.domain.confidence import status_of, weigh
+from studyplan.domain.feasibility import obstacle_to
+from studyplan.domain.models import Resource
+from studyplan.domain.plan import Finding, Timetable
+from studyplan.domain.retrieval import retrieve
+from studyplan.domain.scheduling import schedule
+from studyplan.domain.shelf import Shelf
+from studyplan.domain.usable import suitable_for
+from studyplan.domain.window import capacity, slots_of
+from tests.properties.rules import Made, violations
+from tests.properties.strategies import a_catalogue, a_wish, library_of
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan of a library, on its way to the learner."""
+
+    brief: Brief
+    shelf: Shelf
+    plan: Timetable
+    findings: tuple[Finding, ...]
+
+
+@some.composite
+def a_request_with_its_library(draw: some.DrawFn) -> tuple[Brief, list[Resource]]:
+    return draw(a_wish(days=30)), library_of(
+        draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=30, mixed=True))
+    )
+
+
+def is_feasible(brief: Brief, library: list[Resource]) -> bool:
+    return obstacle_to(brief, suitable_for(brief, library)) is None
+
+
+def planned(brief: Brief, library: list[Resource]) -> Planned:
+    shelf = retrieve(brief, library)
+    draft = MockWriter().draft(brief, shelf)
+    plan = schedule(draft, brief, shelf)
+    assert violations(Made(plan, draft, brief, shelf)) == []
+    return Planned(brief, shelf, plan, inspect(plan, brief, shelf))
+
+
+def is_thin(made: Planned) -> bool:
+    """Less on the shelf than nine tenths of the time, or fewer pieces than there are study days."""
+    lengths = [match.item.minutes for match in made.shelf.matches]
+    pieces = sum(max(1, minutes // 10) for minutes in lengths)
+    study_days = sum(not slot.rest for slot in slots_of(made.brief))
+    return sum(lengths) < 0.9 * capacity(made.brief) or pieces < study_days
+
+
+@given(a_request_with_its_library())
+def test_no_check_finds_an_error_in_the_plan_of_a_request_that_can_be_met(case: tuple[Brief, list[Resource]]) -> None:
+    assume(is_feasible(*case))
+    made = planned(*case)
+    event("thin" if is_thin(made) else "enough")
+    assert [finding for finding in made.findings if finding.severity == "error"] == []
+
+
+@given(a_request_with_its_library())
+def test_a_plan_is_completed_or_said_to_be_thin_and_left_to_a_person(case: tuple[Brief, list[Resource]]) -> None:
+    assume(is_feasible(*case))
+    made = planned(*case)
+    said = "LIBRARY_TOO_THIN" in {finding.code for finding in made.findings}
+    assert said or not is_thin(made)
+    assert status_of(weigh(made.findings), made.findings) == ("needs_review" if said else "completed")
