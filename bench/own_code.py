@@ -47,7 +47,12 @@ def main() -> None:
         lap(days, library)
     rounds = [{days: lap(days, library) for days, library in plans.items()} for _ in range(ROUNDS)]
     for_all = {days: [laps[days] for laps in rounds] for days in plans}
-    print(json.dumps({days: {"totals": [*map(sum, laps)], "note": parts(laps)} for days, laps in for_all.items()}))
+    place = PARTS.index("schedule")
+    told = {
+        days: {"totals": [*map(sum, laps)], "schedule": [each[place] for each in laps], "note": parts(laps)}
+        for days, laps in for_all.items()
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Pieces are placed one after the other. After each one a frontier is kept: every way to have placed them so far that no
 other way is as good as, so what the frontier can not hold, nothing can. A piece is cut into parts of SHORTEST_PIECE
 or more, one a day; pushing minutes to earlier days never hurts, but where a day has little room a shorter part today
-can spare a crumb tomorrow, so there all shorter parts are tried as well.
+can spare a crumb tomorrow, so there parts that are up to SHORTEST_PIECE shorter are tried as well.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -129,7 +129,7 @@ class Packing:
             return (0,)
         if room >= LITTLE and self._room_after(day, week + longest) >= LITTLE:
             return (longest,)
-        return (0, *range(longest, max(SHORTEST_PIECE, longest - LITTLE) - 1, -1))
+        return (0, *range(longest, max(SHORTEST_PIECE, longest - SHORTEST_PIECE) - 1, -1))
 
     def _room_after(self, day: int, week: int) -> int:
         """The room of the next study day, when `week` minutes are used in this day's week."""
