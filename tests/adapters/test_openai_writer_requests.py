@@ -196,7 +196,7 @@ def test_one_piece_that_fails_fails_the_whole(model_server: ModelServer) -> None
 
 def test_all_pieces_have_one_deadline(model_server: ModelServer) -> None:
     model_server.does(picks("R01"), is_silent)
-    came = write(a_writer(model_server, "chat"), an_assignment(shelf=a_library(500), seconds=1.0))
+    came = write(a_writer(model_server, "chat"), an_assignment(shelf=a_library(500), seconds=1.5))
     assert came.error == "LlmTimeout"
     assert [call.error for call in came.calls] == [None, "LlmTimeout"]
 
