@@ -22,6 +22,9 @@ RequestStatus = Literal["queued", "running", "completed", "needs_review", "faile
 Severity = Literal["error", "warning", "info"]
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 WEEKDAYS: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # as date.weekday() numbers them
+WEEKDAY_NAMES: dict[Weekday, str] = dict(
+    zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
 Band = Literal["high", "acceptable", "needs_review", "failed"]
 
 

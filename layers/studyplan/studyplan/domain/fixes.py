@@ -15,22 +15,12 @@ from typing import Any
 from studyplan.domain.attempts import Attempt, Change
 from studyplan.domain.brief import Brief
 from studyplan.domain.feasibility import RuleName
-from studyplan.domain.fields import LEVELS, WEEKDAYS, Weekday
+from studyplan.domain.fields import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Weekday
 from studyplan.domain.ledger import Fix
 from studyplan.domain.models import Learner, PlanRequest, Resource
 from studyplan.domain.window import SHORTEST_PIECE, slots_of, week_budgets
 
 MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # as the fields allow
-NAMES: dict[Weekday, str] = {
-    "MON": "Monday",
-    "TUE": "Tuesday",
-    "WED": "Wednesday",
-    "THU": "Thursday",
-    "FRI": "Friday",
-    "SAT": "Saturday",
-    "SUN": "Sunday",
-}
-
 type Kind = Callable[[Attempt], Change | None]
 
 
@@ -76,7 +66,9 @@ def longer_weekdays(attempt: Attempt) -> Change | None:
 
     def change(minutes: dict[Weekday, int]) -> Change:
         size = sum((new - given[day]) / (given[day] or SHORTEST_PIECE) for day, new in minutes.items())
-        text = ", ".join(f"{new} minutes on {NAMES[day]} instead of {given[day]}" for day, new in minutes.items())
+        text = ", ".join(
+            f"{new} minutes on {WEEKDAY_NAMES[day]} instead of {given[day]}" for day, new in minutes.items()
+        )
         patch: dict[str, Any] = {"minutes_by_weekday": minutes}
         return Change(size, f"Allow {text}.", {"constraints" if own else "learner": patch})
 
@@ -94,7 +86,7 @@ def other_weekdays(attempt: Attempt) -> Change | None:
 
     def change(days: tuple[Weekday, ...]) -> Change:
         allowed, kept = (
-            [NAMES[day] for day in WEEKDAYS if day in days and (day in off) == was] for was in (True, False)
+            [WEEKDAY_NAMES[day] for day in WEEKDAYS if day in days and (day in off) == was] for was in (True, False)
         )
         parts = [f"allow {_listed(allowed)}" if allowed else "", f"keep {_listed(kept)} free" if kept else ""]
         text = " and ".join(filter(None, parts))

@@ -6,21 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from studyplan.domain.brief import Brief
-from studyplan.domain.fields import WEEKDAYS, Weekday
+from studyplan.domain.fields import WEEKDAY_NAMES, WEEKDAYS, Weekday
 from studyplan.domain.plan import Day, Plan
 from studyplan.domain.receipts import Reason
 from studyplan.domain.shelf import Shelf
 from studyplan.domain.window import Slot, slots_of, week_budgets
-
-NAMES: dict[Weekday, str] = {
-    "MON": "Monday",
-    "TUE": "Tuesday",
-    "WED": "Wednesday",
-    "THU": "Thursday",
-    "FRI": "Friday",
-    "SAT": "Saturday",
-    "SUN": "Sunday",
-}
 
 
 @dataclass(frozen=True)
@@ -78,13 +68,13 @@ class Lengths:
         if day.date in limits.unavailable_dates:
             return Reason(code="date_off", sentence=f"{day.date} is a date off")
         if weekday in limits.unavailable_weekdays:
-            return Reason(code="day_off", sentence=f"{NAMES[weekday]} is a day off")
-        return Reason(code="no_minutes", sentence=f"{NAMES[weekday] if weekday else 'it'} has no minutes")
+            return Reason(code="day_off", sentence=f"{WEEKDAY_NAMES[weekday]} is a day off")
+        return Reason(code="no_minutes", sentence=f"{WEEKDAY_NAMES[weekday] if weekday else 'it'} has no minutes")
 
     def _limit_on(self, day: Day) -> str:
         weekday = _weekday(day)
         own = weekday is not None and self.cap(day) < self.brief.constraints.max_daily_minutes
-        return f"for a {NAMES[weekday]}" if weekday and own else "for a day"
+        return f"for a {WEEKDAY_NAMES[weekday]}" if weekday and own else "for a day"
 
     def _why_not_full(self, day: Day) -> Reason:
         week, budget = _week(day), self._budgets[_week(day)]
