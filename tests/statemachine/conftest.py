@@ -14,8 +14,11 @@ from studyplan.runtime import wiring
 from studyplan.runtime.opening import open_plan_request
 from tests import aws
 from tests.builders import a_learner, a_resource, an_id
+from tests.functions.conftest import logged
 from tests.statemachine.machine import Json, Machine, running
 from tests.statemachine.scripted import Scripted
+
+__all__ = ["logged"]  # a fixture that is used here as well
 
 type Post = Callable[..., PlanRequest]
 
