@@ -45,9 +45,9 @@ def repeated(asked: Asked, orders: list[str]) -> Json:
 
 
 def leaked(asked: Asked, _orders: list[str]) -> Json:
-    """The instructions, cut up and spread over the reasons, and the whole of them at the end."""
+    """All that it was told: the whole, what the data says in the writer's words, and line by line from both ends."""
     lines = [line for line in asked.instructions.splitlines() if line.strip()]
-    return _picked(asked, [*lines, asked.instructions])
+    return _picked(asked, [asked.instructions, asked.data["reasons_in"], *lines[-4:], *lines])
 
 
 def gone_beyond(asked: Asked, orders: list[str]) -> Json:

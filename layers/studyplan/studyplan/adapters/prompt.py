@@ -47,7 +47,8 @@ def prompt_for(assignment: Assignment, piece: Piece, *, fence: str) -> Prompt:
     instructions, frame = _parts()
     data = json.dumps(_told(assignment, piece), ensure_ascii=False, separators=(",", ":"))
     filled = _filled(frame, {"fence": fence, "data": data})
-    return Prompt(instructions=instructions, data=filled, own_words=f"{instructions}\n{frame}")
+    own_words = "\n".join((instructions, frame, SPOKEN_BY_THE_GOAL))
+    return Prompt(instructions=instructions, data=filled, own_words=own_words)
 
 
 def _filled(frame: str, values: Mapping[str, str]) -> str:
