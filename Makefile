@@ -14,7 +14,7 @@ help: ## List what there is to do
 # --- run it ---
 
 .PHONY: demo serve reset bench
-demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=30 REST=SUN EXPLAIN=1; README.md has them all)
+demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=30 PROVIDER=fake-careless EXPLAIN=1; README.md has them all)
 	@$(STACK_PYTHON) -m local demo
 
 serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000)
@@ -28,7 +28,7 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 
 # --- check it ---
 
-.PHONY: test test-deep test-catalogues evals check lint types format
+.PHONY: test test-deep test-real-model test-catalogues evals check lint types format
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
@@ -37,6 +37,9 @@ test-deep: .venv ## Try each property with 2,000 examples, new ones each time, a
 
 test-catalogues: .venv .venv-stack ## Put real catalogues of ../shared/data through the API (STUDYPLAN_SHARED=../shared)
 	@$(PYTHON) -m pytest -m catalogues -o faulthandler_timeout=1200 tests/catalogues $(ARGS)
+
+test-real-model: .venv-stack .venv-model ## Have a small real model write three plans on this machine, in minutes
+	@$(STACK_PYTHON) -m local.trial
 
 evals: .venv-stack ## Ten judged cases beside their baseline (PROVIDER=mock, FORMAT=text or json)
 	@$(STACK_PYTHON) -m evals

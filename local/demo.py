@@ -4,33 +4,24 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from local import show
-from local.errors import StackError
+from local.attempts import attempts_in
+from local.client import Caller, Infeasible, follow
+from local.models.telling import told
 from local.process import ROOT
+from local.providers import Provider, chosen
 from local.stack import running
 from local.wish import Wish, wish_in
 
-PATIENCE = 60.0  # seconds for one plan; the machine itself needs about one
-ENDED = frozenset({"completed", "needs_review", "failed"})
+# Seconds for one plan. The machine itself needs about one; a model may take a minute for each of three drafts.
+PATIENCE = 600.0
 
 type Json = dict[str, Any]
 type Tell = Callable[[str], None]
-
-
-class Infeasible(Exception):
-    """The API says that no plan can keep to the wish; `problem` is its answer."""
-
-    def __init__(self, problem: Json) -> None:
-        self.problem = problem
-        super().__init__(str(problem.get("detail", "")))
 
 
 def main(_arguments: Sequence[str]) -> int:
@@ -38,57 +29,54 @@ def main(_arguments: Sequence[str]) -> int:
     wish = wish_in(os.environ)
     tell: Tell = (lambda line: print(line, file=sys.stderr)) if wish.as_json else print
     with (
+        chosen(os.environ) as provider,
         tempfile.TemporaryDirectory(prefix="studyplan-demo-") as data,
-        running(Path(data), tell=lambda stage: tell(f"  {stage}")) as stack,
+        running(
+            Path(data),
+            parameters=provider.parameters,
+            secrets=provider.secrets,
+            tell=lambda stage: tell(f"  {stage}"),
+        ) as stack,
     ):
         try:
-            made = _make(Caller(stack.url), wish, tell)
+            made = make(Caller(stack.url), wish, tell)
         except Infeasible as refused:
             show.refusal(refused.problem, wish)
             return 1
     if wish.as_json:
         print(json.dumps(made, ensure_ascii=False, indent=2))
-    elif made["plan"]:
-        show.everything(made)
+    else:
+        if made["plan"]:
+            show.everything(made)
+        for line in writing(made, provider):
+            print(line)
     if made["plan"] is None:
         failure = made["request"]["failure"]
         print(f"No plan: {failure['code']}. {failure['message']}", file=sys.stderr)
     return 0 if made["plan"] else 1
 
 
-@dataclass(frozen=True)
-class Caller:
-    """A client of the API, as a user's would be."""
-
-    url: str
-
-    def get(self, path: str) -> Json:
-        return self._call(Request(self.url + path))  # noqa: S310 - our own front
-
-    def post(self, path: str, body: Json | None = None) -> Json:
-        data = json.dumps(body or {}).encode()
-        return self._call(Request(self.url + path, data, {"Content-Type": "application/json"}))  # noqa: S310
-
-    def _call(self, request: Request) -> Json:
-        try:
-            with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - our own front
-                read: Json = json.load(answer)
-        except HTTPError as refused:
-            text = refused.read().decode(errors="replace")
-            if refused.code == 422 and (problem := json.loads(text)).get("code") == "Infeasible":
-                raise Infeasible(problem) from None
-            raise StackError(f"{request.get_method()} {request.selector} answered {refused.code}: {text}") from None
-        return read
+def writing(made: Json, provider: Provider) -> Iterator[str]:
+    """How a model came to its plan, or to none; the mock writer has nothing to tell."""
+    if provider.name == "mock":
+        return
+    yield "\nHow it was written, as the trace has it"
+    if made["plan"]:
+        yield f"  generated_by {made['plan']['generated_by']}, repaired {made['plan']['repaired']}"
+    for attempt in attempts_in(made["trace"]):
+        yield from attempt.lines()
+    yield from told(provider.exchanges)
 
 
-def _make(api: Caller, wish: Wish, tell: Tell) -> Json:
+def make(api: Caller, wish: Wish, tell: Tell) -> Json:
+    """What came of Ana's request: learner, request, plan (null without one), findings, confidence and trace."""
     seeded = api.post("/api/resources/seed/")
     tell(f"  loaded {seeded['created']} resources")
     learner = api.post("/api/learners/", _ana(wish))
     tell(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
     asked = api.post("/api/plan-requests/", _request(learner["id"], wish))
     tell(f"  asked for {wish.days} days of {asked['topic']}: {asked['status']}\n")
-    request = _follow(api, asked["id"], tell)
+    request = follow(api, asked["id"], lambda record: tell(show.step(record)), seconds=PATIENCE)
     plan = api.get(f"/api/plans/{request['plan_id']}/") if request["plan_id"] else None
     trace = api.get(f"/api/plan-requests/{request['id']}/trace/")["records"]
     made = {
@@ -117,24 +105,3 @@ def _request(learner_id: str, wish: Wish) -> Json:
         "duration_days": wish.days,
         "constraints": wish.constraints,
     }
-
-
-def _follow(api: Caller, request_id: str, tell: Tell) -> Json:
-    """Poll as a client would, and tell each step once, as its record appears."""
-    told = 0
-    for _ in _ticks(PATIENCE):
-        request = api.get(f"/api/plan-requests/{request_id}/")
-        records = api.get(f"/api/plan-requests/{request_id}/trace/")["records"]
-        for record in records[told:]:
-            tell(show.step(record))
-        told = len(records)
-        if request["status"] in ENDED:
-            return request
-    raise StackError(f"The plan was not ready after {PATIENCE:.0f} seconds.")
-
-
-def _ticks(seconds: float) -> Iterator[None]:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        yield
-        time.sleep(0.1)

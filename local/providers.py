@@ -4,11 +4,11 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from local.errors import StackError
 from local.models.characters import CHARACTERS
-from local.models.server import serving
+from local.models.server import Exchange, serving
 
 FAKE = "fake-"
 NAMES = ("mock", *(f"{FAKE}{name}" for name in CHARACTERS), "openai")
@@ -19,11 +19,15 @@ EXAMPLE_PRICES = '{"some-model": {"input": 0.25, "cached": 0.03, "output": 2.0}}
 
 @dataclass(frozen=True)
 class Provider:
-    """What a stack is told: the template's parameters, and the secret that one of them names."""
+    """What a stack is told: the template's parameters, and the secret that one of them names.
+
+    `exchanges` grows while a fake provider is asked; of all others nobody listens.
+    """
 
     name: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    exchanges: list[Exchange] = field(default_factory=list, repr=False)
 
 
 @contextmanager
@@ -37,7 +41,7 @@ def chosen(environment: Mapping[str, str]) -> Iterator[Provider]:
         return
     key = f"sk-test-{secrets.token_hex(8)}"
     with serving(CHARACTERS[name.removeprefix(FAKE)], key=key) as served:
-        yield compatible(name, served.url, key)
+        yield replace(compatible(name, served.url, key), exchanges=served.exchanges)
 
 
 def compatible(model: str, url: str, key: str = "", **more: str) -> Provider:

@@ -17,7 +17,7 @@ type Json = dict[str, Any]
 def everything(made: Json) -> None:
     """The plan; where there are receipts, what the checks found stands before them."""
     plan, trace, receipts = made["plan"], made["trace"], made.get("receipts")
-    print(f"\nThe plan: {_window(plan['days'])}, {_total(plan)} minutes, written by {plan['generated_by']}")
+    print(f"\nThe plan: {_window(plan['days'])}, {_total(plan)} minutes, {_origin(plan)}")
     if receipts:
         _judged(plan, trace)
         _explained(plan, receipts)
@@ -55,6 +55,11 @@ def _window(days: list[Json]) -> str:
     dates = f" from {days[0]['date']} to {days[-1]['date']}" if days[0]["date"] else ""
     rest = sum(day["rest"] for day in days)
     return f"{len(days)} days{dates}" + (f", {rest} of them for rest" if rest else "")
+
+
+def _origin(plan: Json) -> str:
+    repairs = f", repaired {plan['repaired']}" if plan["repaired"] else ""
+    return f"written by {plan['generated_by']}{repairs}"
 
 
 def _total(plan: Json) -> int:

@@ -93,7 +93,8 @@ def _put_right(picks: list[Candidate], code: str, slot: str | None, asked: Asked
         case "NO_PRACTICE_TASKS":
             practice = [candidate for candidate in _by_level(asked.candidates) if candidate.is_practice]
             # Early in the plan: a piece of practice at its end may not fit any more.
-            return [*picks[:1], *_with([], practice[0], asked), *picks[1:]] if practice else picks
+            early = _with(picks[:1], practice[0], asked) if practice else picks[:1]
+            return early + [pick for pick in picks if pick not in early]
         case "WEEKLY_TIME_MISMATCH" | "EMPTY_DAY":
             study = (candidate for candidate in _by_level(asked.candidates) if not candidate.is_practice)
             return _filled(picks, study, asked)

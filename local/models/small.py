@@ -32,6 +32,10 @@ def settings(llama: Any) -> Any:
     parameters.port = 0
     parameters.warmup = False
     parameters.sampling.temp = 0.0  # the same words for the same prompt
+    # A little dearer to say the same again: without it so small a model never ends a reason; with much more it has two
+    # picks and no more to say.
+    parameters.sampling.penalty_repeat = 1.03
+    parameters.sampling.penalty_last_n = 256
     # One thread that sleeps when it has to wait: two that spin are ten times slower where another program wants a core.
     for threads in (parameters.cpuparams, parameters.cpuparams_batch):
         threads.n_threads = 1
