@@ -20,17 +20,25 @@ LENGTHS = some.one_of(
     some.integers(31, 120),
     some.sampled_from([20, 25, 60]),
 )
+ALL_LENGTHS = some.one_of(LENGTHS, some.integers(1, 400))
 SUMMER_TIME = "2026-03-29"
 
 
 @some.composite
-def a_catalogue(draw: some.DrawFn, *, most: int, least: int = 1, mixed: bool = False) -> list[dict[str, Any]]:
+def a_catalogue(
+    draw: some.DrawFn,
+    *,
+    most: int,
+    least: int = 1,
+    lengths: some.SearchStrategy[int] = LENGTHS,
+    mixed: bool = False,
+) -> list[dict[str, Any]]:
     """Differences for resources r0, r1 ...: one needs only those before it.
 
     Mixed: topics, levels and tags differ too.
     """
     told: list[dict[str, Any]] = []
-    for minutes in draw(some.lists(LENGTHS, min_size=least, max_size=most)):
+    for minutes in draw(some.lists(lengths, min_size=least, max_size=most)):
         needs = draw(some.lists(some.sampled_from(range(len(told))), max_size=2, unique=True)) if told else []
         one = {
             "minutes": minutes,
@@ -67,7 +75,7 @@ def a_wish(draw: some.DrawFn, *, days: int, caps: tuple[int, int] = (10, 90), da
     told: dict[str, Any] = {
         "duration_days": draw(some.integers(1, days)),
         "max_daily_minutes": cap,
-        "weekly_hours": draw(some.one_of(some.integers(10, 7 * cap), some.just(7 * cap))) / 60,
+        "weekly_hours": draw(some.one_of(some.integers(6, max(6, 7 * cap)), some.just(max(6, 7 * cap)))) / 60,
         "must_include_practice": draw(some.booleans()),
     }
     if draw(some.booleans()) if dated is None else dated:
@@ -77,7 +85,7 @@ def a_wish(draw: some.DrawFn, *, days: int, caps: tuple[int, int] = (10, 90), da
             "unavailable_weekdays": tuple(draw(some.lists(some.sampled_from(WEEKDAYS), max_size=2, unique=True))),
             "unavailable_dates": (str(start + timedelta(days=draw(some.integers(0, days)))),),
             "minutes_by_weekday": draw(
-                some.dictionaries(some.sampled_from(WEEKDAYS), some.sampled_from([0, 10, 15, 30, 90]), max_size=2)
+                some.dictionaries(some.sampled_from(WEEKDAYS), some.sampled_from([0, 5, 10, 15, 30, 90]), max_size=2)
             ),
             "deadline": draw(
                 some.none() | some.integers(0, days).map(lambda ahead: str(start + timedelta(days=ahead)))
@@ -105,6 +113,13 @@ def a_writers_draft(draw: some.DrawFn, shelf: Shelf, *, most: int) -> Draft:
 
 @some.composite
 def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, Brief, Shelf]:
-    """What a scheduler is given: at most so many picks and days."""
+    """What a scheduler is given, small enough for brute force: at most so many picks and days."""
     shelf = shelf_of(draw(a_catalogue(most=picks)))
     return draw(a_writers_draft(shelf, most=picks)), draw(a_wish(days=days)), shelf
+
+
+@some.composite
+def any_case(draw: some.DrawFn) -> tuple[Draft, Brief, Shelf]:
+    """What a scheduler is given: longer, and with days that are too short for a part or nearly without an end."""
+    shelf = shelf_of(draw(a_catalogue(most=25, lengths=ALL_LENGTHS)))
+    return draw(a_writers_draft(shelf, most=25)), draw(a_wish(days=60, caps=(1, 240))), shelf

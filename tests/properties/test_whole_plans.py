@@ -33,8 +33,8 @@ class Planned:
 
 @some.composite
 def a_request_with_its_library(draw: some.DrawFn) -> tuple[Brief, list[Resource]]:
-    return draw(a_wish(days=30)), library_of(
-        draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=30, mixed=True))
+    return draw(a_wish(days=21)), library_of(
+        draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=20, mixed=True))
     )
 
 
