@@ -125,10 +125,7 @@ def test_each_behaviour_has_its_end(
     else:
         plan = store.plan("local", str(run.request.plan_id))
         assert plan is not None
-        assert (plan.generated_by, plan.repaired) == (
-            "compatible" if row.generated_by == "model" else "fallback",
-            row.repaired,
-        )
+        assert (plan.generated_by, plan.repaired) == (row.generated_by, row.repaired)
         assert not [finding for finding in plan.findings if finding.severity == "error"]
     assert calls_on_record(store, run) == row.requests
     nothing_is_told(store, run, logged())
