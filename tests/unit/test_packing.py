@@ -31,7 +31,7 @@ def test_more_than_one_way_has_to_be_kept(pieces: list[int], caps: tuple[int, ..
 
 def test_a_shorter_part_today_spares_a_crumb_tomorrow() -> None:
     packing = Packing((30, 12, 12), (54,))
-    assert packing.earliest([47]) == [25, 12, 10], "30 today would leave 17, and no two parts of 10 or more make that"
+    assert packing.earliest([47]) == [27, 10, 10], "30 today would leave 17: too long for one day, too short for two"
     assert not packing.place(NOTHING_PLACED, 55)
 
 
