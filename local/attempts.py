@@ -28,7 +28,8 @@ class Attempt:
 
     def lines(self) -> Iterator[str]:
         back = ", ".join(self.sent_back) or "nothing"
-        used = f" ({self.calls} calls, {self.tokens_in} tokens in, {self.tokens_out} out)" if self.calls else ""
+        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        used = f" ({calls}, {self.tokens_in} tokens in, {self.tokens_out} out)" if self.calls else ""
         yield f"  attempt {self.number}  sent back: {back}"
         yield f"             came: {self.came}{used}"
         if self.picks:

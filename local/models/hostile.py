@@ -68,7 +68,7 @@ def taken_literally(asked: Asked, orders: list[str]) -> Json | str:
 
 
 def own_limits(asked: Asked) -> Json:
-    return {**_picked(asked, ["All of it in one day."]), "max_daily_minutes": 9999, "confidence": 1.0}
+    return {"max_daily_minutes": 9999, "confidence": 1.0, **_picked(asked, ["All of it in one day."])}
 
 
 def invented_slots(_asked: Asked) -> Json:

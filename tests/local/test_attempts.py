@@ -53,7 +53,7 @@ def test_a_trace_tells_what_was_sent_back_and_what_came() -> None:
 def test_an_attempt_in_lines() -> None:
     assert list(attempts_in(TRACE)[1].lines()) == [
         "  attempt 2  sent back: LlmInvalidOutput",
-        "             came: 7 tasks (1 calls, 300 tokens in, 50 out)",
+        "             came: 7 tasks (1 call, 300 tokens in, 50 out)",
         "             picked: Loops; 2",
     ]
 
