@@ -11,7 +11,7 @@ from studyplan.domain.models import Resource
 from studyplan.domain.shelf import Draft, Pick, Shelf
 from tests.builders import a_brief, a_draft, a_match, a_resource, a_shelf, an_id
 
-KINDS: tuple[ResourceType, ...] = ("article", "video", "exercise", "quiz")
+KINDS: tuple[ResourceType, ...] = ("article", "video", "book", "article", "exercise", "quiz")
 # Never cut; never cut but long enough for a part; cut once; cut anywhere; of one length.
 LENGTHS = some.one_of(
     some.integers(1, 9),
@@ -59,6 +59,10 @@ def shelf_of(catalogue: list[dict[str, Any]]) -> Shelf:
     return a_shelf(*(a_match(f"r{number}", **told) for number, told in enumerate(catalogue)))
 
 
+def minutes_of(catalogue: list[dict[str, Any]]) -> int:
+    return sum(told["minutes"] for told in catalogue)
+
+
 def library_of(catalogue: list[dict[str, Any]]) -> list[Resource]:
     return [
         a_resource(
@@ -69,16 +73,27 @@ def library_of(catalogue: list[dict[str, Any]]) -> list[Resource]:
 
 
 @some.composite
-def a_wish(draw: some.DrawFn, *, days: int, caps: tuple[int, int] = (10, 90), dated: bool | None = None) -> Brief:
-    """A request's brief: caps by day or by weekday, days off, a deadline, more or fewer hours than the days hold."""
-    cap = draw(some.integers(*caps))
+def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = (10, 90)) -> Brief:
+    """A request's brief: caps by day or by weekday, days off, a deadline; time for all, half or any part of `asked`.
+
+    `asked` is the minutes of all that could be planned: where they nearly fill the time it matters what fits.
+    """
+    cap, duration = draw(some.integers(*caps)), draw(some.integers(1, days))
+    full, wished = max(6, 7 * cap), max(6, asked * 7 // duration)
     told: dict[str, Any] = {
-        "duration_days": draw(some.integers(1, days)),
+        "duration_days": duration,
         "max_daily_minutes": cap,
-        "weekly_hours": draw(some.one_of(some.integers(6, max(6, 7 * cap)), some.just(max(6, 7 * cap)))) / 60,
+        "weekly_hours": draw(
+            some.one_of(
+                some.just(full),
+                some.integers(6, full),
+                some.integers(max(6, wished // 2), wished + 6).map(lambda minutes: min(full, minutes)),
+            )
+        )
+        / 60,
         "must_include_practice": draw(some.booleans()),
     }
-    if draw(some.booleans()) if dated is None else dated:
+    if draw(some.booleans()):
         start = date.fromisoformat(SUMMER_TIME) - timedelta(days=draw(some.integers(0, 6)))
         told |= {
             "start_date": str(start),
@@ -114,12 +129,15 @@ def a_writers_draft(draw: some.DrawFn, shelf: Shelf, *, most: int) -> Draft:
 @some.composite
 def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, Brief, Shelf]:
     """What a scheduler is given, small enough for brute force: at most so many picks and days."""
-    shelf = shelf_of(draw(a_catalogue(most=picks)))
-    return draw(a_writers_draft(shelf, most=picks)), draw(a_wish(days=days)), shelf
+    catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 4])), most=picks))
+    shelf = shelf_of(catalogue)
+    return draw(a_writers_draft(shelf, most=picks)), draw(a_wish(days=days, asked=minutes_of(catalogue))), shelf
 
 
 @some.composite
 def any_case(draw: some.DrawFn) -> tuple[Draft, Brief, Shelf]:
     """What a scheduler is given: longer, and with days that are too short for a part or nearly without an end."""
-    shelf = shelf_of(draw(a_catalogue(most=25, lengths=ALL_LENGTHS)))
-    return draw(a_writers_draft(shelf, most=25)), draw(a_wish(days=60, caps=(1, 240))), shelf
+    catalogue = draw(a_catalogue(most=25, lengths=ALL_LENGTHS))
+    shelf = shelf_of(catalogue)
+    wish = draw(a_wish(days=60, asked=minutes_of(catalogue), caps=(1, 240)))
+    return draw(a_writers_draft(shelf, most=25)), wish, shelf

@@ -18,7 +18,7 @@ from studyplan.domain.shelf import Shelf
 from studyplan.domain.usable import suitable_for
 from studyplan.domain.window import capacity, slots_of
 from tests.properties.rules import Made, violations
-from tests.properties.strategies import a_catalogue, a_wish, library_of
+from tests.properties.strategies import a_catalogue, a_wish, library_of, minutes_of
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,8 @@ class Planned:
 
 @some.composite
 def a_request_with_its_library(draw: some.DrawFn) -> tuple[Brief, list[Resource]]:
-    return draw(a_wish(days=21)), library_of(
-        draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=20, mixed=True))
-    )
+    catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=20, mixed=True))
+    return draw(a_wish(days=21, asked=minutes_of(catalogue))), library_of(catalogue)
 
 
 def is_feasible(brief: Brief, library: list[Resource]) -> bool:

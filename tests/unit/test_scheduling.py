@@ -88,10 +88,61 @@ def test_a_review_may_repeat_a_resource() -> None:
     assert [task.task_type for day in plan.days for task in day.tasks] == ["study", "review"]
 
 
+def test_a_review_that_does_not_fit_keeps_nothing_else_out() -> None:
+    again = Pick(resource_id=an_id("c"), reason="again", review=True)
+    needs_c = a_match("d", minutes=13, prerequisites=(an_id("c"),))
+    shelf = a_shelf(a_match("a", minutes=29), a_match("b", minutes=29), a_match("c", minutes=23), needs_c)
+    first, last = a_draft("a", "b", "c"), a_draft("d")
+    draft = first.model_copy(update={"picks": (*first.picks, again, *last.picks)})
+    plan = schedule(draft, a_brief(duration_days=2, weekly_hours=7.0, max_daily_minutes=52), shelf)
+    assert order(plan) == [an_id(name) for name in "abcd"]
+    assert [left.resource_id for left in plan.left_out] == [an_id("c")]
+
+
+def test_a_review_of_what_stands_nowhere_before_is_no_review() -> None:
+    draft = a_draft("quiz").model_copy(update={"picks": (Pick(resource_id=an_id("quiz"), reason="", review=True),)})
+    plan = schedule(draft, a_brief(), a_shelf(a_match("quiz", minutes=20, resource_type="quiz")))
+    assert {task.task_type for day in plan.days for task in day.tasks} == {"practice"}
+
+
+def test_room_is_kept_for_practice_and_for_what_it_needs() -> None:
+    shelf = a_shelf(
+        a_match("long", minutes=40),
+        a_match("basics", minutes=15),
+        a_match("quiz", minutes=15, resource_type="quiz", prerequisites=(an_id("basics"),)),
+    )
+    brief = a_brief(duration_days=1, weekly_hours=7.0, max_daily_minutes=50, must_include_practice=True)
+    plan = schedule(a_draft("long", "quiz"), brief, shelf)
+    assert minutes_by_resource(plan) == {an_id("basics"): 15, an_id("quiz"): 15, an_id("long"): 20}
+    assert plan.begun is not None
+    assert plan.begun.resource_id == an_id("long")
+
+
+def test_room_is_kept_to_begin_practice_where_none_fits_whole() -> None:
+    shelf = a_shelf(
+        a_match("first", minutes=40),
+        a_match("second", minutes=45),
+        a_match("project", minutes=900, resource_type="project"),
+    )
+    brief = a_brief(duration_days=2, weekly_hours=7.0, max_daily_minutes=50, must_include_practice=True)
+    plan = schedule(a_draft("first", "second", "project"), brief, shelf)
+    assert minutes_by_resource(plan) == {an_id("first"): 40, an_id("second"): 45, an_id("project"): 15}
+    tight = brief.model_copy(update={"weekly_hours": 94 / 60 * 7 / 2})
+    plan = schedule(a_draft("first", "second", "project"), tight, shelf)
+    assert minutes_by_resource(plan) == {an_id("first"): 40, an_id("project"): 54}
+
+
 def test_a_pick_that_nobody_retrieved_is_laid_out_for_the_checks_to_see() -> None:
     plan = schedule(a_draft("resource", "invented"), a_brief(weekly_hours=7.0), a_shelf())
     [task] = [task for day in plan.days for task in day.tasks if task.resource_id == an_id("invented")]
     assert task.url == ""
+
+
+def test_no_study_day_is_empty_where_short_parts_are_enough_for_all() -> None:
+    shelf = a_shelf(*(a_match(f"of {minutes}", minutes=minutes) for minutes in (1, 20, 29, 87)))
+    brief = a_brief(duration_days=13, weekly_hours=140 / 60, max_daily_minutes=21)
+    plan = schedule(a_draft("of 1", "of 20", "of 29", "of 87"), brief, shelf)  # 1 + 2 + 2 + 8 parts
+    assert all(day.tasks for day in plan.days)
 
 
 def test_a_plan_has_every_day_even_when_there_is_nothing_to_do() -> None:
