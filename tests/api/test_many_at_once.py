@@ -17,6 +17,7 @@ def test_twenty_requests_at_once_end_as_twenty_plans(api: Client, twenty: list[J
 def test_the_same_wish_has_the_same_plan_but_for_ids(api: Client, twenty: list[Json]) -> None:
     plans = [api.get(f"/api/plans/{request['plan_id']}/").body for request in twenty]
     drawn_up = [
-        [(task["resource_id"], task["minutes"]) for day in plan["days"] for task in day["tasks"]] for plan in plans
+        [(day["day"], task["resource_id"], task["minutes"]) for day in plan["days"] for task in day["tasks"]]
+        for plan in plans
     ]
-    assert all(sorted(one) == sorted(drawn_up[0]) for one in drawn_up)
+    assert all(one == drawn_up[0] for one in drawn_up)

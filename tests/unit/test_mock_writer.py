@@ -177,10 +177,11 @@ def test_the_whole_shelf_is_picked_once_however_long_its_chains_are() -> None:
     assert picked(*chain) == [f"r{number}" for number in reversed(range(500))]
 
 
-def test_the_request_decides_between_equals_and_always_in_the_same_way() -> None:
+def test_the_learner_decides_between_equals_and_always_in_the_same_way() -> None:
     matches = [study(f"r{number}") for number in range(30)]
     assert picked(*matches) == picked(*matches) == picked(*reversed(matches))
-    assert picked(*matches) != picked(*matches, brief=a_brief(request_id=an_id("another request")))
+    assert picked(*matches) == picked(*matches, brief=a_brief(request_id=an_id("another request")))
+    assert picked(*matches) != picked(*matches, brief=a_brief(learner_id=an_id("another learner")))
 
 
 def test_every_pick_has_a_reason() -> None:

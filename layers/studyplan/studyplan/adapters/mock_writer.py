@@ -32,7 +32,7 @@ class MockWriter:
     def draft(self, brief: Brief, shelf: Shelf) -> Draft:
         """Pick the whole shelf in a teachable order."""
         weak = frozenset(plain(area) for area in brief.weak_areas)
-        liked = sorted(shelf.matches, key=lambda match: (*_group(match, weak), *_rank(match, brief.request_id)))
+        liked = sorted(shelf.matches, key=lambda match: (*_group(match, weak), *_rank(match, brief.learner_id)))
         needs = _needs(liked)
         groups = [list(group) for _, group in groupby(liked, key=lambda match: _group(match, weak))]
         order = _practice_early(_woven(groups, needs), needs)
@@ -45,7 +45,7 @@ def _group(match: Match, weak: frozenset[str]) -> tuple[int, bool]:
 
 
 def _rank(match: Match, seed: str) -> tuple[float, str]:
-    """Equal scores are shuffled by the request, so that no resource always wins."""
+    """Equal scores are shuffled by the learner: no resource always wins, and the same wish has the same plan."""
     return -match.score, sha256(f"{seed}{match.item.id}".encode()).hexdigest()
 
 
