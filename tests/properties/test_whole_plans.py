@@ -33,8 +33,8 @@ class Planned:
 
 @some.composite
 def a_request_with_its_library(draw: some.DrawFn) -> tuple[Brief, list[Resource]]:
-    catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=20, mixed=True))
-    return draw(a_wish(days=21, asked=minutes_of(catalogue))), library_of(catalogue)
+    catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=16, mixed=True))
+    return draw(a_wish(days=16, asked=minutes_of(catalogue))), library_of(catalogue)
 
 
 def is_feasible(brief: Brief, library: list[Resource]) -> bool:
