@@ -28,7 +28,7 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 
 # --- check it ---
 
-.PHONY: test test-deep test-catalogues evals check lint types format
+.PHONY: test test-deep test-catalogues evals check lint types security format
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
@@ -41,7 +41,7 @@ test-catalogues: .venv .venv-stack ## Put real catalogues of ../shared/data thro
 evals: .venv-stack ## Ten judged cases beside their baseline (PROVIDER=mock, FORMAT=text or json)
 	@$(STACK_PYTHON) -m evals
 
-check: lint types locks-current test evals ## Everything that must hold before a commit
+check: lint types security locks-current test evals ## Everything that must hold before a commit
 
 lint: .venv ## ruff check and ruff format --check
 	@$(PYTHON) -m ruff check .
@@ -49,6 +49,11 @@ lint: .venv ## ruff check and ruff format --check
 
 types: .venv ## mypy, strict
 	@$(PYTHON) -m mypy
+
+security: .venv ## bandit over the code, and a scan of the whole history for secrets
+	@$(PYTHON) -m bandit --quiet --recursive functions layers
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts
+	@$(PYTHON) -m scripts.secrets_scan
 
 format: .venv ## Put the code into shape
 	@$(PYTHON) -m ruff check --fix .
@@ -67,13 +72,13 @@ locks-current: .venv ## Fail where a lock file is not what its .in file gives
 	@$(PYTHON) -m scripts.locks check
 
 clean: ## Remove environments, tools and caches; what `make serve` has kept stays
-	@rm -rf .venv .venv-stack .venv-model .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .tools .bootstrap.lock .coverage htmlcov .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments: always asked for, made only when missing or when the lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-model
+.PHONY: .venv .venv-stack .venv-model .venv-fuzz
 .venv:
 	@scripts/bootstrap .venv requirements/dev.txt
 
@@ -82,3 +87,6 @@ clean: ## Remove environments, tools and caches; what `make serve` has kept stay
 
 .venv-model:
 	@scripts/bootstrap .venv-model requirements/real-model.txt
+
+.venv-fuzz:
+	@scripts/bootstrap .venv-fuzz requirements/fuzz.txt

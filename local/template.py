@@ -62,7 +62,7 @@ class Template:
 def read(path: Path) -> Json:
     """The template with long-form functions, as JSON has them."""
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        loaded = _Loader(path.read_text(encoding="utf-8")).get_single_data()
     except FileNotFoundError:
         raise StackError(f"There is no template at {path}.") from None
     except yaml.YAMLError as error:

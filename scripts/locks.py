@@ -21,6 +21,7 @@ LOCKS = (
     ("requirements/authorizer.in", "functions/authorizer/requirements.txt"),
     ("requirements/local.in", "requirements/local.txt"),
     ("requirements/dev.in", "requirements/dev.txt"),
+    ("requirements/fuzz.in", "requirements/fuzz.txt"),
     ("requirements/real-model.in", "requirements/real-model.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),
 )

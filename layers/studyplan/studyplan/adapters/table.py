@@ -87,7 +87,7 @@ class Table:
             try:
                 _ask(self._client.transact_write_items, TransactItems=items)
             except StoreThrottled:
-                time.sleep(pause * random.random())  # noqa: S311 - spreads tries, guards nothing
+                time.sleep(pause * random.random())  # nosec B311 # noqa: S311 - spreads tries, guards nothing
             else:
                 return
         _ask(self._client.transact_write_items, TransactItems=items)
