@@ -10,6 +10,7 @@ from local import selftest
 from local.aws import client
 from local.deployment import Deployed, deploy
 from local.process import ROOT, Emulator, emulator
+from local.signing import renew_secrets
 from local.state import owned
 from local.template import Template, prepare
 
@@ -65,6 +66,7 @@ def running(
         with emulator(state, port or 0, lock) as process:
             _keep(secrets, process.endpoint)
             deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
+            renew_secrets(prepared, deployed, process.endpoint)
             _connect(process, prepared, deployed)
             selftest.error_class_names_survive(process.endpoint)
             if not fresh and RECONCILER in deployed.resources:

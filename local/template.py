@@ -48,6 +48,11 @@ class Template:
         return hashlib.sha256(json.dumps([self.body, self.functions], sort_keys=True).encode()).hexdigest()
 
     @property
+    def secrets(self) -> list[str]:
+        """Logical ids of the secrets that it makes."""
+        return [name for name, it in self.body["Resources"].items() if it["Type"] == "AWS::SecretsManager::Secret"]
+
+    @property
     def artefacts(self) -> set[str]:
         """The keys of the objects its functions and layers name."""
         found = set()

@@ -128,13 +128,29 @@ def test_an_action_belongs_to_its_resource(name: str) -> None:
         assert (action == "states:StartExecution") == (resource == "PlanMachine")
 
 
-def test_only_generation_reads_a_secret_only_that_of_the_model_and_only_when_there_is_one() -> None:
-    secret = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+MODEL_SECRET = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+LISTING = {"LearnersApiFunction", "PlansApiFunction", "ResourcesApiFunction"}
+
+
+def test_generation_reads_the_models_secret_lists_read_that_of_cursors_and_nobody_another() -> None:
     reading = {(name, *grant) for name in ROLES for grant in granted(name) if grant[0].startswith("secretsmanager:")}
-    assert reading == {("GeneratePlanFunction", "secretsmanager:GetSecretValue", secret)}
+    expected = {(name, "secretsmanager:GetSecretValue", "CursorSecret") for name in LISTING}
+    assert reading == expected | {("GeneratePlanFunction", "secretsmanager:GetSecretValue", MODEL_SECRET)}
+
+
+def test_the_models_secret_is_readable_only_when_there_is_one() -> None:
     (policy,) = FUNCTIONS["GeneratePlanFunction"]["Policies"]
     assert [each["Fn::If"][0] for each in policy["Statement"] if "Fn::If" in each] == ["HasModelKey"]
     assert TEMPLATE["Conditions"]["HasModelKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmKeySecret"}, ""]}]}
+
+
+def test_what_cursors_are_signed_with_is_made_by_aws_and_told_to_those_that_list() -> None:
+    """In no parameter, so nobody has to think of one and none is shown; long enough for a signature of SHA-256."""
+    (secret,) = of_type("SecretsManager::Secret").values()
+    assert secret["GenerateSecretString"] == {"PasswordLength": 64, "ExcludePunctuation": True}
+    assert "SecretString" not in secret
+    told = {name: it.get("Environment", {}).get("Variables", {}).get("CURSOR_SECRET") for name, it in FUNCTIONS.items()}
+    assert {name: value for name, value in told.items() if value} == {name: {"Ref": "CursorSecret"} for name in LISTING}
 
 
 def test_a_parameter_that_names_a_secret_takes_no_key() -> None:

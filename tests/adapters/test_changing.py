@@ -6,7 +6,6 @@ import pytest
 
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.adapters.library_rows import LIBRARY_LIMIT
-from studyplan.adapters.table import Table
 from studyplan.domain.errors import Conflict, LibraryFull, NotFound, Stale
 from studyplan.domain.verdict import Attempt
 from studyplan.ports import ResourceFilter, Store
@@ -35,7 +34,7 @@ def titles(store: Store) -> list[str]:
 
 def another_function() -> Store:
     """A store that has nothing warm yet."""
-    return DynamoStore(Table(aws.client("dynamodb"), aws.TABLE))
+    return DynamoStore(aws.table())
 
 
 def test_a_learner_is_replaced(store: Store) -> None:

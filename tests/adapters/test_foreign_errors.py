@@ -9,7 +9,6 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.table import Table
 from studyplan.domain.errors import StoreThrottled, StoreUnavailable
 from tests import aws
 from tests.builders import LATER, NOW, a_brief, a_published_plan, a_request, a_resource, an_id
@@ -24,7 +23,7 @@ class Answers:
     def __init__(self) -> None:
         client: Any = aws.client("dynamodb")
         self.stubber = Stubber(client)
-        self.store = DynamoStore(Table(client, aws.TABLE, pauses=()))
+        self.store = DynamoStore(aws.table(client, pauses=()))
 
     def refuse(self, method: str, code: str, status: int = 400, **more: Any) -> None:
         self.stubber.add_client_error(method, code, http_status_code=status, modeled_fields=more or None)
@@ -72,7 +71,7 @@ def test_a_database_that_does_not_answer_is_an_unavailable_store() -> None:
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
     )
     with pytest.raises(StoreUnavailable):
-        read(DynamoStore(Table(nobody, aws.TABLE)))
+        read(DynamoStore(aws.table(nobody)))
 
 
 def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:

@@ -33,10 +33,11 @@ type Rates = Annotated[dict[str, Rate], AfterValidator(_complete)]
 
 @dataclass(frozen=True)
 class Settings:
-    """`state_machine_arn` is empty in functions that start nothing."""
+    """`state_machine_arn` is empty in functions that start nothing, `cursor_secret` in those that list nothing."""
 
     table_name: str
     state_machine_arn: str
+    cursor_secret: str
 
 
 def settings() -> Settings:
@@ -44,6 +45,7 @@ def settings() -> Settings:
     return Settings(
         table_name=os.environ["TABLE_NAME"],
         state_machine_arn=os.environ.get("STATE_MACHINE_ARN", ""),
+        cursor_secret=os.environ.get("CURSOR_SECRET", ""),
     )
 
 
