@@ -13,12 +13,15 @@ help: ## List what there is to do
 
 # --- run it ---
 
-.PHONY: demo serve reset bench
+.PHONY: demo serve token reset bench
 demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=30 REST=SUN EXPLAIN=1; README.md has them all)
 	@$(STACK_PYTHON) -m local demo
 
-serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000)
+serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000, AUTH=jwt asks for tokens)
 	@$(STACK_PYTHON) -m local serve --port "$(PORT)"
+
+token: .venv-stack ## Print a token for that API (OWNER=local, EXPIRES=60 minutes)
+	@$(STACK_PYTHON) -m local token
 
 reset: .venv-stack ## Clear what `make serve` has kept
 	@$(STACK_PYTHON) -m local reset

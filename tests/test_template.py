@@ -45,21 +45,43 @@ def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
 
 
 def unguarded(template: Json) -> set[tuple[str, str]]:
-    return {route for route, authorizer in routes(template) if authorizer in (None, "NONE")}
+    """Routes that no authorizer of ours stands before."""
+    ours = template["Resources"]["Api"]["Properties"].get("Auth", {}).get("Authorizers", {})
+    return {route for route, authorizer in routes(template) if authorizer not in ours}
 
 
 def test_only_health_is_open_to_all() -> None:
     assert unguarded(TEMPLATE) == OPEN_TO_ALL
-    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"AWS_IAM"}
+    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"Tokens"}
 
 
-def test_a_route_without_a_guard_would_be_found() -> None:
-    for change in ({"Auth": {"Authorizer": "NONE"}}, {}):
-        template = aws.template()
-        if not change:
-            del template["Resources"]["Api"]["Properties"]["Auth"]
-        template["Resources"]["LearnersApiFunction"]["Properties"]["Events"]["Learners"]["Properties"] |= change
-        assert ("any", "/api/learners") in unguarded(template)
+def without(template: Json, change: str) -> None:
+    learners = template["Resources"]["LearnersApiFunction"]["Properties"]["Events"]["Learners"]
+    api = template["Resources"]["Api"]["Properties"]
+    match change:
+        case "a route that wants none":
+            learners["Properties"]["Auth"] = {"Authorizer": "NONE"}
+        case "a route with IAM":
+            learners["Properties"]["Auth"] = {"Authorizer": "AWS_IAM"}
+        case "an API that asks for none":
+            del api["Auth"]
+        case "a name that is no authorizer's":
+            api["Auth"]["Authorizers"] = {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "a route that wants none",
+        "a route with IAM",
+        "an API that asks for none",
+        "a name that is no authorizer's",
+    ],
+)
+def test_a_route_without_the_authorizer_would_be_found(change: str) -> None:
+    template = aws.template()
+    without(template, change)
+    assert ("any", "/api/learners") in unguarded(template)
 
 
 def test_every_path_has_a_route_of_ours() -> None:
@@ -101,7 +123,7 @@ ROLES = FUNCTIONS | of_type("Serverless::StateMachine")
 @pytest.mark.parametrize("name", ROLES)
 def test_a_role_may_do_what_is_written_and_no_more(name: str) -> None:
     assert "Role" not in ROLES[name], "one role for each, which SAM makes of its policies"
-    assert statements(ROLES[name])
+    assert bool(statements(ROLES[name])) == (name != "AuthorizerFunction"), "who judges tokens needs nothing else"
     for statement in statements(ROLES[name]):
         assert statement["Effect"] == "Allow"
         assert not {"NotAction", "NotResource"} & statement.keys()
@@ -277,7 +299,9 @@ def test_the_sweeper_wakes_every_minute_and_when_an_execution_fails() -> None:
 
 
 def test_outputs_are_those_that_others_rely_on() -> None:
-    assert set(TEMPLATE["Outputs"]) == {"ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName"}
+    assert set(TEMPLATE["Outputs"]) == {
+        *("ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName", "TokenIssuer", "TokenAudience")
+    }
     assert TEMPLATE["Outputs"]["ApiStage"]["Value"] == APIS["Api"]["StageName"]
 
 

@@ -12,24 +12,25 @@ from studyplan.domain.plan import Plan, PlanSummary
 from studyplan.domain.receipts import Explanation
 from studyplan.domain.trace import TraceRecord
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
 from studyplan.runtime.explaining import explain_plan
 from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
+from studyplan.runtime.owners import owner_of
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
 
 
-@router.get("/api/health/", **service("Say that the API is up", answer="It is.", asks_store=False, open_to_all=True))
+@router.get("/api/health/", **service("Say that the API is up", answer="It is.", open_to_all=True))
 def health() -> Health:
     return Health()
 
 
 @router.get(
     "/api/openapi.json",
-    **service("Read this document", answer="This document.", asks_store=False),
+    **service("Read this document", answer="This document."),
 )
 def openapi() -> Response[str]:
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
@@ -109,4 +110,4 @@ def get_receipts(plan_id: ItsId) -> Explanation:
     return explain_plan(owner_of(router.current_event.raw_event), known_id(plan_id))
 
 
-handler = lambda_for(router)
+handler = lambda_for(router, open_to_all=("/api/health",))

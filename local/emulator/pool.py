@@ -48,9 +48,10 @@ def environment(config: Document, source: Source, endpoint: str) -> dict[str, st
     """Only what a Lambda has: nothing of this machine's environment reaches a handler."""
     name = config["FunctionName"]
     variables = {key: str(value) for key, value in config.get("Environment", {}).get("Variables", {}).items()}
-    if variables.get("AWS_ENDPOINT_URL"):
+    if before := variables.get("AWS_ENDPOINT_URL"):
         # Deployed by an earlier run perhaps, when the emulator had another port.
-        variables["AWS_ENDPOINT_URL"] = endpoint
+        moved = {key: value for key, value in variables.items() if f"{value}/".startswith(f"{before}/")}
+        variables |= {key: endpoint + value.removeprefix(before) for key, value in moved.items()}
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "en_US.UTF-8",

@@ -2,7 +2,7 @@
 
 StudyplanError
 |-- Refused             the caller's mistake: an HTTP status, nothing started
-|   |-- NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
+|   |-- Unauthorized 401 | NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
 |   |-- Stale 412 | LibraryFull 422 | Infeasible 422
 |   `-- MalformedBody 400 | UnsupportedMediaType 415 | InvalidFields 422
 |-- PlanFailure         ends a request as failed; the class name is its code in the state machine
@@ -48,6 +48,13 @@ class Refused(StudyplanError):
 class MalformedBody(Refused):
     status, title = 400, "Malformed body"
     sentence = "The body is not valid JSON."
+
+
+class Unauthorized(Refused):
+    """There is no owner: the call came without a token that the authorizer took."""
+
+    status, title = 401, "Unauthorized"
+    sentence = "Send a valid token, as Authorization: Bearer <token>."
 
 
 class NotFound(Refused):
@@ -196,6 +203,7 @@ class StoreUnavailable(Transient):
 
 REFUSALS: tuple[type[Refused], ...] = (
     MalformedBody,
+    Unauthorized,
     NotFound,
     MethodNotAllowed,
     Conflict,

@@ -22,10 +22,12 @@ from studyplan.domain.errors import (
     NotFound,
     Refused,
     Transient,
+    Unauthorized,
     UnsupportedMediaType,
     place_of,
 )
 from studyplan.runtime.changing import etag_of
+from studyplan.runtime.owners import owner_of
 from studyplan.runtime.problems import PROBLEM, field_errors, problem_of
 
 BODY_LIMIT = 16 * 1024  # bytes
@@ -35,17 +37,15 @@ logger = Logger()
 type ApiHandler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
-def owner_of(_event: dict[str, Any]) -> str:
-    """Whose rows a call may touch. One owner until there are tokens; then the token's subject."""
-    return "local"
-
-
 def new_router() -> Router:
     return Router()  # type: ignore[no-untyped-call]
 
 
-def lambda_for(router: Router) -> ApiHandler:
-    """A handler that always answers: an exception that escaped would be API Gateway's own 502."""
+def lambda_for(router: Router, *, open_to_all: tuple[str, ...] = ()) -> ApiHandler:
+    """A handler that always answers: an exception that escaped would be API Gateway's own 502.
+
+    Without an owner there is nothing but 401, except at the paths that are `open_to_all` (as `/api/health`).
+    """
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_parsed)
     app.include_router(router)
     app.exception_handler(Refused)(_problem)
@@ -60,6 +60,8 @@ def lambda_for(router: Router) -> ApiHandler:
         logger.clear_state()
         logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
         try:
+            if str(event.get("path")).rstrip("/") not in open_to_all:
+                owner_of(event)  # whatever the route does: a template without its authorizer opens nothing
             event = _decoded(event)
             _refuse_unreadable(event)
             _refuse_route(app, event)
@@ -169,8 +171,16 @@ def _invalid(wrong: RequestValidationError) -> Response[str]:
 
 
 def _problem(refused: Refused) -> Response[str]:
-    headers = {"Allow": ", ".join(refused.allowed)} if isinstance(refused, MethodNotAllowed) else {}
-    return Response(refused.status, PROBLEM, json.dumps(problem_of(refused)), headers)
+    return Response(refused.status, PROBLEM, json.dumps(problem_of(refused)), _headers_of(refused))
+
+
+def _headers_of(refused: Refused) -> dict[str, str | list[str]]:
+    match refused:
+        case MethodNotAllowed():
+            return {"Allow": ", ".join(refused.allowed)}
+        case Unauthorized():
+            return {"WWW-Authenticate": "Bearer"}
+    return {}
 
 
 def _unexpected(failure: Exception) -> Response[str]:
