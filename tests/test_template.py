@@ -226,6 +226,13 @@ def test_only_resources_are_changed_on_the_condition_that_others_stay_as_they_ar
     assert checking == {"ResourcesApiFunction"}
 
 
+def test_only_where_requests_are_opened_are_many_rows_read_at_once() -> None:
+    assert {name for name in ROLES if ("dynamodb:BatchGetItem", "Table.Arn") in granted(name)} == {"PlansApiFunction"}
+    assert [
+        name for name, it in FUNCTIONS.items() if "MAX_OPEN_REQUESTS" in it.get("Environment", {}).get("Variables", {})
+    ] == ["PlansApiFunction"]
+
+
 def test_a_function_that_uses_the_machine_is_told_which() -> None:
     using = {name for name in FUNCTIONS if any(action.startswith("states:") for action, _ in granted(name))}
     told = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from studyplan.domain.errors import Infeasible, InvalidFields, NotFound
+from studyplan.domain.errors import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
 from studyplan.domain.ledger import Feasible
 from studyplan.domain.models import PlanRequest, PlanRequestIn
 from studyplan.domain.plan import Plan, PlanSummary
@@ -40,8 +40,7 @@ def openapi() -> Response[str]:
     "/api/plan-requests/",
     **requests(
         "Ask for a plan",
-        InvalidFields,
-        Infeasible,
+        *(InvalidFields, Infeasible, TooManyOpenRequests),
         status=202,
         answer="The request is accepted, its plan is being made.",
         headers=(LOCATION, RETRY_AFTER),

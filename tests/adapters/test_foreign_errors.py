@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.domain.errors import StoreThrottled, StoreUnavailable
 from tests import aws
-from tests.builders import LATER, NOW, a_brief, a_published_plan, a_request, a_resource, an_id
+from tests.builders import LATER, NOW, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id
 
 CONDITION = {"Code": "ConditionalCheckFailed"}
 CONFLICT = {"Code": "TransactionConflict"}
@@ -83,13 +83,14 @@ def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
 @pytest.mark.parametrize(
     ("method", "use"),
     [
-        ("put_item", lambda store: store.open_request("ana", a_request(), a_brief(), deadline=LATER)),
+        ("put_item", lambda store: store.add_learner("ana", a_learner())),
         ("update_item", lambda store: store.begin_request("ana", an_id("request"), now=NOW)),
         ("query", lambda store: store.learners("ana", limit=1, cursor=None)),
         ("query", lambda store: list(store.open_requests())),
         ("transact_write_items", lambda store: store.publish("ana", a_published_plan())),
+        ("transact_write_items", lambda store: store.open_request("ana", a_request(), a_brief(), deadline=LATER)),
     ],
-    ids=["put", "update", "page", "index", "transaction"],
+    ids=["put", "update", "page", "index", "transaction", "transaction of two"],
 )
 def test_every_kind_of_call_is_named(database: Answers, method: str, use: Any) -> None:
     database.refuse(method, "ThrottlingException")

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Level, ResourceType
-from studyplan.domain.models import Learner, PlanRequest, Resource
+from studyplan.domain.models import MAX_OPEN_REQUESTS, Learner, PlanRequest, Resource
 from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord
@@ -79,8 +79,13 @@ class Store(Protocol):
     def library(self, owner: str) -> tuple[Resource, ...]:
         """All of an owner's resources."""
 
-    def open_request(self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str) -> PlanRequest:
-        """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one."""
+    def open_request(
+        self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str, at_most: int = MAX_OPEN_REQUESTS
+    ) -> PlanRequest:
+        """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one.
+
+        Raises TooManyOpenRequests when it would be a new one and `at_most` of the owner's are open.
+        """
 
     def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
         """Mark it running and give its brief. Raises RequestMissing, RequestClosed."""

@@ -18,7 +18,7 @@ class Key(NamedTuple):
 
 
 def collection(owner: str, kind: str) -> str:
-    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST, PLAN, CATALOGUE or SPENDING."""
+    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST, PLAN, OPEN, CATALOGUE or SPENDING."""
     return f"OWNER#{owner}#{kind}"
 
 
@@ -36,6 +36,11 @@ def url(owner: str, address: str) -> Key:
 
 def request(owner: str, request_id: str) -> Key:
     return Key(collection(owner, "REQUEST"), request_id)
+
+
+def open_ids(owner: str) -> Key:
+    """The ids of an owner's open requests, to count them by."""
+    return Key(collection(owner, "OPEN"), "IDS")
 
 
 def run(owner: str, request_id: str, what: str) -> Key:

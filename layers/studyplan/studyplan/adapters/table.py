@@ -58,6 +58,18 @@ class Table:
         found = _ask(self._client.get_item, TableName=self.name, Key=key.attributes(), ConsistentRead=True)
         return from_attributes(found["Item"]) if "Item" in found else None
 
+    def some(self, keys: Sequence[Key], columns: str) -> tuple[dict[str, Any], ...] | None:
+        """Some columns of those of up to 100 rows that are there, in any order; None when not all could be read now."""
+        asked: Any = {
+            "Keys": [key.attributes() for key in keys],
+            "ConsistentRead": True,
+            "ProjectionExpression": columns,
+        }
+        found = _ask(self._client.batch_get_item, RequestItems={self.name: asked})
+        if found.get("UnprocessedKeys"):
+            return None
+        return tuple(from_attributes(item) for item in found["Responses"].get(self.name, ()))
+
     def put(self, key: Key, row: Row, *, only_new: bool = False, while_updated_at: str | None = None) -> None:
         """Raises ConditionFailed when the key is taken, or when the row was updated at another time, as asked."""
         condition: dict[str, Any] = {"ConditionExpression": NEW} if only_new else {}

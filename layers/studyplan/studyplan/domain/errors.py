@@ -4,6 +4,7 @@ StudyplanError
 |-- Refused             the caller's mistake: an HTTP status, nothing started
 |   |-- Unauthorized 401 | NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
 |   |-- Stale 412 | LibraryFull 422 | Infeasible 422
+|   |-- TooManyOpenRequests 429
 |   `-- MalformedBody 400 | UnsupportedMediaType 415 | InvalidFields 422
 |-- PlanFailure         ends a request as failed; the class name is its code in the state machine
 |   |-- InvalidStepInput | RequestMissing | RequestClosed | ArtefactMissing | PlanTooLarge
@@ -79,6 +80,11 @@ class Conflict(Refused):
 class Stale(Refused):
     status, title = 412, "Precondition failed"
     sentence = "It has changed since you read it."
+
+
+class TooManyOpenRequests(Refused):
+    status, title = 429, "Too many open requests"
+    sentence = "As many of your plan requests are open as may be; ask again when one has ended."
 
 
 class LibraryFull(Refused):
@@ -209,6 +215,7 @@ REFUSALS: tuple[type[Refused], ...] = (
     Conflict,
     Stale,
     LibraryFull,
+    TooManyOpenRequests,
     Infeasible,
     BodyTooLarge,
     UnsupportedMediaType,

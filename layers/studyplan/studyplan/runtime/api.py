@@ -21,6 +21,7 @@ from studyplan.domain.errors import (
     MethodNotAllowed,
     NotFound,
     Refused,
+    TooManyOpenRequests,
     Transient,
     Unauthorized,
     UnsupportedMediaType,
@@ -180,6 +181,8 @@ def _headers_of(refused: Refused) -> dict[str, str | list[str]]:
             return {"Allow": ", ".join(refused.allowed)}
         case Unauthorized():
             return {"WWW-Authenticate": "Bearer"}
+        case TooManyOpenRequests():
+            return {"Retry-After": "5"}
     return {}
 
 

@@ -70,7 +70,7 @@ HEADERS = {
     RETRY_AFTER: "Seconds to wait before the next call.",
     CHALLENGE: "How to say who calls: Bearer.",
 }
-HEADERS_OF_PROBLEMS = {401: (CHALLENGE,), 405: ("Allow",), 503: (RETRY_AFTER,)}
+HEADERS_OF_PROBLEMS = {401: (CHALLENGE,), 405: ("Allow",), 429: (RETRY_AFTER,), 503: (RETRY_AFTER,)}
 
 
 def about(

@@ -43,8 +43,8 @@ def check_plan_request(owner: str, given: PlanRequestIn) -> Feasible:
 
 
 def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str | None) -> PlanRequest:
-    """Store the request and start its execution. Raises Infeasible, and InvalidFields for an unknown learner or a
-    reused key.
+    """Store the request and start its execution. Raises Infeasible, TooManyOpenRequests, and InvalidFields for an
+    unknown learner or a reused key.
 
     A repeated call with the same key finds its row and starts it all the same: the first may have died in between.
     """
@@ -56,7 +56,8 @@ def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str 
         brief, _ = _assessed(owner, wanted, learner)
         deadline = (datetime.fromisoformat(wanted.created_at) + DEADLINE).isoformat(timespec="microseconds")
         brief = with_commitments(wiring.store(), owner, brief)
-        stands = wiring.store().open_request(owner, wanted, brief, deadline=deadline)
+        most = wiring.max_open_requests()
+        stands = wiring.store().open_request(owner, wanted, brief, deadline=deadline, at_most=most)
     if stands.wish() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))
     _start(owner, request_id)

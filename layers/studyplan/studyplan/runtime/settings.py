@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, StringConstraints, ValidationError
 
 from studyplan.domain.errors import WriterUnknown
+from studyplan.domain.models import MAX_OPEN_REQUESTS
 
 MOST_SECONDS = 110  # of the step's 120: what was written has to be laid out and stored, too
 PREFIX = "LLM_"
@@ -38,6 +39,7 @@ class Settings:
     table_name: str
     state_machine_arn: str
     cursor_secret: str
+    max_open_requests: int
 
 
 def settings() -> Settings:
@@ -46,6 +48,7 @@ def settings() -> Settings:
         table_name=os.environ["TABLE_NAME"],
         state_machine_arn=os.environ.get("STATE_MACHINE_ARN", ""),
         cursor_secret=os.environ.get("CURSOR_SECRET", ""),
+        max_open_requests=int(os.environ.get("MAX_OPEN_REQUESTS") or MAX_OPEN_REQUESTS),
     )
 
 

@@ -71,6 +71,11 @@ def purse(owner: str) -> Purse:
     return TablePurse(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)
 
 
+def max_open_requests() -> int:
+    """How many plan requests of an owner may be open at once."""
+    return settings().max_open_requests
+
+
 def seconds_to_write() -> float:
     return model_settings().timeout_seconds
 
