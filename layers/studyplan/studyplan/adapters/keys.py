@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+
+from studyplan.domain.addresses import normalised
 
 SHARDS = 8
 KEPT_DAYS = 90
@@ -99,12 +100,3 @@ def owner_in(pk: str) -> str:
 def expiry(now: str) -> int:
     """Seconds since 1970 after which a trace, or a day's account of model calls, may go."""
     return int((datetime.fromisoformat(now) + timedelta(days=KEPT_DAYS)).timestamp())
-
-
-def normalised(address: str) -> str:
-    """One spelling for one page: scheme and host in lower case, no default port, fragment or trailing slash."""
-    parts = urlsplit(address.strip())
-    host = (parts.hostname or "").lower()
-    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
-    place = host if parts.port in (None, default) else f"{host}:{parts.port}"
-    return urlunsplit((parts.scheme.lower(), place, parts.path.rstrip("/"), parts.query, ""))
