@@ -14,6 +14,7 @@ from studyplan.domain.trace import TraceRecord
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
+from studyplan.runtime.correlation import correlation_of
 from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
 from studyplan.runtime.explaining import explain_plan
 from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
@@ -49,7 +50,8 @@ def openapi() -> Response[str]:
 def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = None) -> Response[PlanRequest]:
     """Read the request at its Location until its status is completed, needs_review or failed."""
     event = router.current_event.raw_event
-    request = open_plan_request(owner_of(event), given, idempotency_key=idempotency_key)
+    owner, correlation_id = owner_of(event), correlation_of(event)
+    request = open_plan_request(owner, given, idempotency_key=idempotency_key, correlation_id=correlation_id)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
 

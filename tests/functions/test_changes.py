@@ -205,7 +205,7 @@ def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(ask: Ask, store:
     leave_everything(store, "done", gone)
     store.publish("local", a_published_plan(an_id("done"), learner_id=gone))
     leave_everything(store, "running", gone)
-    wiring.workflow().start("local", an_id("running"))
+    wiring.workflow().start("local", an_id("running"), "call-1")
     machines, arn = (
         aws.client("stepfunctions"),
         f"{aws.MACHINE.replace(':stateMachine:', ':execution:')}:{an_id('running')}",

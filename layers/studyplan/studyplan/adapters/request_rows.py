@@ -28,12 +28,20 @@ class RequestRows(OpenRows):
     """The part of ports.Store about requests and runs."""
 
     def open_request(
-        self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str, at_most: int = MAX_OPEN_REQUESTS
+        self,
+        owner: str,
+        request: PlanRequest,
+        brief: Brief,
+        *,
+        deadline: str,
+        at_most: int = MAX_OPEN_REQUESTS,
+        correlation_id: str = "",
     ) -> PlanRequest:
         row = request.model_dump(mode="json", exclude={"failure"}) | {
             BLOB: pack(brief),
             "deadline": deadline,
             "open_shard": keys.shard(request.id),
+            "correlation_id": correlation_id or None,
         }
         items = [self._put(keys.request(owner, request.id), row, NEW), self._counting(owner, request.id, at_most)]
         for _ in range(TRIES):
@@ -59,6 +67,9 @@ class RequestRows(OpenRows):
     def request(self, owner: str, request_id: str) -> PlanRequest | None:
         row = self._table.get(keys.request(owner, request_id))
         return _request(row) if row else None
+
+    def correlation_of(self, owner: str, request_id: str) -> str:
+        return str((self._table.get(keys.request(owner, request_id)) or {}).get("correlation_id", ""))
 
     def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
         page = self._table.page(keys.collection(owner, "REQUEST"), limit=limit, cursor=cursor)

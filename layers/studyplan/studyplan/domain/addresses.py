@@ -1,7 +1,7 @@
 """One spelling for one page (RFC 3986, section 6), so that a page is in a library once however its url is written.
 
-Taken for the same: case of scheme and host, a default port, a fragment, slashes at the end of a path and a dot at that of
-a host, `.` and `..` in a path, percent-encoding that is not needed or is written otherwise, a host in Unicode and in
+Taken for the same: case of scheme and host, a default port, a fragment, slashes at the end of a path and a dot after a
+host, `.` and `..` in a path, percent-encoding that is not needed or is written otherwise, a host in Unicode and in
 punycode. Not taken for the same: http and https, with and without www, an index page, parameters in another order or of
 the kind that only track. A url is compared and never fetched, so what its host would answer has no say.
 """

@@ -24,6 +24,7 @@ from studyplan.domain.errors import (
     place_of,
 )
 from studyplan.runtime.changing import etag_of
+from studyplan.runtime.correlation import correlation_of
 from studyplan.runtime.owners import owner_of
 from studyplan.runtime.problems import PROBLEM, field_errors, problem_of
 from studyplan.runtime.reading import as_json, decoded, parsed, refuse_unreadable
@@ -54,6 +55,7 @@ def lambda_for(router: Router, *, open_to_all: tuple[str, ...] = ()) -> ApiHandl
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         logger.clear_state()
+        logger.append_keys(correlation_id=correlation_of(event) or None)
         logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
         try:
             if str(event.get("path")).rstrip("/") not in open_to_all:
