@@ -31,7 +31,7 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 
 # --- check it ---
 
-.PHONY: test test-deep test-catalogues evals check lint types security format
+.PHONY: test test-deep test-catalogues test-owners fuzz evals check lint types security format
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
@@ -40,6 +40,12 @@ test-deep: .venv ## Try each property with 2,000 examples, new ones each time, a
 
 test-catalogues: .venv .venv-stack ## Put real catalogues of ../shared/data through the API (STUDYPLAN_SHARED=../shared)
 	@$(PYTHON) -m pytest -m catalogues -o faulthandler_timeout=1200 tests/catalogues $(ARGS)
+
+test-owners: .venv .venv-stack ## Three owners try everything at what is another's; every kind of token, a status each
+	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
+
+fuzz: .venv .venv-stack .venv-fuzz ## Send what nobody would send, until nothing new comes of it (SECONDS=300 SEED=1)
+	@$(PYTHON) -m tests.fuzz
 
 evals: .venv-stack ## Ten judged cases beside their baseline (PROVIDER=mock, FORMAT=text or json)
 	@$(STACK_PYTHON) -m evals

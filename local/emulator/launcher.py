@@ -19,7 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator.front import Front
-from local.emulator.patches import import_apis_whole, run_handlers_in, update_tables_on
+from local.emulator.patches import (
+    import_apis_whole,
+    let_stars_match_anything,
+    run_handlers_in,
+    update_tables_on,
+)
 from local.emulator.pool import Document, Pool, Source
 from local.emulator.saver import Saver
 from local.issuer import kept
@@ -78,6 +83,7 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs")
     run_handlers_in(pool)
     import_apis_whole()
+    let_stars_match_anything()
     update_tables_on(loop)
     saver = Saver(app, importlib.import_module("ministack.core.persistence"), loop)
     app.save_all = lambda _services: None  # ours comes after it, and leaves the loop free meanwhile

@@ -209,7 +209,7 @@ def read_by(path: Path) -> Iterator[str]:
 
 def read_by_programs() -> set[str]:
     """Of what tests look up, only what is meant for people: they also look at what a handler was given."""
-    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "scripts")]
+    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "scripts", "tests/fuzz")]
     read = {name for folder in folders for path in folder.rglob("*.py") for name in read_by(path)}
     asked = {name for path in (ROOT / "tests").rglob("*.py") for name in read_by(path)}
     return read | {name for name in asked if name.startswith(("STUDYPLAN_", "REQUIRE_"))}
