@@ -13,12 +13,15 @@ help: ## List what there is to do
 
 # --- run it ---
 
-.PHONY: demo serve reset bench
+.PHONY: demo serve token reset bench
 demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=30 PROVIDER=fake-careless EXPLAIN=1; README.md has them all)
 	@$(STACK_PYTHON) -m local demo
 
-serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000)
+serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000, AUTH=jwt asks for tokens)
 	@$(STACK_PYTHON) -m local serve --port "$(PORT)"
+
+token: .venv-stack ## Print a token for that API (OWNER=local, EXPIRES=60 minutes)
+	@$(STACK_PYTHON) -m local token
 
 reset: .venv-stack ## Clear what `make serve` has kept
 	@$(STACK_PYTHON) -m local reset
@@ -28,7 +31,7 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 
 # --- check it ---
 
-.PHONY: test test-deep test-real-model test-catalogues evals check lint types format
+.PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals check lint types security format
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
@@ -41,10 +44,16 @@ test-catalogues: .venv .venv-stack ## Put real catalogues of ../shared/data thro
 test-real-model: .venv-stack .venv-model ## Have a small real model write three plans on this machine, in minutes
 	@$(STACK_PYTHON) -m local.trial
 
+test-owners: .venv .venv-stack ## Three owners try everything at what is another's; every kind of token, a status each
+	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
+
+fuzz: .venv .venv-stack .venv-fuzz ## Send what nobody would send, until nothing new comes of it (SECONDS=300 SEED=1)
+	@$(PYTHON) -m tests.fuzz
+
 evals: .venv-stack ## Ten judged cases beside their baseline (PROVIDER=mock, FORMAT=text or json)
 	@$(STACK_PYTHON) -m evals
 
-check: lint types locks-current test evals ## Everything that must hold before a commit
+check: lint types security locks-current test evals ## Everything that must hold before a commit
 
 lint: .venv ## ruff check and ruff format --check
 	@$(PYTHON) -m ruff check .
@@ -52,6 +61,11 @@ lint: .venv ## ruff check and ruff format --check
 
 types: .venv ## mypy, strict
 	@$(PYTHON) -m mypy
+
+security: .venv ## bandit over the code, and a scan of the whole history for secrets
+	@$(PYTHON) -m bandit --quiet --recursive functions layers
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts
+	@$(PYTHON) -m scripts.secrets_scan
 
 format: .venv ## Put the code into shape
 	@$(PYTHON) -m ruff check --fix .
@@ -70,13 +84,13 @@ locks-current: .venv ## Fail where a lock file is not what its .in file gives
 	@$(PYTHON) -m scripts.locks check
 
 clean: ## Remove environments, tools and caches; what `make serve` has kept stays
-	@rm -rf .venv .venv-stack .venv-model .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .tools .bootstrap.lock .coverage htmlcov .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments: always asked for, made only when missing or when the lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-model
+.PHONY: .venv .venv-stack .venv-model .venv-fuzz
 .venv:
 	@scripts/bootstrap .venv requirements/dev.txt
 
@@ -85,3 +99,6 @@ clean: ## Remove environments, tools and caches; what `make serve` has kept stay
 
 .venv-model:
 	@scripts/bootstrap .venv-model requirements/real-model.txt
+
+.venv-fuzz:
+	@scripts/bootstrap .venv-fuzz requirements/fuzz.txt

@@ -66,7 +66,7 @@ def call(name: str, method: str, path: str, body: dict[str, Any] | None = None) 
         "httpMethod": method,
         "path": path,
         "headers": {"content-type": "application/json"},
-        "requestContext": {"path": path},
+        "requestContext": {"path": path, "authorizer": {"owner": "local"}},
         "body": None if body is None else json.dumps(body),
     }
     answer = handler(name)(event, Context())

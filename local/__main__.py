@@ -1,23 +1,26 @@
-"""`python -m local serve|demo|reset`: the embedded stack from a terminal."""
+"""`python -m local serve|demo|token|reset`: the embedded stack from a terminal."""
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
 from local.errors import StackError
+from local.issuer import token_for
 from local.stack import DATA, TEMPLATE, running
 from local.state import clear
 
 
 def serve(data: Path, port: int, template: Path) -> int:
-    """Serve until Ctrl-C or TERM."""
+    """Serve until Ctrl-C or TERM; with AUTH=jwt only those who bring a token."""
+    signs = signs_in(os.environ)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -28,7 +31,7 @@ def serve(data: Path, port: int, template: Path) -> int:
     # Both said outright: a shell starts its background jobs with Ctrl-C ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
-    with suppress(KeyboardInterrupt), running(data, port, template=template, tell=tell) as stack:
+    with suppress(KeyboardInterrupt), running(data, port, template=template, signs=signs, tell=tell) as stack:
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
         with suppress(KeyboardInterrupt):
@@ -48,6 +51,21 @@ def reset(data: Path) -> int:
     return 0
 
 
+def token(data: Path) -> int:
+    print(token_for(os.environ, data))
+    return 0
+
+
+def signs_in(environment: Mapping[str, str]) -> bool:
+    """Whether the front signs for those who come without a token."""
+    asked = environment.get("AUTH") or "local"
+    if asked not in ("local", "jwt"):
+        raise StackError(
+            f"AUTH is local (callers need no token) or jwt (they bring one of `make token`), not '{asked}'."
+        )
+    return asked == "local"
+
+
 def port_number(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise StackError(f"The port must be a number from 0 to 65535, not {text!r}.")
@@ -62,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve", parents=[kept], help="keep the API up")
     serving.add_argument("--port", type=port_number, default=8000)
     serving.add_argument("--template", type=Path, default=TEMPLATE, help="what to deploy")
+    commands.add_parser("token", parents=[kept], help="print a token (OWNER=anna EXPIRES=60)")
     commands.add_parser("reset", parents=[kept], help="clear the kept data")
     commands.add_parser("demo", help="one learner's request, from start to plan", add_help=False)
     return whole
@@ -75,6 +94,8 @@ def main(arguments: Sequence[str]) -> int:
         match chosen.command:
             case "serve":
                 return serve(chosen.data, chosen.port, chosen.template)
+            case "token":
+                return token(chosen.data)
             case "reset":
                 return reset(chosen.data)
             case _:

@@ -12,6 +12,7 @@ from typing import Any
 
 from local.aws import client
 from local.errors import StackError
+from local.issuer import AUDIENCE, ISSUER, KEYS_PATH
 from local.process import ROOT
 from local.template import BUCKET, Template
 
@@ -77,8 +78,9 @@ def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str,
 
 
 def _parameters(template: Template, wanted: Mapping[str, str], endpoint: str) -> list[dict[str, str]]:
-    """What a local stack has otherwise than AWS: its services, the seeds layer's files, no bill to keep small."""
-    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **UNTHROTTLED, **wanted}
+    """What a local stack has otherwise than AWS: its services, issuer and seeds, and no bill to keep small."""
+    tokens = {"JwtIssuer": ISSUER, "JwtAudience": AUDIENCE, "JwtJwksUrl": endpoint + KEYS_PATH}
+    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **tokens, **UNTHROTTLED, **wanted}
     known = template.body.get("Parameters", {})
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items() if name in known]
 

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from local import selftest
 from local.aws import client
 from local.deployment import Deployed, deploy
+from local.issuer import Issuer, kept
 from local.process import ROOT, Emulator, emulator
+from local.signing import renew_secrets
 from local.state import owned
 from local.template import Template, prepare
 
@@ -25,13 +27,14 @@ type Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack that serves: `url` for HTTP clients, `endpoint` for boto3, and what CloudFormation made."""
+    """A stack that serves: `url` for HTTP, `endpoint` for boto3, what was deployed, and the issuer of its tokens."""
 
     url: str
     endpoint: str
     outputs: dict[str, str]
     resources: dict[str, str]
     logs: Path
+    issuer: Issuer
     emulator: Emulator = field(repr=False)
 
     def ensure_alive(self) -> None:
@@ -51,12 +54,14 @@ def running(
     template: Path = TEMPLATE,
     parameters: Mapping[str, str] = NOTHING,
     secrets: Mapping[str, str] = NOTHING,
+    signs: bool = True,
     tell: Tell = silence,
 ) -> Iterator[Stack]:
     """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
 
     `parameters` are the template's; `secrets` are put into Secrets Manager by name, for this run alone.
-    `tell` hears one line a stage. StackError says in a sentence why there is no stack.
+    With `signs` the front signs for callers without a token. `tell` hears one line a stage.
+    StackError says in a sentence why there is no stack.
     """
     prepared = prepare(template)
     state = state_dir.resolve()
@@ -65,7 +70,8 @@ def running(
         with emulator(state, port or 0, lock) as process:
             _keep(secrets, process.endpoint)
             deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
-            _connect(process, prepared, deployed)
+            renew_secrets(prepared, deployed, process.endpoint)
+            _connect(process, prepared, deployed, signs=signs)
             selftest.error_class_names_survive(process.endpoint)
             if not fresh and RECONCILER in deployed.resources:
                 tell("closing what the last run left open")
@@ -73,7 +79,7 @@ def running(
                     FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"
                 )
             outputs, resources = deployed.outputs, deployed.resources
-            yield Stack(process.url, process.endpoint, outputs, resources, state / "logs", process)
+            yield Stack(process.url, process.endpoint, outputs, resources, state / "logs", kept(state), process)
 
 
 def _keep(secrets: Mapping[str, str], endpoint: str) -> None:
@@ -82,7 +88,7 @@ def _keep(secrets: Mapping[str, str], endpoint: str) -> None:
         client("secretsmanager", endpoint).create_secret(Name=name, SecretString=value)
 
 
-def _connect(process: Emulator, template: Template, deployed: Deployed) -> None:
+def _connect(process: Emulator, template: Template, deployed: Deployed, *, signs: bool) -> None:
     """Tell the emulator's process whose code is where, and which API its front leads to."""
     functions = {deployed.resources[name]: source for name, source in template.functions.items()}
     process.order(
@@ -90,4 +96,5 @@ def _connect(process: Emulator, template: Template, deployed: Deployed) -> None:
         functions={**functions, **selftest.SOURCE},
         api_id=deployed.outputs["ApiId"],
         stage=deployed.outputs["ApiStage"],
+        signs=signs,
     )

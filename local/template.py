@@ -48,6 +48,11 @@ class Template:
         return hashlib.sha256(json.dumps([self.body, self.functions], sort_keys=True).encode()).hexdigest()
 
     @property
+    def secrets(self) -> list[str]:
+        """Logical ids of the secrets that it makes."""
+        return [name for name, it in self.body["Resources"].items() if it["Type"] == "AWS::SecretsManager::Secret"]
+
+    @property
     def artefacts(self) -> set[str]:
         """The keys of the objects its functions and layers name."""
         found = set()
@@ -62,7 +67,7 @@ class Template:
 def read(path: Path) -> Json:
     """The template with long-form functions, as JSON has them."""
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        loaded = _Loader(path.read_text(encoding="utf-8")).get_single_data()
     except FileNotFoundError:
         raise StackError(f"There is no template at {path}.") from None
     except yaml.YAMLError as error:

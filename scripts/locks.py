@@ -18,8 +18,10 @@ from scripts.machine import ROOT, Stop, as_python_313, run_uv, settings_of_pip, 
 LOCKS = (
     ("requirements/layer.in", "layers/studyplan/requirements.txt"),
     ("requirements/generate_plan.in", "functions/generate_plan/requirements.txt"),
+    ("requirements/authorizer.in", "functions/authorizer/requirements.txt"),
     ("requirements/local.in", "requirements/local.txt"),
     ("requirements/dev.in", "requirements/dev.txt"),
+    ("requirements/fuzz.in", "requirements/fuzz.txt"),
     ("requirements/real-model.in", "requirements/real-model.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),
 )

@@ -17,6 +17,8 @@ from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
 from local.template import read
+from studyplan.adapters.cursors import Cursors
+from studyplan.adapters.table import Table
 from tests.handlers import STEPS
 
 type Json = dict[str, Any]
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
 TABLE = "studyplan"
+CURSOR_SECRET = "studyplan/cursors"
+CURSORS = Cursors(lambda: b"made up")
 MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:make-study-plan"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/machine"
 
@@ -51,6 +55,7 @@ def emulated() -> Iterator[None]:
         mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}),
         _one_call_at_a_time(),
     ):
+        client("secretsmanager").create_secret(Name=CURSOR_SECRET, SecretString="made-up " * 8)
         yield
 
 
@@ -68,6 +73,11 @@ def _one_call_at_a_time() -> AbstractContextManager[Any]:
 def client(service: str) -> Any:
     make: Any = boto3.client
     return make(service, region_name=REGION)
+
+
+def table(database: Any = None, kind: type[Table] = Table, **settings: Any) -> Table:
+    """The table by its adapter, or by another `kind` of it, or over another client; it signs with CURSORS."""
+    return kind(database or client("dynamodb"), TABLE, CURSORS, **settings)
 
 
 def empty_table() -> None:

@@ -38,6 +38,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> None:
         "AWS_REGION": aws.REGION,
         "TABLE_NAME": aws.TABLE,
         "STATE_MACHINE_ARN": aws.MACHINE,
+        "CURSOR_SECRET": aws.CURSOR_SECRET,
         "SEEDS_FOLDER": str(SEEDS),
         "POWERTOOLS_SERVICE_NAME": "studyplan",
     }

@@ -78,7 +78,7 @@ def promise(method: str, path: str, status: int) -> Json | None:
         said = methods[method.lower()]["responses"].get(str(status))
         return response(said) if said else None
     everyday = {404: "NotFound", 405: "MethodNotAllowed", 400: "MalformedBody", 413: "BodyTooLarge"}
-    everyday |= {415: "UnsupportedMediaType", 500: "InternalError"}
+    everyday |= {401: "Unauthorized", 415: "UnsupportedMediaType", 500: "InternalError", 503: "Unavailable"}
     expected = everyday.keys() - ({404} if methods else {405})
     return response({"$ref": f"#/components/responses/{everyday[status]}"}) if status in expected else None
 

@@ -18,7 +18,7 @@ class _Noting(Table):
     """Keeps what a transaction would put; moto copies its whole table for each, so thousands would take minutes."""
 
     def __init__(self) -> None:
-        super().__init__(aws.client("dynamodb"), aws.TABLE)
+        super().__init__(aws.client("dynamodb"), aws.TABLE, aws.CURSORS)
         self.puts: list[Any] = []
 
     def write_together(self, items: Sequence[Any]) -> None:
@@ -49,7 +49,7 @@ def stock_compiled(owner: str, resources: Iterable[Resource]) -> None:
                 return iter(held)
             return super().partition(partition, prefix, since=since, columns=columns)
 
-    table = Given(aws.client("dynamodb"), aws.TABLE)
+    table = aws.table(kind=Given)
     table.put(keys.catalogue(owner, "HEAD"), {"version": len(held), "held": len(held)})
     Catalogue(table).read(owner)
 

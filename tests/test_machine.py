@@ -68,6 +68,23 @@ def test_a_retry_waits_ever_longer_at_random_but_not_for_ever(name: str) -> None
             assert 1 <= retry["MaxAttempts"] <= 4
 
 
+@pytest.mark.parametrize("name", LAMBDA_TASKS)
+def test_a_step_is_told_whose_which_attempt_and_after_which_call(name: str) -> None:
+    told = STATES[name]["Parameters"]["Payload"]
+    handed_on = {f"{each}.$": f"$.{each}" for each in ("owner", "request_id", "attempt", "correlation_id")}
+    assert {key: value for key, value in told.items() if key != "fallback"} == handed_on
+
+
+@pytest.mark.parametrize("name", ["Repair", "Fall back"])
+def test_a_further_attempt_keeps_what_all_steps_are_told(name: str) -> None:
+    kept = STATES[name]["Parameters"]
+    assert {kept[f"{each}.$"] for each in ("owner", "request_id", "correlation_id")} == {
+        "$.owner",
+        "$.request_id",
+        "$.correlation_id",
+    }
+
+
 def error_names(state: Json, kind: str) -> list[str]:
     return [name for rule in state.get(kind, []) for name in rule["ErrorEquals"]]
 

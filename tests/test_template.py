@@ -45,21 +45,43 @@ def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
 
 
 def unguarded(template: Json) -> set[tuple[str, str]]:
-    return {route for route, authorizer in routes(template) if authorizer in (None, "NONE")}
+    """Routes that no authorizer of ours stands before."""
+    ours = template["Resources"]["Api"]["Properties"].get("Auth", {}).get("Authorizers", {})
+    return {route for route, authorizer in routes(template) if authorizer not in ours}
 
 
 def test_only_health_is_open_to_all() -> None:
     assert unguarded(TEMPLATE) == OPEN_TO_ALL
-    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"AWS_IAM"}
+    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"Tokens"}
 
 
-def test_a_route_without_a_guard_would_be_found() -> None:
-    for change in ({"Auth": {"Authorizer": "NONE"}}, {}):
-        template = aws.template()
-        if not change:
-            del template["Resources"]["Api"]["Properties"]["Auth"]
-        template["Resources"]["LearnersApiFunction"]["Properties"]["Events"]["Learners"]["Properties"] |= change
-        assert ("any", "/api/learners") in unguarded(template)
+def without(template: Json, change: str) -> None:
+    learners = template["Resources"]["LearnersApiFunction"]["Properties"]["Events"]["Learners"]
+    api = template["Resources"]["Api"]["Properties"]
+    match change:
+        case "a route that wants none":
+            learners["Properties"]["Auth"] = {"Authorizer": "NONE"}
+        case "a route with IAM":
+            learners["Properties"]["Auth"] = {"Authorizer": "AWS_IAM"}
+        case "an API that asks for none":
+            del api["Auth"]
+        case "a name that is no authorizer's":
+            api["Auth"]["Authorizers"] = {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "a route that wants none",
+        "a route with IAM",
+        "an API that asks for none",
+        "a name that is no authorizer's",
+    ],
+)
+def test_a_route_without_the_authorizer_would_be_found(change: str) -> None:
+    template = aws.template()
+    without(template, change)
+    assert ("any", "/api/learners") in unguarded(template)
 
 
 def test_every_path_has_a_route_of_ours() -> None:
@@ -101,7 +123,7 @@ ROLES = FUNCTIONS | of_type("Serverless::StateMachine")
 @pytest.mark.parametrize("name", ROLES)
 def test_a_role_may_do_what_is_written_and_no_more(name: str) -> None:
     assert "Role" not in ROLES[name], "one role for each, which SAM makes of its policies"
-    assert statements(ROLES[name])
+    assert bool(statements(ROLES[name])) == (name != "AuthorizerFunction"), "who judges tokens needs nothing else"
     for statement in statements(ROLES[name]):
         assert statement["Effect"] == "Allow"
         assert not {"NotAction", "NotResource"} & statement.keys()
@@ -128,13 +150,29 @@ def test_an_action_belongs_to_its_resource(name: str) -> None:
         assert (action == "states:StartExecution") == (resource == "PlanMachine")
 
 
-def test_only_generation_reads_a_secret_only_that_of_the_model_and_only_when_there_is_one() -> None:
-    secret = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+MODEL_SECRET = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+LISTING = {"LearnersApiFunction", "PlansApiFunction", "ResourcesApiFunction"}
+
+
+def test_generation_reads_the_models_secret_lists_read_that_of_cursors_and_nobody_another() -> None:
     reading = {(name, *grant) for name in ROLES for grant in granted(name) if grant[0].startswith("secretsmanager:")}
-    assert reading == {("GeneratePlanFunction", "secretsmanager:GetSecretValue", secret)}
+    expected = {(name, "secretsmanager:GetSecretValue", "CursorSecret") for name in LISTING}
+    assert reading == expected | {("GeneratePlanFunction", "secretsmanager:GetSecretValue", MODEL_SECRET)}
+
+
+def test_the_models_secret_is_readable_only_when_there_is_one() -> None:
     (policy,) = FUNCTIONS["GeneratePlanFunction"]["Policies"]
     assert [each["Fn::If"][0] for each in policy["Statement"] if "Fn::If" in each] == ["HasModelKey"]
     assert TEMPLATE["Conditions"]["HasModelKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmKeySecret"}, ""]}]}
+
+
+def test_what_cursors_are_signed_with_is_made_by_aws_and_told_to_those_that_list() -> None:
+    """In no parameter, so nobody has to think of one and none is shown; long enough for a signature of SHA-256."""
+    (secret,) = of_type("SecretsManager::Secret").values()
+    assert secret["GenerateSecretString"] == {"PasswordLength": 64, "ExcludePunctuation": True}
+    assert "SecretString" not in secret
+    told = {name: it.get("Environment", {}).get("Variables", {}).get("CURSOR_SECRET") for name, it in FUNCTIONS.items()}
+    assert {name: value for name, value in told.items() if value} == {name: {"Ref": "CursorSecret"} for name in LISTING}
 
 
 def test_a_parameter_that_names_a_secret_takes_no_key() -> None:
@@ -186,6 +224,13 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
 def test_only_resources_are_changed_on_the_condition_that_others_stay_as_they_are() -> None:
     checking = {name for name in ROLES if ("dynamodb:ConditionCheckItem", "Table.Arn") in granted(name)}
     assert checking == {"ResourcesApiFunction"}
+
+
+def test_only_where_requests_are_opened_are_many_rows_read_at_once() -> None:
+    assert {name for name in ROLES if ("dynamodb:BatchGetItem", "Table.Arn") in granted(name)} == {"PlansApiFunction"}
+    assert [
+        name for name, it in FUNCTIONS.items() if "MAX_OPEN_REQUESTS" in it.get("Environment", {}).get("Variables", {})
+    ] == ["PlansApiFunction"]
 
 
 def test_a_function_that_uses_the_machine_is_told_which() -> None:
@@ -261,7 +306,9 @@ def test_the_sweeper_wakes_every_minute_and_when_an_execution_fails() -> None:
 
 
 def test_outputs_are_those_that_others_rely_on() -> None:
-    assert set(TEMPLATE["Outputs"]) == {"ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName"}
+    assert set(TEMPLATE["Outputs"]) == {
+        *("ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName", "TokenIssuer", "TokenAudience")
+    }
     assert TEMPLATE["Outputs"]["ApiStage"]["Value"] == APIS["Api"]["StageName"]
 
 

@@ -7,10 +7,11 @@ from aws_lambda_powertools.event_handler import Response
 from studyplan.domain.errors import InvalidFields, NotFound, Stale
 from studyplan.domain.models import Learner, LearnerIn, LearnerPatch
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of, tagged
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
 from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime.changing import change_learner, delete_learner
 from studyplan.runtime.declaring import ETAG, LOCATION, about
+from studyplan.runtime.owners import owner_of
 
 router = new_router()
 learners = partial(about, "Learners")

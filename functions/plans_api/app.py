@@ -5,31 +5,33 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from studyplan.domain.errors import Infeasible, InvalidFields, NotFound
+from studyplan.domain.errors import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
 from studyplan.domain.ledger import Feasible
 from studyplan.domain.models import PlanRequest, PlanRequestIn
 from studyplan.domain.plan import Plan, PlanSummary
 from studyplan.domain.receipts import Explanation
 from studyplan.domain.trace import TraceRecord
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
+from studyplan.runtime.correlation import correlation_of
 from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
 from studyplan.runtime.explaining import explain_plan
 from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
+from studyplan.runtime.owners import owner_of
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
 
 
-@router.get("/api/health/", **service("Say that the API is up", answer="It is.", asks_store=False, open_to_all=True))
+@router.get("/api/health/", **service("Say that the API is up", answer="It is.", open_to_all=True))
 def health() -> Health:
     return Health()
 
 
 @router.get(
     "/api/openapi.json",
-    **service("Read this document", answer="This document.", asks_store=False),
+    **service("Read this document", answer="This document."),
 )
 def openapi() -> Response[str]:
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
@@ -39,8 +41,7 @@ def openapi() -> Response[str]:
     "/api/plan-requests/",
     **requests(
         "Ask for a plan",
-        InvalidFields,
-        Infeasible,
+        *(InvalidFields, Infeasible, TooManyOpenRequests),
         status=202,
         answer="The request is accepted, its plan is being made.",
         headers=(LOCATION, RETRY_AFTER),
@@ -49,7 +50,8 @@ def openapi() -> Response[str]:
 def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = None) -> Response[PlanRequest]:
     """Read the request at its Location until its status is completed, needs_review or failed."""
     event = router.current_event.raw_event
-    request = open_plan_request(owner_of(event), given, idempotency_key=idempotency_key)
+    owner, correlation_id = owner_of(event), correlation_of(event)
+    request = open_plan_request(owner, given, idempotency_key=idempotency_key, correlation_id=correlation_id)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
 
@@ -109,4 +111,4 @@ def get_receipts(plan_id: ItsId) -> Explanation:
     return explain_plan(owner_of(router.current_event.raw_event), known_id(plan_id))
 
 
-handler = lambda_for(router)
+handler = lambda_for(router, open_to_all=("/api/health",))

@@ -11,10 +11,11 @@ from studyplan.domain.prerequisites import refuse_unknown
 from studyplan.domain.words import topic_id
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, owner_of, tagged
+from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
 from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, Topic, listed
 from studyplan.runtime.changing import change_resource, delete_resource
 from studyplan.runtime.declaring import ETAG, LOCATION, about
+from studyplan.runtime.owners import owner_of
 from studyplan.runtime.seeds import Seeded, load_seeds
 
 router = new_router()

@@ -7,41 +7,47 @@ from typing import Any
 from urllib.parse import quote
 
 from local.emulator.pages import File, page_at
+from local.issuer import KEYS_PATH, Issuer, Signer
 
 type Scope = MutableMapping[str, Any]
 type Send = Callable[[Scope], Awaitable[None]]
 type Receive = Callable[[], Awaitable[Scope]]
 type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# The local API asks nobody for a key, so a page that made its own name point at 127.0.0.1 must not reach it.
+# Whoever comes without a token is served, so a page that made its own name point at 127.0.0.1 must not reach it.
 HOSTS = {b"localhost", b"127.0.0.1", b"[::1]"}
-# Routes with AWS_IAM want this header to be there; nobody verifies it here.
-SIGNED = (
-    b"authorization",
-    b"AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/execute-api/aws4_request, "
-    b"SignedHeaders=host, Signature=none",
-)
 ASCII = bytes(range(0x21, 0x7F)).decode()
 
 
 class Front:
-    """An ASGI app: requests on the front's port go to the API, all others straight to the emulator."""
+    """An ASGI app: requests on the front's port go to the API, all others straight to the emulator.
 
-    def __init__(self, emulator: App, port: int, note: Callable[[], None]) -> None:
+    One without an Authorization header gets a token of the local issuer, whose keys are on the emulator's port: so
+    curl needs none, and the authorizer is asked all the same.
+    """
+
+    def __init__(self, emulator: App, port: int, note: Callable[[], None], issuer: Issuer) -> None:
         self.emulator = emulator
         self.port = port
         self.note = note
+        self.keys = File(200, ((b"content-type", b"application/json"),), issuer.keys())
+        self.signer = Signer(issuer)
+        self.signs = True
         self.prefix = ""
         self.open = asyncio.Event()
 
-    def lead_to(self, api_id: str, stage: str) -> None:
+    def lead_to(self, api_id: str, stage: str, *, signs: bool) -> None:
         self.prefix = f"/restapis/{api_id}/{stage}/_user_request_"
+        self.signs = signs
         self.open.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.note()
         if scope["type"] != "http" or scope["server"][1] != self.port:
-            await self.emulator(scope, receive, send)
+            if scope["type"] == "http" and scope["path"] == KEYS_PATH:
+                await show(send, self.keys, head=False)
+            else:
+                await self.emulator(scope, receive, send)
             return
         headers = dict(scope["headers"])
         if headers.get(b"host", b"").rsplit(b":", 1)[0].lower() not in HOSTS:
@@ -55,8 +61,9 @@ class Front:
             "path": self.prefix + scope["path"],
             "raw_path": self.prefix.encode() + scope["raw_path"],
             "query_string": quote(scope["query_string"], safe=ASCII).encode(),
-            "headers": [*scope["headers"], *([] if b"authorization" in headers else [SIGNED])],
         }
+        if self.signs and b"authorization" not in headers:
+            changed["headers"] = [*scope["headers"], (b"authorization", f"Bearer {self.signer()}".encode())]
         await self.emulator({**scope, **changed}, receive, send)
 
 

@@ -19,9 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator.front import Front
-from local.emulator.patches import import_apis_whole, run_handlers_in, update_tables_on
+from local.emulator.patches import (
+    import_apis_whole,
+    let_stars_match_anything,
+    run_handlers_in,
+    update_tables_on,
+)
 from local.emulator.pool import Document, Pool, Source
 from local.emulator.saver import Saver
+from local.issuer import kept
 
 GRACE_SECONDS = 3.0
 
@@ -36,7 +42,7 @@ def warm_up(pool: Pool) -> None:
                 pool.warm(deployed[name])
 
 
-def take_orders(pool: Pool, lead_to: Callable[[str, str], None], saver: Saver) -> None:
+def take_orders(pool: Pool, lead_to: Callable[[str, str, bool], None], saver: Saver) -> None:
     """Follow the driver's orders until it closes the pipe."""
     for line in sys.stdin:
         order: Document = json.loads(line)
@@ -46,7 +52,7 @@ def take_orders(pool: Pool, lead_to: Callable[[str, str], None], saver: Saver) -
             case "serve":
                 functions = order["functions"].items()
                 pool.serve({name: Source(it["root"], tuple(it["layers"])) for name, it in functions})
-                lead_to(order["api_id"], order["stage"])
+                lead_to(order["api_id"], order["stage"], order["signs"])
                 in_background(warm_up, pool)
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -77,10 +83,11 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs")
     run_handlers_in(pool)
     import_apis_whole()
+    let_stars_match_anything()
     update_tables_on(loop)
     saver = Saver(app, importlib.import_module("ministack.core.persistence"), loop)
     app.save_all = lambda _services: None  # ours comes after it, and leaves the loop free meanwhile
-    front = Front(app.app, front_port, saver.note_activity)
+    front = Front(app.app, front_port, saver.note_activity, kept(state))
     config.bind = [f"fd://{descriptor}" for descriptor in descriptors]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
@@ -89,8 +96,8 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
 
-    def lead_to(api_id: str, stage: str) -> None:
-        loop.call_soon_threadsafe(front.lead_to, api_id, stage)
+    def lead_to(api_id: str, stage: str, signs: bool) -> None:
+        loop.call_soon_threadsafe(partial(front.lead_to, api_id, stage, signs=signs))
 
     in_background(take_orders, pool, lead_to, saver)
     await hypercorn.serve(front, config, shutdown_trigger=partial(until, stopping, saver))

@@ -48,9 +48,10 @@ def environment(config: Document, source: Source, endpoint: str) -> dict[str, st
     """Only what a Lambda has: nothing of this machine's environment reaches a handler."""
     name = config["FunctionName"]
     variables = {key: str(value) for key, value in config.get("Environment", {}).get("Variables", {}).items()}
-    if variables.get("AWS_ENDPOINT_URL"):
+    if before := variables.get("AWS_ENDPOINT_URL"):
         # Deployed by an earlier run perhaps, when the emulator had another port.
-        variables["AWS_ENDPOINT_URL"] = endpoint
+        moved = {key: value for key, value in variables.items() if f"{value}/".startswith(f"{before}/")}
+        variables |= {key: endpoint + value.removeprefix(before) for key, value in moved.items()}
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "en_US.UTF-8",
@@ -74,7 +75,8 @@ def environment(config: Document, source: Source, endpoint: str) -> dict[str, st
 class Worker:
     """One child process with an imported handler."""
 
-    def __init__(self, variables: dict[str, str], log: Path) -> None:
+    def __init__(self, source: Source, variables: dict[str, str], log: Path) -> None:
+        self.source = source
         self.channel, theirs = socket.socketpair()
         with log.open("ab") as sink, theirs:
             self.process = subprocess.Popen(
@@ -175,12 +177,15 @@ class Pool:
                     return worker
         variables = environment(config, self.sources[name], self.endpoint)
         log = self.logs / f"{Path(self.sources[name].root).name}.log"
-        return Worker(variables, log)
+        return Worker(self.sources[name], variables, log)
 
     def _give_back(self, name: str, worker: Worker) -> None:
         with self.lock:
-            if worker.process.poll() is None and not worker.lines.closed:
+            is_current = worker.source is self.sources.get(name)
+            if is_current and worker.process.poll() is None and not worker.lines.closed:
                 self.idle.setdefault(name, []).append(worker)
+        if not is_current and not worker.lines.closed:  # it was busy when the code became another
+            worker.kill()
 
     def _call(self, worker: Worker, config: Document, event: Any, request_id: str) -> Any:
         seconds = float(config.get("Timeout") or 3)

@@ -31,12 +31,11 @@ DESCRIPTION = (
     "The trailing slash of a path is optional. Lists take `limit` and `cursor` and answer `{items, next_cursor}`. "
     "Every error is a problem (RFC 9457)."
 )
-SIGV4 = {
-    "type": "apiKey",
-    "name": "Authorization",
-    "in": "header",
-    "description": "AWS Signature Version 4, with IAM credentials of the account that runs the service.",
-    "x-amazon-apigateway-authtype": "awsSigv4",
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "A token of the service's issuer, signed with RS256 or ES256. Its subject owns what it creates.",
 }
 SERVERS = [
     {"url": "..", "description": "Where this document came from."},
@@ -59,14 +58,14 @@ def document() -> Json:
         "info": {"title": "Studyplan", "version": _version(), "description": DESCRIPTION},
         "servers": SERVERS,
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
-        "security": [{"sigv4": []}],
+        "security": [{"bearer": []}],
         "paths": tidying.tidied(paths),
         "components": {
             "schemas": tidying.tidied(
                 {name: schemas[name] for name in sorted(tidying.used(schemas, paths, responses))}
             ),
             "responses": responses,
-            "securitySchemes": {"sigv4": SIGV4},
+            "securitySchemes": {"bearer": BEARER},
         },
     }
 

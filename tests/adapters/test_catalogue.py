@@ -35,14 +35,14 @@ def ids(store: Store, owner: str = "ana") -> list[str]:
     return sorted(resource.id for resource in store.library(owner))
 
 
-def a_store(table: type[Table] = Table) -> DynamoStore:
+def a_store(kind: type[Table] = Table) -> DynamoStore:
     """A store of another function, with nothing warm."""
-    return DynamoStore(table(aws.client("dynamodb"), aws.TABLE))
+    return DynamoStore(aws.table(kind=kind))
 
 
 def test_a_library_without_a_resource_is_empty_and_costs_one_read(table: None) -> None:
     database = aws.client("dynamodb")
-    store = DynamoStore(Table(database, aws.TABLE))
+    store = DynamoStore(aws.table(database))
     with counted(database) as calls:
         assert store.library("ana") == ()
     assert calls == {"GetItem CATALOGUE": 1}
@@ -67,7 +67,7 @@ def test_a_duplicate_is_no_change(store: Store) -> None:
 
 def test_the_first_read_after_a_change_compiles_and_the_next_does_not(table: None) -> None:
     database = aws.client("dynamodb")
-    store = DynamoStore(Table(database, aws.TABLE))
+    store = DynamoStore(aws.table(database))
     store.add_resource("ana", ONE)
     with counted(database) as first:
         store.library("ana")
@@ -84,7 +84,7 @@ def test_a_cold_function_reads_what_another_compiled_and_no_resource(store: Stor
     store.library("ana")
     database = aws.client("dynamodb")
     with counted(database) as cold:
-        assert DynamoStore(Table(database, aws.TABLE)).library("ana") == (ONE,)
+        assert DynamoStore(aws.table(database)).library("ana") == (ONE,)
     assert cold == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
 
 
@@ -160,7 +160,7 @@ def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: S
     assert [row["sk"]["S"] for row in compiled()] == ["V000000000002#0000"]
     database = aws.client("dynamodb")
     with counted(database) as calls:
-        assert ids(DynamoStore(Table(database, aws.TABLE))) == sorted([ONE.id, TWO.id])
+        assert ids(DynamoStore(aws.table(database))) == sorted([ONE.id, TWO.id])
     assert calls == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
 
 
@@ -191,7 +191,7 @@ def test_of_many_that_add_and_read_at_once_nothing_is_lost(table: None) -> None:
     shared = aws.client("dynamodb")
 
     def add(number: int) -> None:
-        store = DynamoStore(Table(shared, aws.TABLE))
+        store = DynamoStore(aws.table(shared))
         for each in range(5):
             assert store.add_resource("ana", a_resource(f"resource {number}-{each}")) is None
             assert an_id(f"resource {number}-{each}") in ids(store), "one sees what it wrote itself"

@@ -146,7 +146,7 @@ def test_with_a_learner_go_their_commitments_and_no_others(store: Store) -> None
 class NoMachine:
     """A workflow that nothing is asked of: all requests have ended."""
 
-    def start(self, owner: str, request_id: str) -> None:
+    def start(self, owner: str, request_id: str, _correlation_id: str) -> None:
         raise AssertionError
 
     def state(self, request_id: str) -> Any:

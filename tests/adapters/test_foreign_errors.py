@@ -9,10 +9,9 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.table import Table
 from studyplan.domain.errors import StoreThrottled, StoreUnavailable
 from tests import aws
-from tests.builders import LATER, NOW, a_brief, a_published_plan, a_request, a_resource, an_id
+from tests.builders import LATER, NOW, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id
 
 CONDITION = {"Code": "ConditionalCheckFailed"}
 CONFLICT = {"Code": "TransactionConflict"}
@@ -24,7 +23,7 @@ class Answers:
     def __init__(self) -> None:
         client: Any = aws.client("dynamodb")
         self.stubber = Stubber(client)
-        self.store = DynamoStore(Table(client, aws.TABLE, pauses=()))
+        self.store = DynamoStore(aws.table(client, pauses=()))
 
     def refuse(self, method: str, code: str, status: int = 400, **more: Any) -> None:
         self.stubber.add_client_error(method, code, http_status_code=status, modeled_fields=more or None)
@@ -72,7 +71,7 @@ def test_a_database_that_does_not_answer_is_an_unavailable_store() -> None:
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
     )
     with pytest.raises(StoreUnavailable):
-        read(DynamoStore(Table(nobody, aws.TABLE)))
+        read(DynamoStore(aws.table(nobody)))
 
 
 def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
@@ -84,13 +83,14 @@ def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
 @pytest.mark.parametrize(
     ("method", "use"),
     [
-        ("put_item", lambda store: store.open_request("ana", a_request(), a_brief(), deadline=LATER)),
+        ("put_item", lambda store: store.add_learner("ana", a_learner())),
         ("update_item", lambda store: store.begin_request("ana", an_id("request"), now=NOW)),
         ("query", lambda store: store.learners("ana", limit=1, cursor=None)),
         ("query", lambda store: list(store.open_requests())),
         ("transact_write_items", lambda store: store.publish("ana", a_published_plan())),
+        ("transact_write_items", lambda store: store.open_request("ana", a_request(), a_brief(), deadline=LATER)),
     ],
-    ids=["put", "update", "page", "index", "transaction"],
+    ids=["put", "update", "page", "index", "transaction", "transaction of two"],
 )
 def test_every_kind_of_call_is_named(database: Answers, method: str, use: Any) -> None:
     database.refuse(method, "ThrottlingException")

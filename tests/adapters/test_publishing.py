@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.table import Table
 from studyplan.domain.errors import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.plan import Plan, PlanSummary
 from studyplan.ports import Store
@@ -127,7 +126,7 @@ def test_a_plan_that_no_transaction_can_hold_is_refused_by_name(store: Store) ->
 
 @pytest.fixture
 def shared(table: None) -> DynamoStore:
-    return DynamoStore(Table(aws.client("dynamodb"), aws.TABLE))
+    return DynamoStore(aws.table())
 
 
 def at_once(call: Any) -> list[Any]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("table")
 
 
 def a_purse(owner: str = "ana", *, day: str = DAY, owner_limit: int = 100, deployment_limit: int = 1000) -> TablePurse:
-    return TablePurse(Table(aws.client("dynamodb"), aws.TABLE), owner, day, owner_limit, deployment_limit)
+    return TablePurse(aws.table(), owner, day, owner_limit, deployment_limit)
 
 
 def on_the_rows() -> dict[tuple[str, str], int]:

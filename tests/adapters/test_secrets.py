@@ -1,4 +1,4 @@
-"""The key of a model's service: read from the store, kept a while, and never shown."""
+"""Keys in Secrets Manager, of a model's service and to sign with: read, kept a while, and never shown."""
 
 import json
 import logging
@@ -11,7 +11,8 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from studyplan.adapters.secrets import secret_reader
+from studyplan.adapters.secrets import SigningKeyUnreadable, secret_reader, signing_key
+from studyplan.domain.errors import StoreThrottled, StoreUnavailable
 from studyplan.domain.writer_errors import LlmAuthError, LlmUnavailable
 from tests import aws
 from tests.test_architecture import LAYER, ROOT
@@ -146,11 +147,53 @@ def test_the_key_is_in_no_log_line_and_no_representation(caplog: pytest.LogCaptu
 def test_the_client_of_the_store_is_loaded_only_where_a_secret_is_read() -> None:
     program = f"""
 import sys
-from studyplan.adapters.secrets import secret_reader
+from studyplan.adapters.secrets import secret_reader, signing_key
 assert secret_reader("")(False) == "none"
+signing_key({json.dumps(NAME)})
 assert "aws_lambda_powertools.utilities.parameters" not in sys.modules
 secret_reader({json.dumps(NAME)})
 assert "aws_lambda_powertools.utilities.parameters" in sys.modules
 """
     settings = {"PYTHONPATH": f"{LAYER}:{ROOT}", "AWS_DEFAULT_REGION": aws.REGION, "PATH": ""}
     subprocess.run([sys.executable, "-c", program], env=settings, check=True)
+
+
+# A key to sign with
+
+SIGNING = "s" * 64
+
+
+def test_a_signing_key_is_read_when_it_is_needed_and_then_kept(asked: list[str]) -> None:
+    put(SIGNING)
+    read = signing_key(NAME)
+    del asked[:]
+    assert asked == []
+    assert {read() for _ in range(5)} == {SIGNING.encode()}
+    assert asked == ["GetSecretValue"]
+
+
+@pytest.mark.parametrize("value", ["s" * 31, SIGNING.encode()])
+def test_a_signing_key_is_a_text_of_32_characters_or_more(value: str | bytes) -> None:
+    put(value)
+    with pytest.raises(SigningKeyUnreadable):
+        signing_key(NAME)()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "ours"),
+    [
+        (refusal("AccessDeniedException", 400), SigningKeyUnreadable),
+        (refusal("ResourceNotFoundException", 400), SigningKeyUnreadable),
+        (refusal("ThrottlingException", 400), StoreThrottled),
+        (refusal("InternalServiceError", 500), StoreThrottled),
+        (EndpointConnectionError(endpoint_url=f"https://{NAME}"), StoreUnavailable),
+    ],
+)
+def test_a_signing_key_that_can_not_be_read_now_is_worth_another_try_or_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, trouble: Exception, ours: type[Exception]
+) -> None:
+    read = signing_key(NAME)
+    refuse(monkeypatch, trouble)
+    with pytest.raises(ours) as refused:
+        read()
+    assert NAME not in "".join(traceback.format_exception(refused.value))

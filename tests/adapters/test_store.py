@@ -267,11 +267,3 @@ def test_a_cursor_that_no_list_gave_is_refused(store: Store, cursor: str) -> Non
     with pytest.raises(InvalidFields) as refused:
         store.learners("ana", limit=2, cursor=cursor)
     assert refused.value.fields[0].pointer == "cursor"
-
-
-def test_a_cursor_does_not_lead_to_another_owner(store: Store) -> None:
-    for number in range(3):
-        store.add_learner("ana", a_learner(id=an_id(f"learner {number}")))
-        store.add_learner("ben", a_learner(id=an_id(f"learner {number}"), name="Ben's"))
-    cursor = store.learners("ana", limit=1, cursor=None).next_cursor
-    assert {learner.name for learner in store.learners("ben", limit=9, cursor=cursor).items} == {"Ben's"}

@@ -36,15 +36,16 @@ def execution(states: Any) -> Any:
 
 def test_an_execution_has_its_requests_name_and_nothing_but_ids(states: Any, workflow: StepFunctionsWorkflow) -> None:
     aws.create_machine(DONE)
-    workflow.start("ana", REQUEST)
+    workflow.start("ana", REQUEST, "call-1")
     assert execution(states)["name"] == REQUEST
-    assert json.loads(execution(states)["input"]) == {"owner": "ana", "request_id": REQUEST, "attempt": 1}
+    told = {"owner": "ana", "request_id": REQUEST, "attempt": 1, "correlation_id": "call-1"}
+    assert json.loads(execution(states)["input"]) == told
 
 
 def test_a_second_start_is_no_second_execution(states: Any, workflow: StepFunctionsWorkflow) -> None:
     aws.create_machine(DONE)
-    workflow.start("ana", REQUEST)
-    workflow.start("ana", REQUEST)
+    workflow.start("ana", REQUEST, "call-1")
+    workflow.start("ana", REQUEST, "call-1")
     assert execution(states)["name"] == REQUEST
 
 
@@ -52,7 +53,7 @@ def test_an_execution_that_is_running_elsewhere_counts_as_started(settings: None
     client = aws.client("stepfunctions")
     with Stubber(client) as stubber:
         stubber.add_client_error("start_execution", "ExecutionAlreadyExists")
-        StepFunctionsWorkflow(client, aws.MACHINE).start("ana", REQUEST)
+        StepFunctionsWorkflow(client, aws.MACHINE).start("ana", REQUEST, "call-1")
 
 
 def test_what_was_never_started_is_missing(workflow: StepFunctionsWorkflow) -> None:
@@ -62,7 +63,7 @@ def test_what_was_never_started_is_missing(workflow: StepFunctionsWorkflow) -> N
 
 def test_what_is_started_runs_until_it_is_stopped(states: Any, workflow: StepFunctionsWorkflow) -> None:
     aws.create_machine(WAITING)
-    workflow.start("ana", REQUEST)
+    workflow.start("ana", REQUEST, "call-1")
     assert workflow.state(REQUEST) == "running"
     workflow.stop(REQUEST)
     assert aws.until(lambda: workflow.state(REQUEST) == "ended"), "moto stops it in its own time"

@@ -22,15 +22,6 @@ def test_more_calls_than_the_stage_lets_through_are_told_so_in_a_problem(stack: 
         assert answer.body == {"type": "about:blank", "title": "Too Many Requests", "code": "Gateway"}
 
 
-def test_a_call_that_nobody_signed_is_refused_in_a_problem(stack: Stack) -> None:
-    gateway = Client(stack.endpoint)  # the front would sign it
-    path = f"/restapis/{stack.outputs['ApiId']}/{stack.outputs['ApiStage']}/_user_request_"
-    assert gateway.call("GET", f"{path}/api/health/").status == 200
-    answer = gateway.call("GET", f"{path}/api/learners/")
-    assert (answer.status, answer.headers["Content-Type"]) == (403, PROBLEM), answer.content
-    assert answer.body == {"type": "about:blank", "title": "Missing Authentication Token", "code": "Gateway"}
-
-
 @contextmanager
 def _throttled(stack: Stack) -> Iterator[None]:
     """The stage lets one call a second through, for a while."""

@@ -77,3 +77,22 @@ def test_a_cursor_that_no_list_gave_is_refused(api: Client, path: str, cursor: s
     answer = api.get(f"{path}?cursor={cursor}")
     assert answer.is_problem(422), answer.content
     assert answer.pointers == ["cursor"]
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("path", LISTS)
+def test_a_cursor_leads_on_in_the_list_that_gave_it_alone(api: Client, path: str) -> None:
+    cursor = api.get(f"{path}?limit=1").body["next_cursor"]
+    assert api.get(f"{path}?cursor={cursor}").status == 200
+    changed = cursor[:20] + ("A" if cursor[20] != "A" else "B") + cursor[21:]
+    elsewhere = [f"{other}?cursor={cursor}" for other in LISTS if other != path]
+    for wrong in (f"{path}?cursor={changed}", *elsewhere):
+        answer = api.get(wrong)
+        assert (answer.is_problem(422), answer.pointers) == (True, ["cursor"]), wrong
+
+
+def test_a_cursor_leads_on_with_the_same_filters_alone(api: Client) -> None:
+    cursor = api.get("/api/resources/?limit=1&topic=python").body["next_cursor"]
+    assert api.get(f"/api/resources/?limit=5&topic=Python&cursor={cursor}").status == 200
+    for query in ("", "&topic=git", "&topic=python&difficulty=beginner"):
+        assert api.get(f"/api/resources/?limit=1{query}&cursor={cursor}").pointers == ["cursor"]

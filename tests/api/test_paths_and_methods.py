@@ -25,6 +25,7 @@ UNKNOWN = [
     "/api//learners/",
 ]
 ODD = ["/api/learners/%00", "/api/learners/%ff", "/api/learners/..%2f..%2fetc", "/api/learners/..", "/api/plans/%0a"]
+ODD += ["/api/plans/%0a/", "/%0a/api/plans", "/api/plans/%0d%0aa/explain/"]
 WRONG = [(path, method) for path, known in ROUTES.items() for method in ALL if method not in known]
 
 

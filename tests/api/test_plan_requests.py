@@ -13,6 +13,11 @@ pytestmark = pytest.mark.stack
 REQUESTS = "/api/plan-requests/"
 
 
+def ids(api: Client) -> set[str]:
+    """Ids of all requests; how they stand may change at any moment."""
+    return {request["id"] for request in api.listed(REQUESTS)}
+
+
 @covers(202, f"POST {REQUESTS}")
 def test_it_is_accepted_says_where_to_ask_and_when(api: Client, ana: Json) -> None:
     accepted = api.post(REQUESTS, bodies.plan_request(ana["id"]))
@@ -64,11 +69,11 @@ def test_a_key_that_is_no_key_is_refused(api: Client, ana: Json, key: str) -> No
 
 
 def test_a_topic_that_nobody_has_is_refused_and_leaves_no_request(api: Client, ana: Json) -> None:
-    before = {request["id"] for request in api.listed(REQUESTS)}
+    before = ids(api)
     refused = api.post(REQUESTS, bodies.plan_request(ana["id"], topic="underwater basket weaving"))
     assert refused.is_problem(422), refused.content
     assert (refused.body["rule"], refused.pointers) == ("NOTHING_SUITABLE", ["/topic"])
-    assert {request["id"] for request in api.listed(REQUESTS)} == before
+    assert ids(api) == before
 
 
 def test_a_year_of_what_fills_a_few_weeks_needs_review_and_says_so_before(api: Client, ana: Json) -> None:

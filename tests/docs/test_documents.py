@@ -25,9 +25,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"
 LISTED = sorted(DOCS.glob("*.md"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 # Codes of problems that no class of ours stands for.
-OTHER_PROBLEMS = {"InternalError": {"500"}, "Unavailable": {"503"}, "Gateway": {"403", "429", "502", "504"}}
+OTHER_PROBLEMS = {"InternalError": {"500"}, "Unavailable": {"503"}, "Gateway": {"429", "502", "504"}}
 # What any route may answer, said once in docs/api.md.
-EVERYDAY = {"400", "405", "413", "415", "500", "503", "403", "429", "502", "504"}
+EVERYDAY = {"400", "405", "413", "415", "500", "503", "401", "429", "502", "504"}
 SETTING = re.compile(r"`(_?[A-Z][A-Z0-9_]+)`")
 
 
@@ -209,7 +209,7 @@ def read_by(path: Path) -> Iterator[str]:
 
 def read_by_programs() -> set[str]:
     """Of what tests look up, only what is meant for people: they also look at what a handler was given."""
-    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "scripts")]
+    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "scripts", "tests/fuzz")]
     read = {name for folder in folders for path in folder.rglob("*.py") for name in read_by(path)}
     asked = {name for path in (ROOT / "tests").rglob("*.py") for name in read_by(path)}
     return read | {name for name in asked if name.startswith(("STUDYPLAN_", "REQUIRE_"))}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from studyplan.ports import Store
-from studyplan.runtime import api, step, wiring
+from studyplan.runtime import api, opening, step, wiring
 from tests.handlers import call
 
 type Json = dict[str, Any]
@@ -29,7 +29,7 @@ def logged() -> Iterator[Callable[[], str]]:
     """Everything logged so far, as text."""
     stream = io.StringIO()
     sweeper = importlib.import_module("functions.reconcile_requests.app")
-    handlers = {logger.registered_handler for logger in (api.logger, step.logger, sweeper.logger)}
+    handlers = {logger.registered_handler for logger in (api.logger, opening.logger, step.logger, sweeper.logger)}
     before = [(handler, handler.setStream(stream)) for handler in handlers]  # type: ignore[union-attr]
     yield stream.getvalue
     for handler, old in before:

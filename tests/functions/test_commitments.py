@@ -13,7 +13,7 @@ MONDAY, WEDNESDAY, NEXT_MONDAY = "2026-03-02", "2026-03-04", "2026-03-09"
 
 
 class Idle:
-    def start(self, _owner: str, _request_id: str) -> None: ...
+    def start(self, _owner: str, _request_id: str, _correlation_id: str) -> None: ...
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ class Started:
     def __init__(self) -> None:
         self.ids = []
 
-    def start(self, _owner: str, request_id: str) -> None:
+    def start(self, _owner: str, request_id: str, _correlation_id: str) -> None:
         self.ids.append(request_id)
 
 

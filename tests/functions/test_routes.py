@@ -88,7 +88,8 @@ WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]
 OF_ONE = [route for route in GOOD if "{id}" in route]
 LISTS = [route for route in GOOD if route.startswith("GET") and 422 in DECLARED[route]]
 VERSIONED = [route for route in GOOD if 412 in DECLARED[route]]
-ASKING = [route for route in GOOD if 503 in DECLARED[route]]
+# The document is no row of the store: what it declares is the authorizer's 503.
+ASKING = [route for route in GOOD if 503 in DECLARED[route] and route != "GET /api/openapi.json"]
 
 CASES = [
     *[case(route, status, **given) for route, (status, given) in GOOD.items()],

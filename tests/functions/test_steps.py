@@ -117,7 +117,7 @@ def test_a_step_leaves_a_record_of_itself(opened: Store, step: str) -> None:
     answer = run_up_to(step)
     record = opened.trace("local", REQUEST)[-1]
     assert (record.step, record.attempt, record.error) == (step, 1, None)
-    assert record.input == {"request_id": REQUEST, "attempt": 1}
+    assert record.input == {"request_id": REQUEST, "attempt": 1, "correlation_id": "call-1"}
     assert record.output == answer
     assert record.decision
     assert record.milliseconds > 0

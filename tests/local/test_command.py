@@ -1,5 +1,6 @@
 """`python -m local` from a terminal: its sentences, its exit codes, and that nothing outlives it."""
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from local.issuer import token_for
 from local.process import HOST, ROOT
 from tests.local.backends import TEMPLATE, Client, wait_for
 
@@ -27,9 +29,9 @@ def start(data: Path, *more: str, **variables: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A served stack and its url."""
-    with start(data, "--port", "0") as process:
+    with start(data, "--port", "0", **variables) as process:
         try:
             assert process.stdout
             line = process.stdout.readline()
@@ -97,6 +99,20 @@ def test_the_data_of_a_running_stack_is_refused_to_a_second_one(tmp_path: Path) 
         assert f"already running with its data in {tmp_path} (process {process.pid})" in refusal(
             tmp_path, "--port", "0"
         )
+
+
+@pytest.mark.stack
+def test_with_auth_jwt_a_caller_brings_a_token_which_may_be_made_before_and_meanwhile(tmp_path: Path) -> None:
+    before = token_for({"OWNER": "anna"}, tmp_path)
+    with serving(tmp_path, AUTH="jwt") as (_, url), Client(url) as call:
+        assert call("GET", "/things")[0].status == 403
+        for token in (before, token_for({}, tmp_path)):
+            answer, body = call("GET", "/things", authorization=f"Bearer {token}")
+            assert (answer.status, json.loads(body)["authorization"]) == (200, f"Bearer {token}")
+
+
+def test_another_auth_is_said(tmp_path: Path) -> None:
+    assert "AUTH is local" in refusal(tmp_path, AUTH="none")
 
 
 def test_a_busy_port_is_said(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The workers alone: what a handler sees, and how its failures are told."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +118,23 @@ def test_a_function_without_code_is_an_error(run: Run) -> None:
 def test_what_a_handler_prints_is_its_log(run: Run, tmp_path: Path) -> None:
     run("print('said'); print('warned', file=sys.stderr)")
     assert (tmp_path / "code.log").read_text().splitlines() == ["said", "warned"]
+
+
+def test_a_worker_that_is_busy_when_the_code_changes_gets_no_other_call(tmp_path: Path) -> None:
+    pool, config = Pool(ENDPOINT, tmp_path), {"FunctionName": "probe", "Handler": "app.handler", "Timeout": 30}
+    config |= {"Environment": {"Variables": {"AWS_ENDPOINT_URL": ENDPOINT}}}
+    began, may_end = tmp_path / "began", tmp_path / "may_end"
+    busy = f"open({str(began)!r}, 'w').close()\n    while not os.path.exists({str(may_end)!r}): time.sleep(0.01)"
+    (tmp_path / "app.py").write_text(
+        f"import os, time\ndef handler(event, context):\n    {busy}\n    return os.getpid()\n"
+    )
+    pool.serve({"probe": Source(str(tmp_path))})
+    with ThreadPoolExecutor(1) as caller:
+        first = caller.submit(pool.invoke, config, {}, "request-1")
+        while not began.exists() and not first.done():
+            time.sleep(0.01)
+        pool.serve({"probe": Source(str(tmp_path))})
+        may_end.touch()
+        old = first.result()
+    assert pool.invoke(config, {}, "request-2") != old
+    pool.serve({})

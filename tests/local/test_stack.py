@@ -110,6 +110,16 @@ def test_a_secret_is_there_for_one_run_and_on_no_disk(tmp_path: Path) -> None:
     assert [file for file in files if re.search(rb"(first|another) key", file.read_bytes())] == []
 
 
+def test_a_secret_of_the_template_is_made_anew_at_each_start(tmp_path: Path) -> None:
+    """Under the name that functions were told, also where nothing is deployed because nothing has changed."""
+    found = set()
+    for _start in range(2):
+        with running(tmp_path, template=TEMPLATE) as stack:
+            secrets = aws.client("secretsmanager", stack.endpoint)
+            found.add(secrets.get_secret_value(SecretId=stack.resources["Secret"])["SecretString"])
+    assert [len(value) for value in found] == [64, 64]
+
+
 def test_a_failed_execution_is_told_to_the_reconciler(stack: Stack) -> None:
     backend = on_stack(stack)
     assert backend.run("event", "die")["error"] == "Runtime.ExitError"

@@ -117,7 +117,7 @@ def test_a_real_handlers_error_comes_through_by_name(machine: Machine, post: Pos
 
 
 def test_an_execution_without_a_request_ends(machine: Machine, library: None) -> None:
-    wiring.workflow().start("local", an_id("nobody's"))
+    wiring.workflow().start("local", an_id("nobody's"), "call-1")
     run = machine.run(an_id("nobody's"))
     assert (run.status, run.states) == ("FAILED", ["Retrieve resources", *LAST])
     assert wiring.store().request("local", an_id("nobody's")) is None, "a failure makes no row"

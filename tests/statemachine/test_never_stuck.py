@@ -25,7 +25,7 @@ class KnownWorkflow:
         self._state = state
         self.told: list[str] = []
 
-    def start(self, owner: str, request_id: str) -> None:
+    def start(self, owner: str, request_id: str, _correlation_id: str) -> None:
         self.told.append(f"start {owner} {request_id}")
 
     def state(self, request_id: str) -> ExecutionState:
@@ -51,7 +51,7 @@ class SilentWorkflow(KnownWorkflow):
 class DeadWorkflow(KnownWorkflow):
     """A function that dies, or a service that refuses, between the row and the start."""
 
-    def start(self, owner: str, request_id: str) -> None:
+    def start(self, owner: str, request_id: str, _correlation_id: str) -> None:
         raise ConnectionError("gone")
 
 

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from studyplan.domain.brief import Brief
 from studyplan.domain.fields import Level, ResourceType
-from studyplan.domain.models import Learner, PlanRequest, Resource
+from studyplan.domain.models import MAX_OPEN_REQUESTS, Learner, PlanRequest, Resource
 from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord
@@ -79,13 +79,29 @@ class Store(Protocol):
     def library(self, owner: str) -> tuple[Resource, ...]:
         """All of an owner's resources."""
 
-    def open_request(self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str) -> PlanRequest:
-        """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one."""
+    def open_request(
+        self,
+        owner: str,
+        request: PlanRequest,
+        brief: Brief,
+        *,
+        deadline: str,
+        at_most: int = MAX_OPEN_REQUESTS,
+        correlation_id: str = "",
+    ) -> PlanRequest:
+        """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one.
+
+        `correlation_id` is of the call that asked for it. Raises TooManyOpenRequests when it would be a new one and
+        `at_most` of the owner's are open.
+        """
 
     def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
         """Mark it running and give its brief. Raises RequestMissing, RequestClosed."""
 
     def request(self, owner: str, request_id: str) -> PlanRequest | None: ...
+    def correlation_of(self, owner: str, request_id: str) -> str:
+        """The id that the call which opened a request came with; empty without one."""
+
     def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]: ...
     def requests_of(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
     def delete_request(self, owner: str, request_id: str) -> None:
@@ -156,8 +172,8 @@ class PlanWriter(Protocol):
 class Workflow(Protocol):
     """Runs the steps of a request."""
 
-    def start(self, owner: str, request_id: str) -> None:
-        """Start it, or do nothing when it was started before."""
+    def start(self, owner: str, request_id: str, correlation_id: str) -> None:
+        """Start it, or do nothing when it was started before. Its steps log `correlation_id`."""
 
     def state(self, request_id: str) -> ExecutionState: ...
     def stop(self, request_id: str) -> None: ...

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+
+from studyplan.domain.addresses import normalised
 
 SHARDS = 8
 KEPT_DAYS = 90
@@ -18,7 +19,7 @@ class Key(NamedTuple):
 
 
 def collection(owner: str, kind: str) -> str:
-    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST, PLAN, CATALOGUE or SPENDING."""
+    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST, PLAN, OPEN, CATALOGUE or SPENDING."""
     return f"OWNER#{owner}#{kind}"
 
 
@@ -36,6 +37,11 @@ def url(owner: str, address: str) -> Key:
 
 def request(owner: str, request_id: str) -> Key:
     return Key(collection(owner, "REQUEST"), request_id)
+
+
+def open_ids(owner: str) -> Key:
+    """The ids of an owner's open requests, to count them by."""
+    return Key(collection(owner, "OPEN"), "IDS")
 
 
 def run(owner: str, request_id: str, what: str) -> Key:
@@ -94,12 +100,3 @@ def owner_in(pk: str) -> str:
 def expiry(now: str) -> int:
     """Seconds since 1970 after which a trace, or a day's account of model calls, may go."""
     return int((datetime.fromisoformat(now) + timedelta(days=KEPT_DAYS)).timestamp())
-
-
-def normalised(address: str) -> str:
-    """One spelling for one page: scheme and host in lower case, no default port, fragment or trailing slash."""
-    parts = urlsplit(address.strip())
-    host = (parts.hostname or "").lower()
-    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
-    place = host if parts.port in (None, default) else f"{host}:{parts.port}"
-    return urlunsplit((parts.scheme.lower(), place, parts.path.rstrip("/"), parts.query, ""))

@@ -6,12 +6,13 @@ from typing import Any
 from studyplan.adapters import keys
 from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.keys import Key
-from studyplan.adapters.rows import Rows, value_of
-from studyplan.adapters.table import ConditionFailed
+from studyplan.adapters.open_rows import OpenRows
+from studyplan.adapters.rows import value_of
+from studyplan.adapters.table import NEW, ConditionFailed, TransactionRefused
 from studyplan.domain.brief import Brief
-from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing
+from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, TooManyOpenRequests
 from studyplan.domain.failure_codes import known_code, sentence_of
-from studyplan.domain.models import Failure, PlanRequest, Value
+from studyplan.domain.models import MAX_OPEN_REQUESTS, Failure, PlanRequest, Value
 from studyplan.domain.plan import Timetable
 from studyplan.domain.shelf import Draft, Shelf
 from studyplan.domain.trace import TraceRecord
@@ -19,24 +20,42 @@ from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
+TRIES = 5  # to open one, while others end and yet others take their places
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
 
 
-class RequestRows(Rows):
+class RequestRows(OpenRows):
     """The part of ports.Store about requests and runs."""
 
-    def open_request(self, owner: str, request: PlanRequest, brief: Brief, *, deadline: str) -> PlanRequest:
+    def open_request(
+        self,
+        owner: str,
+        request: PlanRequest,
+        brief: Brief,
+        *,
+        deadline: str,
+        at_most: int = MAX_OPEN_REQUESTS,
+        correlation_id: str = "",
+    ) -> PlanRequest:
         row = request.model_dump(mode="json", exclude={"failure"}) | {
             BLOB: pack(brief),
             "deadline": deadline,
             "open_shard": keys.shard(request.id),
+            "correlation_id": correlation_id or None,
         }
-        try:
-            self._table.put(keys.request(owner, request.id), row, only_new=True)
-        except ConditionFailed:
-            stands = self.request(owner, request.id)  # posted before under the same id
-            return stands or request
-        return request
+        items = [self._put(keys.request(owner, request.id), row, NEW), self._counting(owner, request.id, at_most)]
+        for _ in range(TRIES):
+            try:
+                self._table.write_together(items)
+            except TransactionRefused as refused:
+                stands = self.request(owner, request.id)  # posted before under the same id
+                if stands or refused.reasons[1] == "None":
+                    return stands or request
+                if not self._forget_closed(owner):
+                    break
+            else:
+                return request
+        raise TooManyOpenRequests(f"{at_most} of your plan requests are open, and no more may be at once.")
 
     def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
         try:
@@ -48,6 +67,9 @@ class RequestRows(Rows):
     def request(self, owner: str, request_id: str) -> PlanRequest | None:
         row = self._table.get(keys.request(owner, request_id))
         return _request(row) if row else None
+
+    def correlation_of(self, owner: str, request_id: str) -> str:
+        return str((self._table.get(keys.request(owner, request_id)) or {}).get("correlation_id", ""))
 
     def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
         page = self._table.page(keys.collection(owner, "REQUEST"), limit=limit, cursor=cursor)
@@ -79,6 +101,7 @@ class RequestRows(Rows):
 
     def delete_request(self, owner: str, request_id: str) -> None:
         self._table.delete_partition(keys.run(owner, request_id, "").pk)
+        self._uncount(owner, {request_id})
         self._table.delete(keys.request(owner, request_id))  # last: while it is there, the rest can be found
 
     def _close_or_move(

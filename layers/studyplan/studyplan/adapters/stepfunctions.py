@@ -16,12 +16,13 @@ class StepFunctionsWorkflow:
         self._client = client
         self._machine_arn = machine_arn
 
-    def start(self, owner: str, request_id: str) -> None:
+    def start(self, owner: str, request_id: str, correlation_id: str) -> None:
+        told = {"owner": owner, "request_id": request_id, "attempt": 1, "correlation_id": correlation_id}
         try:
             self._client.start_execution(
                 stateMachineArn=self._machine_arn,
                 name=request_id,
-                input=json.dumps({"owner": owner, "request_id": request_id, "attempt": 1}),
+                input=json.dumps(told),
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return  # started before: that is what was asked for

@@ -1,7 +1,5 @@
 """One DynamoDB table: the calls we make, in plain rows, with foreign errors turned into ours."""
 
-import base64
-import binascii
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from studyplan.adapters.cursors import Cursors, ListOf
 from studyplan.adapters.items import Attributes, Row, from_attributes, to_attributes
 from studyplan.adapters.keys import Key
-from studyplan.domain.errors import FieldError, InvalidFields, StoreThrottled, StoreUnavailable
+from studyplan.domain.errors import StoreThrottled, StoreUnavailable
 from studyplan.ports import Page
 
 if TYPE_CHECKING:
@@ -47,14 +46,29 @@ class TransactionRefused(Exception):
 
 
 class Table:
-    def __init__(self, client: "DynamoDBClient", name: str, *, pauses: tuple[float, ...] = PAUSES) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", name: str, cursors: Cursors, *, pauses: tuple[float, ...] = PAUSES
+    ) -> None:
         self._client = client
         self.name = name
+        self._cursors = cursors
         self._pauses = pauses
 
     def get(self, key: Key) -> dict[str, Any] | None:
         found = _ask(self._client.get_item, TableName=self.name, Key=key.attributes(), ConsistentRead=True)
         return from_attributes(found["Item"]) if "Item" in found else None
+
+    def some(self, keys: Sequence[Key], columns: str) -> tuple[dict[str, Any], ...] | None:
+        """Some columns of those of up to 100 rows that are there, in any order; None when not all could be read now."""
+        asked: Any = {
+            "Keys": [key.attributes() for key in keys],
+            "ConsistentRead": True,
+            "ProjectionExpression": columns,
+        }
+        found = _ask(self._client.batch_get_item, RequestItems={self.name: asked})
+        if found.get("UnprocessedKeys"):
+            return None
+        return tuple(from_attributes(item) for item in found["Responses"].get(self.name, ()))
 
     def put(self, key: Key, row: Row, *, only_new: bool = False, while_updated_at: str | None = None) -> None:
         """Raises ConditionFailed when the key is taken, or when the row was updated at another time, as asked."""
@@ -87,7 +101,7 @@ class Table:
             try:
                 _ask(self._client.transact_write_items, TransactItems=items)
             except StoreThrottled:
-                time.sleep(pause * random.random())  # noqa: S311 - spreads tries, guards nothing
+                time.sleep(pause * random.random())  # nosec B311 # noqa: S311 - spreads tries, guards nothing
             else:
                 return
         _ask(self._client.transact_write_items, TransactItems=items)
@@ -95,7 +109,11 @@ class Table:
     def page(
         self, partition: str, *, limit: int, cursor: str | None, equal: Mapping[str, str] | None = None
     ) -> Page[dict[str, Any]]:
-        """`limit` rows of a partition in the order of their sort key, after the cursor; only those with `equal`."""
+        """`limit` rows of a partition in the order of their sort key, after the cursor; only those with `equal`.
+
+        Raises InvalidFields for a cursor of another partition, or of other values to be equal to.
+        """
+        listed = ListOf(partition, tuple((equal or {}).items()))
         names = {f"#f{number}": name for number, name in enumerate(equal or {})}
         wanted = {f":f{number}": {"S": value} for number, value in enumerate((equal or {}).values())}
         query: dict[str, Any] = {
@@ -110,9 +128,10 @@ class Table:
         else:
             query |= {"Limit": limit + 1}
         if cursor:
-            query |= {"ExclusiveStartKey": Key(partition, _opened(cursor)).attributes()}
+            query |= {"ExclusiveStartKey": Key(partition, self._cursors.opened(cursor, listed)).attributes()}
         rows = tuple(islice(self._all(**query), limit + 1))
-        return Page(rows[:limit], _sealed(str(rows[limit - 1]["sk"])) if len(rows) > limit else None)
+        more = len(rows) > limit
+        return Page(rows[:limit], self._cursors.sealed(str(rows[limit - 1]["sk"]), listed) if more else None)
 
     def partition(
         self, partition: str, prefix: str = "", *, since: str = "", columns: str | None = None
@@ -169,17 +188,3 @@ def _named(refused: ClientError) -> Exception:
     if code in THROTTLED:
         return StoreThrottled()
     return StoreUnavailable() if status >= 500 else refused
-
-
-def _sealed(sort_key: str) -> str:
-    return base64.urlsafe_b64encode(sort_key.encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str) -> str:
-    try:
-        sort_key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        sort_key = ""  # which no row has, and DynamoDB does not take
-    if not sort_key.isprintable() or not sort_key:
-        raise InvalidFields(fields=(FieldError("cursor", "is not one that this list gave"),))
-    return sort_key

@@ -2,8 +2,9 @@
 
 StudyplanError
 |-- Refused             the caller's mistake: an HTTP status, nothing started
-|   |-- NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
+|   |-- Unauthorized 401 | NotFound 404 | MethodNotAllowed 405 | Conflict 409 | BodyTooLarge 413
 |   |-- Stale 412 | LibraryFull 422 | Infeasible 422
+|   |-- TooManyOpenRequests 429
 |   `-- MalformedBody 400 | UnsupportedMediaType 415 | InvalidFields 422
 |-- PlanFailure         ends a request as failed; the class name is its code in the state machine
 |   |-- InvalidStepInput | RequestMissing | RequestClosed | ArtefactMissing | PlanTooLarge
@@ -50,6 +51,13 @@ class MalformedBody(Refused):
     sentence = "The body is not valid JSON."
 
 
+class Unauthorized(Refused):
+    """There is no owner: the call came without a token that the authorizer took."""
+
+    status, title = 401, "Unauthorized"
+    sentence = "Send a valid token, as Authorization: Bearer <token>."
+
+
 class NotFound(Refused):
     status, title = 404, "Not found"
     sentence = "There is nothing here."
@@ -72,6 +80,11 @@ class Conflict(Refused):
 class Stale(Refused):
     status, title = 412, "Precondition failed"
     sentence = "It has changed since you read it."
+
+
+class TooManyOpenRequests(Refused):
+    status, title = 429, "Too many open requests"
+    sentence = "As many of your plan requests are open as may be; ask again when one has ended."
 
 
 class LibraryFull(Refused):
@@ -196,11 +209,13 @@ class StoreUnavailable(Transient):
 
 REFUSALS: tuple[type[Refused], ...] = (
     MalformedBody,
+    Unauthorized,
     NotFound,
     MethodNotAllowed,
     Conflict,
     Stale,
     LibraryFull,
+    TooManyOpenRequests,
     Infeasible,
     BodyTooLarge,
     UnsupportedMediaType,

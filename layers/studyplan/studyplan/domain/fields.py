@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
+from studyplan.domain.addresses import names_a_host
+
 Level = Literal["beginner", "intermediate", "advanced"]
 LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
 LearningStyle = Literal["mixed", "reading", "video", "hands_on"]
@@ -33,17 +35,22 @@ def level_gap(wanted: Level, learner: Level) -> int:
     return LEVELS.index(wanted) - LEVELS.index(learner)
 
 
-def _printable(text: str) -> str:
+def without_controls(text: str) -> str:
     # Cs: a lone surrogate can not be written as UTF-8, so it would fail later, in the store.
     if any(unicodedata.category(mark) in ("Cc", "Cs") and mark not in "\n\t" for mark in text):
         raise ValueError("must not contain control characters")
+    return text
+
+
+def _printable(text: str) -> str:
+    without_controls(text)
     if all(mark.isspace() or unicodedata.category(mark) == "Cf" for mark in text):  # Cf: zero-width marks
         raise ValueError("must not be blank")
     return text
 
 
 def _single_line(text: str) -> str:
-    if "\n" in text or "\t" in text:
+    if any(mark in "\n\t\u2028\u2029" for mark in text):  # the last two break lines where text is shown
         raise ValueError("must be a single line")
     return _printable(text)
 
@@ -58,8 +65,10 @@ def _web_url(url: str) -> str:
         raise ValueError("must be an http or https url")
     if parts.username is not None or "\\" in url:  # readers disagree about which host such a url names
         raise ValueError("must not name a user, nor hold a backslash")
-    if any(mark.isspace() for mark in url):
-        raise ValueError("must not contain spaces")
+    if any(mark.isspace() or unicodedata.category(mark) == "Cf" for mark in url):
+        raise ValueError("must not contain spaces or marks that can not be seen")
+    if not names_a_host(url):
+        raise ValueError("must name a host, by its name in DNS or its address")
     return url
 
 

@@ -36,6 +36,7 @@ DEFAULT_MINUTES: dict[ResourceType, int] = {
     "quiz": 15,
 }
 MAX_MINUTES = 100_000
+MAX_OPEN_REQUESTS = 20  # an owner, unless the deployment says otherwise
 
 
 class Value(BaseModel):

@@ -1,6 +1,5 @@
 """The wrapper of every API function: one router in, one Lambda handler out, every error a problem (RFC 9457)."""
 
-import base64
 import json
 import re
 from collections.abc import Callable
@@ -15,38 +14,36 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from studyplan.domain.errors import (
-    BodyTooLarge,
     InvalidFields,
-    MalformedBody,
     MethodNotAllowed,
     NotFound,
     Refused,
+    TooManyOpenRequests,
     Transient,
-    UnsupportedMediaType,
+    Unauthorized,
     place_of,
 )
 from studyplan.runtime.changing import etag_of
+from studyplan.runtime.correlation import correlation_of
+from studyplan.runtime.owners import owner_of
 from studyplan.runtime.problems import PROBLEM, field_errors, problem_of
-
-BODY_LIMIT = 16 * 1024  # bytes
+from studyplan.runtime.reading import as_json, decoded, parsed, refuse_unreadable
 
 logger = Logger()
 
 type ApiHandler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
-def owner_of(_event: dict[str, Any]) -> str:
-    """Whose rows a call may touch. One owner until there are tokens; then the token's subject."""
-    return "local"
-
-
 def new_router() -> Router:
     return Router()  # type: ignore[no-untyped-call]
 
 
-def lambda_for(router: Router) -> ApiHandler:
-    """A handler that always answers: an exception that escaped would be API Gateway's own 502."""
-    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_parsed)
+def lambda_for(router: Router, *, open_to_all: tuple[str, ...] = ()) -> ApiHandler:
+    """A handler that always answers: an exception that escaped would be API Gateway's own 502.
+
+    Without an owner there is nothing but 401, except at the paths that are `open_to_all` (as `/api/health`).
+    """
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=parsed)
     app.include_router(router)
     app.exception_handler(Refused)(_problem)
     app.exception_handler(RequestValidationError)(_invalid)
@@ -58,12 +55,15 @@ def lambda_for(router: Router) -> ApiHandler:
 
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         logger.clear_state()
-        logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
         try:
-            event = _decoded(event)
-            _refuse_unreadable(event)
+            logger.append_keys(correlation_id=correlation_of(event) or None)
+            logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
+            if str(event.get("path")).rstrip("/") not in open_to_all:
+                owner_of(event)  # whatever the route does: a template without its authorizer opens nothing
+            event = decoded(event)
+            refuse_unreadable(event)
             _refuse_route(app, event)
-            answer = app.resolve(_as_json(event), context)
+            answer = app.resolve(as_json(event), context)
         except Refused as refused:
             answer = _plain(_problem(refused))
         except Exception as failure:
@@ -91,11 +91,6 @@ def found[T](value: T | None) -> T:
     return value
 
 
-def header_of(event: dict[str, Any], name: str) -> str | None:
-    """A header whatever its case."""
-    return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
-
-
 def tagged[T: BaseModel](value: T, *, status: int = 200, **headers: str) -> Response[T]:
     """A value as JSON with its entity tag."""
     return Response(status, "application/json", value, {"ETag": etag_of(value), **headers})
@@ -108,27 +103,6 @@ def location(event: dict[str, Any], path: str) -> str:
     return f"{seen.removesuffix(asked)}{path}" if seen.endswith(asked) else path
 
 
-def _decoded(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with its body as text. Raises MalformedBody for base64 that holds none."""
-    if not event.get("isBase64Encoded") or not event.get("body"):
-        return event
-    try:
-        text = base64.b64decode(event["body"], validate=True).decode()
-    except ValueError:
-        raise MalformedBody from None
-    return event | {"body": text, "isBase64Encoded": False}
-
-
-def _refuse_unreadable(event: dict[str, Any]) -> None:
-    """Body limits before anything is parsed. Raises BodyTooLarge, UnsupportedMediaType."""
-    body = event.get("body") or ""
-    if len(body) > BODY_LIMIT or len(body.encode("utf-8", "surrogatepass")) > BODY_LIMIT:
-        raise BodyTooLarge
-    kind = (header_of(event, "content-type") or "application/json").split(";")[0].strip().lower()
-    if body and kind != "application/json":
-        raise UnsupportedMediaType
-
-
 def _refuse_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
     """Raises NotFound, MethodNotAllowed: for a wrong method Powertools answers 404, or lets `/<id>/` have it."""
     path = str(event.get("path") or "")
@@ -139,38 +113,23 @@ def _refuse_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
         raise MethodNotAllowed(allowed)
 
 
-def _as_json(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with each header once, and without its content type: Powertools knows that in lower case only."""
-    headers = event.get("headers") or {}
-    kept = {key: value for key, value in headers.items() if key.lower() != "content-type"}
-    return event | {"headers": kept, "multiValueHeaders": None}
-
-
-def _parsed(text: str) -> Any:
-    """JSON without the extensions that other readers take differently: NaN, Infinity, a key twice."""
-    try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
-    except (ValueError, RecursionError):
-        raise MalformedBody from None
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({key for key, _ in pairs}) != len(pairs):
-        raise MalformedBody("The body has a key twice.")
-    return dict(pairs)
-
-
 def _invalid(wrong: RequestValidationError) -> Response[str]:
     return _problem(InvalidFields(fields=field_errors(wrong.errors())))
 
 
 def _problem(refused: Refused) -> Response[str]:
-    headers = {"Allow": ", ".join(refused.allowed)} if isinstance(refused, MethodNotAllowed) else {}
-    return Response(refused.status, PROBLEM, json.dumps(problem_of(refused)), headers)
+    return Response(refused.status, PROBLEM, json.dumps(problem_of(refused)), _headers_of(refused))
+
+
+def _headers_of(refused: Refused) -> dict[str, str | list[str]]:
+    match refused:
+        case MethodNotAllowed():
+            return {"Allow": ", ".join(refused.allowed)}
+        case Unauthorized():
+            return {"WWW-Authenticate": "Bearer"}
+        case TooManyOpenRequests():
+            return {"Retry-After": "5"}
+    return {}
 
 
 def _unexpected(failure: Exception) -> Response[str]:

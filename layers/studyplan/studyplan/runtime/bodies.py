@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
+from studyplan.domain.fields import without_controls
 from studyplan.domain.trace import TraceRecord
 from studyplan.ports import Page
 
@@ -12,7 +13,10 @@ Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before.")]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="Only if its ETag is still this one.")]
 ItsId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
-Topic = Annotated[str | None, Query(max_length=60, description="Only this topic, in any spelling.")]
+Topic = Annotated[
+    Annotated[str, AfterValidator(without_controls)] | None,
+    Query(max_length=60, description="Only this topic, in any spelling."),
+]
 
 
 class Listed[T: BaseModel](BaseModel):

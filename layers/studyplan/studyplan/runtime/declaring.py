@@ -13,7 +13,9 @@ from studyplan.domain.errors import (
     InvalidFields,
     MalformedBody,
     MethodNotAllowed,
+    Refused,
     StoreUnavailable,
+    Unauthorized,
     UnsupportedMediaType,
 )
 from studyplan.runtime.problems import PROBLEM, Problem, problem_of
@@ -51,19 +53,24 @@ EXAMPLES: dict[type[Exception], Exception] = {
         ),
     ),
 }
-# API Gateway's own: who may call, how often, and a function that gave no answer. IAM never says 401; tokens will.
-GATEWAY = {403: "Forbidden", 429: "Too Many Requests", 502: "Internal server error", 504: "Endpoint request timed out"}
+# What a route says that lets in callers with a token only; API Gateway says them in the same words, and 503 where the
+# token could not be judged.
+GUARDED = (Unauthorized, StoreUnavailable)
+# API Gateway's own: how often one may call, and a function that gave no answer.
+GATEWAY = {429: "Too Many Requests", 502: "Internal server error", 504: "Endpoint request timed out"}
 
 ETAG = "ETag"
 LOCATION = "Location"
 RETRY_AFTER = "Retry-After"
+CHALLENGE = "WWW-Authenticate"
 HEADERS = {
     "Allow": "The methods that this path knows.",
     ETAG: "Names this version; send it back as If-Match.",
     LOCATION: "Where to read it, the stage included.",
     RETRY_AFTER: "Seconds to wait before the next call.",
+    CHALLENGE: "How to say who calls: Bearer.",
 }
-HEADERS_OF_PROBLEMS = {405: ("Allow",), 503: (RETRY_AFTER,)}
+HEADERS_OF_PROBLEMS = {401: (CHALLENGE,), 405: ("Allow",), 429: (RETRY_AFTER,), 503: (RETRY_AFTER,)}
 
 
 def about(
@@ -73,12 +80,10 @@ def about(
     status: int = 200,
     answer: str = "As asked.",
     headers: tuple[str, ...] = (),
-    asks_store: bool = True,
     open_to_all: bool = False,
 ) -> Json:
     """Arguments for a route's decorator. `problems` are its own; the everyday ones come by themselves."""
-    everyday = (*EVERYDAY, StoreUnavailable) if asks_store else EVERYDAY
-    gateway = {code: title for code, title in GATEWAY.items() if code != 403 or not open_to_all}
+    everyday = EVERYDAY if open_to_all else (*EVERYDAY, *GUARDED)
     return {
         "summary": summary,
         "tags": [tag],
@@ -87,7 +92,7 @@ def about(
             status: {"description": answer, "headers": _headers(*headers)} | ({"content": {}} if status == 204 else {}),
             **errors_for(*everyday),
             **errors_for(*problems),
-            **{code: _response(title, code, _of_gateway(title)) for code, title in gateway.items()},
+            **{code: _of_gateway(code, *problems) for code in GATEWAY},
         },
         "openapi_extensions": {"security": []} if open_to_all else None,
     }
@@ -114,8 +119,12 @@ def _response(description: str, status: int, *problems: Problem) -> Json:
     return {"description": description, "headers": _headers(*HEADERS_OF_PROBLEMS.get(status, ())), "content": content}
 
 
-def _of_gateway(title: str) -> Problem:
-    return {"type": "about:blank", "title": title, "code": "Gateway"}
+def _of_gateway(status: int, *problems: type[Exception]) -> Json:
+    """API Gateway's own problem with this status, beside those of the route that have it too."""
+    ours = [kind() for kind in problems if issubclass(kind, Refused) and kind.status == status]
+    its: Problem = {"type": "about:blank", "title": GATEWAY[status], "code": "Gateway"}
+    given = [*map(problem_of, ours), its]
+    return _response(" or ".join(each["title"] for each in given), status, *given)
 
 
 def _headers(*names: str) -> Json:

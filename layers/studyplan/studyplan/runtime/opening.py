@@ -42,9 +42,12 @@ def check_plan_request(owner: str, given: PlanRequestIn) -> Feasible:
     return ledger_of(brief, retrieve(brief, library))
 
 
-def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str | None) -> PlanRequest:
-    """Store the request and start its execution. Raises Infeasible, and InvalidFields for an unknown learner or a
-    reused key.
+def open_plan_request(
+    owner: str, given: PlanRequestIn, *, idempotency_key: str | None, correlation_id: str = ""
+) -> PlanRequest:
+    """Store the request and start its execution; `correlation_id` goes to all its steps.
+
+    Raises Infeasible, TooManyOpenRequests, and InvalidFields for an unknown learner or a reused key.
 
     A repeated call with the same key finds its row and starts it all the same: the first may have died in between.
     """
@@ -56,10 +59,13 @@ def open_plan_request(owner: str, given: PlanRequestIn, *, idempotency_key: str 
         brief, _ = _assessed(owner, wanted, learner)
         deadline = (datetime.fromisoformat(wanted.created_at) + DEADLINE).isoformat(timespec="microseconds")
         brief = with_commitments(wiring.store(), owner, brief)
-        stands = wiring.store().open_request(owner, wanted, brief, deadline=deadline)
+        most = wiring.max_open_requests()
+        stands = wiring.store().open_request(
+            owner, wanted, brief, deadline=deadline, at_most=most, correlation_id=correlation_id
+        )
     if stands.wish() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))
-    _start(owner, request_id)
+    _start(owner, request_id, correlation_id)
     return stands
 
 
@@ -107,9 +113,9 @@ def _id(owner: str, key: str | None) -> str:
     return id_from(owner, "plan-request", key)
 
 
-def _start(owner: str, request_id: str) -> None:
+def _start(owner: str, request_id: str, correlation_id: str) -> None:
     """The row is stored, so the request is accepted: a start that fails now is the sweeper's to repeat."""
     try:
-        wiring.workflow().start(owner, request_id)
+        wiring.workflow().start(owner, request_id, correlation_id)
     except Exception as failure:
         logger.warning("start failed, the sweeper will start it", request_id=request_id, error=type(failure).__name__)

@@ -70,9 +70,14 @@ def _said(fault: Mapping[str, Any]) -> str:
     return re.sub("(?i)tuple", "list", str(fault["msg"])).removeprefix("Value error, ")
 
 
+def pointer_to(steps: tuple[str | int, ...]) -> str:
+    """A JSON pointer (RFC 6901): keys and places in lists, from the outside in."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
 def _pointer(loc: tuple[str | int, ...]) -> str:
-    """A JSON pointer (RFC 6901) for a place in the body; a parameter's name for the rest."""
+    """A JSON pointer for a place in the body; a parameter's name for the rest."""
     if loc and loc[0] == "body":
-        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in loc[1:])
+        return pointer_to(loc[1:])
     name = str(loc[-1]) if loc else ""
     return "-".join(map(str.capitalize, name.split("-"))) if loc and loc[0] == "header" else name  # as it is written

@@ -34,7 +34,8 @@ def _settle(request: OpenRequest, store: Store, workflow: Workflow, now: str) ->
             workflow.stop(request.request_id)
         return _close(request, store, DeadlinePassed.__name__, now)
     if state == "missing":
-        workflow.start(request.owner, request.request_id)
+        correlation_id = store.correlation_of(request.owner, request.request_id)
+        workflow.start(request.owner, request.request_id, correlation_id)
         return "started"
     if state == "ended":
         # The row may have been closed since the index was read: then this changes nothing.

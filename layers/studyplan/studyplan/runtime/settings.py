@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, StringConstraints, ValidationError
 
 from studyplan.domain.errors import WriterUnknown
+from studyplan.domain.models import MAX_OPEN_REQUESTS
 
 MOST_SECONDS = 110  # of the step's 120: what was written has to be laid out and stored, too
 PREFIX = "LLM_"
@@ -33,10 +34,12 @@ type Rates = Annotated[dict[str, Rate], AfterValidator(_complete)]
 
 @dataclass(frozen=True)
 class Settings:
-    """`state_machine_arn` is empty in functions that start nothing."""
+    """`state_machine_arn` is empty in functions that start nothing, `cursor_secret` in those that list nothing."""
 
     table_name: str
     state_machine_arn: str
+    cursor_secret: str
+    max_open_requests: int
 
 
 def settings() -> Settings:
@@ -44,6 +47,8 @@ def settings() -> Settings:
     return Settings(
         table_name=os.environ["TABLE_NAME"],
         state_machine_arn=os.environ.get("STATE_MACHINE_ARN", ""),
+        cursor_secret=os.environ.get("CURSOR_SECRET", ""),
+        max_open_requests=int(os.environ.get("MAX_OPEN_REQUESTS") or MAX_OPEN_REQUESTS),
     )
 
 

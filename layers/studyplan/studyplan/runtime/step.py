@@ -14,6 +14,7 @@ from studyplan.domain.models import Value
 from studyplan.domain.trace import Json, TraceRecord, within_limit
 from studyplan.domain.writer_errors import WriterError
 from studyplan.runtime import wiring
+from studyplan.runtime.correlation import sound
 
 logger = Logger()
 
@@ -21,13 +22,15 @@ logger = Logger()
 class StepInput(Value):
     """What the state machine hands to every step: which request, and which attempt at it (from 1).
 
-    `fallback` asks for a plan by rules where no model has written a good one.
+    `fallback` asks for a plan by rules where no model has written a good one. `correlation_id` is of the call that
+    asked for the plan; it is logged, and of no other use.
     """
 
     owner: str
     request_id: str
     attempt: int
     fallback: bool = False
+    correlation_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def step[Out: Value](name: str) -> Callable[[Handler[Out]], LambdaHandler]:
 def _begun(name: str, event: dict[str, Any]) -> TraceRecord:
     attempt = event["attempt"] if isinstance(event.get("attempt"), int) else 0
     summary = {"request_id": str(event.get("request_id", ""))[:36], "attempt": attempt}
+    if correlation_id := sound(event.get("correlation_id")):
+        summary["correlation_id"] = correlation_id
     logger.clear_state()
     logger.append_keys(step=name, **summary)
     return TraceRecord(

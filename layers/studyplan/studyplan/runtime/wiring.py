@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import boto3
 
+from studyplan.adapters.cursors import Cursors
 from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.secrets import signing_key
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.adapters.table import Table
 from studyplan.ports import PlanWriter, Purse, Store, Workflow
@@ -16,7 +18,8 @@ from studyplan.runtime.settings import model_settings, settings
 
 @cache
 def _table() -> Table:
-    return Table(boto3.client("dynamodb"), settings().table_name)
+    told = settings()
+    return Table(boto3.client("dynamodb"), told.table_name, Cursors(signing_key(told.cursor_secret)))
 
 
 @cache
@@ -66,6 +69,11 @@ def purse(owner: str) -> Purse:
 
     told = model_settings()
     return TablePurse(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)
+
+
+def max_open_requests() -> int:
+    """How many plan requests of an owner may be open at once."""
+    return settings().max_open_requests
 
 
 def seconds_to_write() -> float:

@@ -1,0 +1,126 @@
+"""One id from a call to the steps that come of it: in all log lines, in the trace, and no other text for it."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from studyplan.ports import Store
+from studyplan.runtime import wiring
+from studyplan.runtime.reconcile import reconcile
+from tests.builders import LATER, NOW, a_brief, a_learner, a_request, a_resource, an_id
+from tests.functions.conftest import Ask, event_of
+from tests.handlers import STEPS, call
+
+type Json = dict[str, Any]
+
+WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
+
+
+class Told:
+    """A workflow that remembers what it was told to start."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, str]] = []
+
+    def start(self, _owner: str, request_id: str, correlation_id: str) -> None:
+        self.started.append((request_id, correlation_id))
+
+    def state(self, _request_id: str) -> str:
+        return "missing"
+
+
+@pytest.fixture(autouse=True)
+def workflow(store: Store, monkeypatch: pytest.MonkeyPatch) -> Told:
+    told = Told()
+    monkeypatch.setattr(wiring, "workflow", lambda: told)
+    store.add_learner("local", a_learner())
+    for number in range(6):
+        kind = "exercise" if number % 3 == 2 else "article"
+        store.add_resource("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
+    return told
+
+
+def lines(text: str) -> list[Json]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def posted(ask: Ask, **difference: Any) -> Json:
+    return ask("plans_api", "POST", "/api/plan-requests/", WISH, **difference)
+
+
+@pytest.mark.parametrize("name", ["X-Correlation-ID", "x-correlation-id"])
+def test_a_callers_id_goes_to_the_execution_and_into_the_log(
+    ask: Ask, workflow: Told, logged: Callable[[], str], name: str
+) -> None:
+    made = posted(ask, headers={name: "order-7:1.2_b"})
+    assert workflow.started == [(made["read"]["id"], "order-7:1.2_b")]
+    assert {line["correlation_id"] for line in lines(logged())} == {"order-7:1.2_b"}
+
+
+UNSOUND = ["", " ", "a b", "a\nb", "-a", "a" * 65, "é", "ana@example.org", '"}', "\x00", "a/b", "$(x)"]
+
+
+@pytest.mark.parametrize("given", UNSOUND, ids=ascii)
+def test_instead_of_an_unsound_one_there_is_api_gateways(
+    ask: Ask, workflow: Told, logged: Callable[[], str], given: str
+) -> None:
+    posted(ask, headers={"X-Correlation-ID": given})
+    its = event_of("plans_api")["requestContext"]["requestId"]
+    assert [correlation_id for _, correlation_id in workflow.started] == [its]
+    assert {line["correlation_id"] for line in lines(logged())} == {its}
+
+
+def test_a_line_about_a_start_that_failed_has_it_too(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, logged: Callable[[], str]
+) -> None:
+    class Dead:
+        def start(self, *_: str) -> None:
+            raise ConnectionError
+
+    monkeypatch.setattr(wiring, "workflow", Dead)
+    assert posted(ask, headers={"X-Correlation-ID": "call-9"})["statusCode"] == 202
+    said = lines(logged())
+    assert [line["message"].split(",")[0] for line in said] == ["start failed", "answered"]
+    assert {line["correlation_id"] for line in said} == {"call-9"}
+
+
+def test_what_the_sweeper_starts_has_the_id_of_the_call_that_asked_for_it(
+    ask: Ask, store: Store, workflow: Told
+) -> None:
+    made = posted(ask, headers={"X-Correlation-ID": "call-9"})
+    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    workflow.started.clear()
+    as_port: Any = workflow
+    assert reconcile(store, as_port, now=NOW) == {"started": 2}
+    assert sorted(workflow.started) == sorted([(made["read"]["id"], "call-9"), (an_id("request"), "")])
+
+
+def test_each_step_logs_and_traces_it(ask: Ask, logged: Callable[[], str]) -> None:
+    request_id = posted(ask, headers={"X-Correlation-ID": "call-9"})["read"]["id"]
+    for step in STEPS:
+        call(step, event_of(step) | {"request_id": request_id, "correlation_id": "call-9"})
+    said = [line for line in lines(logged()) if "step" in line]
+    assert [line["step"] for line in said] == list(STEPS)
+    assert {line["correlation_id"] for line in said} == {"call-9"}
+    records = ask("plans_api", "GET", f"/api/plan-requests/{request_id}/trace/")["read"]["records"]
+    assert [record["input"]["correlation_id"] for record in records] == ["call-9"] * len(STEPS)
+
+
+@pytest.mark.parametrize("told", [*UNSOUND, None, 5, ["x"]], ids=ascii)
+def test_a_step_logs_no_other_text_as_one(logged: Callable[[], str], told: Any) -> None:
+    with pytest.raises(Exception):  # noqa: B017, PT011 - there is no such request
+        call("score_plan", event_of("score_plan") | {"correlation_id": told})
+    (line,) = lines(logged())
+    assert "correlation_id" not in line
+
+
+def test_a_line_of_a_library_of_ours_is_as_the_others(logged: Callable[[], str]) -> None:
+    """Adapters use the standard library's loggers, below that of the service."""
+    logging.getLogger("studyplan.adapters.purse_rows").warning(
+        "a reservation stands", extra={"error": "StoreThrottled"}
+    )
+    (line,) = lines(logged())
+    assert (line["message"], line["error"]) == ("a reservation stands", "StoreThrottled")

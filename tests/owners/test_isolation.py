@@ -1,0 +1,208 @@
+"""What is another owner's is answered exactly as what is nobody's: by no route, method, id, key, cursor or body."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import permutations
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.api import bodies
+from tests.api.client import Answer, Json
+from tests.api.routes import CREATING, ITEMS, LISTS, ROUTES, concrete
+from tests.owners.conftest import Told
+from tests.owners.world import KINDS, Owner, wish_of
+
+pytestmark = [pytest.mark.stack, pytest.mark.owners]
+
+
+@dataclass(frozen=True)
+class Try:
+    """A call for what is another's; `instead` has nobody's id in that one's place."""
+
+    method: str
+    path: str
+    instead: str
+    body: Json | None = None
+    body_instead: Json | None = None
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.body or ''} {self.headers or ''}"
+
+
+@pytest.fixture(scope="module")
+def before(owners: tuple[Owner, ...]) -> dict[str, dict[str, bytes]]:
+    return {owner.subject: owner.seen() for owner in owners}
+
+
+def pairs(owners: tuple[Owner, ...]) -> Iterator[tuple[Owner, Owner]]:
+    """Each owner with each other one: who tries, and whose it is."""
+    return permutations(owners, 2)
+
+
+def leaks(answer: Answer, theirs: Owner, sent: str) -> list[str]:
+    """What of another owner an answer holds that was not in the call."""
+    content = answer.content.decode() + str(answer.headers)
+    return [word for word in theirs.words() if word in content and word not in sent]
+
+
+def by_path(theirs: Owner) -> Iterator[Try]:
+    """Every route with an id in its path, every method it knows, every id of theirs, with and without a tag."""
+    for path in ITEMS:
+        for method in ROUTES[path]:
+            for kind in KINDS:
+                for spelling in (theirs.ids[kind], theirs.ids[kind].upper()):
+                    for headers in guards(method, theirs.tags.get(kind, '"none"')):
+                        body = {"name": "Eve"} if "learners" in path else {"title": "Eve's"}
+                        sent = body if method == "PATCH" else None
+                        yield Try(method, concrete(path, spelling), concrete(path), sent, sent, headers)
+
+
+def guards(method: str, tag: str) -> tuple[dict[str, str], ...]:
+    return ({}, {"If_Match": tag}, {"If_Match": "*"}) if method in ("PATCH", "DELETE") else ({},)
+
+
+def by_body(mine: Owner, theirs: Owner) -> Iterator[Try]:
+    """Every field that takes an id: a learner of a wish, a resource that another one needs."""
+    for kind in KINDS:
+        its_id = theirs.ids[kind]
+        for path in ("/api/plan-requests/", "/api/plan-requests/check/"):
+            for headers in ({}, {"Idempotency_Key": theirs.key}):
+                wish, instead = (wish_of(mine, learner_id=each) for each in (its_id, bodies.NOBODY))
+                yield Try("POST", path, path, wish, instead, headers)
+        url = f"https://example.org/{uuid4()}"
+        needing = [bodies.resource(url=url, prerequisites=[each]) for each in (its_id, bodies.NOBODY)]
+        yield Try("POST", "/api/resources/", "/api/resources/", *needing)
+        own = f"/api/resources/{mine.ids['resource']}/"
+        yield Try("PATCH", own, own, {"prerequisites": [its_id]}, {"prerequisites": [bodies.NOBODY]})
+
+
+def sent_by(mine: Owner, each: Try, told: Told, theirs: Owner) -> Answer:
+    """The answer to a try, counted."""
+    told.tries += 1
+    answer = mine.client.send(each.method, each.path, each.body, **each.headers)
+    told.leaks += bool(leaks(answer, theirs, str(each)))
+    return answer
+
+
+def test_another_owners_id_is_not_found_by_any_route_and_method(
+    owners: tuple[Owner, ...], before: Any, told: Told
+) -> None:
+    for mine, theirs in pairs(owners):
+        nobodys: dict[str, bytes] = {}
+        for each in by_path(theirs):
+            answer = sent_by(mine, each, told, theirs)
+            assert answer.is_problem(404), f"{mine.subject}: {each}: {answer.status} {answer.content!r}"
+            instead = f"{each.method} {each.instead}"
+            if instead not in nobodys:
+                nobodys[instead] = mine.client.send(each.method, each.instead, each.body_instead).content
+            assert answer.content == nobodys[instead], each
+            assert leaks(answer, theirs, str(each)) == [], each
+
+
+def test_another_owners_id_in_a_body_is_nobodys_id(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+    for mine, theirs in pairs(owners):
+        for each in by_body(mine, theirs):
+            answer = sent_by(mine, each, told, theirs)
+            nobodys = mine.client.send(each.method, each.instead, each.body_instead, **each.headers)
+            assert answer.is_problem(422), f"{mine.subject}: {each}: {answer.status} {answer.content!r}"
+            assert (answer.status, answer.pointers) == (nobodys.status, nobodys.pointers), each
+            assert leaks(answer, theirs, str(each)) == [], each
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_another_owners_cursor_is_none_that_this_list_gave(
+    owners: tuple[Owner, ...], before: Any, told: Told, path: str
+) -> None:
+    for mine, theirs in pairs(owners):
+        for whose in LISTS:
+            told.tries += 1
+            answer = mine.client.get(f"{path}?limit=1&cursor={theirs.cursors[whose]}")
+            told.leaks += bool(leaks(answer, theirs, ""))
+            assert answer.is_problem(422), f"{mine.subject}: {answer.status} {answer.content!r}"
+            assert answer.pointers == ["cursor"]
+
+
+def test_another_owners_idempotency_key_makes_a_request_of_ones_own(
+    owners: tuple[Owner, ...], before: Any, told: Told
+) -> None:
+    for mine, theirs in pairs(owners):
+        told.tries += 1
+        wish = wish_of(mine, duration_days=5)
+        answer = mine.client.post("/api/plan-requests/", wish, Idempotency_Key=theirs.key)
+        assert (answer.status, answer.body["duration_days"]) == (202, 5), answer.content
+        assert answer.body["id"] != theirs.ids["request"]
+        assert leaks(answer, theirs, "") == []
+        mine.client.ended(answer.body["id"])
+
+
+def test_another_owners_url_is_free(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+    for mine, theirs in pairs(owners):
+        told.tries += 1
+        answer = mine.client.post("/api/resources/", bodies.resource(url=theirs.url))
+        assert answer.status == 201, answer.content
+        assert theirs.ids["resource"] not in answer.content.decode()
+        assert mine.client.call("DELETE", answer.headers["Location"]).status == 204
+
+
+def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+    for mine, theirs in pairs(owners):
+        told.tries += 1
+        answer = mine.client.post("/api/plan-requests/check/", wish_of(mine, topic=theirs.word))
+        assert (answer.status, answer.body["rule"]) == (422, "NOTHING_SUITABLE"), answer.content
+
+
+def test_the_headers_of_a_caller_name_no_owner(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+    """What the authorizer says can not be said from outside."""
+    for mine, theirs in pairs(owners):
+        for name in ("Owner", "X_Owner", "X_Amzn_Owner", "X_Studyplan_Owner", "X_Forwarded_User", "Principalid"):
+            told.tries += 1
+            headers = {name: theirs.subject}
+            answer = mine.client.send(
+                "GET", f"/api/learners/{theirs.ids['learner']}/?owner={theirs.subject[:4]}", **headers
+            )
+            assert answer.is_problem(404), answer.content
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("query", ["", "?limit=1", "?limit=100"])
+def test_a_list_has_ones_own_and_nothing_else(
+    owners: tuple[Owner, ...], before: Any, told: Told, path: str, query: str
+) -> None:
+    for mine, theirs in pairs(owners):
+        told.tries += 1
+        answer = mine.client.get(f"{path}{query}")
+        assert answer.status == 200
+        assert answer.body["items"]
+        told.leaks += bool(leaks(answer, theirs, ""))
+        assert leaks(answer, theirs, "") == []
+
+
+@pytest.mark.parametrize("query", ["?topic={word}", "?difficulty=beginner", "?resource_type=article"])
+def test_a_filter_widens_no_list(owners: tuple[Owner, ...], before: Any, told: Told, query: str) -> None:
+    for mine, theirs in pairs(owners):
+        told.tries += 1
+        answer = mine.client.get(f"/api/resources/{query.format(word=theirs.word)}")
+        found = [item for item in answer.body["items"] if theirs.word in str(item)]
+        told.leaks += bool(found)
+        assert found == []
+
+
+def test_every_route_that_takes_a_body_is_tried(owners: tuple[Owner, ...]) -> None:
+    mine, theirs, _ = owners
+    tried = {each.path for each in by_body(mine, theirs)}
+    assert {path for path in CREATING if path != "/api/learners/"} <= tried, "a learner's body names no other row"
+
+
+def test_after_all_of_it_everything_is_as_it_was(
+    owners: tuple[Owner, ...], before: dict[str, dict[str, bytes]], told: Told
+) -> None:
+    lists = {path for path in LISTS if path in ("/api/learners/", "/api/resources/")}
+    for owner in owners:
+        now = owner.seen()
+        kept = {place for place in now if place not in LISTS} | lists
+        changed = {place for place in kept if now[place] != before[owner.subject][place]}
+        assert changed == set(), owner.subject
+    assert told.leaks == 0

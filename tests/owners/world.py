@@ -1,0 +1,87 @@
+"""Three owners with one of everything, each with words that are nobody else's."""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+from tests.api import bodies
+from tests.api.client import Answer, Client, Json
+from tests.api.routes import LISTS
+
+# Names made to be taken for one another, were they put into a key as they are.
+SUBJECTS = ("anna", "anna#REQUEST", "anna%23REQUEST")
+KINDS = ("learner", "resource", "request", "plan")
+COLLECTIONS = dict(zip(KINDS, ("/api/learners/", "/api/resources/", "/api/plan-requests/", "/api/plans/"), strict=True))
+
+
+@dataclass(frozen=True)
+class Bearer(Client):
+    """A client that says who it is."""
+
+    token: str = field(default="", repr=False)
+
+    def once(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+        said = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return super().once(method, path, body, said | (headers or {}))
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Any method with a value as JSON; header names have `_` for `-`."""
+        sent = None if body is None else json.dumps(body).encode()
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        return self.call(method, path, sent, kind | {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@dataclass(frozen=True)
+class Owner:
+    """One owner's client and what is theirs: ids by kind, tags by kind, a cursor by list, a key, and their words."""
+
+    subject: str
+    client: Bearer
+    word: str  # in every name, goal, title, topic and url of theirs
+    url: str
+    ids: dict[str, str]
+    tags: dict[str, str]
+    cursors: dict[str, str]
+    key: str  # of the request, an Idempotency-Key
+
+    def words(self) -> tuple[str, ...]:
+        """What is in an answer about them and in no other."""
+        return (self.word, *self.ids.values())
+
+    def seen(self) -> dict[str, bytes]:
+        """All that is theirs, as they read it."""
+        places = [f"{COLLECTIONS[kind]}{its_id}/" for kind, its_id in self.ids.items()]
+        places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"/api/plans/{self.ids['plan']}/explain/"]
+        return {place: self.client.get(place).content for place in (*places, *LISTS)}
+
+
+def moved_in(client: Bearer, subject: str) -> Owner:
+    """An owner with two of everything; the ids are those of the first."""
+    word = f"word{uuid4().hex[:12]}"
+    learner = client.post("/api/learners/", bodies.learner(name=f"{word} of {subject}"))
+    client.made("/api/learners/", bodies.learner(name=f"second {word}"))
+    url = f"https://example.org/{word}"
+    given = bodies.resource(title=f"Title {word}", url=url, topic=word, description=word, estimated_minutes=300)
+    resource = client.post("/api/resources/", given)
+    practice = bodies.resource(title=f"Practice {word}", topic=word, resource_type="exercise", estimated_minutes=100)
+    client.made("/api/resources/", practice)
+    key = str(uuid4())
+    wish = bodies.plan_request(learner.body["id"], goal=f"Goal {word}", topic=word)
+    asked = [client.made("/api/plan-requests/", wish, Idempotency_Key=key), client.made("/api/plan-requests/", wish)]
+    ended = [client.ended(request["id"]) for request in asked]
+    assert [request["status"] for request in ended] == ["completed"] * 2, ended
+    ids = {"learner": learner.body["id"], "resource": resource.body["id"]}
+    ids |= {"request": ended[0]["id"], "plan": ended[0]["plan_id"]}
+    tags = {"learner": learner.headers["ETag"], "resource": resource.headers["ETag"]}
+    cursors = {path: client.get(f"{path}?limit=1").body["next_cursor"] for path in LISTS}
+    return Owner(subject, client, word, url, ids, tags, cursors, key)
+
+
+def wish_of(owner: Owner, **difference: Any) -> Json:
+    """The body that the owner's keyed request was sent with."""
+    return bodies.plan_request(owner.ids["learner"], goal=f"Goal {owner.word}", topic=owner.word) | difference
+
+
+def anonymous(client: Bearer) -> Bearer:
+    return replace(client, token="")
