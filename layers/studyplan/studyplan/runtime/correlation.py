@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from studyplan.runtime.reading import header_of
+from studyplan.runtime.headers import header_of
 
 HEADER = "X-Correlation-ID"
 # What goes into every log line is short, and can neither break a line nor be much of a text.

@@ -6,17 +6,13 @@ from collections import Counter
 from typing import Any
 
 from studyplan.domain.errors import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
+from studyplan.runtime.headers import header_of
 from studyplan.runtime.problems import pointer_to
 
 BODY_LIMIT = 16 * 1024  # bytes
 DEPTH_LIMIT = 16  # objects and lists within each other; no body of ours has more than three
 
 type Step = str | int
-
-
-def header_of(event: dict[str, Any], name: str) -> str | None:
-    """A header whatever its case."""
-    return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
 
 
 def decoded(event: dict[str, Any]) -> dict[str, Any]:
