@@ -13,7 +13,7 @@ help: ## List what there is to do
 
 # --- run it ---
 
-.PHONY: demo serve token reset bench
+.PHONY: demo serve token reset watch start-api invoke bench
 demo: .venv-stack ## Make a plan for Ana and show how it came about (DAYS=30 PROVIDER=fake-careless EXPLAIN=1; README.md has them all)
 	@$(STACK_PYTHON) -m local demo
 
@@ -26,12 +26,22 @@ token: .venv-stack ## Print a token for that API (OWNER=local, EXPIRES=60 minute
 reset: .venv-stack ## Clear what `make serve` has kept
 	@$(STACK_PYTHON) -m local reset
 
+watch: .venv-stack ## Show an execution as the console would, live (REQUEST=id; PROFILE= and STACK= for one in AWS)
+	@$(STACK_PYTHON) -m local watch
+
+start-api: .venv-stack .venv-sam ## Serve the API with the real `sam local start-api` (PORT=8000; needs a container engine)
+	@$(STACK_PYTHON) -m local start-api --port "$(PORT)"
+
+invoke: .venv-stack .venv-sam ## Run one step with the real `sam local invoke` (STEP=validate_plan; needs a container engine)
+	@$(STACK_PYTHON) -m local invoke
+
 bench: .venv-stack ## Measure start-up, own code and the embedded stack, each beside its goal
 	@$(STACK_PYTHON) -m bench
 
 # --- check it ---
 
 .PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals check lint types security format
+.PHONY: contract contract-deep test-sam-local validate build
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
@@ -50,6 +60,15 @@ test-owners: .venv .venv-stack ## Three owners try everything at what is another
 fuzz: .venv .venv-stack .venv-fuzz ## Send what nobody would send, until nothing new comes of it (SECONDS=300 SEED=1)
 	@$(PYTHON) -m tests.fuzz
 
+contract: .venv .venv-stack .venv-fuzz ## Hold the API to docs/openapi.json from outside: 100 cases an operation, and a linter
+	@$(PYTHON) -m tests.contract_run
+
+contract-deep: .venv .venv-stack .venv-fuzz ## The same with 1,000 cases an operation
+	@$(PYTHON) -m tests.contract_run --cases 1000
+
+test-sam-local: .venv .venv-stack .venv-sam ## The API and each step in the real `sam local` (needs a container engine)
+	@$(PYTHON) -m pytest -m sam_local -o faulthandler_timeout=900 tests/sam_local $(ARGS)
+
 evals: .venv-stack ## Ten judged cases beside their baseline (PROVIDER=mock, FORMAT=text or json)
 	@$(STACK_PYTHON) -m evals
 
@@ -67,9 +86,24 @@ security: .venv ## bandit over the code, and a scan of the whole history for sec
 	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts
 	@$(PYTHON) -m scripts.secrets_scan
 
+validate: .venv .venv-sam .venv-validate ## What AWS would make of the template, the state machine, the roles and the workflows
+	@$(PYTHON) -m scripts.validate
+
+build: .venv .venv-sam ## Build what is deployed, as `sam build` does, and look inside (ARCH=arm64 or x86_64)
+	@$(PYTHON) -m scripts.build
+
 format: .venv ## Put the code into shape
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
+
+# --- deploy it ---
+
+.PHONY: deploy destroy
+deploy: .venv .venv-sam ## Build and deploy to AWS (ENV=dev, staging or prod); docs/operations.md
+	@$(PYTHON) -m scripts.deploy deploy
+
+destroy: .venv .venv-sam ## Remove what was deployed, and say what is left (ENV=dev)
+	@$(PYTHON) -m scripts.deploy destroy
 
 # --- keep it ---
 
@@ -84,13 +118,13 @@ locks-current: .venv ## Fail where a lock file is not what its .in file gives
 	@$(PYTHON) -m scripts.locks check
 
 clean: ## Remove environments, tools and caches; what `make serve` has kept stays
-	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate .tools .bootstrap.lock .coverage htmlcov .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments: always asked for, made only when missing or when the lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-model .venv-fuzz
+.PHONY: .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate
 .venv:
 	@scripts/bootstrap .venv requirements/dev.txt
 
@@ -102,3 +136,9 @@ clean: ## Remove environments, tools and caches; what `make serve` has kept stay
 
 .venv-fuzz:
 	@scripts/bootstrap .venv-fuzz requirements/fuzz.txt
+
+.venv-sam:
+	@scripts/bootstrap .venv-sam requirements/sam.txt
+
+.venv-validate:
+	@scripts/bootstrap .venv-validate requirements/validate.txt

@@ -22,6 +22,8 @@ LOCKS = (
     ("requirements/local.in", "requirements/local.txt"),
     ("requirements/dev.in", "requirements/dev.txt"),
     ("requirements/fuzz.in", "requirements/fuzz.txt"),
+    ("requirements/sam.in", "requirements/sam.txt"),
+    ("requirements/validate.in", "requirements/validate.txt"),
     ("requirements/real-model.in", "requirements/real-model.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),
 )

@@ -273,10 +273,13 @@ def test_what_repeats_is_said_once() -> None:
     assert repeated == set()
 
 
-def test_the_table_is_found_by_owner_and_kept() -> None:
+KEPT_IN_PROD = {"Fn::If": ["IsProd", "Retain", "Delete"]}
+
+
+def test_the_table_is_found_by_owner_and_kept_in_prod() -> None:
     table = RESOURCES["Table"]
     properties = table["Properties"]
-    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == (KEPT_IN_PROD, KEPT_IN_PROD)
     assert keys(properties["KeySchema"]) == {"HASH": "pk", "RANGE": "sk"}
     (index,) = properties["GlobalSecondaryIndexes"]
     assert (index["IndexName"], keys(index["KeySchema"])) == ("open", {"HASH": "open_shard", "RANGE": "deadline"})

@@ -72,13 +72,16 @@ def test_the_authorizer_alone_is_told_whose_tokens_to_take() -> None:
     assert TEMPLATE["Outputs"]["TokenAudience"]["Value"] == {"Fn::If": [*MEANT_FOR]}
 
 
-def test_without_an_issuer_a_user_pool_is_made_that_nobody_joins_by_himself_and_that_stays() -> None:
+KEPT_IN_PROD = {"Fn::If": ["IsProd", "Retain", "Delete"]}
+
+
+def test_without_an_issuer_a_user_pool_is_made_that_nobody_joins_by_himself_and_that_stays_in_prod() -> None:
     assert TEMPLATE["Conditions"]["MakesIssuer"] == {"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}
     assert [TEMPLATE["Parameters"][name]["Default"] for name in ("JwtIssuer", "JwtAudience", "JwtJwksUrl")] == [""] * 3
     for name in ("UserPool", "UserPoolClient"):
         its = RESOURCES[name]
         assert (its["Condition"], its["DeletionPolicy"], its["UpdateReplacePolicy"]) == (
-            *("MakesIssuer", "Retain", "Retain"),
+            *("MakesIssuer", KEPT_IN_PROD, KEPT_IN_PROD),
         )
     assert RESOURCES["UserPool"]["Properties"]["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert RESOURCES["UserPoolClient"]["Properties"]["UserPoolId"] == {"Ref": "UserPool"}
