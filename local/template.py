@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from local.errors import StackError
+from local.reduction import reduced
 
 type Json = dict[str, Any]
 
@@ -78,7 +79,7 @@ def read(path: Path) -> Json:
 
 def prepare(path: Path) -> Template:
     """The template at `path`, deployable: its ASL inlined, its code folders replaced by bucket keys."""
-    body = read(path)
+    body = reduced(read(path))
     root = path.resolve().parent
     shared = body.get("Globals", {}).get("Function", {})
     layers = {

@@ -30,6 +30,17 @@ TABLE = "studyplan"
 CURSOR_SECRET = "studyplan/cursors"
 CURSORS = Cursors(lambda: b"made up")
 MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:make-study-plan"
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "made-up",
+    "AWS_SECRET_ACCESS_KEY": "made-up",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+    "TABLE_NAME": TABLE,
+    "STATE_MACHINE_ARN": MACHINE,
+    "CURSOR_SECRET": CURSOR_SECRET,
+    "SEEDS_FOLDER": str(ROOT / "seeds"),
+    "POWERTOOLS_SERVICE_NAME": "studyplan",
+}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/machine"
 
 

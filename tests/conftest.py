@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
@@ -16,7 +15,6 @@ from tests.network_guard import network_guard
 
 __all__ = ["network_guard", "pytest_collection_modifyitems", "pytest_terminal_summary"]
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL")
 
 # Properties: each run of `make test` tries the same examples, `make test-deep` more of them, and new ones each time.
@@ -31,18 +29,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the template tells its functions; nothing of what the machine that runs the tests is set to."""
     for name in (*ELSEWHERE, *(name for name in os.environ if name.startswith("LLM_"))):
         monkeypatch.delenv(name, raising=False)
-    told = {
-        "AWS_ACCESS_KEY_ID": "made-up",
-        "AWS_SECRET_ACCESS_KEY": "made-up",
-        "AWS_DEFAULT_REGION": aws.REGION,
-        "AWS_REGION": aws.REGION,
-        "TABLE_NAME": aws.TABLE,
-        "STATE_MACHINE_ARN": aws.MACHINE,
-        "CURSOR_SECRET": aws.CURSOR_SECRET,
-        "SEEDS_FOLDER": str(SEEDS),
-        "POWERTOOLS_SERVICE_NAME": "studyplan",
-    }
-    for name, value in told.items():
+    for name, value in aws.SETTINGS.items():
         monkeypatch.setenv(name, value)
 
 

@@ -147,7 +147,7 @@ def test_an_action_belongs_to_its_resource(name: str) -> None:
     table = {"Table.Arn", "${Table.Arn}/index/open"}
     for action, resource in granted(name):
         assert (action.startswith("dynamodb:")) == (resource in table)
-        assert (action == "states:StartExecution") == (resource == "PlanMachine")
+        assert (action == "states:StartExecution") == (resource in {"PlanMachine", "${PlanMachine}:live"})
 
 
 MODEL_SECRET = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
@@ -242,7 +242,7 @@ def test_a_function_that_uses_the_machine_is_told_which() -> None:
 
 
 def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> None:
-    functions = {f"{step.title().replace('_', '')}Function.Arn" for step in STEPS}
+    functions = {f"${{{step.title().replace('_', '')}Function.Arn}}:live" for step in STEPS}
     expected = {("lambda:InvokeFunction", name) for name in functions} | {("dynamodb:UpdateItem", "Table.Arn")}
     assert granted("PlanMachine") == expected
 
@@ -255,8 +255,9 @@ def test_a_functions_log_is_kept_for_a_stated_time(name: str) -> None:
     assert TEMPLATE["Parameters"]["LogRetentionDays"]["Default"] == 30
 
 
-def test_every_log_group_is_some_functions() -> None:
-    assert set(of_type("Logs::LogGroup")) == {name.replace("Function", "Logs") for name in FUNCTIONS}
+def test_every_log_group_is_some_functions_or_the_apis() -> None:
+    functions = {name.replace("Function", "Logs") for name in FUNCTIONS}
+    assert set(of_type("Logs::LogGroup")) == functions | {"ApiAccessLogs"}
 
 
 def test_a_function_may_not_outlast_its_task() -> None:
@@ -310,7 +311,8 @@ def test_the_sweeper_wakes_every_minute_and_when_an_execution_fails() -> None:
 
 def test_outputs_are_those_that_others_rely_on() -> None:
     assert set(TEMPLATE["Outputs"]) == {
-        *("ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName", "TokenIssuer", "TokenAudience")
+        *("ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName", "TokenIssuer", "TokenAudience"),
+        *("DashboardUrl", "AlarmTopicArn"),
     }
     assert TEMPLATE["Outputs"]["ApiStage"]["Value"] == APIS["Api"]["StageName"]
 
@@ -332,4 +334,4 @@ def test_a_steps_state_function_and_substitution_have_one_name(step: str) -> Non
     state = STATES[step.replace("_", " ").capitalize()]
     assert state["Parameters"]["FunctionName"] == f"${{{name}Arn}}"
     substitutions = RESOURCES["PlanMachine"]["Properties"]["DefinitionSubstitutions"]
-    assert substitutions[f"{name}Arn"] == {"Fn::GetAtt": [f"{name}Function", "Arn"]}
+    assert substitutions[f"{name}Arn"] == {"Fn::Sub": f"${{{name}Function.Arn}}:live"}

@@ -4,7 +4,7 @@ from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.errors import ArtefactMissing
 from studyplan.domain.plan import publishable
 from studyplan.domain.verdict import best_of, repairs_of
-from studyplan.runtime import wiring
+from studyplan.runtime import metrics, wiring
 from studyplan.runtime.outputs import Published
 from studyplan.runtime.step import Outcome, StepInput, step
 
@@ -28,5 +28,7 @@ def handler(request: StepInput) -> Outcome[Published]:
         now=wiring.now(),
     )
     was_new = store.publish(request.owner, plan)
+    if was_new:
+        metrics.tell_of(plan)
     output = Published(plan_id=plan.id, status=plan.status)
     return Outcome(output, f"{plan.status}, from attempt {best}" + ("" if was_new else ", published before"))

@@ -1,6 +1,7 @@
 """The workflow on Step Functions: one execution a request, and its state in three words."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -54,6 +55,23 @@ def test_an_execution_that_is_running_elsewhere_counts_as_started(settings: None
     with Stubber(client) as stubber:
         stubber.add_client_error("start_execution", "ExecutionAlreadyExists")
         StepFunctionsWorkflow(client, aws.MACHINE).start("ana", REQUEST, "call-1")
+
+
+def test_an_alias_starts_executions_that_are_the_machines(settings: None) -> None:
+    """Their ARN has no alias in it, so one that an earlier version started is found as well."""
+    client = aws.client("stepfunctions")
+    with Stubber(client) as stubber:
+        stubber.add_response(
+            "describe_execution",
+            {
+                "executionArn": "any",
+                "stateMachineArn": aws.MACHINE,
+                "status": "RUNNING",
+                "startDate": datetime(2026, 3, 2, tzinfo=UTC),
+            },
+            {"executionArn": aws.MACHINE.replace(":stateMachine:", ":execution:") + f":{REQUEST}"},
+        )
+        assert StepFunctionsWorkflow(client, f"{aws.MACHINE}:live").state(REQUEST) == "running"
 
 
 def test_what_was_never_started_is_missing(workflow: StepFunctionsWorkflow) -> None:

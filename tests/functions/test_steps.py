@@ -132,7 +132,6 @@ def test_a_step_leaves_a_record_of_itself(opened: Store, step: str) -> None:
         ({"attempt": None}, "attempt"),
         ({"owner": 5}, "owner"),
         ({"request_id": ["x"]}, "request_id"),
-        ({"more": 1}, "more"),
     ],
 )
 def test_input_that_is_not_understood_is_named(store: Store, step: str, wrong: dict[str, Any], where: str) -> None:

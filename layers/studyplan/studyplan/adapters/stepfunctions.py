@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 class StepFunctionsWorkflow:
+    """`machine_arn` is of a machine, or of an alias of one; an execution is found without knowing which started it."""
+
     def __init__(self, client: "SFNClient", machine_arn: str) -> None:
         self._client = client
         self._machine_arn = machine_arn
@@ -45,4 +47,6 @@ class StepFunctionsWorkflow:
                 raise
 
     def _arn(self, request_id: str) -> str:
-        return f"{self._machine_arn.replace(':stateMachine:', ':execution:')}:{request_id}"
+        # arn:partition:states:region:account:stateMachine:name[:alias]
+        machine = ":".join(self._machine_arn.split(":")[:7])
+        return f"{machine.replace(':stateMachine:', ':execution:')}:{request_id}"

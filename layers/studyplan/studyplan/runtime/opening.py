@@ -1,6 +1,5 @@
 """From a caller's wish to what can be said of it at once, and to a started request."""
 
-from datetime import datetime, timedelta
 from typing import Annotated
 
 from aws_lambda_powertools import Logger
@@ -10,13 +9,12 @@ from studyplan.domain.brief import Brief, brief_of
 from studyplan.domain.errors import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility import Obstacle, obstacle_to
 from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
+from studyplan.domain.lifetime import deadline_of
 from studyplan.domain.models import Learner, PlanRequest, PlanRequestIn, Resource, id_from
 from studyplan.domain.usable import suitable_for
 from studyplan.runtime import wiring
 from studyplan.runtime.commitments import with_commitments
 
-# The machine may run 10 minutes; five more for what happens around it. After that the sweeper closes the request.
-DEADLINE = timedelta(minutes=15)
 KEY_LIMIT = 255
 
 IdempotencyKey = Annotated[
@@ -57,11 +55,15 @@ def open_plan_request(
     stands = wiring.store().request(owner, request_id) if idempotency_key is not None else None
     if stands is None:  # what was accepted once stays accepted, whatever library and date are now
         brief, _ = _assessed(owner, wanted, learner)
-        deadline = (datetime.fromisoformat(wanted.created_at) + DEADLINE).isoformat(timespec="microseconds")
         brief = with_commitments(wiring.store(), owner, brief)
         most = wiring.max_open_requests()
         stands = wiring.store().open_request(
-            owner, wanted, brief, deadline=deadline, at_most=most, correlation_id=correlation_id
+            owner,
+            wanted,
+            brief,
+            deadline=deadline_of(wanted.created_at),
+            at_most=most,
+            correlation_id=correlation_id,
         )
     if stands.wish() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))

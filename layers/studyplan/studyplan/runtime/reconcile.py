@@ -6,7 +6,9 @@ from typing import Literal
 from aws_lambda_powertools import Logger
 
 from studyplan.domain.errors import DeadlinePassed, ExecutionEnded
+from studyplan.domain.lifetime import seconds_open
 from studyplan.ports import OpenRequest, Store, Workflow
+from studyplan.runtime import metrics
 
 logger = Logger()
 
@@ -14,8 +16,19 @@ Action = Literal["started", "waiting", "closed", "postponed"]
 
 
 def reconcile(store: Store, workflow: Workflow, *, now: str) -> dict[str, int]:
-    """Start what was never started, fail what is past its deadline or whose execution ended; counts by action."""
-    return dict(Counter(_settled(request, store, workflow, now) for request in store.open_requests()))
+    """Start what was never started, fail what is past its deadline or whose execution ended; counts by action.
+
+    Tells the age of the oldest that is open after it, 0 without one: an alarm takes its absence for a dead sweeper.
+    """
+    actions: Counter[str] = Counter()
+    oldest = 0.0
+    for request in store.open_requests():
+        action = _settled(request, store, workflow, now)
+        actions[action] += 1
+        if action != "closed":
+            oldest = max(oldest, seconds_open(request.deadline, now))
+    metrics.tell(OldestOpenRequestSeconds=oldest, RequestsStarted=actions["started"], RequestsClosed=actions["closed"])
+    return dict(actions)
 
 
 def _settled(request: OpenRequest, store: Store, workflow: Workflow, now: str) -> Action:

@@ -6,10 +6,16 @@ from studyplan.domain.brief import Brief
 from studyplan.domain.plan import Finding
 from studyplan.domain.shelf import Shelf
 from studyplan.domain.verdict import Attempt
-from studyplan.domain.writer_errors import WriterError
-from studyplan.domain.writing import Written
+from studyplan.domain.writer_errors import (
+    LlmAuthError,
+    LlmBadRequest,
+    LlmBudgetExceeded,
+    LlmQuotaExceeded,
+    WriterError,
+)
+from studyplan.domain.writing import ModelCall, Written
 from studyplan.ports import Assignment
-from studyplan.runtime import wiring
+from studyplan.runtime import metrics, wiring
 from studyplan.runtime.step import StepInput
 
 
@@ -29,12 +35,30 @@ def write_draft(request: StepInput, brief: Brief, shelf: Shelf) -> tuple[Written
     writer = wiring.fallback_writer() if request.fallback else wiring.writer()
     assignment = Assignment(brief, shelf, wiring.purse(request.owner), wiring.seconds_to_write(), sent_back, previous)
     try:
-        return writer.write(assignment), sent_back
+        written = writer.write(assignment)
+        _tell(written.calls)
+        return written, sent_back
     except WriterError as failure:
+        _tell(failure.calls, failure)
         finding = Finding(code=failure.code, severity="error", message=failure.detail)
         store.put_attempt(*key, request.attempt, Attempt(findings=(finding,), generated_by=None))
         failure.sent_back = sent_back
         raise
+
+
+# What no second try mends, but a person: the key, the account, the call that we make, the budget.
+OURS_TO_MEND = (LlmAuthError, LlmQuotaExceeded, LlmBadRequest, LlmBudgetExceeded)
+
+
+def _tell(calls: tuple[ModelCall, ...], failure: WriterError | None = None) -> None:
+    """Metrics of what a draft took; none where no model is asked."""
+    if calls or failure:
+        metrics.tell(
+            ModelCalls=len(calls),
+            ModelCostMicroUsd=sum(call.cost_micro_usd for call in calls),
+            ModelErrors=int(failure is not None),
+            ModelNeedsAttention=int(isinstance(failure, OURS_TO_MEND)),
+        )
 
 
 def as_traced(written: Written, sent_back: tuple[Finding, ...]) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""Metrics in CloudWatch's embedded format: lines of the log, so that telling one calls no service.
+
+Their one dimension is `service`, the stack's name; nothing of a request, a learner or an owner is in them.
+"""
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from studyplan.domain.plan import Plan
+
+NAMESPACE = "Studyplan"
+UNITS = {
+    "OldestOpenRequestSeconds": MetricUnit.Seconds,
+    "RequestsStarted": MetricUnit.Count,
+    "RequestsClosed": MetricUnit.Count,
+    "ModelCalls": MetricUnit.Count,
+    "ModelCostMicroUsd": MetricUnit.NoUnit,
+    "ModelErrors": MetricUnit.Count,
+    "ModelNeedsAttention": MetricUnit.Count,
+    "PlansPublished": MetricUnit.Count,
+    "PlansNeedReview": MetricUnit.Count,
+    "PlansByFallback": MetricUnit.Count,
+}
+
+
+def tell(**values: float) -> None:
+    """Write metrics by name, in one line. KeyError for a name that UNITS does not have."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    for name, value in values.items():
+        metrics.add_metric(name, unit=UNITS[name], value=value)
+    metrics.flush_metrics()
+
+
+def tell_of(plan: Plan) -> None:
+    """That a plan is published, and what kind it is."""
+    tell(
+        PlansPublished=1,
+        PlansNeedReview=int(plan.status == "needs_review"),
+        PlansByFallback=int(plan.generated_by == "fallback"),
+    )
