@@ -49,7 +49,7 @@ def taken() -> Json:
     store.open_request(OWNER, a_request(), a_brief(), deadline=LATER)
     for number in range(6):
         store.add_resource(OWNER, a_resource(f"resource {number}", estimated_minutes=35))
-    found = {}
+    found: Json = {}
     for step in STEPS:
         rows: list[Json] = [as_json(row) for row in aws.rows()]
         found[step] = {"input": INPUT, "rows": sorted(rows, key=place)}
