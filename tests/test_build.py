@@ -1,0 +1,88 @@
+"""What `make build` says of what it built: sizes, processors, and what should not be there."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts import build, sam
+
+
+def elf(machine: int, *, order: str = "little") -> bytes:
+    """The first 20 bytes of a shared object: magic, class and byte order, then type and machine."""
+    big = order == "big"
+    first = b"\x7fELF" + bytes([2, 2 if big else 1, 1]) + bytes(9)
+    return first + (3).to_bytes(2, "big" if big else "little") + machine.to_bytes(2, "big" if big else "little")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (elf(0x3E), "x86_64"),
+        (elf(0xB7), "arm64"),
+        (elf(0xB7, order="big"), "arm64"),
+        (elf(0x28), "unknown"),
+        (elf(0xB7)[:12], "unknown"),
+        (b"\x7fEL", None),
+        (b"", None),
+        (b"print('hello')\n", None),
+    ],
+)
+def test_a_shared_object_says_for_which_processors_it_is(tmp_path: Path, content: bytes, kind: str | None) -> None:
+    (tmp_path / "file").write_bytes(content)
+    assert build.processors_of(tmp_path / "file") == kind
+
+
+def function(folder: Path, files: dict[str, bytes]) -> build.Built:
+    for name, content in files.items():
+        path = folder / "SomeFunction" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return build.looked_into(folder / "SomeFunction")
+
+
+def test_what_is_right_has_no_faults(tmp_path: Path) -> None:
+    built = function(tmp_path, {"app.py": b"x = 1\n", "lib/core.so": elf(0xB7)})
+    assert (built.size, built.objects) == (26, {"arm64": ["lib/core.so"]})
+    assert list(built.faults("arm64")) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"lib/core.so": elf(0x3E)}, "shared objects for x86_64: lib/core.so"),
+        ({"lib/core.so": elf(0x28)}, "shared objects for unknown: lib/core.so"),
+        ({"botocore/session.py": b""}, "does not need: botocore"),
+        ({"pydantic/__pycache__/x.pyc": b""}, "does not need: pydantic/__pycache__"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, files: dict[str, bytes], said: str) -> None:
+    (fault,) = function(tmp_path, files).faults("arm64")
+    assert said in fault
+
+
+def test_a_function_has_a_limit_and_a_layer_has_none() -> None:
+    large = {"size": build.LIMIT + 1, "objects": {}, "surplus": []}
+    assert len(list(build.Built(name="AnyFunction", **large).faults("arm64"))) == 1  # type: ignore[arg-type]
+    assert list(build.Built(name="AnyLayer", **large).faults("arm64")) == []  # type: ignore[arg-type]
+
+
+def test_other_processors_are_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARCH", "sparc")
+    assert build.main() == 1
+    assert capsys.readouterr().err == "ARCH is arm64 or x86_64, not sparc.\n"
+
+
+def test_the_sam_cli_tells_nobody_and_finds_a_python_with_pip() -> None:
+    told = sam.surroundings({"PATH": "/usr/bin", "PYTHONPATH": "elsewhere", "AWS_PROFILE": "mine"})
+    assert told["SAM_CLI_TELEMETRY"] == "0"
+    assert told["PATH"].startswith(str(sam.HOME))
+    assert "PYTHONPATH" not in told
+    assert told["AWS_PROFILE"] == "mine", "who deploys does it as himself"
+
+
+@pytest.mark.parametrize(("machine", "name"), [("aarch64", "arm64"), ("AMD64", "x86_64"), ("riscv64", "x86_64")])
+def test_this_machine_has_lambdas_name(monkeypatch: pytest.MonkeyPatch, machine: str, name: str) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    assert sam.of_this_machine() == name
