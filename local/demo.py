@@ -35,6 +35,7 @@ def main(_arguments: Sequence[str]) -> int:
             Path(data),
             parameters=provider.parameters,
             secrets=provider.secrets,
+            announce="demo",
             tell=lambda stage: tell(f"  {stage}"),
         ) as stack,
     ):

@@ -54,14 +54,14 @@ def stack_python() -> str:
     return python
 
 
-def listen(port: int) -> socket.socket:
-    """A listening socket of this machine alone. 0 takes any free port."""
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A listening socket of this machine alone, or of its containers too. 0 takes any free port."""
     # With the protocol named, so that answers are not held back 40 ms for want of TCP_NODELAY.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        sock.bind((HOST, port))
+        sock.bind((host, port))
         sock.listen(128)
     except OSError as error:
         sock.close()
@@ -70,11 +70,17 @@ def listen(port: int) -> socket.socket:
 
 
 @contextmanager
-def emulator(state: Path, port: int, lock: int) -> Iterator[Emulator]:
-    """An emulator with its data under `state` and its front on `port`, ready to deploy into."""
+def emulator(state: Path, port: int, lock: int, bridge: str | None = None) -> Iterator[Emulator]:
+    """An emulator with its data under `state` and its front on `port`, ready to deploy into.
+
+    With `bridge`, an address of this machine, it answers there too, on the port of its endpoint.
+    """
     with ExitStack() as stack:
-        front, gateway = (stack.enter_context(listen(number)) for number in (port, 0))
-        running = _start(state, front, gateway, lock)
+        sockets = [stack.enter_context(listen(number)) for number in (port, 0)]
+        if bridge:
+            with suppress(StackError):  # where containers run in a machine of their own they reach 127.0.0.1
+                sockets.append(stack.enter_context(listen(sockets[1].getsockname()[1], bridge)))
+        running = _start(state, sockets, lock)
         try:
             # Ours must close, or clients of a dead emulator would wait for ever.
             stack.close()
@@ -85,10 +91,10 @@ def emulator(state: Path, port: int, lock: int) -> Iterator[Emulator]:
             _stop(running)
 
 
-def _start(state: Path, front: socket.socket, gateway: socket.socket, lock: int) -> Emulator:
+def _start(state: Path, sockets: list[socket.socket], lock: int) -> Emulator:
     logs = _logs(state)
-    front_port, gateway_port = (sock.getsockname()[1] for sock in (front, gateway))
-    descriptors = [front.fileno(), gateway.fileno()]
+    front_port, gateway_port = (sock.getsockname()[1] for sock in sockets[:2])
+    descriptors = [sock.fileno() for sock in sockets]
     log = logs / "emulator.log"
     with log.open("ab") as sink:
         process = subprocess.Popen(

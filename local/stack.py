@@ -1,7 +1,7 @@
 """The embedded stack as one thing: start it, deploy into it, use it, stop it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -11,11 +11,13 @@ from local.aws import client
 from local.deployment import Deployed, deploy
 from local.issuer import Issuer, kept
 from local.process import ROOT, Emulator, emulator
+from local.serving import announced, this_process
 from local.signing import renew_secrets
 from local.state import owned
 from local.template import Template, prepare
 
 DATA = ROOT / ".local"
+SERVING = DATA / "serving"
 TEMPLATE = ROOT / "template.yaml"
 # Closes what a restart interrupted: the emulator fails running executions when it restores, and tells nobody.
 RECONCILER = "ReconcileRequestsFunction"
@@ -55,19 +57,22 @@ def running(
     parameters: Mapping[str, str] = NOTHING,
     secrets: Mapping[str, str] = NOTHING,
     signs: bool = True,
+    bridge: str | None = None,
+    announce: str | None = None,
     tell: Tell = silence,
 ) -> Iterator[Stack]:
     """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
 
     `parameters` are the template's; `secrets` are put into Secrets Manager by name, for this run alone.
-    With `signs` the front signs for callers without a token. `tell` hears one line a stage.
+    With `signs` the front signs for callers without a token. With `bridge`, an address of this machine, containers reach
+    the endpoint there. With `announce`, what it is for, other commands find it. `tell` hears one line a stage.
     StackError says in a sentence why there is no stack.
     """
     prepared = prepare(template)
     state = state_dir.resolve()
     with owned(state, tell) as lock:
         tell("starting the emulator")
-        with emulator(state, port or 0, lock) as process:
+        with ExitStack() as until, emulator(state, port or 0, lock, bridge) as process:
             _keep(secrets, process.endpoint)
             deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
             renew_secrets(prepared, deployed, process.endpoint)
@@ -79,6 +84,9 @@ def running(
                     FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"
                 )
             outputs, resources = deployed.outputs, deployed.resources
+            if announce:
+                served = this_process(announce, process.url, process.endpoint, outputs, resources)
+                until.enter_context(announced(SERVING, served))
             yield Stack(process.url, process.endpoint, outputs, resources, state / "logs", kept(state), process)
 
 

@@ -49,7 +49,7 @@ def _take(descriptor: int, folder: Path, tell: Callable[[str], None]) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             owner = _owner(descriptor)
-            if owner is None or _is_alive(owner):
+            if owner is None or is_alive(owner):
                 raise StackError(
                     f"A stack is already running with its data in {folder} (process {owner}): stop it first."
                 ) from None
@@ -70,7 +70,7 @@ def _owner(descriptor: int) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -19,7 +19,7 @@ NEVER_PACKED = ("__pycache__", "tests", *OF_THE_RUNTIME)
 
 @dataclass(frozen=True)
 class Built:
-    """A function or a layer as it is unpacked in Lambda: bytes, shared objects by processors, what should not be there."""
+    """A function or a layer as Lambda unpacks it: bytes, shared objects by processors, what should not be there."""
 
     name: str
     size: int
@@ -72,7 +72,7 @@ def main() -> int:
     if done.returncode != 0:
         print(f"sam build failed:\n{done.stdout}{done.stderr}".rstrip(), file=sys.stderr)
         return 1
-    faults = []
+    faults: list[str] = []
     for folder in sorted(path for path in sam.built_for(architecture).iterdir() if path.is_dir()):
         built = looked_into(folder)
         faults += built.faults(architecture)

@@ -19,7 +19,7 @@ def of_this_machine() -> str:
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment for the SAM CLI: the given one, and the interpreter that `sam build` looks for on its PATH."""
-    path = os.pathsep.join((str(HOME), environment.get("PATH", os.defpath)))
+    path = os.pathsep.join((str(HOME), *os.get_exec_path(environment)))
     given = {name: value for name, value in environment.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     return {"AWS_DEFAULT_REGION": "eu-west-1"} | given | QUIET | {"PATH": path}
 

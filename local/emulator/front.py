@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from local.emulator.pages import File, page_at
+from local.emulator.upstream import Upstream
 from local.issuer import KEYS_PATH, Issuer, Signer
 
 type Scope = MutableMapping[str, Any]
@@ -33,6 +34,7 @@ class Front:
         self.keys = File(200, ((b"content-type", b"application/json"),), issuer.keys())
         self.signer = Signer(issuer)
         self.signs = True
+        self.api = emulator
         self.prefix = ""
         self.open = asyncio.Event()
 
@@ -40,6 +42,11 @@ class Front:
         self.prefix = f"/restapis/{api_id}/{stage}/_user_request_"
         self.signs = signs
         self.open.set()
+
+    def lead_elsewhere(self, url: str) -> None:
+        """From now on to a server at `url`, which has the API at its root."""
+        self.prefix = ""
+        self.api = Upstream(url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.note()
@@ -64,7 +71,7 @@ class Front:
         }
         if self.signs and b"authorization" not in headers:
             changed["headers"] = [*scope["headers"], (b"authorization", f"Bearer {self.signer()}".encode())]
-        await self.emulator({**scope, **changed}, receive, send)
+        await self.api({**scope, **changed}, receive, send)
 
 
 async def show(send: Send, page: File, *, head: bool) -> None:

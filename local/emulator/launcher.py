@@ -42,7 +42,9 @@ def warm_up(pool: Pool) -> None:
                 pool.warm(deployed[name])
 
 
-def take_orders(pool: Pool, lead_to: Callable[[str, str, bool], None], saver: Saver) -> None:
+def take_orders(
+    pool: Pool, lead_to: Callable[[str, str, bool], None], lead_elsewhere: Callable[[str], None], saver: Saver
+) -> None:
     """Follow the driver's orders until it closes the pipe."""
     for line in sys.stdin:
         order: Document = json.loads(line)
@@ -54,6 +56,8 @@ def take_orders(pool: Pool, lead_to: Callable[[str, str, bool], None], saver: Sa
                 pool.serve({name: Source(it["root"], tuple(it["layers"])) for name, it in functions})
                 lead_to(order["api_id"], order["stage"], order["signs"])
                 in_background(warm_up, pool)
+            case "lead elsewhere":
+                lead_elsewhere(order["url"])
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -99,7 +103,10 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     def lead_to(api_id: str, stage: str, signs: bool) -> None:
         loop.call_soon_threadsafe(partial(front.lead_to, api_id, stage, signs=signs))
 
-    in_background(take_orders, pool, lead_to, saver)
+    def lead_elsewhere(url: str) -> None:
+        loop.call_soon_threadsafe(front.lead_elsewhere, url)
+
+    in_background(take_orders, pool, lead_to, lead_elsewhere, saver)
     await hypercorn.serve(front, config, shutdown_trigger=partial(until, stopping, saver))
     await loop.run_in_executor(ThreadPoolExecutor(1), end, saver)
 

@@ -1,0 +1,186 @@
+"""The real `sam local` before an embedded stack: functions in containers, everything they call on this machine."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from local import bridge
+from local.aws import REGION, child_environment
+from local.errors import StackError
+from local.issuer import AUDIENCE, ISSUER, KEYS_PATH
+from local.process import ROOT
+from local.serving import Serving
+from local.stack import DATA, TEMPLATE
+from local.template import read
+from scripts import sam
+
+type Json = dict[str, Any]
+type Tell = Callable[[str], None]
+
+IMAGE = "public.ecr.aws/lambda/python:3.13-{architecture}"
+VARIABLES = DATA / "sam-local.json"
+START_SECONDS = 600  # the base image may have to be pulled
+STOP_SECONDS = 30
+
+
+def needed_engine() -> str:
+    """The container engine's command. StackError where there is none."""
+    docker = bridge.engine()
+    if docker is None:
+        raise StackError(
+            "No container engine answers, and `sam local` runs functions in containers: "
+            "start Docker (or what speaks its API), then type the same again."
+        )
+    return docker
+
+
+def function_named(step: str) -> str:
+    """The logical id of a function by its folder's name. StackError with the names for another."""
+    resources = read(TEMPLATE)["Resources"]
+    known = {
+        it["Properties"]["CodeUri"].rstrip("/").rpartition("/")[2]: name
+        for name, it in resources.items()
+        if it["Type"] == "AWS::Serverless::Function"
+    }
+    if step not in known:
+        raise StackError(f"STEP is one of {', '.join(sorted(known))}" + (f", not '{step}'." if step else "."))
+    return known[step]
+
+
+def built(tell: Tell) -> Path:
+    """The template of a build for this machine's processors, made anew where something has changed."""
+    tell("building the functions (sam build)")
+    architecture = sam.of_this_machine()
+    done = sam.build(architecture, child_environment(os.environ))
+    if done.returncode != 0:
+        raise StackError(f"sam build failed: {(done.stderr or done.stdout).strip()[-1500:]}")
+    return sam.built_for(architecture) / "template.yaml"
+
+
+def variables(serving: Serving) -> Json:
+    """What the template tells its functions, as it is for a container that calls this stack."""
+    endpoint = f"http://{bridge.HOST_NAME}:{urlsplit(serving.endpoint).port}"
+    return {
+        "Parameters": {
+            "TABLE_NAME": serving.outputs["TableName"],
+            "STATE_MACHINE_ARN": serving.outputs["StateMachineArn"],
+            "CURSOR_SECRET": serving.resources["CursorSecret"],
+            "AWS_ENDPOINT_URL": endpoint,
+            "JWT_ISSUER": ISSUER,
+            "JWT_AUDIENCE": AUDIENCE,
+            "JWT_JWKS_URL": endpoint + KEYS_PATH,
+            "SEEDS_FOLDER": "/opt",
+            "POWERTOOLS_SERVICE_NAME": "studyplan",
+        }
+    }
+
+
+def options(template: Path, docker: str) -> list[str]:
+    """What both commands of `sam local` are told; the base image is pulled only where it is missing."""
+    architecture = sam.of_this_machine()
+    told = ["--template", _short(template), "--env-vars", _short(VARIABLES), "--add-host", bridge.ADD_HOST]
+    told += ["--region", REGION, "--parameter-overrides", f"Architecture={architecture}"]
+    return told + (["--skip-pull-image"] if bridge.has_image(docker, IMAGE.format(architecture=architecture)) else [])
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def told_to(serving: Serving) -> None:
+    """Write the file that `--env-vars` names."""
+    VARIABLES.parent.mkdir(parents=True, exist_ok=True)
+    VARIABLES.write_text(json.dumps(variables(serving), indent=2) + "\n", encoding="utf-8")
+
+
+def environment() -> dict[str, str]:
+    """For the SAM CLI: made-up keys, no profile; containers get these keys too."""
+    return sam.surroundings(child_environment(os.environ))
+
+
+def invoke(serving: Serving, step: str, event: Path, tell: Tell) -> int:
+    """Run one function once with an event; prints its answer and the line that does the same. sam's exit code."""
+    docker, function = needed_engine(), function_named(step)
+    template = built(tell)
+    told_to(serving)
+    command = sam.command("local", "invoke", function, "--event", _short(event), *options(template, docker))
+    keys = " ".join(f"{name}={value}" for name, value in environment().items() if name in SHOWN)
+    tell("while `make serve` is up this does the same:")
+    tell(f"  {keys} {shlex.join([_short(Path(command[0])), *command[1:]])}")
+    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+
+
+# What of its environment a line to paste has to say: without keys the SAM CLI asks the caller's own profile.
+SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SAM_CLI_TELEMETRY")
+
+
+@contextmanager
+def api(serving: Serving, tell: Tell, log: Path) -> Iterator[str]:
+    """`sam local start-api` on a free port, ready; yields its url. Its containers end with it."""
+    docker = needed_engine()
+    template = built(tell)
+    told_to(serving)
+    port = _free_port()
+    options_of_api = ["--host", "127.0.0.1", "--port", str(port), "--warm-containers", "LAZY"]
+    command = sam.command("local", "start-api", *options_of_api, *options(template, docker))
+    tell("starting sam local start-api")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as sink:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(), stdout=sink, stderr=sink, start_new_session=True
+        )
+    try:
+        _wait_for(port, process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        _end(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up:
+        if process.poll() is not None:
+            raise StackError(f"sam local start-api ended by itself: {_last_words(log)} (more in {log})")
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise StackError(f"sam local start-api did not answer within {START_SECONDS} seconds: see {log}.")
+
+
+def _last_words(log: Path) -> str:
+    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else "it said nothing"
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """As Ctrl-C does: it then removes its containers."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            print("sam local start-api had to be killed: look at `docker ps`.", file=sys.stderr)
+
+
+def step_in(given: Mapping[str, str]) -> str:
+    return given.get("STEP") or ""

@@ -1,0 +1,59 @@
+"""Which stacks serve on this machine, so that other commands find them: a file each, gone with its stack."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from local.state import is_alive
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A stack: its driver's process, what it is for, where it answers, and what was deployed."""
+
+    pid: int
+    command: str
+    url: str
+    endpoint: str
+    outputs: dict[str, str]
+    resources: dict[str, str]
+
+
+@contextmanager
+def announced(folder: Path, serving: Serving) -> Iterator[None]:
+    """Found by others meanwhile."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{serving.pid}.json"
+    half_written = path.with_suffix(".new")
+    half_written.write_text(json.dumps(asdict(serving)), encoding="utf-8")
+    half_written.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def serving_now(folder: Path) -> list[Serving]:
+    """Those whose process is there, the newest last; files of killed ones are removed."""
+    found = []
+    for path in sorted(folder.glob("*.json"), key=_age):
+        with suppress(OSError, ValueError, TypeError):
+            serving = Serving(**json.loads(path.read_text("utf-8")))
+            if is_alive(serving.pid):
+                found.append(serving)
+            else:
+                path.unlink(missing_ok=True)
+    return found
+
+
+def _age(path: Path) -> float:
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
+
+
+def this_process(command: str, url: str, endpoint: str, outputs: dict[str, str], resources: dict[str, str]) -> Serving:
+    return Serving(os.getpid(), command, url, endpoint, outputs, resources)
