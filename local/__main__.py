@@ -1,4 +1,4 @@
-"""`python -m local serve|demo|token|reset`: the embedded stack from a terminal."""
+"""`python -m local serve|start-api|invoke|demo|token|reset`: the embedded stack from a terminal."""
 
 import argparse
 import importlib
@@ -7,31 +7,48 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from local import bridge, samlocal
 from local.errors import StackError
 from local.issuer import token_for
-from local.stack import DATA, TEMPLATE, running
+from local.serving import serving_now
+from local.stack import DATA, SERVING, TEMPLATE, running
 from local.state import clear
 
 
-def serve(data: Path, port: int, template: Path) -> int:
-    """Serve until Ctrl-C or TERM; with AUTH=jwt only those who bring a token."""
+def tell(message: str) -> None:
+    print(f"  {message}", file=sys.stderr, flush=True)
+
+
+def serve(data: Path, port: int, template: Path, *, in_containers: bool = False) -> int:
+    """Serve until Ctrl-C or TERM; with AUTH=jwt only those who bring a token.
+
+    `in_containers` has `sam local start-api` run the functions of the API, behind the same front.
+    """
     signs = signs_in(os.environ)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    def tell(message: str) -> None:
-        print(f"  {message}", file=sys.stderr)
-
     # Both said outright: a shell starts its background jobs with Ctrl-C ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
-    with suppress(KeyboardInterrupt), running(data, port, template=template, signs=signs, tell=tell) as stack:
+    if in_containers:
+        samlocal.needed_engine()
+    for_what, near = "start-api" if in_containers else "serve", bridge.gateway()
+    with (
+        suppress(KeyboardInterrupt),
+        ExitStack() as until,
+        running(data, port, template=template, signs=signs, bridge=near, announce=for_what, tell=tell) as stack,
+    ):
+        samlocal.tell_containers(stack.serving(for_what))
+        if in_containers:
+            api = until.enter_context(samlocal.api(stack.serving(for_what), tell, stack.logs / "start-api.log"))
+            stack.emulator.order("lead elsewhere", url=api)
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
         with suppress(KeyboardInterrupt):
@@ -41,7 +58,22 @@ def serve(data: Path, port: int, template: Path) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
         tell("stopping; the data stays for the next time")
+        until.close()
     return 0
+
+
+def invoke(data: Path, environment: Mapping[str, str]) -> int:
+    """One step in a container, with its event of tests/events/; before a stack that serves, or else one of its own."""
+    step = environment.get("STEP") or ""
+    samlocal.function_named(step)
+    samlocal.needed_engine()
+    served = [it for it in serving_now(SERVING) if it.command in ("serve", "start-api")]
+    with ExitStack() as until:
+        if not served:
+            stack = until.enter_context(running(data, bridge=bridge.gateway(), tell=tell))
+            served = [stack.serving("invoke")]
+        importlib.import_module("local.fixtures").store_fixtures(served[-1])
+        return samlocal.invoke(served[-1], step, samlocal.EVENTS / f"{step}.json", tell)
 
 
 def reset(data: Path) -> int:
@@ -80,6 +112,11 @@ def parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve", parents=[kept], help="keep the API up")
     serving.add_argument("--port", type=port_number, default=8000)
     serving.add_argument("--template", type=Path, default=TEMPLATE, help="what to deploy")
+    containers = commands.add_parser(
+        "start-api", parents=[kept], help="the same, its functions in sam local's containers"
+    )
+    containers.add_argument("--port", type=port_number, default=8000)
+    commands.add_parser("invoke", parents=[kept], help="one step with sam local (STEP=validate_plan)")
     commands.add_parser("token", parents=[kept], help="print a token (OWNER=anna EXPIRES=60)")
     commands.add_parser("reset", parents=[kept], help="clear the kept data")
     commands.add_parser("demo", help="one learner's request, from start to plan", add_help=False)
@@ -94,6 +131,10 @@ def main(arguments: Sequence[str]) -> int:
         match chosen.command:
             case "serve":
                 return serve(chosen.data, chosen.port, chosen.template)
+            case "start-api":
+                return serve(chosen.data, chosen.port, TEMPLATE, in_containers=True)
+            case "invoke":
+                return invoke(chosen.data, os.environ)
             case "token":
                 return token(chosen.data)
             case "reset":

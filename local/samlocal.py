@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ type Json = dict[str, Any]
 type Tell = Callable[[str], None]
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-{architecture}"
+EVENTS = ROOT / "tests" / "events"
 VARIABLES = DATA / "sam-local.json"
 START_SECONDS = 600  # the base image may have to be pulled
 STOP_SECONDS = 30
@@ -48,7 +49,7 @@ def needed_engine() -> str:
 def function_named(step: str) -> str:
     """The logical id of a function by its folder's name. StackError with the names for another."""
     resources = read(TEMPLATE)["Resources"]
-    known = {
+    known: dict[str, str] = {
         it["Properties"]["CodeUri"].rstrip("/").rpartition("/")[2]: name
         for name, it in resources.items()
         if it["Type"] == "AWS::Serverless::Function"
@@ -98,7 +99,7 @@ def _short(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def told_to(serving: Serving) -> None:
+def tell_containers(serving: Serving) -> None:
     """Write the file that `--env-vars` names."""
     VARIABLES.parent.mkdir(parents=True, exist_ok=True)
     VARIABLES.write_text(json.dumps(variables(serving), indent=2) + "\n", encoding="utf-8")
@@ -113,7 +114,7 @@ def invoke(serving: Serving, step: str, event: Path, tell: Tell) -> int:
     """Run one function once with an event; prints its answer and the line that does the same. sam's exit code."""
     docker, function = needed_engine(), function_named(step)
     template = built(tell)
-    told_to(serving)
+    tell_containers(serving)
     command = sam.command("local", "invoke", function, "--event", _short(event), *options(template, docker))
     keys = " ".join(f"{name}={value}" for name, value in environment().items() if name in SHOWN)
     tell("while `make serve` is up this does the same:")
@@ -130,7 +131,7 @@ def api(serving: Serving, tell: Tell, log: Path) -> Iterator[str]:
     """`sam local start-api` on a free port, ready; yields its url. Its containers end with it."""
     docker = needed_engine()
     template = built(tell)
-    told_to(serving)
+    tell_containers(serving)
     port = _free_port()
     options_of_api = ["--host", "127.0.0.1", "--port", str(port), "--warm-containers", "LAZY"]
     command = sam.command("local", "start-api", *options_of_api, *options(template, docker))
@@ -180,7 +181,3 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
             process.kill()
             process.wait()
             print("sam local start-api had to be killed: look at `docker ps`.", file=sys.stderr)
-
-
-def step_in(given: Mapping[str, str]) -> str:
-    return given.get("STEP") or ""

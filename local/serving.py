@@ -1,7 +1,6 @@
 """Which stacks serve on this machine, so that other commands find them: a file each, gone with its stack."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -53,7 +52,3 @@ def _age(path: Path) -> float:
     with suppress(OSError):
         return path.stat().st_mtime
     return 0.0
-
-
-def this_process(command: str, url: str, endpoint: str, outputs: dict[str, str], resources: dict[str, str]) -> Serving:
-    return Serving(os.getpid(), command, url, endpoint, outputs, resources)

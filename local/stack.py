@@ -1,5 +1,6 @@
 """The embedded stack as one thing: start it, deploy into it, use it, stop it."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from local.aws import client
 from local.deployment import Deployed, deploy
 from local.issuer import Issuer, kept
 from local.process import ROOT, Emulator, emulator
-from local.serving import announced, this_process
+from local.serving import Serving, announced
 from local.signing import renew_secrets
 from local.state import owned
 from local.template import Template, prepare
@@ -39,6 +40,10 @@ class Stack:
     issuer: Issuer
     emulator: Emulator = field(repr=False)
 
+    def serving(self, command: str) -> Serving:
+        """What other commands have to know of it."""
+        return Serving(os.getpid(), command, self.url, self.endpoint, self.outputs, self.resources)
+
     def ensure_alive(self) -> None:
         """StackError when the emulator has ended by itself."""
         self.emulator.ensure_alive()
@@ -64,8 +69,8 @@ def running(
     """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
 
     `parameters` are the template's; `secrets` are put into Secrets Manager by name, for this run alone.
-    With `signs` the front signs for callers without a token. With `bridge`, an address of this machine, containers reach
-    the endpoint there. With `announce`, what it is for, other commands find it. `tell` hears one line a stage.
+    With `signs` the front signs for callers without a token. With `bridge`, an address of this machine, containers
+    reach the endpoint there. With `announce`, what it is for, other commands find it. `tell` hears one line a stage.
     StackError says in a sentence why there is no stack.
     """
     prepared = prepare(template)
@@ -84,10 +89,10 @@ def running(
                     FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"
                 )
             outputs, resources = deployed.outputs, deployed.resources
+            stack = Stack(process.url, process.endpoint, outputs, resources, state / "logs", kept(state), process)
             if announce:
-                served = this_process(announce, process.url, process.endpoint, outputs, resources)
-                until.enter_context(announced(SERVING, served))
-            yield Stack(process.url, process.endpoint, outputs, resources, state / "logs", kept(state), process)
+                until.enter_context(announced(SERVING, stack.serving(announce)))
+            yield stack
 
 
 def _keep(secrets: Mapping[str, str], endpoint: str) -> None:
