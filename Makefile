@@ -41,7 +41,7 @@ bench: .venv-stack ## Measure start-up, own code and the embedded stack, each be
 # --- check it ---
 
 .PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals check lint types security format
-.PHONY: contract contract-deep test-sam-local validate build
+.PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests (ARGS="-k words" for some of them)
 	@$(PYTHON) -m pytest $(ARGS)
 
@@ -92,6 +92,10 @@ validate: .venv .venv-sam .venv-validate ## What AWS would make of the template,
 build: .venv .venv-sam ## Build what is deployed, as `sam build` does, and look inside (ARCH=arm64 or x86_64)
 	@$(PYTHON) -m scripts.build
 
+audit: .venv-audit ## Ask PyPI for known faults in what is locked (needs the network; CI at GitHub runs it)
+	@for lock in layers/studyplan/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
+		echo "$$lock"; .venv-audit/bin/pip-audit --disable-pip --requirement "$$lock" || exit 1; done
+
 format: .venv ## Put the code into shape
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
@@ -118,13 +122,13 @@ locks-current: .venv ## Fail where a lock file is not what its .in file gives
 	@$(PYTHON) -m scripts.locks check
 
 clean: ## Remove environments, tools and caches; what `make serve` has kept stays
-	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate .venv-audit .tools .bootstrap.lock .coverage htmlcov .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environments: always asked for, made only when missing or when the lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate
+.PHONY: .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate .venv-audit
 .venv:
 	@scripts/bootstrap .venv requirements/dev.txt
 
@@ -142,3 +146,6 @@ clean: ## Remove environments, tools and caches; what `make serve` has kept stay
 
 .venv-validate:
 	@scripts/bootstrap .venv-validate requirements/validate.txt
+
+.venv-audit:
+	@scripts/bootstrap .venv-audit requirements/audit.txt

@@ -45,7 +45,8 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
         ExitStack() as until,
         running(data, port, template=template, signs=signs, bridge=near, announce=for_what, tell=tell) as stack,
     ):
-        samlocal.tell_containers(stack.serving(for_what))
+        if template == TEMPLATE:
+            samlocal.tell_containers(stack.serving(for_what))
         if in_containers:
             api = until.enter_context(samlocal.api(stack.serving(for_what), tell, stack.logs / "start-api.log"))
             stack.emulator.order("lead elsewhere", url=api)

@@ -24,6 +24,7 @@ LOCKS = (
     ("requirements/fuzz.in", "requirements/fuzz.txt"),
     ("requirements/sam.in", "requirements/sam.txt"),
     ("requirements/validate.in", "requirements/validate.txt"),
+    ("requirements/audit.in", "requirements/audit.txt"),
     ("requirements/real-model.in", "requirements/real-model.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),
 )
