@@ -22,14 +22,14 @@ from tests.builders import LATER, a_brief, a_finding, a_request, a_resource, an_
 from tests.functions.conftest import event_of
 from tests.handlers import STEPS, call
 
-REQUEST = an_id("request")
+REQUEST: str = event_of("score_plan")["request_id"]
 GOAL = "Learn Python basics"
 
 
 @pytest.fixture
 def opened(store: Store) -> Store:
     """A request with enough resources for it."""
-    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    store.open_request("local", a_request(id=REQUEST), a_brief(request_id=REQUEST), deadline=LATER)
     for number in range(6):
         store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
     return store
