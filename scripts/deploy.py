@@ -4,13 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from scripts import sam
 from scripts.leftovers import told_of
 from scripts.machine import Stop
 from scripts.stacks import SETTINGS, Cloud, Stack, chosen
 
+SMOKE_SECONDS = 30
 COGNITO = "cognito-idp."
 NEXT_WITH_COGNITO = """
 Next, a user and a token (docs/operations.md has more):
@@ -94,6 +97,30 @@ def destroy(stack: Stack, cloud: Cloud, environment: Mapping[str, str]) -> int:
     return 0
 
 
+def smoke(stack: Stack, cloud: Cloud, _environment: Mapping[str, str]) -> int:
+    """See that a deployed API answers, and lets in nobody without a token. Stop where it does not."""
+    url = cloud.outputs(stack).get("ApiUrl")
+    if not url:
+        raise Stop(f"There is no stack {stack.name} with an API in {stack.region}.")
+    for path, expected in (("/api/health/", 200), ("/api/learners/", 401)):
+        status = status_of(url + path)
+        print(f"GET {url}{path} answers {status}.")
+        if status != expected:
+            raise Stop(f"{stack.name} does not work: GET {path} has to answer {expected}.")
+    return 0
+
+
+def status_of(url: str) -> int:
+    """What a GET without a token is answered with; 0 where nothing answers."""
+    try:
+        with urlopen(url, timeout=SMOKE_SECONDS) as answer:  # noqa: S310 - https, from the stack's own outputs
+            return int(answer.status)
+    except HTTPError as refused:
+        return refused.code
+    except OSError:
+        return 0
+
+
 def asked(stack: Stack) -> str:
     """What somebody types when asked for the stack's name; nothing where nobody is there."""
     try:
@@ -102,7 +129,7 @@ def asked(stack: Stack) -> str:
         return ""
 
 
-COMMANDS = {"deploy": deploy, "destroy": destroy}
+COMMANDS = {"deploy": deploy, "destroy": destroy, "smoke": smoke}
 
 
 def main(arguments: list[str], environment: Mapping[str, str]) -> int:

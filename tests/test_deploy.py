@@ -13,8 +13,10 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from pytest_httpserver import HTTPServer
 
 from scripts import deploy, leftovers, sam
+from scripts.deploy import smoke
 from scripts.machine import Stop
 from scripts.stacks import Cloud, Stack, stacks
 from tests import aws
@@ -260,3 +262,25 @@ def test_the_account_tells_of_a_stack_what_it_says_and_has(monkeypatch: pytest.M
         formation.create_stack(StackName=DEV.name, TemplateBody=json.dumps(body))
         assert cloud.outputs(DEV) == {"Name": "told"}
         assert cloud.resources(DEV) == {"Topic": f"arn:aws:sns:eu-west-1:{aws.ACCOUNT}:told"}
+
+
+def serving(httpserver: HTTPServer, health: int, learners: int) -> NoCloud:
+    httpserver.expect_request("/v1/api/health/").respond_with_data(status=health)
+    httpserver.expect_request("/v1/api/learners/").respond_with_data(status=learners)
+    return NoCloud(outputs={"ApiUrl": httpserver.url_for("/v1")})
+
+
+def test_an_api_that_answers_and_wants_a_token_is_fine(httpserver: HTTPServer) -> None:
+    assert smoke(stacks()["dev"], serving(httpserver, 200, 401), {}) == 0
+
+
+@pytest.mark.parametrize(("health", "learners"), [(502, 401), (200, 200), (200, 500)])
+def test_one_that_does_not_is_a_sentence(httpserver: HTTPServer, health: int, learners: int) -> None:
+    with pytest.raises(Stop, match="does not work"):
+        smoke(stacks()["dev"], serving(httpserver, health, learners), {})
+
+
+@pytest.mark.parametrize("outputs", [{}, {"ApiUrl": "http://127.0.0.1:9"}])
+def test_nothing_that_answers_is_a_sentence_too(outputs: dict[str, str]) -> None:
+    with pytest.raises(Stop):
+        smoke(stacks()["dev"], NoCloud(outputs=outputs), {})
