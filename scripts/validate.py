@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LINTERS = ROOT / ".venv-validate" / "bin"
 TEMPLATE = "template.yaml"
 DEFINITION = ROOT / "statemachine" / "make_study_plan.asl.json"
-WORKFLOWS = ROOT / ".github" / "workflows"
+GITHUB = ROOT / ".github"
+GITHUB_ROLES = "docs/github-roles.yaml"
 
 # What the linters ask for and we do not do, each with its reason. Everything else they ask for is done.
 NOT_DONE = {
@@ -91,8 +92,17 @@ def rules_of_ours(_folder: Path) -> Outcome:
     return ran(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files)
 
 
+def roles_for_github(_folder: Path) -> Outcome:
+    return ran(LINTERS / "cfn-lint", GITHUB_ROLES)
+
+
+def form_of_the_workflows(_folder: Path) -> Outcome:
+    options = ["--quiet", "--builtin-schema", "vendor.github-workflows"]
+    return ran(LINTERS / "check-jsonschema", *options, *sorted(GITHUB.glob("workflows/*.yml")))
+
+
 def zizmor(_folder: Path) -> Outcome:
-    return ran(LINTERS / "zizmor", "--offline", "--quiet", WORKFLOWS)
+    return ran(LINTERS / "zizmor", "--offline", "--quiet", GITHUB)
 
 
 def with_its_machine(template: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +124,8 @@ CHECKS: tuple[Callable[[Path], Outcome], ...] = (
     checkov,
     checkov_of_the_translated,
     rules_of_ours,
+    roles_for_github,
+    form_of_the_workflows,
     zizmor,
 )
 
