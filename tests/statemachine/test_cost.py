@@ -59,7 +59,8 @@ def as_json(told: Any) -> Json:
 
 @pytest.fixture
 def meter() -> Iterator[Meter]:
-    meter, answer, counting = Meter(), DynamoHandler.call_action, []
+    meter, answer = Meter(), DynamoHandler.call_action
+    counting: list[bool] = []
 
     def counted(handler: DynamoHandler) -> Any:
         told = answer(handler)
