@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.history import Execution, Try, Visit
+from local.history import End, Execution, Try, Visit
 
 type Json = dict[str, Any]
 
@@ -31,13 +31,13 @@ class Console:
         started = execution.started.astimezone(UTC)
         yield f"  started {started:%Y-%m-%d %H:%M:%S}.{started.microsecond // 1000:03} UTC"
         if not self.whole:
-            yield "  {… 326} stands for 326 characters of JSON; FULL=1 shows everything"
+            yield "  {… 326} stands for 326 characters; FULL=1 shows all"
         for visit in execution.visits:
             yield ""
             yield from self._visit(visit, execution.started)
         if execution.end:
             yield ""
-            yield from self._end(execution)
+            yield from self._end(execution, execution.end)
 
     def _visit(self, visit: Visit, started: datetime) -> Iterator[str]:
         yield f"{_clock(started, visit.entered)}  {_printable(visit.name)} ({visit.kind})"
@@ -62,9 +62,8 @@ class Console:
         else:
             yield from self._labelled(f"try {number}", f"{what}: {_named(it.error, it.cause)}")
 
-    def _end(self, execution: Execution) -> Iterator[str]:
-        end, where = execution.end, execution.failed_in
-        assert end  # noqa: S101 - its caller has looked
+    def _end(self, execution: Execution, end: End) -> Iterator[str]:
+        where = execution.failed_in
         told = f": {_named(end.error, end.cause)}" if end.error or end.cause else ""
         first, *rest = self._cut(f"{_clock(execution.started, end.at)}  {end.status}{told}", self.width)
         yield first

@@ -38,6 +38,7 @@ class Machine:
     arn: str
     where: str
     pause: float
+    pid: int | None = None  # of the process that runs its stack, where it is on this machine
 
     def named(self, request_id: str) -> Started | None:
         """The execution of a request."""
@@ -93,7 +94,7 @@ def on_this_machine(folder: Path) -> list[Machine]:
 
 def _embedded(serving: Serving) -> Machine:
     where = f"the stack of `make {serving.command}` (process {serving.pid})"
-    return Machine(_states(serving.endpoint), serving.outputs[OUTPUT], where, pause=0.05)
+    return Machine(_states(serving.endpoint), serving.outputs[OUTPUT], where, pause=0.05, pid=serving.pid)
 
 
 @cache
@@ -121,11 +122,11 @@ def in_aws(environment: Mapping[str, str]) -> Machine:
 @contextmanager
 def answering(where: str) -> Iterator[None]:
     """What goes wrong on the way to AWS, or to the emulator, as a sentence."""
-    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+    from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
 
     try:
         yield
-    except HTTPClientError:
+    except (EndpointConnectionError, HTTPClientError):
         raise Unreachable(f"Nobody answers any more in {where}.") from None
     except (BotoCoreError, ClientError) as refused:
         raise StackError(f"Looking into {where} failed: {str(refused).rstrip('.')}.") from None

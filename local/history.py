@@ -89,7 +89,7 @@ class Execution:
 
 
 def read(events: Iterable[Event]) -> Execution | None:
-    """The execution that `events` tell of, oldest first; None before the first. What comes after its end is left out."""
+    """The execution that `events` tell of, oldest first; None before the first. What comes after the end is not."""
     execution: Execution | None = None
     for event in events:
         kind, at, details = event["type"], event["timestamp"], details_of(event)

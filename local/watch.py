@@ -14,13 +14,14 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 
 from local.console import Console
 from local.errors import StackError
 from local.executions import Machine, Started, Unreachable, in_aws, on_this_machine
 from local.history import Execution
+from local.serving import watched
 from local.stack import SERVING
 
 type Tell = Callable[[str], None]
@@ -36,20 +37,24 @@ WAITING_FOR_STACK = "waiting for `make demo` or `make serve` in another terminal
 
 def main(environment: Mapping[str, str]) -> int:
     """0 when the execution succeeded, 1 when it did not. StackError where there is none to show."""
-    if environment.get("PROFILE"):
-        machine = in_aws(environment)
-        machine, found = chosen(lambda: [machine], environment.get("REQUEST") or "", _tell)
-    else:
-        machine, found = chosen(lambda: on_this_machine(SERVING), environment.get("REQUEST") or "", _tell)
+    machine, found = chosen(_machines(environment), environment.get("REQUEST") or "", _tell)
     width = max(60, shutil.get_terminal_size((WIDTH, 0)).columns) if sys.stdout.isatty() else WIDTH
     console = Console(width, whole=(environment.get("FULL") or "0") != "0")
     try:
-        print(f"Execution {found.arn.rpartition(':')[2]}\n  in {machine.where}", flush=True)
-        execution = follow(machine, found, console, lambda line: print(line, flush=True))
+        with watched(SERVING, machine.pid) if machine.pid else nullcontext():
+            print(f"Execution {found.arn.rpartition(':')[2]}\n  in {machine.where}", flush=True)
+            execution = follow(machine, found, console, lambda line: print(line, flush=True))
     except BrokenPipeError:  # a reader such as `head` has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0 if execution.end and execution.end.status == "SUCCEEDED" else 1
+
+
+def _machines(environment: Mapping[str, str]) -> Machines:
+    if not environment.get("PROFILE"):
+        return lambda: on_this_machine(SERVING)
+    machine = in_aws(environment)
+    return lambda: [machine]
 
 
 def chosen(machines: Machines, request: str, tell: Tell) -> tuple[Machine, Started]:
