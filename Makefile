@@ -102,9 +102,12 @@ format: .venv ## Put the code into shape
 
 # --- deploy it ---
 
-.PHONY: deploy destroy
+.PHONY: deploy destroy smoke
 deploy: .venv .venv-sam ## Build and deploy to AWS (ENV=dev, staging or prod); docs/operations.md
 	@$(PYTHON) -m scripts.deploy deploy
+
+smoke: .venv ## See that a deployed API answers, and lets in nobody without a token (ENV=dev)
+	@$(PYTHON) -m scripts.deploy smoke
 
 destroy: .venv .venv-sam ## Remove what was deployed, and say what is left (ENV=dev)
 	@$(PYTHON) -m scripts.deploy destroy

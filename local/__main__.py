@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from local import bridge, samlocal, watch
 from local.errors import StackError
+from local.fixtures import event_for, store_fixtures
 from local.issuer import token_for
 from local.serving import serving_now
 from local.stack import DATA, SERVING, TEMPLATE, running
@@ -73,8 +74,9 @@ def invoke(data: Path, environment: Mapping[str, str]) -> int:
         if not served:
             stack = until.enter_context(running(data, bridge=bridge.gateway(), tell=tell))
             served = [stack.serving("invoke")]
-        importlib.import_module("local.fixtures").store_fixtures(served[-1])
-        return samlocal.invoke(served[-1], step, samlocal.EVENTS / f"{step}.json", tell)
+        tell("storing what the steps need: one fixed request")
+        store_fixtures(served[-1])
+        return samlocal.invoke(served[-1], step, event_for(step, data), tell)
 
 
 def reset(data: Path) -> int:

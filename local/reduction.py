@@ -21,11 +21,22 @@ def reduced(body: Json) -> Json:
     body = json.loads(json.dumps(body).replace(f"}}:{ALIAS}", "}"))
     gone = {name for name, it in body["Resources"].items() if it["Type"].startswith(ABSENT) or name in ABSENT_BY_NAME}
     body["Resources"] = {name: _alone(it, gone) for name, it in body["Resources"].items() if name not in gone}
+    _drop_mentions(body["Resources"], gone)
     body["Outputs"] = {name: it for name, it in body.get("Outputs", {}).items() if it["Value"] not in _refs(gone)}
     shared = body.get("Globals", {}).get("Function", {})
     for name in SHIFTING:
         shared.pop(name, None)
     return body
+
+
+def _drop_mentions(resources: Json, gone: set[str]) -> None:
+    """A choice whose first way names what is gone takes the other way."""
+    for resource in resources.values():
+        properties = resource.get("Properties", {})
+        for key, value in properties.items():
+            match value:
+                case {"Fn::If": [_, first, otherwise]} if any(f"${{{name}}}" in str(first) for name in gone):
+                    properties[key] = otherwise
 
 
 def _alone(resource: Json, gone: set[str]) -> Json:

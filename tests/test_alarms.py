@@ -13,8 +13,8 @@ from studyplan.runtime import wiring
 from studyplan.runtime.metrics import NAMESPACE, UNITS
 from tests import aws
 from tests.builders import LATER, a_brief, a_request, a_resource
-from tests.functions.conftest import event_of
 from tests.handlers import STEPS, call
+from tests.in_flight.snapshot import INPUT
 
 type Json = dict[str, Any]
 type Metric = tuple[str, str, frozenset[str]]  # namespace, name, names of dimensions
@@ -75,7 +75,7 @@ def told(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     for number in range(6):
         store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
     for step in STEPS:
-        call(step, event_of(step))
+        call(step, INPUT)
     asked = ModelCall(
         provider="openai",
         request_model="m",
@@ -88,7 +88,7 @@ def told(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     for error in (LlmUnavailable(calls=(asked,)), LlmAuthError(calls=(asked,))):
         monkeypatch.setattr(wiring, "writer", lambda error=error: Failing(error))
         with pytest.raises(type(error)):
-            call("generate_plan", event_of("generate_plan"))
+            call("generate_plan", INPUT)
     monkeypatch.setattr(wiring, "workflow", lambda: Running())
     call("reconcile_requests", {})
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
