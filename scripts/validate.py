@@ -92,10 +92,14 @@ def with_its_machine(template: Json) -> Json:
     return template
 
 
+def both(folder: Path) -> list[Path]:
+    """The template and, if SAM takes it, what it makes of it."""
+    return [path for path in (TEMPLATE, folder / TRANSLATED) if path.exists()]
+
+
 def cfn_lint(folder: Path) -> Findings:
-    """The template and what SAM makes of it; only there the state machine's definition is looked at (E3601)."""
-    paths = [TEMPLATE, folder / TRANSLATED]
-    done = ran(LINTERS / "cfn-lint", "-a", "cfn_lint_serverless.rules", "-f", "json", "-t", *paths)
+    """Only in what SAM makes the state machine's definition is looked at (E3601), and a circle seen that SAM closes."""
+    done = ran(LINTERS / "cfn-lint", "-a", "cfn_lint_serverless.rules", "-f", "json", "-t", *both(folder))
     try:
         found = json.loads(done.stdout)
     except json.JSONDecodeError:
@@ -104,9 +108,9 @@ def cfn_lint(folder: Path) -> Findings:
 
 
 def checkov(folder: Path) -> Findings:
-    """The same two. It finds nothing in a file that it cannot read, and is content, so what it read is counted."""
+    """It finds nothing in a file that it cannot read, and is content: so what it has read is counted."""
     options = ["--framework", "cloudformation", "--skip-download", "--compact", "--output", "json"]
-    return [finding for path in (TEMPLATE, folder / TRANSLATED) for finding in _of_checkov(path, options)]
+    return [finding for path in both(folder) for finding in _of_checkov(path, options)]
 
 
 def _of_checkov(path: Path, options: list[str]) -> Findings:

@@ -11,6 +11,14 @@ from scripts import translated, validate
 from scripts.validate import NOT_DONE, Check, Finding, Findings
 from tests import aws
 
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where what SAM makes of the template is."""
+    (tmp_path / validate.TRANSLATED).write_text("{}")
+    return tmp_path
+
+
 ALL_THAT_IS_NOT_DONE = [Finding("as ever", rule) for rule in NOT_DONE]
 
 
@@ -70,9 +78,9 @@ A_MATCH = {"Filename": "x/template.yaml", "Message": "a circle", "Rule": {"Id": 
         ("a traceback", [Finding("a traceback")]),
     ],
 )
-def test_cfn_lint_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, output: str, found: list[Finding]) -> None:
+def test_cfn_lint_is_read(monkeypatch: pytest.MonkeyPatch, folder: Path, output: str, found: list[Finding]) -> None:
     said(monkeypatch, 0, output)
-    assert list(validate.cfn_lint(tmp_path)) == found
+    assert list(validate.cfn_lint(folder)) == found
 
 
 def of_checkov(resources: int, *failed: dict[str, str]) -> str:
@@ -82,23 +90,23 @@ def of_checkov(resources: int, *failed: dict[str, str]) -> str:
 A_FAILURE = {"check_id": "CKV_AWS_1", "check_name": "No stars", "resource": "AWS::IAM::Role.R"}
 
 
-def test_checkov_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_checkov_is_read(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     said(monkeypatch, 0, of_checkov(3, A_FAILURE))
-    found = list(validate.checkov(tmp_path))
+    found = list(validate.checkov(folder))
     assert found == [
         Finding(f"{name}: AWS::IAM::Role.R: No stars", "CKV_AWS_1") for name in ("template.yaml", "translated.json")
     ]
     said(monkeypatch, 0, of_checkov(3))
-    assert list(validate.checkov(tmp_path)) == []
+    assert list(validate.checkov(folder)) == []
 
 
 @pytest.mark.parametrize("output", [of_checkov(0), '{"passed": 0, "resource_count": 0}', "", "not JSON"])
 def test_a_file_that_checkov_has_not_read_is_a_fault(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, output: str
+    monkeypatch: pytest.MonkeyPatch, folder: Path, output: str
 ) -> None:
     """It takes one that is not there, or that it does not understand, for one without faults."""
     said(monkeypatch, 0, output, "no such file")
-    assert ["was not looked at" in finding.text for finding in validate.checkov(tmp_path)] == [True, True]
+    assert ["was not looked at" in finding.text for finding in validate.checkov(folder)] == [True, True]
 
 
 def test_what_sam_does_not_take_is_a_fault_and_not_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -107,7 +115,7 @@ def test_what_sam_does_not_take_is_a_fault_and_not_the_end(monkeypatch: pytest.M
     monkeypatch.setattr(translated, "read", lambda _path: template)
     (finding,) = validate.sam_translation(tmp_path)
     assert "Timout" in finding.text
-    assert list(tmp_path.iterdir()) == []
+    assert validate.both(tmp_path) == [validate.TEMPLATE]
 
 
 def test_the_linters_see_the_definition_with_nothing_left_to_fill_in(tmp_path: Path) -> None:
