@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LINTERS = ROOT / ".venv-validate" / "bin"
 TEMPLATE = ROOT / "template.yaml"
 DEFINITION = ROOT / "statemachine" / "make_study_plan.asl.json"
-WORKFLOWS = ROOT / ".github" / "workflows"
+GITHUB = ROOT / ".github"
+GITHUB_ROLES = ROOT / "docs" / "github-roles.yaml"
 TRANSLATED = "translated.json"
 # The linters need nothing of an account, and are given nothing.
 LEAST = {"HOME": str(ROOT / ".tools"), "AWS_EC2_METADATA_DISABLED": "true", "LOG_LEVEL": "ERROR"}
@@ -132,14 +133,18 @@ def rules_of_ours(_folder: Path) -> Findings:
     return all_or_nothing(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files)
 
 
+def roles_for_github(_folder: Path) -> Findings:
+    return all_or_nothing(LINTERS / "cfn-lint", "-t", GITHUB_ROLES)
+
+
+def form_of_the_workflows(_folder: Path) -> Findings:
+    """GitHub's own schema of them, which comes with the linter."""
+    options = ("--quiet", "--builtin-schema", "vendor.github-workflows")
+    return all_or_nothing(LINTERS / "check-jsonschema", *options, *sorted(GITHUB.glob("workflows/*.yml")))
+
+
 def zizmor(_folder: Path) -> Findings:
-    return all_or_nothing(LINTERS / "zizmor", "--offline", "--quiet", WORKFLOWS)
-
-
-def workflow_schema(_folder: Path) -> Findings:
-    """GitHub's own schema, which comes with the linter."""
-    pages = sorted(WORKFLOWS.glob("*.yml"))
-    return all_or_nothing(LINTERS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *pages)
+    return all_or_nothing(LINTERS / "zizmor", "--offline", "--quiet", GITHUB)
 
 
 type Check = Callable[[Path], Findings]
@@ -150,8 +155,9 @@ CHECKS: tuple[Check, ...] = (
     cfn_lint,
     checkov,
     rules_of_ours,
+    roles_for_github,
+    form_of_the_workflows,
     zizmor,
-    workflow_schema,
 )
 
 
@@ -168,7 +174,7 @@ def report(checks: Iterable[Check]) -> list[str]:
         for check, found in looked_at(checks, Path(name)):
             mine = [it for it in found if it.rule not in NOT_DONE]
             met |= {it.rule for it in found}
-            print(f"{check:16} {'FAILED' if mine else 'clean'}", flush=True)
+            print(f"{check:22} {'FAILED' if mine else 'clean'}", flush=True)
             to_do += [f"{check}: {it.rule} {it.text}" for it in mine]
     if not to_do:
         to_do = [
