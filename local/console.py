@@ -87,7 +87,7 @@ class Console:
             yield from self._document("output", visit.output)
         else:
             gone = [key for key in given if key not in made]
-            new = {key: value for key, value in made.items() if key not in given or given[key] != value}
+            new = {key: _shorter(value) for key, value in made.items() if key not in given or given[key] != value}
             without = f" without {', '.join(gone)}" if gone else ""
             yield from self._labelled("output", f"its input{without}" + (f" and {_compact(new)}" if new else ""))
 
@@ -100,7 +100,7 @@ class Console:
             yield f"{MARGIN}{label:<{LABEL}}{_printable(first)}"
             yield from (f"{MARGIN}{' ' * LABEL}{_printable(line)}" for line in rest)
         else:
-            yield from self._labelled(label, _folded(read, self._room * ROWS))
+            yield from self._labelled(label, _folded(read, self._room))
 
     @property
     def _room(self) -> int:
@@ -108,7 +108,7 @@ class Console:
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:
         for number, line in enumerate(self._cut(text, self._room)):
-            yield f"{MARGIN}{label if number == 0 else '':<{LABEL}}{line}"
+            yield f"{MARGIN}{label if number == 0 else '':<{LABEL}}{line}".rstrip()
 
     def _cut(self, text: str, width: int) -> list[str]:
         """`text` on at most ROWS lines; how much is left out stands at the end."""
@@ -130,17 +130,18 @@ def _broken(text: str, width: int) -> Iterator[str]:
     yield text
 
 
-def _folded(document: Any, room: int) -> str:
-    """Compact JSON; what is nested in it is given by its length, the longest first, until it has room."""
+def _folded(document: Any, width: int) -> str:
+    """Compact JSON; what is nested in it is given by its length, the longest first, until it takes ROWS lines."""
     if not isinstance(document, dict):
         return _compact(document)
     parts = {key: _compact(value) for key, value in document.items()}
     nested = [key for key, value in document.items() if isinstance(value, dict | list) and value]
-    for key in sorted(nested, key=lambda key: -len(parts[key])):
-        if sum(len(key) + len(part) + 4 for key, part in parts.items()) <= room:
+    for key in (*sorted(nested, key=lambda key: -len(parts[key])), None):
+        text = "{" + ",".join(f"{_compact(name)}:{part}" for name, part in parts.items()) + "}"
+        if key is None or len(list(_broken(text, width))) <= ROWS:
             break
         parts[key] = f"{{… {len(parts[key]):,}}}"
-    return "{" + ",".join(f"{_compact(key)}:{part}" for key, part in parts.items()) + "}"
+    return text
 
 
 def _compact(value: Any) -> str:
@@ -155,10 +156,19 @@ def _parsed(text: str | None) -> Any:
 
 
 def _named(error: str, cause: str) -> str:
+    told = _message(cause)
+    return f"{error}: {told}" if told else error
+
+
+def _message(cause: str) -> str:
     """A Lambda's cause is JSON; of it the message is what a person wants first."""
     read = _parsed(cause)
-    told = read.get("errorMessage", cause) if isinstance(read, dict) else cause
-    return f"{error}: {told}" if told else error
+    return str(read.get("errorMessage", cause)) if isinstance(read, dict) else cause
+
+
+def _shorter(value: Any) -> Any:
+    """A caught error without its stack trace."""
+    return value | {"Cause": _message(str(value["Cause"]))} if isinstance(value, dict) and "Cause" in value else value
 
 
 def _printable(text: str) -> str:

@@ -49,6 +49,13 @@ def test_without_variables_it_is_a_week_without_dates(run: Run) -> None:
     assert place(out, "The checks") > place(out, heads(out)[-1]), "the plan first, as a learner wants it"
 
 
+def test_it_names_its_request_so_that_one_can_watch_it(run: Run, api: Client) -> None:
+    _, out, _ = run()
+    named = re.search(r"asked for 7 days of python: queued, request (\S+)$", out, re.MULTILINE)
+    assert named
+    assert api.get(f"/api/plan-requests/{named[1]}/").body["status"] == "completed"
+
+
 def test_a_month_from_a_monday_has_dates_weekdays_and_four_sundays_of_rest(run: Run) -> None:
     code, out, _ = run(**MARCH)
     days = [date(2026, 3, 2) + timedelta(days=number) for number in range(30)]

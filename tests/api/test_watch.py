@@ -1,11 +1,13 @@
 """`make watch` on the real machine: what it shows of Ana's plan, and what it never shows."""
 
 import json
+import uuid
 from pathlib import Path
 
 import pytest
 
 from local import watch
+from local.aws import client
 from local.errors import StackError
 from local.executions import on_this_machine
 from local.history import read
@@ -79,3 +81,19 @@ def test_the_goal_of_a_learner_is_never_shown(
 def test_an_unknown_request_is_said(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(StackError, match=r"No execution is called nobody in the stack of `make serve`"):
         watch.main({"REQUEST": "nobody"})
+
+
+def test_a_failure_is_shown_with_its_place_and_its_code(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    name = str(uuid.uuid4())  # the id of no request
+    told = {"owner": "local", "request_id": name, "attempt": 1, "correlation_id": name}
+    client("stepfunctions", stack.endpoint).start_execution(
+        stateMachineArn=stack.outputs["StateMachineArn"], name=name, input=json.dumps(told)
+    )
+    assert watch.main({"REQUEST": name}) == 1
+    out = capsys.readouterr().out
+    *_, end, where, code = out.splitlines()
+    assert end.endswith("s  FAILED: PlanFailed: The request's failure code says why.")
+    assert where.strip().startswith("where    Retrieve resources, try 1: RequestMissing")
+    assert code.strip() == "code     RequestMissing"
+    assert "next     Record failure" in out
+    assert "stackTrace" not in out
