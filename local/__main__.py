@@ -1,4 +1,4 @@
-"""`python -m local serve|start-api|invoke|demo|token|reset`: the embedded stack from a terminal."""
+"""`python -m local serve|start-api|invoke|demo|watch|token|reset`: the embedded stack from a terminal."""
 
 import argparse
 import importlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from local import bridge, samlocal
+from local import bridge, samlocal, watch
 from local.errors import StackError
 from local.fixtures import event_for, store_fixtures
 from local.issuer import token_for
@@ -129,6 +129,12 @@ def parser() -> argparse.ArgumentParser:
     )
     containers.add_argument("--port", type=port_number, default=8000)
     commands.add_parser("invoke", parents=[kept], help="one step with sam local (STEP=validate_plan)")
+    commands.add_parser(
+        "watch",
+        help="an execution as the console would show it",
+        description=watch.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands.add_parser("token", parents=[kept], help="print a token (OWNER=anna EXPIRES=60)")
     commands.add_parser("reset", parents=[kept], help="clear the kept data")
     commands.add_parser("demo", help="one learner's request, from start to plan", add_help=False)
@@ -147,6 +153,8 @@ def main(arguments: Sequence[str]) -> int:
                 return serve(chosen.data, chosen.port, TEMPLATE, in_containers=True)
             case "invoke":
                 return invoke(chosen.data, os.environ)
+            case "watch":
+                return watch.main(os.environ)
             case "token":
                 return token(chosen.data)
             case "reset":

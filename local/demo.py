@@ -76,7 +76,7 @@ def make(api: Caller, wish: Wish, tell: Tell) -> Json:
     learner = api.post("/api/learners/", _ana(wish))
     tell(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
     asked = api.post("/api/plan-requests/", _request(learner["id"], wish))
-    tell(f"  asked for {wish.days} days of {asked['topic']}: {asked['status']}\n")
+    tell(f"  asked for {wish.days} days of {asked['topic']}: {asked['status']}, request {asked['id']}\n")
     request = follow(api, asked["id"], lambda record: tell(show.step(record)), seconds=PATIENCE)
     plan = api.get(f"/api/plans/{request['plan_id']}/") if request["plan_id"] else None
     trace = api.get(f"/api/plan-requests/{request['id']}/trace/")["records"]

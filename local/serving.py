@@ -1,12 +1,17 @@
 """Which stacks serve on this machine, so that other commands find them: a file each, gone with its stack."""
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from local.state import is_alive
+
+# A demo is over the moment its plan is there: who watches it has yet to read how its execution ended.
+WATCHERS_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,27 @@ def announced(folder: Path, serving: Serving) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+        _let_watchers_see_the_end(folder, serving.pid)
+
+
+@contextmanager
+def watched(folder: Path, pid: int) -> Iterator[None]:
+    """Meanwhile the stack of that process does not stop without a moment for this one to see its end."""
+    mark = folder / f"{pid}.watched-by-{os.getpid()}"
+    mark.touch()
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def _let_watchers_see_the_end(folder: Path, pid: int) -> None:
+    give_up = time.monotonic() + WATCHERS_SECONDS
+    while marks := list(folder.glob(f"{pid}.watched-by-*")):
+        for mark in marks:
+            if time.monotonic() > give_up or not is_alive(int(mark.name.rpartition("-")[2])):
+                mark.unlink(missing_ok=True)
+        time.sleep(0.05)
 
 
 def serving_now(folder: Path) -> list[Serving]:

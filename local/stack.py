@@ -79,7 +79,7 @@ def running(
     state = state_dir.resolve()
     with owned(state, tell) as lock:
         tell("starting the emulator")
-        with ExitStack() as until, emulator(state, port or 0, lock, bridge) as process:
+        with emulator(state, port or 0, lock, bridge) as process, ExitStack() as until:
             _keep(secrets, process.endpoint)
             deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
             renew_secrets(prepared, deployed, process.endpoint)

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from local.serving import Serving, announced, serving_now
+import pytest
+
+from local.serving import Serving, announced, serving_now, watched
 
 
 def a_serving(pid: int, command: str = "serve") -> Serving:
@@ -38,3 +41,29 @@ def test_what_is_no_record_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "2.json").write_text('{"pid": 1}')
     assert serving_now(tmp_path) == []
     assert serving_now(tmp_path / "never made") == []
+
+
+def test_a_stack_waits_for_its_watchers_and_no_longer_than_they_live(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    living, dead = tmp_path / f"7.watched-by-{os.getppid()}", tmp_path / "7.watched-by-99999999"
+    slept = list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            living.unlink()
+
+    monkeypatch.setattr("local.serving.time.sleep", sleep)
+    with announced(tmp_path, a_serving(7)):
+        living.touch()
+        dead.touch()
+    assert len(slept) == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_watches_is_marked_meanwhile_and_not_after(tmp_path: Path) -> None:
+    with suppress(KeyboardInterrupt), watched(tmp_path, 7):
+        assert [it.name for it in tmp_path.iterdir()] == [f"7.watched-by-{os.getpid()}"]
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
