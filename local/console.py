@@ -136,12 +136,15 @@ def _folded(document: Any, width: int) -> str:
         return _compact(document)
     parts = {key: _compact(value) for key, value in document.items()}
     nested = [key for key, value in document.items() if isinstance(value, dict | list) and value]
-    for key in (*sorted(nested, key=lambda key: -len(parts[key])), None):
-        text = "{" + ",".join(f"{_compact(name)}:{part}" for name, part in parts.items()) + "}"
-        if key is None or len(list(_broken(text, width))) <= ROWS:
+    for key in sorted(nested, key=lambda key: -len(parts[key])):
+        if len(list(_broken(_joined(parts), width))) <= ROWS:
             break
         parts[key] = f"{{… {len(parts[key]):,}}}"
-    return text
+    return _joined(parts)
+
+
+def _joined(parts: dict[str, str]) -> str:
+    return "{" + ",".join(f"{_compact(name)}:{part}" for name, part in parts.items()) + "}"
 
 
 def _compact(value: Any) -> str:
