@@ -44,7 +44,16 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
     with (
         suppress(KeyboardInterrupt),
         ExitStack() as until,
-        running(data, port, template=template, signs=signs, bridge=near, announce=for_what, tell=tell) as stack,
+        running(
+            data,
+            port,
+            template=template,
+            signs=signs,
+            elsewhere=in_containers,
+            bridge=near,
+            announce=for_what,
+            tell=tell,
+        ) as stack,
     ):
         if template == TEMPLATE:
             samlocal.tell_containers(stack.serving(for_what))

@@ -105,9 +105,12 @@ def tell_containers(serving: Serving) -> None:
     VARIABLES.write_text(json.dumps(variables(serving), indent=2) + "\n", encoding="utf-8")
 
 
-def environment() -> dict[str, str]:
-    """For the SAM CLI: made-up keys, no profile; containers get these keys too."""
-    return sam.surroundings(child_environment(os.environ))
+def environment(serving: Serving) -> dict[str, str]:
+    """For the SAM CLI: made-up keys, no profile; containers get these keys too.
+
+    It asks STS whose account this is before it does anything: the stack's, or it would call the real AWS.
+    """
+    return sam.surroundings(child_environment(os.environ)) | {"AWS_ENDPOINT_URL_STS": serving.endpoint}
 
 
 def invoke(serving: Serving, step: str, event: Path, tell: Tell) -> int:
@@ -116,14 +119,16 @@ def invoke(serving: Serving, step: str, event: Path, tell: Tell) -> int:
     template = built(tell)
     tell_containers(serving)
     command = sam.command("local", "invoke", function, "--event", _short(event), *options(template, docker))
-    keys = " ".join(f"{name}={value}" for name, value in environment().items() if name in SHOWN)
+    keys = [f"{name}={value}" for name, value in environment(serving).items() if name in SHOWN]
     tell("while `make serve` is up this does the same:")
-    tell(f"  {keys} {shlex.join([_short(Path(command[0])), *command[1:]])}")
-    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    tell(f"  {shlex.join(['env', *WITHOUT, *keys, _short(Path(command[0])), *command[1:]])}")
+    return subprocess.run(command, cwd=ROOT, env=environment(serving), check=False).returncode
 
 
-# What of its environment a line to paste has to say: without keys the SAM CLI asks the caller's own profile.
-SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SAM_CLI_TELEMETRY")
+# What of its environment a line to paste has to say: without keys the SAM CLI asks the caller's own profile, and what
+# it finds of theirs it hands on to the container.
+SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_STS", "SAM_CLI_TELEMETRY")
+WITHOUT = ("-u", "AWS_PROFILE", "-u", "AWS_SESSION_TOKEN")
 
 
 @contextmanager
@@ -139,7 +144,7 @@ def api(serving: Serving, tell: Tell, log: Path) -> Iterator[str]:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdout=sink, stderr=sink, start_new_session=True
+            command, cwd=ROOT, env=environment(serving), stdout=sink, stderr=sink, start_new_session=True
         )
     try:
         _wait_for(port, process, log)

@@ -62,6 +62,7 @@ def running(
     parameters: Mapping[str, str] = NOTHING,
     secrets: Mapping[str, str] = NOTHING,
     signs: bool = True,
+    elsewhere: bool = False,
     bridge: str | None = None,
     announce: str | None = None,
     tell: Tell = silence,
@@ -69,8 +70,9 @@ def running(
     """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
 
     `parameters` are the template's; `secrets` are put into Secrets Manager by name, for this run alone.
-    With `signs` the front signs for callers without a token. With `bridge`, an address of this machine, containers
-    reach the endpoint there. With `announce`, what it is for, other commands find it. `tell` hears one line a stage.
+    With `signs` the front signs for callers without a token; with `elsewhere` it has all callers wait until it is told
+    where to lead. With `bridge`, an address of this machine, containers reach the endpoint there. With `announce`, what
+    it is for, other commands find it. `tell` hears one line a stage.
     StackError says in a sentence why there is no stack.
     """
     prepared = prepare(template)
@@ -81,7 +83,7 @@ def running(
             _keep(secrets, process.endpoint)
             deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
             renew_secrets(prepared, deployed, process.endpoint)
-            _connect(process, prepared, deployed, signs=signs)
+            _connect(process, prepared, deployed, signs=signs, elsewhere=elsewhere)
             selftest.error_class_names_survive(process.endpoint)
             if not fresh and RECONCILER in deployed.resources:
                 tell("closing what the last run left open")
@@ -101,13 +103,13 @@ def _keep(secrets: Mapping[str, str], endpoint: str) -> None:
         client("secretsmanager", endpoint).create_secret(Name=name, SecretString=value)
 
 
-def _connect(process: Emulator, template: Template, deployed: Deployed, *, signs: bool) -> None:
+def _connect(process: Emulator, template: Template, deployed: Deployed, *, signs: bool, elsewhere: bool) -> None:
     """Tell the emulator's process whose code is where, and which API its front leads to."""
     functions = {deployed.resources[name]: source for name, source in template.functions.items()}
     process.order(
         "serve",
         functions={**functions, **selftest.SOURCE},
-        api_id=deployed.outputs["ApiId"],
+        api_id="" if elsewhere else deployed.outputs["ApiId"],
         stage=deployed.outputs["ApiStage"],
         signs=signs,
     )

@@ -1,5 +1,6 @@
 """The template as CloudFormation gets it: what AWS::LanguageExtensions resolves, then AWS's own translator of SAM."""
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ type Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "template.yaml"
 REGION = "eu-west-1"
+EXTENSIONS = "AWS::LanguageExtensions"
 NONE: Mapping[str, str] = {}
 
 
@@ -35,10 +37,15 @@ def resolved(value: Any, parameters: Mapping[str, Any]) -> Any:
 
 
 def extended(template: Json, given: Mapping[str, str]) -> Json:
-    """What AWS::LanguageExtensions makes of it: parameters and the conditions of deletion policies have values."""
+    """What AWS::LanguageExtensions makes of it: parameters and the conditions of deletion policies have values.
+
+    Globals stay as they are, which is the less that may be hoped for: SAM CLI's own copy of the extensions looks at
+    resources alone. Without the extensions in the template nothing is resolved.
+    """
+    if EXTENSIONS not in template["Transform"]:
+        return template
     parameters = {name: given.get(name, it["Default"]) for name, it in template["Parameters"].items()}
     template = template | {"Resources": resolved(template["Resources"], parameters)}
-    template |= {"Globals": resolved(template["Globals"], parameters), "Transform": "AWS::Serverless-2016-10-31"}
     for resource in template["Resources"].values():
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
             if isinstance(resource.get(name), dict):
@@ -56,8 +63,11 @@ def packaged(template: Json, code: Mapping[str, str]) -> Json:
     return template
 
 
-def translated(given: Mapping[str, str] = NONE, code: Mapping[str, str] = NONE) -> Json:
-    """The whole of it, with these parameters and other keys of code than usual."""
+def translated(given: Mapping[str, str] = NONE, code: Mapping[str, str] = NONE, template: Json | None = None) -> Json:
+    """The whole of it (or another template), with these parameters and other keys of code than usual."""
+    # It says of each function that a switch of AWS's own is not set.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
+    asked = packaged(extended(template or read(TEMPLATE), given), code) | {"Transform": "AWS::Serverless-2016-10-31"}
     with patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}):
-        made: Json = transform(packaged(extended(read(TEMPLATE), given), code), {}, NoPolicies())
+        made: Json = transform(asked, dict(given), NoPolicies())
     return made

@@ -1,93 +1,21 @@
-"""`make deploy` and `make destroy`: what is typed into the SAM CLI, what is refused, and what is said to stay.
+"""`make deploy` and `make smoke`: what the SAM CLI is asked, what is refused, and what is told afterwards."""
 
-The SAM CLI is a stand-in that writes down how it was called; nothing reaches AWS.
-"""
-
-import io
 import json
-import sys
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 from pytest_httpserver import HTTPServer
 
-from scripts import deploy, leftovers, sam
+from scripts import deploy, sam
 from scripts.deploy import smoke
 from scripts.machine import Stop
 from scripts.stacks import Cloud, Stack, stacks
 from tests import aws
+from tests.sam_stand_in import DEV, OUTPUTS, PROD, RESOURCES, NoCloud, StandIn, after, stand_in
 
-DEV, PROD = stacks()["dev"], stacks()["prod"]
-OUTPUTS = {
-    "ApiUrl": "https://abc.execute-api.eu-west-1.amazonaws.com/v1",
-    "TokenIssuer": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Pool",
-    "TokenAudience": "client",
-}
-RESOURCES = {"Table": "the-table", "UserPool": "the-pool", "UserPoolClient": "the-client", "Api": "abc"}
-
-
-class NoCloud(Cloud):
-    """An account with one stack, or none."""
-
-    def __init__(self, resources: dict[str, str] | None = None, outputs: dict[str, str] | None = None) -> None:
-        super().__init__("eu-west-1")
-        self._resources, self._outputs = resources, outputs or {}
-
-    def account(self) -> str:
-        return aws.ACCOUNT
-
-    def outputs(self, stack: Stack) -> dict[str, str]:
-        return self._outputs
-
-    def resources(self, stack: Stack) -> dict[str, str] | None:
-        return self._resources
-
-
-@dataclass
-class StandIn:
-    """A `sam` that writes down its arguments and environment, and fails at the commands that it is told to."""
-
-    home: Path
-    failing: list[str] = field(default_factory=list)
-
-    @property
-    def notes(self) -> Path:
-        return self.home / "notes.jsonl"
-
-    def install(self) -> None:
-        program = f"""#!{sys.executable}
-import json, os, sys
-told = {{name: os.environ.get(name) for name in ("SAM_CLI_TELEMETRY", "AWS_PROFILE", "AWS_ACCESS_KEY_ID")}}
-with open({str(self.notes)!r}, "a") as file:
-    file.write(json.dumps([sys.argv[1:], told]) + "\\n")
-sys.exit(1 if sys.argv[1] in {self.failing!r} else 0)
-"""
-        (self.home / "sam").write_text(program, "utf-8")
-        (self.home / "sam").chmod(0o755)
-
-    def calls(self) -> list[tuple[list[str], dict[str, Any]]]:
-        if not self.notes.exists():
-            return []
-        return [(call[0], call[1]) for call in map(json.loads, self.notes.read_text("utf-8").splitlines())]
-
-    def asked(self) -> list[str]:
-        return [arguments[0] for arguments, _ in self.calls()]
-
-
-@pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    monkeypatch.setattr(sam, "HOME", tmp_path)
-    told = StandIn(tmp_path)
-    told.install()
-    return told
-
-
-def after(arguments: list[str], option: str) -> str:
-    return arguments[arguments.index(option) + 1]
+__all__ = ["stand_in"]  # a fixture
 
 
 @pytest.mark.parametrize("stack", stacks().values(), ids=lambda stack: stack.environment)
@@ -148,69 +76,6 @@ def test_with_another_issuer_no_pool_is_named() -> None:
     told = deploy.what_next(DEV, others)
     assert "cognito" not in told
     assert "a token of https://issuer.example.com/x for studyplan" in told
-
-
-# Destroying
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    there = io.StringIO()
-    monkeypatch.setattr(sys, "stdin", there)
-    return there
-
-
-@pytest.mark.parametrize("answer", ["", "\n", "y\n", "studyplan\n", "studyplan-prod\n"])
-def test_who_does_not_type_the_stacks_name_removes_nothing(stand_in: StandIn, typed: io.StringIO, answer: str) -> None:
-    typed.write(answer)
-    typed.seek(0)
-    with pytest.raises(Stop, match="nothing was removed"):
-        deploy.destroy(DEV, NoCloud(RESOURCES), {})
-    assert stand_in.asked() == []
-
-
-def test_who_types_the_stacks_name_removes_it(stand_in: StandIn, typed: io.StringIO) -> None:
-    typed.write("studyplan-dev\n")
-    typed.seek(0)
-    assert deploy.destroy(DEV, NoCloud(RESOURCES), {}) == 0
-    ((arguments, _),) = stand_in.calls()
-    assert arguments[0] == "delete"
-    assert after(arguments, "--config-env") == "dev"
-    assert "--no-prompts" in arguments
-
-
-@pytest.mark.parametrize("environment", [{}, {"YES": "1"}, {"YES": "1", "CONFIRM": "studyplan-dev"}])
-def test_prod_is_not_removed_without_its_name_on_the_command(stand_in: StandIn, environment: dict[str, str]) -> None:
-    with pytest.raises(Stop, match="CONFIRM=studyplan-prod"):
-        deploy.destroy(PROD, NoCloud(RESOURCES), environment)
-    assert stand_in.asked() == []
-
-
-def test_prod_is_removed_with_it_and_what_stays_is_named(stand_in: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
-    assert deploy.destroy(PROD, NoCloud(RESOURCES), {"YES": "1", "CONFIRM": "studyplan-prod"}) == 0
-    told = capsys.readouterr().out
-    assert all(f"{name}" in told for name in ("the-table", "the-pool", "the-client"))
-    assert stand_in.asked() == ["delete"]
-
-
-def test_a_stack_that_is_not_there_is_not_removed(stand_in: StandIn) -> None:
-    with pytest.raises(Stop, match="There is no stack studyplan-dev"):
-        deploy.destroy(DEV, NoCloud(None), {"YES": "1"})
-    assert stand_in.asked() == []
-
-
-def test_each_kind_that_the_template_keeps_can_be_named() -> None:
-    for environment in stacks():
-        assert set(leftovers.kept(environment).values()) <= leftovers.KEPT_BY_TYPE.keys()
-
-
-def test_data_stays_in_prod_and_goes_elsewhere() -> None:
-    data = {"Table", "UserPool", "UserPoolClient"}
-    assert data <= leftovers.kept("prod").keys()
-    assert not data & (leftovers.kept("dev").keys() | leftovers.kept("staging").keys())
-    told = "\n".join(leftovers.told_of(DEV, RESOURCES))
-    assert "the-table" not in told
-    assert "for 35 days" in told
 
 
 # What is typed wrong, and who is not known

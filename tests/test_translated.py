@@ -1,73 +1,21 @@
-"""What CloudFormation gets: roles with nothing too much, and a version of a function for whatever changes of it."""
+"""What CloudFormation gets: a version of a function for whatever changes of it, and calls that go to its alias."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
-from scripts.translated import translated
+from scripts.translated import Json, translated
+from tests import aws
 
-type Json = dict[str, Any]
-
+TEMPLATE = aws.template()
 RESOURCES: Json = translated()["Resources"]
-# Policies of AWS's own, each with what it is for.
-MANAGED = {
-    "AWSLambdaBasicExecutionRole": "a function writes its log",
-    "AWSXrayWriteOnlyAccess": "and its traces",
-    "AWSXRayDaemonWriteAccess": "so does a function, by its newer name",
-    "AWSCodeDeployRoleForLambda": "CodeDeploy shifts calls between versions",
-    "AmazonAPIGatewayPushToCloudWatchLogs": "API Gateway writes its log",
-}
-# Of our own statements, resources with a star: names of executions and the end of a secret's ARN are not known before.
-STARS = {
-    "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${PlanMachine.Name}:*",
-    "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????",
-}
 
 
 def of_type(kind: str, resources: Json = RESOURCES) -> Json:
     return {name: it["Properties"] for name, it in resources.items() if it["Type"] == f"AWS::{kind}"}
-
-
-ROLES = of_type("IAM::Role")
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def statements(role: Json) -> Iterator[Json]:
-    for policy in role.get("Policies", []):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            whole = statement["Fn::If"][1] if "Fn::If" in statement else statement
-            if "Effect" in whole:
-                yield whole
-
-
-def text_of(resource: Any) -> str:
-    return resource if isinstance(resource, str) else str(resource.get("Fn::Sub", json.dumps(resource)))
-
-
-@pytest.mark.parametrize("name", ROLES)
-def test_a_role_has_no_wildcard_but_the_listed(name: str) -> None:
-    for statement in statements(ROLES[name]):
-        assert [action for action in as_list(statement["Action"]) if "*" in action] == []
-        starred = {text_of(it) for it in as_list(statement["Resource"]) if set("*?") & set(text_of(it))}
-        assert starred <= STARS
-
-
-@pytest.mark.parametrize("name", ROLES)
-def test_a_role_has_no_policy_of_awss_but_the_listed(name: str) -> None:
-    attached = [text_of(it).rpartition("/")[2] for it in ROLES[name].get("ManagedPolicyArns", [])]
-    assert set(attached) <= set(MANAGED)
-
-
-def test_each_function_has_a_role_of_its_own() -> None:
-    roles = [it["Role"]["Fn::GetAtt"][0] for it in of_type("Lambda::Function").values()]
-    assert set(Counter(roles).values()) == {1}
-    assert len(roles) == 10
 
 
 def versions(resources: Json) -> dict[str, str]:
@@ -90,14 +38,43 @@ def test_code_makes_a_version_of_its_function() -> None:
 
 def test_a_layer_makes_a_version_of_every_function_that_an_alias_leads_to() -> None:
     """Most of our code is there; SAM alone would leave the alias at the old one."""
-    leading = set(of_type("Lambda::Function")) - {"AuthorizerFunction"}
-    assert renewed(code={"StudyplanLayer": "new"}) == leading
+    assert renewed(code={"StudyplanLayer": "new"}) == set(FUNCTIONS) - {"AuthorizerFunction"}
     assert renewed(code={"SeedsLayer": "new"}) == {"ResourcesApiFunction"}
 
 
-def test_a_setting_makes_a_version_of_who_is_told() -> None:
-    assert renewed(given={"LlmModel": "another"}) == {"GeneratePlanFunction"}
-    assert renewed(given={"MaxOpenRequests": "7"}) == {"PlansApiFunction"}
+def parameters_in(value: Any) -> set[str]:
+    """Parameters that a part of the template names."""
+    named = set(re.findall(r'"Ref": "(\w+)"|\$\{(\w+)\}', json.dumps(value)))
+    return {name for pair in named for name in pair if name in TEMPLATE["Parameters"]}
+
+
+FUNCTIONS: Json = {name: it for name, it in TEMPLATE["Resources"].items() if it["Type"] == "AWS::Serverless::Function"}
+SETTINGS = {name: parameters_in(it["Properties"].get("Environment", {})) for name, it in FUNCTIONS.items()}
+# The authorizer is called itself, so it has its settings at once, whether or not that is a version.
+OF_THE_AUTHORIZER = SETTINGS.pop("AuthorizerFunction")
+
+
+@pytest.mark.parametrize("parameter", sorted(set().union(*SETTINGS.values())))
+def test_a_setting_makes_a_version_of_who_is_told(parameter: str) -> None:
+    """An alias that stayed would lead to a version with the setting of before."""
+    assert renewed(given={parameter: "7"}) == {name for name, named in SETTINGS.items() if parameter in named}
+
+
+def test_the_extensions_are_what_makes_it_so() -> None:
+    """SAM takes a reference for unchanged, whatever it refers to (serverless-application-model, issue 3820)."""
+    template = aws.template() | {"Transform": "AWS::Serverless-2016-10-31"}
+    before, after = (translated({"LlmModel": model}, template=deepcopy(template)) for model in ("one", "another"))
+    assert versions(before["Resources"]) == versions(after["Resources"])
+    assert TEMPLATE["Transform"] == ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"]
+
+
+def test_all_functions_are_told_only_what_no_parameter_of_a_deployment_changes() -> None:
+    """What Globals refer to may not be resolved in time, so of their parameters none may be a setting."""
+    assert parameters_in(TEMPLATE["Globals"]["Function"]["Environment"]) == {"AwsEndpointUrl"}
+
+
+def test_other_processors_are_a_version_of_every_function_that_an_alias_leads_to() -> None:
+    assert renewed(given={"Architecture": "x86_64"}) == set(FUNCTIONS) - {"AuthorizerFunction"}
 
 
 @pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("staging", "Delete"), ("dev", "Delete")])

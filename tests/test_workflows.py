@@ -90,3 +90,20 @@ def test_prod_comes_after_staging_which_comes_after_the_checks() -> None:
 
 def test_a_deployment_is_not_cut_off() -> None:
     assert read(FOLDER / "deploy.yml")["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
+
+
+def test_packages_are_fetched_and_built_before_there_are_credentials() -> None:
+    order = [step.get("run") or step["uses"] for step in jobs(FOLDER / "deploy-to.yml")["deploy"]["steps"]]
+    credentials = next(at for at, it in enumerate(order) if it.startswith("aws-actions/"))
+    assert order.index("make .venv .venv-sam build") < credentials
+    assert [made(it) for it in order[credentials + 1 :]] == [{"deploy"}, {"smoke"}]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_comes_from_outside_is_a_variable_of_a_script_and_never_its_text(page: Path) -> None:
+    assert [line for line in commands(page) if "${{" in line] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_job_that_hangs_ends(page: Path) -> None:
+    assert {name for name, job in jobs(page).items() if "steps" in job and "timeout-minutes" not in job} == set()

@@ -39,14 +39,17 @@ class Front:
         self.open = asyncio.Event()
 
     def lead_to(self, api_id: str, stage: str, *, signs: bool) -> None:
-        self.prefix = f"/restapis/{api_id}/{stage}/_user_request_"
+        """Without an API it stays closed, and callers wait, until it is told to lead elsewhere."""
         self.signs = signs
-        self.open.set()
+        if api_id:
+            self.prefix = f"/restapis/{api_id}/{stage}/_user_request_"
+            self.open.set()
 
     def lead_elsewhere(self, url: str) -> None:
         """From now on to a server at `url`, which has the API at its root."""
         self.prefix = ""
         self.api = Upstream(url)
+        self.open.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.note()

@@ -1,13 +1,16 @@
 """The front before another server: what arrives there, and what comes back."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from local.emulator.front import Front
 from local.emulator.upstream import Upstream
+from local.issuer import kept
 
 type Message = dict[str, Any]
 
@@ -55,3 +58,33 @@ def test_a_request_arrives_as_it_was_sent(httpserver: HTTPServer, path: bytes) -
 def test_a_server_that_is_gone_is_a_502() -> None:
     got = asked(Upstream("http://127.0.0.1:9"))
     assert (got["status"], got["body"]) == (502, b"ConnectError")
+
+
+def test_callers_wait_until_the_front_knows_where_to_lead(httpserver: HTTPServer, tmp_path: Path) -> None:
+    """Else the emulator would answer the first of them, in place of the containers that were asked for."""
+    httpserver.expect_request("/api/").respond_with_data(b"from there")
+    scope: Message = {"type": "http", "server": ("127.0.0.1", 8000), "method": "GET", "path": "/api/"}
+    scope |= {"raw_path": b"/api/", "query_string": b"", "headers": [(b"host", b"localhost:8000")]}
+    sent: list[Message] = []
+
+    async def receive() -> Any:
+        return {"body": b""}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def emulator(*_: Any) -> None:
+        raise AssertionError("the emulator was asked")
+
+    async def call() -> None:
+        front = Front(emulator, 8000, lambda: None, kept(tmp_path))
+        front.lead_to("", "v1", signs=True)
+        waiting = asyncio.create_task(front(scope, receive, send))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        front.lead_elsewhere(httpserver.url_for("").rstrip("/"))
+        await waiting
+
+    asyncio.run(call())
+    assert sent[1]["body"] == b"from there"
+    assert httpserver.log[0][0].headers["Authorization"].startswith("Bearer ")

@@ -18,16 +18,16 @@ from contextlib import suppress
 from studyplan.runtime import wiring
 from tests import aws
 from tests.builders import LATER, a_brief, a_request, a_resource
-from tests.functions.conftest import event_of
 from tests.handlers import call
+from tests.in_flight.snapshot import INPUT
 with aws.emulated():
     aws.empty_table()
     wiring.store().open_request("local", a_request(), a_brief(), deadline=LATER)
     for number in range(6):
         wiring.store().add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
-    call("retrieve_resources", event_of("retrieve_resources"))
+    call("retrieve_resources", INPUT)
     with suppress(Exception):
-        call("generate_plan", event_of("generate_plan"))
+        call("generate_plan", INPUT)
 """
 
 

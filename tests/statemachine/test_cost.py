@@ -1,0 +1,85 @@
+"""What scripts/cost.py says a plan takes, beside what one takes: a week, in the real machine."""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from moto.dynamodb.responses import DynamoHandler
+
+from scripts import cost
+from tests import aws
+from tests.statemachine.conftest import Post
+from tests.statemachine.machine import Json, Machine
+
+WRITING = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
+
+
+@dataclass
+class Meter:
+    """DynamoDB's units as its price list counts them: a KB written (twice in a transaction), 4 KB read (half, unless
+    it is to be the latest).
+    """
+
+    written: int = 0
+    read: float = 0.0
+
+    def count(self, operation: str, asked: Json, answer: Json) -> None:
+        if operation in WRITING:
+            self.written += self.units_of_a_write(asked)
+        if operation == "TransactWriteItems":
+            for one in asked["TransactItems"]:
+                ((_, what),) = one.items()
+                self.written += 2 * self.units_of_a_write(what)
+        if operation in ("GetItem", "Query", "BatchGetItem", "TransactGetItems"):
+            self.read += max(1, math.ceil(len(text_of(answer)) / 4096)) * (1 if asked.get("ConsistentRead") else 0.5)
+
+    def units_of_a_write(self, asked: Json) -> int:
+        """By the row as JSON, which is longer than DynamoDB takes it to be; one more for a row in the index."""
+        row = asked.get("Item") or self.row(asked["Key"])
+        in_index = "open_shard" in text_of(asked) or "open_shard" in row
+        return max(1, math.ceil(len(text_of(row)) / 1024)) + in_index
+
+    def row(self, key: Json) -> Json:
+        found: Json = aws.client("dynamodb").get_item(TableName=aws.TABLE, Key=key).get("Item", {})
+        return found
+
+
+def text_of(row: Json) -> str:
+    return json.dumps(row, default=lambda packed: "x" * len(packed))
+
+
+def as_json(told: Any) -> Json:
+    read: Json = json.loads(told) if isinstance(told, str | bytes) else told
+    return read
+
+
+@pytest.fixture
+def meter() -> Iterator[Meter]:
+    meter, answer = Meter(), DynamoHandler.call_action
+    counting: list[bool] = []
+
+    def counted(handler: DynamoHandler) -> Any:
+        told = answer(handler)
+        if not counting:
+            counting.append(True)
+            operation = handler.headers["X-Amz-Target"].rpartition(".")[2]
+            body = told if isinstance(told, str) else told[2]
+            meter.count(operation, as_json(handler.body), as_json(body))
+            counting.clear()
+        return told
+
+    with patch.object(DynamoHandler, "call_action", counted):
+        yield meter
+
+
+def test_the_script_does_not_make_a_plan_look_cheaper_than_it_is(machine: Machine, post: Post, meter: Meter) -> None:
+    run = machine.run(post().id)
+    print(f"{len(run.states)} states, {meter.written} write units, {meter.read} read units")
+    assert run.status == "SUCCEEDED"
+    assert len(run.states) == cost.STATES
+    assert meter.written <= cost.WRITTEN
+    assert meter.read <= cost.READ
