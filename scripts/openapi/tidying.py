@@ -57,7 +57,7 @@ def tidied(value: Any) -> Any:
         return int(value) if isinstance(value, float) and value.is_integer() else value
     kept = {}
     for key, each in value.items():
-        if key in ("example", "examples", "default", "security"):
+        if key in ("example", "examples", "default", "security") or (key == "links" and each):
             kept[key] = each
         elif key == "properties":
             kept[key] = {name: tidied(schema) for name, schema in each.items()}
