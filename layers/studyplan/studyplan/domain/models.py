@@ -75,7 +75,7 @@ class LearnerPatch(Value):
     name: Line | None = None
     current_level: Level | None = None
     preferred_learning_style: LearningStyle | None = None
-    weekly_hours: Annotated[float, Field(gt=0, le=168)] | None = None
+    weekly_hours: Annotated[float, Field(ge=0.1, le=168)] | None = None
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
     timezone: TimeZone | None = None
     minutes_by_weekday: dict[Weekday, Annotated[int, Field(ge=0, le=1440)] | None] | None = None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AfterValidator, BaseModel
 
-from studyplan.domain.fields import without_controls
+from studyplan.domain.fields import WITHOUT_CONTROLS, without_controls
 from studyplan.domain.trace import TraceRecord
 from studyplan.ports import Page
 
@@ -15,7 +15,9 @@ IfMatch = Annotated[str | None, Header(alias="If-Match", description="Only if it
 ItsId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 Topic = Annotated[
     Annotated[str, AfterValidator(without_controls)] | None,
-    Query(max_length=60, description="Only this topic, in any spelling."),
+    Query(
+        max_length=60, description="Only this topic, in any spelling.", json_schema_extra={"pattern": WITHOUT_CONTROLS}
+    ),
 ]
 
 

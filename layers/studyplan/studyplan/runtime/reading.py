@@ -12,6 +12,8 @@ from studyplan.runtime.problems import pointer_to
 BODY_LIMIT = 16 * 1024  # bytes
 DEPTH_LIMIT = 16  # objects and lists within each other; no body of ours has more than three
 
+EXACT = 2**53  # from here on a float can not tell one whole number from the next
+
 type Step = str | int
 
 
@@ -44,9 +46,12 @@ def as_json(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def parsed(text: str) -> Any:
-    """JSON without what other readers take differently: NaN, Infinity, a key twice. Raises MalformedBody."""
+    """JSON without what other readers take differently: NaN, Infinity, a key twice. Raises MalformedBody.
+
+    60.0 is a whole number, as it is to JSON Schema and to senders that know no other kind of number.
+    """
     try:
-        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_number, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise MalformedBody from None
     _look_through(value, ())
@@ -70,6 +75,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < EXACT else value
 
 
 def _look_through(value: Any, place: tuple[Step, ...]) -> None:
