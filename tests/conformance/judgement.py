@@ -32,11 +32,11 @@ def _host() -> st.SearchStrategy[str]:
 
 def _web_url() -> st.SearchStrategy[str]:
     port = st.one_of(st.just(""), st.integers(1, 65535).map(":{}".format))
-    path = st.from_regex(r"(/[A-Za-z0-9._~%é-]{0,12}){0,4}(\?[a-z]+=[A-Za-z0-9]*)?(#[a-z]*)?", fullmatch=True)
+    path = st.from_regex(r"(/[A-Za-z0-9._~%|é-]{0,12}){0,4}(\?[a-z]+=[A-Za-z0-9]*)?(#[a-z]*)?", fullmatch=True)
     return st.builds("{}://{}{}{}".format, st.sampled_from(("http", "https", "HTTPS")), _host(), port, path)
 
 
-schemathesis.openapi.format("iri", _web_url())
+schemathesis.openapi.format("url", _web_url())
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(available_timezones())))
 
 

@@ -109,7 +109,8 @@ _YEARS: dict[str, JsonValue] = {"pattern": r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8]
 Line = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=_LINE), AfterValidator(_single_line)]
 Label = Annotated[str, Field(min_length=1, max_length=60, json_schema_extra=_LINE), AfterValidator(_single_line)]
 Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=_TEXT), AfterValidator(_printable)]
-WebUrl = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "iri"}), AfterValidator(_web_url)]
+# `url`, as browsers take one (WHATWG), not `uri`: "é", "|" and a lone "%" are in use.
+WebUrl = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "url"}), AfterValidator(_web_url)]
 Id = Annotated[str, Field(max_length=36, json_schema_extra={"format": "uuid"}), AfterValidator(_uuid)]
 TimeZone = Annotated[
     str, Field(max_length=60, json_schema_extra={"format": "iana-time-zone"}), AfterValidator(_timezone)
