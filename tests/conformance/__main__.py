@@ -9,7 +9,7 @@ from pathlib import Path
 
 from local.errors import StackError
 from local.stack import running
-from tests.conformance.exploration import Explored, explore
+from tests.conformance.exploration import Explored, explore, links
 from tests.owners.world import Bearer, moved_in
 
 OWNERS = ("anna", "ben")
@@ -32,14 +32,19 @@ def main() -> int:
     chosen = parser.parse_args()
     started = time.monotonic()
     try:
-        found = explored(chosen.cases, chosen.seed).complaints
+        found = explored(chosen.cases, chosen.seed)
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
-    for complaint in found:
+    print(
+        f"Links: {len(found.followed)} of {len(links())} were followed, {sum(found.followed.values()):,} times in all."
+    )
+    for link in sorted(found.neglected):
+        print(f"  not once: {link}")
+    for complaint in found.complaints:
         print(f"FOUND: {complaint}")
     print(f"The contract took {time.monotonic() - started:.0f} s, seed {chosen.seed}.")
-    return 1 if found else 0
+    return 1 if found.complaints else 0
 
 
 if __name__ == "__main__":
