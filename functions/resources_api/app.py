@@ -5,14 +5,13 @@ from functools import partial
 from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors import Conflict, InvalidFields, LibraryFull, NotFound, Stale
-from studyplan.domain.fields import Level, ResourceType
 from studyplan.domain.models import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.prerequisites import refuse_unknown
 from studyplan.domain.words import topic_id
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
-from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, Topic, listed
+from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, OnlyLevel, OnlyType, Topic, listed
 from studyplan.runtime.changing import change_resource, delete_resource
 from studyplan.runtime.declaring import ETAG, LOCATION, about, identifies, leads_to, next_page
 from studyplan.runtime.owners import owner_of
@@ -65,8 +64,8 @@ def list_resources(
     limit: Limit = 50,
     cursor: Cursor = None,
     topic: Topic = None,
-    difficulty: Level | None = None,
-    resource_type: ResourceType | None = None,
+    difficulty: OnlyLevel = None,
+    resource_type: OnlyType = None,
 ) -> Listed[Resource]:
     owner = owner_of(router.current_event.raw_event)
     only = ResourceFilter(topic_id(topic) if topic else None, difficulty, resource_type)

@@ -19,7 +19,7 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 TO_GO = 20  # of a kind, for the calls that delete
 # One run's scenarios end as soon as hypothesis sees that the API answers otherwise than before, which is what storing
 # things does. So there are further runs of scenarios alone until each link has been followed, or for so long.
-ROUNDS, ROUND = 4, 40  # runs at most, of seconds
+ROUNDS, ROUND = 3, 30  # runs at most, of seconds
 
 
 @dataclass

@@ -75,7 +75,7 @@ def after_call(context: Any, case: Any, response: Any) -> None:
 
 @schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
-    """Whether a failure is one. Two kinds are looked at: a sound call that is refused, and what was made and is gone."""
+    """Whether a failure is one. Two kinds are looked at: a sound call refused, and what was made and is gone."""
     del context
     if failure.code == "ST302":
         return not COURSE.went_with_its_learner(urlsplit(response.request.url).path)
