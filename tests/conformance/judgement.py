@@ -1,32 +1,14 @@
-"""Loaded by schemathesis: how to write what a format means here, and which refusals no schema can foretell.
-
-All of its checks are on. One of them takes any 422 to a body that is as the schema says for a fault. Whether a learner
-is there, whether a library holds enough for a wish, or whether a cursor is of this list, no schema can say; so a
-refusal for such a reason, and for no other, is none. Each reason is here; a 422 for anything else is a finding.
-"""
+"""Loaded by schemathesis: how to write what a format means here, and which of its findings are none (reasons.py)."""
 
 import json
-import re
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import schemathesis
+import schemathesis  # type: ignore[import-not-found]  # it lives in .venv-fuzz
 from hypothesis import strategies as st
 
-# By code: the domain's own verdict on a wish, from the library and the learner as they are stored.
-VERDICTS = frozenset({"Infeasible", "LibraryFull"})
-# By field: what it says of something that is stored, or of another field.
-REASONS = {
-    r"cursor": r"is not one that this list gave",  # it is signed
-    r"/learner_id": r"there is no such learner",
-    r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
-    r"/prerequisites": r"must not form a cycle: .*",
-    r"Idempotency-Key": r"was used with another body",
-}
-# The same of a change alone: what is stored decides whether it is missing.
-REASONS_OF_A_CHANGE = {r"/estimate_source": r"needs estimated_minutes"}
+from tests.conformance.reasons import Course, is_beyond_a_schema
 
 
 def _host() -> st.SearchStrategy[str]:
@@ -44,36 +26,17 @@ schemathesis.openapi.format("url", _web_url())
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(available_timezones())))
 
 
-@dataclass
-class Course:
-    """What this run has done to learners and their requests, as far as a later 404 is owed to it."""
-
-    learner_of: dict[str, str] = field(default_factory=dict[str, str])  # by the id of a request
-    deleted: set[str] = field(default_factory=set[str])  # learners
-
-    def note(self, method: str, path: str, status: int, body: Any) -> None:
-        if (method, status) == ("POST", 202):
-            self.learner_of[body["id"]] = body["learner_id"]
-        elif (method, status) == ("DELETE", 204) and path.startswith("/api/learners/"):
-            self.deleted.add(path.split("/")[3].lower())
-
-    def went_with_its_learner(self, path: str) -> bool:
-        """Whether a request is gone because its learner is, as it has to be (docs/api.md, Deleting)."""
-        kind, request = path.split("/")[2:4]
-        return kind == "plan-requests" and self.learner_of.get(request.lower()) in self.deleted
-
-
 COURSE = Course()
 
 
-@schemathesis.hook
+@schemathesis.hook  # type: ignore[untyped-decorator]
 def after_call(context: Any, case: Any, response: Any) -> None:
     del context
     body = json.loads(response.content) if response.status_code == 202 else None
     COURSE.note(case.method, urlsplit(response.request.url).path, response.status_code, body)
 
 
-@schemathesis.hook
+@schemathesis.hook  # type: ignore[untyped-decorator]
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Whether a failure is one. Two kinds are looked at: a sound call refused, and what was made and is gone."""
     del context
@@ -86,20 +49,3 @@ def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool
     except ValueError:
         return True
     return not is_beyond_a_schema(case.method, response.status_code, said, case.headers or {})
-
-
-def is_beyond_a_schema(method: str, status: int, problem: dict[str, Any], headers: Any) -> bool:
-    """Whether a call was refused for what is stored, and for nothing that its schema could have said."""
-    if status == 412:
-        return any(name.lower() == "if-match" for name in headers)
-    if status != 422:
-        return False
-    errors, known = problem.get("errors", []), REASONS | (REASONS_OF_A_CHANGE if method == "PATCH" else {})
-    explained = (
-        any(
-            re.fullmatch(pointer, error["pointer"]) and re.fullmatch(message, error["message"], re.DOTALL)
-            for pointer, message in known.items()
-        )
-        for error in errors
-    )
-    return problem.get("code") in VERDICTS or (bool(errors) and all(explained))

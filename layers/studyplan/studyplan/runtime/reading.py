@@ -3,6 +3,7 @@
 import base64
 import json
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from studyplan.domain.errors import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
@@ -79,7 +80,8 @@ def _no_constant(name: str) -> float:
 
 def _number(text: str) -> float | int:
     value = float(text)
-    return int(value) if value.is_integer() and abs(value) < EXACT else value
+    # 0.99…9 with 400 digits is 1.0 as a float, and no whole number.
+    return int(value) if abs(value) < EXACT and value.is_integer() and Decimal(text) == value else value
 
 
 def _look_through(value: Any, place: tuple[Step, ...]) -> None:
