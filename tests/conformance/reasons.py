@@ -1,8 +1,8 @@
 """Which refusals no schema can foretell, and which 404 is owed to what was deleted: for these no check is in the right.
 
-All of schemathesis' checks are on. One of them takes any 422 to a body that is as the schema says for a fault. Whether a
-learner is there, whether a library holds enough for a wish, or whether a cursor is of this list, no schema can say; so a
-refusal for such a reason, and for no other, is none. Each reason is here; a 422 for anything else is a finding.
+All of schemathesis' checks are on. One of them takes any 422 to a body that is as the schema says for a fault. Whether
+a learner is there, whether a library holds enough for a wish, or whether a cursor is of this list, no schema can say;
+so a refusal for such a reason, and for no other, is none. Each reason is here; a 422 for anything else is a finding.
 """
 
 import re
