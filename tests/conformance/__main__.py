@@ -29,7 +29,10 @@ def linted(folder: Path) -> list[str]:
 def explored(folder: Path, cases: int, seed: int) -> Explored:
     with running(folder / "data", signs=False) as stack:
         bearers = ((owner, Bearer(stack.url, stack.issuer.token(owner, A_DAY))) for owner in OWNERS)
-        owners = tuple(moved_in(bearer, owner) for owner, bearer in bearers)
+        try:
+            owners = tuple(moved_in(bearer, owner) for owner, bearer in bearers)
+        except AssertionError as broken:  # each answer is held to the document here too
+            return Explored([f"the first calls of an owner went wrong: {str(broken)[:1000]}"])
         return explore(stack.url, owners, folder, cases, seed)
 
 
