@@ -61,10 +61,10 @@ fuzz: .venv .venv-stack .venv-fuzz ## Send what nobody would send, until nothing
 	@$(PYTHON) -m tests.fuzz
 
 contract: .venv .venv-stack .venv-fuzz ## Hold the API to docs/openapi.json from outside: 100 cases an operation, and a linter
-	@$(PYTHON) -m tests.contract_run
+	@$(PYTHON) -m tests.conformance
 
 contract-deep: .venv .venv-stack .venv-fuzz ## The same with 1,000 cases an operation
-	@$(PYTHON) -m tests.contract_run --cases 1000
+	@$(PYTHON) -m tests.conformance --cases 1000
 
 test-sam-local: .venv .venv-stack .venv-sam ## The API and each step in the real `sam local` (needs a container engine)
 	@$(PYTHON) -m pytest -m sam_local -o faulthandler_timeout=900 tests/sam_local $(ARGS)

@@ -146,3 +146,86 @@ def test_an_answer_as_declared_breaks_no_promise() -> None:
 )
 def test_another_answer_breaks_one(status: int, headers: dict[str, str], body: str) -> None:
     assert broken_promises("GET", LEARNER, status, headers, body)
+
+
+LINKS = [
+    pytest.param(said["responses"][status], link, id=f"{said['operationId']} {status} {name}")
+    for _, _, said in operations()
+    for status in said["responses"]
+    for name, link in contract.response(said["responses"][status]).get("links", {}).items()
+]
+BY_ID = {operation["operationId"]: operation for _, _, operation in operations()}
+
+
+@pytest.mark.parametrize(("answer", "link"), LINKS)
+def test_a_link_leads_to_an_operation_and_gives_it_parameters_that_it_takes(
+    answer: dict[str, Any], link: dict[str, Any]
+) -> None:
+    taken = {parameter["name"] for parameter in BY_ID[link["operationId"]].get("parameters", ())}
+    assert link.get("parameters", {}).keys() <= taken
+    assert link["description"]
+
+
+@pytest.mark.parametrize(("answer", "link"), LINKS)
+def test_a_link_takes_what_the_answer_has(answer: dict[str, Any], link: dict[str, Any]) -> None:
+    for expression in link.get("parameters", {}).values():
+        if expression.startswith("$response.header."):
+            assert expression.removeprefix("$response.header.") in answer["headers"]
+        else:
+            schema = answer["content"]["application/json"]["schema"]
+            for step in expression.removeprefix("$response.body#/").split("/"):
+                schema = within(schema, step)
+            assert schema
+
+
+def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
+    """The schema of a field, or of any item."""
+    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
+    whole = document()["components"]["schemas"][name] if name else schema
+    found: dict[str, Any] = whole["items"] if step.isdecimal() else whole["properties"][step]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "targets"),
+    [
+        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner", "create_plan_request"}),
+        ("create_resource", "201", {"get_resource", "patch_resource", "remove_resource", "create_resource"}),
+        ("create_plan_request", "202", {"get_plan_request", "get_trace"}),
+        ("get_plan_request", "200", {"get_trace", "get_plan", "get_receipts"}),
+        ("list_learners", "200", {"get_learner", "patch_learner", "remove_learner", "list_learners"}),
+        ("list_resources", "200", {"get_resource", "patch_resource", "remove_resource", "list_resources"}),
+        (
+            "list_plan_requests",
+            "200",
+            {"get_plan_request", "get_trace", "get_plan", "get_receipts", "list_plan_requests"},
+        ),
+        ("list_plans", "200", {"get_plan", "get_receipts", "get_plan_request", "get_trace", "list_plans"}),
+    ],
+)
+def test_what_an_answer_leads_to(source: str, status: str, targets: set[str]) -> None:
+    links = BY_ID[source]["responses"][status]["links"]
+    assert {link["operationId"] for link in links.values()} == targets
+
+
+def test_each_change_that_follows_an_answer_with_a_tag_takes_it() -> None:
+    tagged = {
+        (operation["operationId"], link["operationId"])
+        for _, _, operation in operations()
+        for said in operation["responses"].values()
+        if "ETag" in said.get("headers", {})
+        for link in said.get("links", {}).values()
+        if link["operationId"].startswith(("patch_", "remove_"))
+        and link["parameters"].get("If-Match") != "$response.header.ETag"
+    }
+    assert tagged == set()
+
+
+@pytest.mark.parametrize("name", ["LearnerPatch", "ResourcePatch"])
+def test_a_patch_takes_null_just_where_there_is_a_default_to_go_back_to(name: str) -> None:
+    schemas = document()["components"]["schemas"]
+    required = set(schemas[name.removesuffix("Patch") + "In"]["required"])
+    nullable = {
+        field for field, said in schemas[name]["properties"].items() if {"type": "null"} in said.get("anyOf", ())
+    }
+    assert nullable == schemas[name]["properties"].keys() - required

@@ -10,17 +10,26 @@ from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
 from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime.changing import change_learner, delete_learner
-from studyplan.runtime.declaring import ETAG, LOCATION, about
+from studyplan.runtime.declaring import ETAG, LOCATION, about, identifies, leads_to, next_page
 from studyplan.runtime.owners import owner_of
 
 router = new_router()
 learners = partial(about, "Learners")
+READING = identifies("learner_id", "/id", "get_learner")
+CHANGING = identifies("learner_id", "/id", "patch_learner", "remove_learner", tagged=True)
+FIRST = identifies("learner_id", "/items/0/id", "get_learner", "patch_learner", "remove_learner")
+ASKING = leads_to("create_plan_request", "`id` is its `learner_id`.", requestBody={"learner_id": "$response.body#/id"})
 
 
 @router.post(
     "/api/learners/",
     **learners(
-        "Create a learner", InvalidFields, status=201, answer="The learner is stored.", headers=(LOCATION, ETAG)
+        "Create a learner",
+        InvalidFields,
+        status=201,
+        answer="The learner is stored.",
+        headers=(LOCATION, ETAG),
+        links=READING | CHANGING | ASKING,
     ),
 )
 def create_learner(given: LearnerIn) -> Response[Learner]:
@@ -30,14 +39,18 @@ def create_learner(given: LearnerIn) -> Response[Learner]:
     return tagged(learner, status=201, Location=location(event, f"/api/learners/{learner.id}/"))
 
 
-@router.get("/api/learners/", **learners("List learners", InvalidFields, answer="A page of learners."))
+@router.get(
+    "/api/learners/",
+    **learners("List learners", InvalidFields, answer="A page of learners.", links=FIRST | next_page("list_learners")),
+)
 def list_learners(limit: Limit = 50, cursor: Cursor = None) -> Listed[Learner]:
     owner = owner_of(router.current_event.raw_event)
     return listed(wiring.store().learners(owner, limit=limit, cursor=cursor))
 
 
 @router.get(
-    "/api/learners/<learner_id>/", **learners("Read a learner", NotFound, answer="The learner.", headers=(ETAG,))
+    "/api/learners/<learner_id>/",
+    **learners("Read a learner", NotFound, answer="The learner.", headers=(ETAG,), links=CHANGING | ASKING),
 )
 def get_learner(learner_id: ItsId) -> Response[Learner]:
     owner = owner_of(router.current_event.raw_event)
@@ -46,7 +59,13 @@ def get_learner(learner_id: ItsId) -> Response[Learner]:
 
 @router.patch(
     "/api/learners/<learner_id>/",
-    **learners("Change a learner", NotFound, Stale, InvalidFields, answer="The changed learner.", headers=(ETAG,)),
+    **learners(
+        "Change a learner",
+        *(NotFound, Stale, InvalidFields),
+        answer="The changed learner.",
+        headers=(ETAG,),
+        links=READING | CHANGING,
+    ),
 )
 def patch_learner(learner_id: ItsId, given: LearnerPatch, if_match: IfMatch = None) -> Response[Learner]:
     """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default."""

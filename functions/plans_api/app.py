@@ -15,13 +15,27 @@ from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime.correlation import correlation_of
-from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about
+from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
 from studyplan.runtime.explaining import explain_plan
 from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
 from studyplan.runtime.owners import owner_of
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
+REQUEST = identifies("request_id", "/id", "get_plan_request")
+TRACE = identifies("request_id", "/id", "get_trace")
+ITS_PLAN = identifies("plan_id", "/plan_id", "get_plan", "get_receipts")
+ITS_REQUEST = identifies("request_id", "/request_id", "get_plan_request", "get_trace")
+RECEIPTS = identifies("plan_id", "/id", "get_receipts")
+FIRST_REQUEST = {
+    **identifies("request_id", "/items/0/id", "get_plan_request", "get_trace"),
+    **identifies("plan_id", "/items/0/plan_id", "get_plan", "get_receipts"),
+}
+FIRST_PLAN = {
+    **identifies("plan_id", "/items/0/id", "get_plan", "get_receipts"),
+    **identifies("request_id", "/items/0/request_id", "get_plan_request", "get_trace"),
+}
+WISHING = leads_to("create_plan_request", "What was checked can be asked for as it is.", requestBody="$request.body")
 
 
 @router.get("/api/health/", **service("Say that the API is up", answer="It is.", open_to_all=True))
@@ -45,6 +59,7 @@ def openapi() -> Response[str]:
         status=202,
         answer="The request is accepted, its plan is being made.",
         headers=(LOCATION, RETRY_AFTER),
+        links=REQUEST | TRACE,
     ),
 )
 def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = None) -> Response[PlanRequest]:
@@ -58,21 +73,32 @@ def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = 
 
 @router.post(
     "/api/plan-requests/check/",
-    **requests("Check whether a plan is possible", InvalidFields, Infeasible, answer="It is, with this ledger."),
+    **requests(
+        "Check whether a plan is possible", InvalidFields, Infeasible, answer="It is, with this ledger.", links=WISHING
+    ),
 )
 def check_wish(given: PlanRequestIn) -> Feasible:
     """Takes the body of a plan request. No model is asked and nothing is stored."""
     return check_plan_request(owner_of(router.current_event.raw_event), given)
 
 
-@router.get("/api/plan-requests/", **requests("List plan requests", InvalidFields, answer="A page of plan requests."))
+@router.get(
+    "/api/plan-requests/",
+    **requests(
+        "List plan requests",
+        InvalidFields,
+        answer="A page of plan requests.",
+        links=FIRST_REQUEST | next_page("list_plan_requests"),
+    ),
+)
 def list_plan_requests(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanRequest]:
     owner = owner_of(router.current_event.raw_event)
     return listed(wiring.store().requests(owner, limit=limit, cursor=cursor))
 
 
 @router.get(
-    "/api/plan-requests/<request_id>/", **requests("Read a plan request", NotFound, answer="Where the request stands.")
+    "/api/plan-requests/<request_id>/",
+    **requests("Read a plan request", NotFound, answer="Where the request stands.", links=TRACE | ITS_PLAN),
 )
 def get_plan_request(request_id: ItsId) -> PlanRequest:
     """`plan_id` is there when there is a plan, `failure` when there will be none."""
@@ -90,13 +116,29 @@ def get_trace(request_id: ItsId) -> Traced:
     return Traced(request_id=key, records=list[TraceRecord](wiring.store().trace(owner, key)))
 
 
-@router.get("/api/plans/", **plans("List plans", InvalidFields, answer="A page of plans, without their days."))
+@router.get(
+    "/api/plans/",
+    **plans(
+        "List plans",
+        InvalidFields,
+        answer="A page of plans, without their days.",
+        links=FIRST_PLAN | next_page("list_plans"),
+    ),
+)
 def list_plans(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
     owner = owner_of(router.current_event.raw_event)
     return listed(wiring.store().plans(owner, limit=limit, cursor=cursor))
 
 
-@router.get("/api/plans/<plan_id>/", **plans("Read a plan", NotFound, answer="The plan, day by day."))
+@router.get(
+    "/api/plans/<plan_id>/",
+    **plans(
+        "Read a plan",
+        NotFound,
+        answer="The plan, day by day.",
+        links=RECEIPTS | ITS_REQUEST,
+    ),
+)
 def get_plan(plan_id: ItsId) -> Plan:
     owner = owner_of(router.current_event.raw_event)
     return found(wiring.store().plan(owner, known_id(plan_id)))

@@ -5,21 +5,27 @@ from functools import partial
 from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors import Conflict, InvalidFields, LibraryFull, NotFound, Stale
-from studyplan.domain.fields import Level, ResourceType
 from studyplan.domain.models import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.prerequisites import refuse_unknown
 from studyplan.domain.words import topic_id
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
-from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, Topic, listed
+from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, OnlyLevel, OnlyType, Topic, listed
 from studyplan.runtime.changing import change_resource, delete_resource
-from studyplan.runtime.declaring import ETAG, LOCATION, about
+from studyplan.runtime.declaring import ETAG, LOCATION, about, identifies, leads_to, next_page
 from studyplan.runtime.owners import owner_of
 from studyplan.runtime.seeds import Seeded, load_seeds
 
 router = new_router()
 library = partial(about, "Resources")
+READING = identifies("resource_id", "/id", "get_resource")
+CHANGING = identifies("resource_id", "/id", "patch_resource", "remove_resource", tagged=True)
+FIRST = identifies("resource_id", "/items/0/id", "get_resource", "patch_resource", "remove_resource")
+PRECEDING = leads_to(
+    "create_resource", "`id` can be one of its prerequisites.", requestBody={"prerequisites": ["$response.body#/id"]}
+)
+LISTING = leads_to("list_resources", "They are in the list.")
 
 
 @router.post(
@@ -30,6 +36,7 @@ library = partial(about, "Resources")
         status=201,
         answer="The resource is stored.",
         headers=(LOCATION, ETAG),
+        links=READING | CHANGING | PRECEDING,
     ),
 )
 def create_resource(given: ResourceIn) -> Response[Resource]:
@@ -47,20 +54,28 @@ def create_resource(given: ResourceIn) -> Response[Resource]:
     return tagged(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
 
 
-@router.get("/api/resources/", **library("List resources", InvalidFields, answer="A page of resources."))
+@router.get(
+    "/api/resources/",
+    **library(
+        "List resources", InvalidFields, answer="A page of resources.", links=FIRST | next_page("list_resources")
+    ),
+)
 def list_resources(
     limit: Limit = 50,
     cursor: Cursor = None,
     topic: Topic = None,
-    difficulty: Level | None = None,
-    resource_type: ResourceType | None = None,
+    difficulty: OnlyLevel = None,
+    resource_type: OnlyType = None,
 ) -> Listed[Resource]:
     owner = owner_of(router.current_event.raw_event)
     only = ResourceFilter(topic_id(topic) if topic else None, difficulty, resource_type)
     return listed(wiring.store().resources(owner, limit=limit, cursor=cursor, only=only))
 
 
-@router.post("/api/resources/seed/", **library("Load the seed", LibraryFull, answer="How many were new."))
+@router.post(
+    "/api/resources/seed/",
+    **library("Load the seed", LibraryFull, answer="How many were new.", links=LISTING),
+)
 def seed_resources() -> Seeded:
     """The 26 resources that come with the service. A second call changes nothing."""
     owner = owner_of(router.current_event.raw_event)
@@ -68,7 +83,8 @@ def seed_resources() -> Seeded:
 
 
 @router.get(
-    "/api/resources/<resource_id>/", **library("Read a resource", NotFound, answer="The resource.", headers=(ETAG,))
+    "/api/resources/<resource_id>/",
+    **library("Read a resource", NotFound, answer="The resource.", headers=(ETAG,), links=CHANGING | PRECEDING),
 )
 def get_resource(resource_id: ItsId) -> Response[Resource]:
     owner = owner_of(router.current_event.raw_event)
@@ -82,6 +98,7 @@ def get_resource(resource_id: ItsId) -> Response[Resource]:
         *(NotFound, Conflict, Stale, InvalidFields),
         answer="The changed resource.",
         headers=(ETAG,),
+        links=READING | CHANGING,
     ),
 )
 def patch_resource(resource_id: ItsId, given: ResourcePatch, if_match: IfMatch = None) -> Response[Resource]:

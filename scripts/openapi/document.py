@@ -51,6 +51,7 @@ def document() -> Json:
     for operations in paths.values():
         for operation in operations.values():
             _with_examples(operation)
+    tidying.no_null_without_a_default(schemas)
     tidying.require_what_is_always_there(schemas, paths)
     responses = tidying.shared_problems(paths, PROBLEM)
     return {

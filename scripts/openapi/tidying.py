@@ -29,6 +29,15 @@ def require_what_is_always_there(schemas: Json, paths: Json) -> None:
             schemas[name]["required"] = list(schemas[name]["properties"])
 
 
+def no_null_without_a_default(schemas: Json) -> None:
+    """A patch's null takes a field back to its default, so what has none takes no null."""
+    for name, patch in schemas.items():
+        whole = schemas.get(name.removesuffix("Patch") + "In", {}) if name.endswith("Patch") else {}
+        for field in whole.get("required", ()):
+            [kept] = [choice for choice in patch["properties"][field]["anyOf"] if choice != {"type": "null"}]
+            patch["properties"][field] = kept
+
+
 def shared_problems(paths: Json, media_type: str) -> Json:
     """Take problems out of the operations: each kind is said once, under its title."""
     shared: Json = {}
@@ -57,7 +66,7 @@ def tidied(value: Any) -> Any:
         return int(value) if isinstance(value, float) and value.is_integer() else value
     kept = {}
     for key, each in value.items():
-        if key in ("example", "examples", "default", "security"):
+        if key in ("example", "examples", "default", "security") or (key == "links" and each):
             kept[key] = each
         elif key == "properties":
             kept[key] = {name: tidied(schema) for name, schema in each.items()}

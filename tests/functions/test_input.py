@@ -121,6 +121,16 @@ def test_a_number_that_is_out_of_all_bounds_is_a_wrong_field(ask: Ask, path: str
     assert (answer["statusCode"], [error["pointer"] for error in answer["read"]["errors"]]) == (422, [f"/{field}"])
 
 
+@pytest.mark.parametrize("number", ["60", "60.0", "6e1", "600E-1"])
+def test_a_whole_number_is_one_however_it_is_written(ask: Ask, number: str) -> None:
+    name, body, _ = POSTS["/api/resources/"]
+    text = json.dumps(body | {"estimated_minutes": 0}).replace(
+        '"estimated_minutes": 0', f'"estimated_minutes": {number}'
+    )
+    answer = ask(name, "POST", "/api/resources/", text)
+    assert (answer["statusCode"], repr(answer["read"]["estimated_minutes"])) == (201, "60")
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "9" * 4301])
 def test_what_is_no_number_of_json_or_of_python_is_malformed(ask: Ask, number: str) -> None:
     assert ask("learners_api", "POST", "/api/learners/", f'{{"weekly_hours": {number}}}')["statusCode"] == 400

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, JsonValue
 
 from studyplan.domain.addresses import names_a_host
 
@@ -97,12 +97,26 @@ def _iso_date(text: str) -> str:
     return text
 
 
-Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_single_line)]
-Label = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_single_line)]
-Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
-WebUrl = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "uri"}), AfterValidator(_web_url)]
+# What the functions above ask for, as far as a pattern can say it, for readers of the OpenAPI document: no control
+# characters, and something that is not a space. They say the rest, such as that zero-width marks alone are blank.
+_BREAKING = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+_CONTROLS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+_LINE: dict[str, JsonValue] = {"pattern": rf"^[^{_BREAKING}]*[^\s{_BREAKING}][^{_BREAKING}]*$"}
+_TEXT: dict[str, JsonValue] = {"pattern": rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"}
+WITHOUT_CONTROLS = rf"^[^{_CONTROLS}]*$"
+_YEARS: dict[str, JsonValue] = {"pattern": r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|9990)-"}
+
+Line = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=_LINE), AfterValidator(_single_line)]
+Label = Annotated[str, Field(min_length=1, max_length=60, json_schema_extra=_LINE), AfterValidator(_single_line)]
+Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=_TEXT), AfterValidator(_printable)]
+# `url`, as browsers take one (WHATWG), not `uri`: "é", "|" and a lone "%" are in use.
+WebUrl = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "url"}), AfterValidator(_web_url)]
 Id = Annotated[str, Field(max_length=36, json_schema_extra={"format": "uuid"}), AfterValidator(_uuid)]
-TimeZone = Annotated[str, Field(max_length=60), AfterValidator(_timezone)]
+TimeZone = Annotated[
+    str, Field(max_length=60, json_schema_extra={"format": "iana-time-zone"}), AfterValidator(_timezone)
+]
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-IsoDate = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"}), AfterValidator(_iso_date)]
+IsoDate = Annotated[
+    str, Field(max_length=10, json_schema_extra={"format": "date", **_YEARS}), AfterValidator(_iso_date)
+]
 MinutesByWeekday = dict[Weekday, Annotated[int, Field(ge=0, le=1440)]]

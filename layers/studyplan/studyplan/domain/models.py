@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from studyplan.domain.fields import (
     PRACTICE_TYPES,
@@ -75,14 +75,23 @@ class LearnerPatch(Value):
     name: Line | None = None
     current_level: Level | None = None
     preferred_learning_style: LearningStyle | None = None
-    weekly_hours: Annotated[float, Field(gt=0, le=168)] | None = None
+    weekly_hours: Annotated[float, Field(ge=0.1, le=168)] | None = None
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
     timezone: TimeZone | None = None
     minutes_by_weekday: dict[Weekday, Annotated[int, Field(ge=0, le=1440)] | None] | None = None
 
 
+# For readers of the OpenAPI document; the validator below asks for it.
+_MINUTES_WITH_THEIR_SOURCE: dict[str, JsonValue] = {
+    "if": {"properties": {"estimate_source": {"enum": ["stated", "computed"]}}, "required": ["estimate_source"]},
+    "then": {"properties": {"estimated_minutes": {"type": "integer"}}, "required": ["estimated_minutes"]},
+}
+
+
 class ResourceIn(Value):
     """A learning resource as a caller describes one. Without `estimated_minutes` it gets its type's default."""
+
+    model_config = ConfigDict(json_schema_extra=_MINUTES_WITH_THEIR_SOURCE)
 
     title: Line
     url: WebUrl

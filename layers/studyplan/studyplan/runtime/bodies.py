@@ -5,17 +5,21 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AfterValidator, BaseModel
 
-from studyplan.domain.fields import without_controls
+from studyplan.domain.fields import WITHOUT_CONTROLS, Level, ResourceType, without_controls
 from studyplan.domain.trace import TraceRecord
 from studyplan.ports import Page
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before.")]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="Only if its ETag is still this one.")]
-ItsId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
+ItsId = Annotated[str, Path(description="The id that it was given.", json_schema_extra={"format": "uuid"})]
+OnlyLevel = Annotated[Level | None, Query(description="Only this level.")]
+OnlyType = Annotated[ResourceType | None, Query(description="Only this type.")]
 Topic = Annotated[
     Annotated[str, AfterValidator(without_controls)] | None,
-    Query(max_length=60, description="Only this topic, in any spelling."),
+    Query(
+        max_length=60, description="Only this topic, in any spelling.", json_schema_extra={"pattern": WITHOUT_CONTROLS}
+    ),
 ]
 
 

@@ -70,6 +70,7 @@ HEADERS = {
     RETRY_AFTER: "Seconds to wait before the next call.",
     CHALLENGE: "How to say who calls: Bearer.",
 }
+NO_LINKS: Json = {}
 HEADERS_OF_PROBLEMS = {401: (CHALLENGE,), 405: ("Allow",), 429: (RETRY_AFTER,), 503: (RETRY_AFTER,)}
 
 
@@ -80,22 +81,45 @@ def about(
     status: int = 200,
     answer: str = "As asked.",
     headers: tuple[str, ...] = (),
+    links: Json = NO_LINKS,
     open_to_all: bool = False,
 ) -> Json:
     """Arguments for a route's decorator. `problems` are its own; the everyday ones come by themselves."""
     everyday = EVERYDAY if open_to_all else (*EVERYDAY, *GUARDED)
+    given = {"description": answer, "headers": _headers(*headers), "links": links}
     return {
         "summary": summary,
         "tags": [tag],
         "status_code": status,
         "responses": {
-            status: {"description": answer, "headers": _headers(*headers)} | ({"content": {}} if status == 204 else {}),
+            status: given | ({"content": {}} if status == 204 else {}),
             **errors_for(*everyday),
             **errors_for(*problems),
             **{code: _of_gateway(code, *problems) for code in GATEWAY},
         },
         "openapi_extensions": {"security": []} if open_to_all else None,
     }
+
+
+def leads_to(operation: str, why: str, **said: Any) -> Json:
+    """A link from an answer to an operation; what is `said` are other fields of an OpenAPI link, with expressions."""
+    return {operation: {"operationId": operation, **said, "description": why}}
+
+
+def identifies(parameter: str, place: str, *operations: str, tagged: bool = False) -> Json:
+    """Links to operations that take what the answer's body has at `place`, a JSON pointer, as this parameter.
+
+    With `tagged` the answer's ETag is their If-Match as well.
+    """
+    taken = {parameter: f"$response.body#{place}"} | ({"If-Match": f"$response.header.{ETAG}"} if tagged else {})
+    why = f"`{place[1:]}` is its `{parameter}`" + (", the ETag its `If-Match`." if tagged else ".")
+    links = [leads_to(operation, why, parameters=taken) for operation in operations]
+    return {name: link for each in links for name, link in each.items()}
+
+
+def next_page(operation: str) -> Json:
+    """The link from a page of a list to the one after it."""
+    return {"next_page": identifies("cursor", "/next_cursor", operation)[operation]}
 
 
 def errors_for(*kinds: type[Exception]) -> dict[int, Json]:

@@ -16,6 +16,7 @@ from studyplan.runtime import wiring
 from studyplan.runtime.commitments import with_commitments
 
 KEY_LIMIT = 255
+PRINTABLE = r"^[ -~\u00a1-\u00ac\u00ae-\u00ff]*$"  # of what a header can hold, what str.isprintable takes
 
 IdempotencyKey = Annotated[
     str | None,
@@ -24,6 +25,7 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=KEY_LIMIT,
         description="The same key with the same body is the same request, however often it is sent.",
+        json_schema_extra={"pattern": PRINTABLE},
     ),
 ]
 

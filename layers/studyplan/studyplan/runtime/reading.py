@@ -3,6 +3,7 @@
 import base64
 import json
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from studyplan.domain.errors import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
@@ -11,6 +12,8 @@ from studyplan.runtime.problems import pointer_to
 
 BODY_LIMIT = 16 * 1024  # bytes
 DEPTH_LIMIT = 16  # objects and lists within each other; no body of ours has more than three
+
+EXACT = 2**53  # from here on a float can not tell one whole number from the next
 
 type Step = str | int
 
@@ -44,9 +47,12 @@ def as_json(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def parsed(text: str) -> Any:
-    """JSON without what other readers take differently: NaN, Infinity, a key twice. Raises MalformedBody."""
+    """JSON without what other readers take differently: NaN, Infinity, a key twice. Raises MalformedBody.
+
+    60.0 is a whole number, as it is to JSON Schema and to senders that know no other kind of number.
+    """
     try:
-        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_number, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise MalformedBody from None
     _look_through(value, ())
@@ -70,6 +76,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    # 0.99…9 with 400 digits is 1.0 as a float, and no whole number.
+    return int(value) if abs(value) < EXACT and value.is_integer() and Decimal(text) == value else value
 
 
 def _look_through(value: Any, place: tuple[Step, ...]) -> None:

@@ -1,0 +1,51 @@
+"""Loaded by schemathesis: how to write what a format means here, and which of its findings are none (reasons.py)."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import schemathesis  # type: ignore[import-not-found]  # it lives in .venv-fuzz
+from hypothesis import strategies as st
+
+from tests.conformance.reasons import Course, is_beyond_a_schema
+
+
+def _host() -> st.SearchStrategy[str]:
+    label = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True)
+    return st.lists(label, min_size=1, max_size=4).map(".".join)
+
+
+def _web_url() -> st.SearchStrategy[str]:
+    port = st.one_of(st.just(""), st.integers(1, 65535).map(":{}".format))
+    path = st.from_regex(r"(/[A-Za-z0-9._~%|é-]{0,12}){0,4}(\?[a-z]+=[A-Za-z0-9]*)?(#[a-z]*)?", fullmatch=True)
+    return st.builds("{}://{}{}{}".format, st.sampled_from(("http", "https", "HTTPS")), _host(), port, path)
+
+
+schemathesis.openapi.format("url", _web_url())
+schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(available_timezones())))
+
+
+COURSE = Course()
+
+
+@schemathesis.hook  # type: ignore[untyped-decorator]
+def after_call(context: Any, case: Any, response: Any) -> None:
+    del context
+    body = json.loads(response.content) if response.status_code == 202 else None
+    COURSE.note(case.method, urlsplit(response.request.url).path, response.status_code, body)
+
+
+@schemathesis.hook  # type: ignore[untyped-decorator]
+def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+    """Whether a failure is one. Two kinds are looked at: a sound call refused, and what was made and is gone."""
+    del context
+    if failure.code == "ST302":
+        return not COURSE.went_with_its_learner(urlsplit(response.request.url).path)
+    if failure.code != "ST202":
+        return True
+    try:
+        said = json.loads(response.content)
+    except ValueError:
+        return True
+    return not is_beyond_a_schema(case.method, response.status_code, said, case.headers or {})

@@ -1,0 +1,60 @@
+"""Which refusals no schema can foretell, and which 404 is owed to what was deleted: for these no check is in the right.
+
+All of schemathesis' checks are on. One of them takes any 422 to a body that is as the schema says for a fault. Whether
+a learner is there, whether a library holds enough for a wish, or whether a cursor is of this list, no schema can say;
+so a refusal for such a reason, and for no other, is none. Each reason is here; a 422 for anything else is a finding.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# By code: the domain's own verdict on a wish, from the library and the learner as they are stored.
+VERDICTS = frozenset({"Infeasible", "LibraryFull"})
+# By field: what it says of something that is stored, or of another field.
+REASONS = {
+    r"cursor": r"is not one that this list gave",  # it is signed
+    r"/learner_id": r"there is no such learner",
+    r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
+    r"/prerequisites": r"must not form a cycle: .*",
+    r"Idempotency-Key": r"was used with another body",
+}
+# The same of a change alone: what is stored decides whether it is missing.
+REASONS_OF_A_CHANGE = {r"/estimate_source": r"needs estimated_minutes"}
+
+
+@dataclass
+class Course:
+    """What this run has done to learners and their requests, as far as a later 404 is owed to it."""
+
+    learner_of: dict[str, str] = field(default_factory=dict[str, str])  # by the id of a request
+    deleted: set[str] = field(default_factory=set[str])  # learners
+
+    def note(self, method: str, path: str, status: int, body: Any) -> None:
+        if (method, status) == ("POST", 202):
+            self.learner_of[body["id"]] = body["learner_id"]
+        elif (method, status) == ("DELETE", 204) and path.startswith("/api/learners/"):
+            self.deleted.add(path.split("/")[3].lower())
+
+    def went_with_its_learner(self, path: str) -> bool:
+        """Whether a request is gone because its learner is, as it has to be (docs/api.md, Deleting)."""
+        kind, request = path.split("/")[2:4]
+        return kind == "plan-requests" and self.learner_of.get(request.lower()) in self.deleted
+
+
+def is_beyond_a_schema(method: str, status: int, problem: dict[str, Any], headers: Mapping[str, Any]) -> bool:
+    """Whether a call was refused for what is stored, and for nothing that its schema could have said."""
+    if status == 412:
+        return any(name.lower() == "if-match" for name in headers)
+    if status != 422:
+        return False
+    errors, known = problem.get("errors", []), REASONS | (REASONS_OF_A_CHANGE if method == "PATCH" else {})
+    explained = (
+        any(
+            re.fullmatch(pointer, error["pointer"]) and re.fullmatch(message, error["message"], re.DOTALL)
+            for pointer, message in known.items()
+        )
+        for error in errors
+    )
+    return problem.get("code") in VERDICTS or (bool(errors) and all(explained))

@@ -1,0 +1,52 @@
+"""What `make contract` takes for no finding is as narrow as it says."""
+
+from typing import Any
+
+import pytest
+
+from tests.conformance.reasons import Course, is_beyond_a_schema
+
+UNKNOWN = {"pointer": "/learner_id", "message": "there is no such learner"}
+MISSING = {"pointer": "/name", "message": "Field required"}
+ID, OTHER = "4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01", "c2b5f0de-6a1b-4c58-b5ce-7d7c3e9f3c03"
+
+
+def refused(*errors: dict[str, str], code: str = "InvalidFields") -> dict[str, Any]:
+    return {"code": code, "errors": list(errors)}
+
+
+def test_what_is_stored_is_beyond_a_schema() -> None:
+    assert is_beyond_a_schema("POST", 422, refused(UNKNOWN), {})
+    assert is_beyond_a_schema("POST", 422, refused(code="Infeasible"), {})
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "problem"),
+    [
+        ("POST", 422, refused(MISSING)),
+        ("POST", 422, refused(UNKNOWN, MISSING)),
+        ("POST", 422, refused()),
+        ("POST", 422, refused(UNKNOWN | {"pointer": "/name"})),
+        ("POST", 422, refused({"pointer": "/estimate_source", "message": "needs estimated_minutes"})),
+        ("POST", 400, refused(UNKNOWN)),
+        ("POST", 500, refused(code="Infeasible")),
+    ],
+)
+def test_anything_else_is_a_finding(method: str, status: int, problem: dict[str, Any]) -> None:
+    assert not is_beyond_a_schema(method, status, problem, {})
+
+
+def test_a_tag_can_be_stale_only_where_one_was_sent() -> None:
+    assert is_beyond_a_schema("PATCH", 412, refused(code="Stale"), {"if-match": '"1"'})
+    assert not is_beyond_a_schema("PATCH", 412, refused(code="Stale"), {})
+
+
+def test_a_request_goes_with_its_learner_and_not_by_itself() -> None:
+    course = Course()
+    course.note("POST", "/api/plan-requests/", 202, {"id": OTHER, "learner_id": ID})
+    assert not course.went_with_its_learner(f"/api/plan-requests/{OTHER}/")
+    course.note("DELETE", f"/api/learners/{ID}/", 404, None)
+    assert not course.went_with_its_learner(f"/api/plan-requests/{OTHER}/")
+    course.note("DELETE", f"/api/learners/{ID}/", 204, None)
+    assert course.went_with_its_learner(f"/api/plan-requests/{OTHER}/")
+    assert not course.went_with_its_learner(f"/api/plan-requests/{ID}/")
