@@ -84,7 +84,7 @@ def test_neither_the_key_nor_the_goal_is_in_a_log_or_the_trace(each: Ran) -> Non
     for key in (*each.provider.secrets.values(), GOAL):
         assert key not in each.logs
         assert key not in str(each.made["trace"])
-    assert not re.search(r"evil\.example|9999", str(each.made["trace"]) + each.logs)
+    assert not re.search(r"evil\.example|(?<![\w.-])9999(?![\w.-])", str(each.made["trace"]) + each.logs)
 
 
 def test_the_demo_prints_each_attempt(each: Ran) -> None:
