@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
@@ -31,16 +31,12 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
     `in_containers` has `sam local start-api` run the functions of the API, behind the same front.
     """
     signs = signs_in(os.environ)
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    # Both said outright: a shell starts its background jobs with Ctrl-C ignored.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
+    on_stop(_interrupt)
     if in_containers:
         samlocal.needed_engine()
     for_what, near = "start-api" if in_containers else "serve", bridge.gateway()
+    # Another template has not what containers, and who looks for a stack, have to be told.
+    ours = template == TEMPLATE
     with (
         suppress(KeyboardInterrupt),
         ExitStack() as until,
@@ -51,26 +47,35 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
             signs=signs,
             elsewhere=in_containers,
             bridge=near,
-            announce=for_what,
+            announce=for_what if ours else None,
             tell=tell,
         ) as stack,
     ):
-        if template == TEMPLATE:
-            samlocal.tell_containers(stack.serving(for_what))
         if in_containers:
             api = until.enter_context(samlocal.api(stack.serving(for_what), tell, stack.logs / "start-api.log"))
             stack.emulator.order("lead elsewhere", url=api)
+        elif ours:
+            samlocal.tell_containers(stack.serving(for_what))
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
         with suppress(KeyboardInterrupt):
             while True:
                 time.sleep(1)
                 stack.ensure_alive()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        on_stop(signal.SIG_IGN)
         tell("stopping; the data stays for the next time")
         until.close()
     return 0
+
+
+def on_stop(handler: "Callable[[int, FrameType | None], None] | signal.Handlers") -> None:
+    """What Ctrl-C and TERM do from now on; both are said, since a shell starts background jobs with Ctrl-C ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def invoke(data: Path, environment: Mapping[str, str]) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -152,16 +153,17 @@ def _wait_until_ready(running: Emulator) -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         if running.process.poll() is not None:
-            raise StackError(f"The emulator did not start: {_last_line(running.log)} (more in {running.log})")
+            raise StackError(f"The emulator did not start: {last_line(running.log)} (more in {running.log})")
         with suppress(OSError), opener.open(f"{running.endpoint}/_ministack/health", timeout=5):
             return
         time.sleep(0.05)
     raise StackError(f"The emulator did not answer within {START_SECONDS:.0f} seconds: see {running.log}.")
 
 
-def _last_line(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return lines[-1] if lines else "it said nothing"
+def last_line(log: Path) -> str:
+    """The last words of a program, without the colours that it may have for a terminal."""
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else "it said nothing"
 
 
 def _stop(running: Emulator) -> None:

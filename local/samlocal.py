@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shlex
 import signal
 import socket
@@ -17,9 +16,10 @@ from urllib.parse import urlsplit
 
 from local import bridge
 from local.aws import REGION, child_environment
+from local.deployment import STACK
 from local.errors import StackError
 from local.issuer import AUDIENCE, ISSUER, KEYS_PATH
-from local.process import ROOT
+from local.process import ROOT, last_line
 from local.serving import Serving
 from local.stack import DATA, TEMPLATE
 from local.template import read
@@ -82,7 +82,7 @@ def variables(serving: Serving) -> Json:
             "JWT_AUDIENCE": AUDIENCE,
             "JWT_JWKS_URL": endpoint + KEYS_PATH,
             "SEEDS_FOLDER": "/opt",
-            "POWERTOOLS_SERVICE_NAME": "studyplan",
+            "POWERTOOLS_SERVICE_NAME": STACK,
         }
     }
 
@@ -164,16 +164,11 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise StackError(f"sam local start-api ended by itself: {_last_words(log)} (more in {log})")
+            raise StackError(f"sam local start-api ended by itself: {last_line(log)} (more in {log})")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.2)
     raise StackError(f"sam local start-api did not answer within {START_SECONDS} seconds: see {log}.")
-
-
-def _last_words(log: Path) -> str:
-    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else "it said nothing"
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
