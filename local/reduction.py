@@ -20,7 +20,7 @@ def reduced(body: Json) -> Json:
     """The same template without them, and without what only refers to them."""
     body = json.loads(json.dumps(body).replace(f"}}:{ALIAS}", "}"))
     gone = {name for name, it in body["Resources"].items() if it["Type"].startswith(ABSENT) or name in ABSENT_BY_NAME}
-    body["Resources"] = {name: _alone(it, gone) for name, it in body["Resources"].items() if name not in gone}
+    body["Resources"] = {name: _unshifted(it) for name, it in body["Resources"].items() if name not in gone}
     _drop_mentions(body["Resources"], gone)
     body["Outputs"] = {name: it for name, it in body.get("Outputs", {}).items() if it["Value"] not in _refs(gone)}
     shared = body.get("Globals", {}).get("Function", {})
@@ -39,10 +39,9 @@ def _drop_mentions(resources: Json, gone: set[str]) -> None:
                     properties[key] = otherwise
 
 
-def _alone(resource: Json, gone: set[str]) -> Json:
+def _unshifted(resource: Json) -> Json:
     properties = {key: value for key, value in resource.get("Properties", {}).items() if key not in SHIFTING}
-    kept = {key: value for key, value in resource.items() if key != "DependsOn" or value not in gone}
-    return kept | ({"Properties": properties} if "Properties" in resource else {})
+    return resource | ({"Properties": properties} if "Properties" in resource else {})
 
 
 def _refs(names: set[str]) -> list[Json]:

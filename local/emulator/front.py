@@ -2,17 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from local.emulator.pages import File, page_at
-from local.emulator.upstream import Upstream
+from local.emulator.upstream import Receive, Scope, Send, Upstream
 from local.issuer import KEYS_PATH, Issuer, Signer
 
-type Scope = MutableMapping[str, Any]
-type Send = Callable[[Scope], Awaitable[None]]
-type Receive = Callable[[], Awaitable[Scope]]
 type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Whoever comes without a token is served, so a page that made its own name point at 127.0.0.1 must not reach it.
