@@ -3,9 +3,11 @@
 import os
 from itertools import cycle, islice
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import Level, ResourceType
-from studyplan.domain.models import Constraints, Resource, ResourceIn, id_from, to_resource
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.plan_request import Constraints
+from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
+from studyplan.domain.values.types import Level, ResourceType
 from studyplan.runtime.seeds import seed_resources
 
 NOW = "2026-01-01T00:00:00.000000+00:00"

@@ -10,9 +10,9 @@ from bench.library import brief, seeds, synthetic
 from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.checks import inspect
 from studyplan.domain.confidence import weigh
-from studyplan.domain.models import Resource
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.scheduling import schedule
+from studyplan.domain.values.resource import Resource
 
 ROUNDS = 25
 PARTS = ("retrieve", "write", "schedule", "inspect", "weigh")

@@ -78,9 +78,10 @@ def _event(step: str) -> Json:
 
 def main() -> int:
     """Store them in the table that the environment names."""
-    from studyplan.domain.brief import brief_of
-    from studyplan.domain.lifetime import deadline_of
-    from studyplan.domain.models import Learner, PlanRequest, plan_id_of
+    from studyplan.domain.values.context import brief_of
+    from studyplan.domain.values.ids import plan_id_of
+    from studyplan.domain.values.learner import Learner
+    from studyplan.domain.values.plan_request import PlanRequest, deadline_of
     from studyplan.runtime import wiring
     from studyplan.runtime.seeds import load_seeds
 

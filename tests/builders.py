@@ -9,12 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from studyplan.domain.brief import Brief
 from studyplan.domain.confidence import weigh
-from studyplan.domain.models import Constraints, Learner, PlanRequest, Resource, plan_id_of
-from studyplan.domain.plan import Day, Finding, Plan, Task, Timetable
-from studyplan.domain.shelf import Draft, Match, Pick, ScorePart, Shelf, ShelfItem, shelf_item
-from studyplan.domain.trace import TraceRecord
+from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.values.candidates import Match, ScorePart, Shelf, ShelfItem, shelf_item
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.ids import plan_id_of
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan import Day, Finding, Plan, Task, Timetable
+from studyplan.domain.values.plan_request import Constraints, PlanRequest
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.trace import TraceRecord
 
 NOW = "2026-01-05T09:00:00.000000+00:00"
 LATER = "2026-01-05T09:15:00.000000+00:00"

@@ -10,7 +10,7 @@ from studyplan.adapters import keys
 from studyplan.adapters.catalogue import Catalogue
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.adapters.table import Table
-from studyplan.domain.models import Resource
+from studyplan.domain.values.resource import Resource
 from tests import aws
 
 

@@ -7,10 +7,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
 from studyplan.domain.ledger import Feasible
-from studyplan.domain.models import PlanRequest, PlanRequestIn
-from studyplan.domain.plan import Plan, PlanSummary
 from studyplan.domain.receipts import Explanation
-from studyplan.domain.trace import TraceRecord
+from studyplan.domain.values.plan import Plan, PlanSummary
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
+from studyplan.domain.values.trace import TraceRecord
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router
 from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed

@@ -2,7 +2,7 @@
 
 from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.errors import ArtefactMissing
-from studyplan.domain.plan import publishable
+from studyplan.domain.values.plan import publishable
 from studyplan.domain.verdict import best_of, repairs_of
 from studyplan.runtime import metrics, wiring
 from studyplan.runtime.outputs import Published

@@ -5,9 +5,9 @@ from functools import partial
 from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors import Conflict, InvalidFields, LibraryFull, NotFound, Stale
-from studyplan.domain.models import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.prerequisites import refuse_unknown
-from studyplan.domain.words import topic_id
+from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
+from studyplan.domain.values.text import topic_id
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged

@@ -2,7 +2,7 @@
 
 from studyplan.domain.errors import NothingSuitable
 from studyplan.domain.retrieval import retrieve
-from studyplan.domain.trace import ranking_of
+from studyplan.domain.values.trace import ranking_of
 from studyplan.runtime import wiring
 from studyplan.runtime.outputs import Retrieved
 from studyplan.runtime.step import Outcome, StepInput, step

@@ -4,24 +4,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from studyplan.domain.brief import brief_of
 from studyplan.domain.explaining import explain
 from studyplan.domain.ledger import Feasible, Week
-from studyplan.domain.models import (
-    Constraints,
-    Learner,
-    LearnerIn,
-    LearnerPatch,
-    PlanRequest,
-    PlanRequestIn,
-    ResourceIn,
-    ResourcePatch,
-    plan_id_of,
-    to_resource,
-)
-from studyplan.domain.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
 from studyplan.domain.retrieval import retrieve
-from studyplan.domain.trace import TraceRecord
+from studyplan.domain.values.context import brief_of
+from studyplan.domain.values.ids import plan_id_of
+from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
+from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
+from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
+from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resource
+from studyplan.domain.values.trace import TraceRecord
 from studyplan.runtime.bodies import Health, Listed, Traced
 from studyplan.runtime.seeds import Seeded
 

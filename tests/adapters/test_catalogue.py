@@ -11,7 +11,7 @@ from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.adapters.items import BLOB, ITEM_LIMIT, unpack
 from studyplan.adapters.rows import value_of
 from studyplan.adapters.table import Table
-from studyplan.domain.models import Resource
+from studyplan.domain.values.resource import Resource
 from studyplan.ports import Store
 from tests import aws
 from tests.adapters.test_publishing import at_once

@@ -6,7 +6,7 @@ import pytest
 
 from studyplan.adapters import plan_rows
 from studyplan.adapters.items import unpack
-from studyplan.domain.plan import Plan
+from studyplan.domain.values.plan import Plan
 from studyplan.ports import Store
 from studyplan.runtime.changing import delete_learner
 from tests import aws

@@ -9,7 +9,7 @@ import pytest
 
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.domain.errors import TooManyOpenRequests
-from studyplan.domain.models import MAX_OPEN_REQUESTS, PlanRequest
+from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
 from studyplan.ports import Store
 from tests import aws
 from tests.builders import LATER, NOW, a_brief, a_published_plan, a_request, an_id

@@ -13,7 +13,7 @@ from studyplan.adapters.openai_writer import new_fence
 from studyplan.adapters.prompt import VERSION, Prompt, prompt_for
 from studyplan.adapters.reasons import plain_reason, reason_for, visible
 from studyplan.adapters.wire import pieces_of
-from studyplan.domain.shelf import Pick
+from studyplan.domain.generation.draft import Pick
 from tests.adapters.writing import FENCE, an_assignment
 from tests.builders import a_finding, a_match, a_shelf, an_id, an_item
 

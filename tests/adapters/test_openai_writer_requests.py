@@ -10,8 +10,8 @@ import pytest
 
 from studyplan.adapters.openai_writer import OpenAIWriter
 from studyplan.adapters.wire import BUCKETS, bucket_of, schema_of
-from studyplan.domain.fields import LEVELS
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.types import LEVELS
 from studyplan.domain.writer_errors import LlmAuthError, LlmBadRequest
 from tests.adapters.model_server import (
     PATHS,

@@ -9,7 +9,7 @@ import pytest
 
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.domain.errors import PlanTooLarge, RequestClosed, RequestMissing
-from studyplan.domain.plan import Plan, PlanSummary
+from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.ports import Store
 from tests import aws
 from tests.builders import (

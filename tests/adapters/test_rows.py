@@ -1,8 +1,10 @@
 """Rows turned into values: what was written once can be read, whatever the rules are now."""
 
 from studyplan.adapters.rows import value_of
-from studyplan.domain.models import Learner, PlanRequest, Resource
-from studyplan.domain.plan import PlanSummary
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan import PlanSummary
+from studyplan.domain.values.plan_request import PlanRequest
+from studyplan.domain.values.resource import Resource
 from tests.builders import a_learner, a_published_plan, a_request, a_resource
 
 

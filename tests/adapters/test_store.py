@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from studyplan.domain.errors import ArtefactMissing, InvalidFields, RequestClosed, RequestMissing
-from studyplan.domain.models import PlanRequest, Resource
+from studyplan.domain.values.plan_request import PlanRequest
+from studyplan.domain.values.resource import Resource
 from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Store
 from tests import aws

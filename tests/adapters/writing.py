@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studyplan.adapters.openai_writer import OpenAIWriter
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.writer_errors import LlmBudgetExceeded, WriterError
 from studyplan.domain.writing import ModelCall, Written
 from studyplan.ports import Assignment

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from studyplan.domain.shelf import Draft
+from studyplan.domain.generation.draft import Draft
 from studyplan.domain.writing import Written
 from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring

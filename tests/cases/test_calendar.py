@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from studyplan.domain.brief import brief_of
 from studyplan.domain.checks import inspect
-from studyplan.domain.models import Constraints
-from studyplan.domain.plan import Timetable
 from studyplan.domain.scheduling import schedule
+from studyplan.domain.values.context import brief_of
+from studyplan.domain.values.plan import Timetable
+from studyplan.domain.values.plan_request import Constraints
 from studyplan.ports import Store
 from tests.builders import NOW, a_brief, a_draft, a_learner, a_match, a_plan, a_request, a_shelf, a_task, an_id
 from tests.cases.calls import (

@@ -6,7 +6,7 @@ import pytest
 
 from studyplan.adapters.library_rows import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
-from studyplan.domain.fields import LEVELS
+from studyplan.domain.values.types import LEVELS
 from studyplan.ports import Store
 from tests import aws
 from tests.builders import a_resource, an_id

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studyplan.domain.words import topic_id
+from studyplan.domain.values.text import topic_id
 from tests.api.client import Json
 from tests.catalogues import books
 from tests.catalogues.figures import show

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors import StoreThrottled
-from studyplan.domain.models import Learner
+from studyplan.domain.values.learner import Learner
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import a_learner, a_resource, an_id

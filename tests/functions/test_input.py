@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from studyplan.domain.models import LearnerIn, PlanRequestIn, ResourceIn
+from studyplan.domain.values.learner import LearnerIn
+from studyplan.domain.values.plan_request import PlanRequestIn
+from studyplan.domain.values.resource import ResourceIn
 from studyplan.ports import Store
 from studyplan.runtime.reading import DEPTH_LIMIT
 from tests import aws

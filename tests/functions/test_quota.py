@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.models import MAX_OPEN_REQUESTS
+from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws

@@ -11,11 +11,12 @@ from studyplan.adapters.openai_writer import OpenAIWriter
 from studyplan.adapters.prompt import prompt_for
 from studyplan.adapters.replies import Question, body_of
 from studyplan.adapters.wire import bucket_of, pieces_of
-from studyplan.domain.brief import Brief
 from studyplan.domain.checks import inspect
-from studyplan.domain.plan import Finding
+from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling import schedule
-from studyplan.domain.shelf import Draft, Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
 from tests.builders import a_brief, a_match, a_shelf
 

@@ -1,7 +1,8 @@
 """A timetable in the oracle's words, so that the two can be compared."""
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.shelf import Draft, Shelf
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
 from studyplan.domain.window import slots_of, week_budgets
 from tests.properties import oracle
 from tests.properties.rules import Made, pieces_of, runs_of

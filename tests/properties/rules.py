@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.plan import Task, Timetable
-from studyplan.domain.shelf import Draft, Shelf, ShelfItem
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.candidates import Shelf, ShelfItem
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Task, Timetable
 from studyplan.domain.window import slots_of, week_budgets
 
 UNKNOWN_MINUTES = 30  # what a pick that nobody retrieved is taken to last

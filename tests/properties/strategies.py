@@ -5,10 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as some
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import LEVELS, WEEKDAYS, ResourceType
-from studyplan.domain.models import Resource
-from studyplan.domain.shelf import Draft, Pick, Shelf
+from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import LEVELS, WEEKDAYS, ResourceType
 from tests.builders import a_brief, a_draft, a_match, a_resource, a_shelf, an_id
 
 KINDS: tuple[ResourceType, ...] = ("article", "video", "book", "article", "exercise", "quiz")

@@ -9,15 +9,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.brief import Brief, brief_of
 from studyplan.domain.feasibility import Obstacle, obstacle_to
-from studyplan.domain.fields import LEVELS, WEEKDAYS
 from studyplan.domain.fixes import KINDS, fixes_for, longer_days, more_hours
 from studyplan.domain.ledger import weeks_of
-from studyplan.domain.models import Constraints, Learner, PlanRequest, PlanRequestIn, Resource
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.usable import suitable_for
+from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import LEVELS, WEEKDAYS
 from studyplan.domain.window import capacity
 from tests.builders import NOW, a_learner, a_request, a_resource, an_id
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given
 from hypothesis import strategies as some
 
-from studyplan.domain.brief import Brief, brief_of
-from studyplan.domain.models import Constraints
+from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling import schedule
-from studyplan.domain.shelf import Draft, Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.plan_request import Constraints
 from tests.builders import a_draft, a_learner, a_match, a_request, a_shelf
 from tests.examples import COMPARED
 from tests.properties import oracle

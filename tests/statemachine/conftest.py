@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.fields import WriterName
-from studyplan.domain.models import PlanRequest, PlanRequestIn
-from studyplan.domain.shelf import Draft
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
+from studyplan.domain.values.types import WriterName
 from studyplan.domain.writer_errors import WriterError
 from studyplan.ports import PlanWriter, Store
 from studyplan.runtime import wiring

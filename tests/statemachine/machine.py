@@ -12,7 +12,7 @@ import pytest
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry.interval_seconds_decl import IntervalSecondsDecl
 
-from studyplan.domain.models import PlanRequest
+from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.runtime import wiring
 from tests import aws
 from tests.handlers import STEPS, call

@@ -1,8 +1,8 @@
 """Writers that do as a test says."""
 
-from studyplan.domain.fields import WriterName
-from studyplan.domain.plan import Plan
-from studyplan.domain.shelf import Draft
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.plan import Plan
+from studyplan.domain.values.types import WriterName
 from studyplan.domain.writer_errors import WriterError
 from studyplan.domain.writing import Written
 from studyplan.ports import Assignment, Store

@@ -6,7 +6,7 @@ import pytest
 
 from studyplan.domain.errors import InvalidFields
 from studyplan.domain.failure_codes import sentence_of
-from studyplan.domain.models import PlanRequest
+from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.ports import ExecutionState, Store, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.reconcile import reconcile

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyplan.domain.addresses import names_a_host, normalised
-from studyplan.domain.models import ResourceIn
+from studyplan.domain.values.resource import ResourceIn
+from studyplan.domain.values.urls import names_a_host, normalised
 
 PAGE = "https://example.org/a/b"
 SAME = {

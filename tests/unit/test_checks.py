@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.brief import Brief
 from studyplan.domain.checks import CHECKS, inspect
-from studyplan.domain.plan import Finding, Timetable
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Finding, Timetable
 from tests.builders import a_brief, a_match, a_plan, a_shelf, a_task
 
 MONDAY, SUNDAY = "2026-03-02", "2026-03-08"

@@ -3,7 +3,7 @@
 import pytest
 
 from studyplan.domain.confidence import band_of, status_of, weigh
-from studyplan.domain.plan import Finding
+from studyplan.domain.values.plan import Finding
 from tests.builders import a_finding
 
 ERROR = a_finding("EMPTY_DAY")

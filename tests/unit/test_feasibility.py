@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.brief import Brief
 from studyplan.domain.feasibility import RULES, Obstacle, obstacle_to
-from studyplan.domain.models import Resource
 from studyplan.domain.usable import suitable_for
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.resource import Resource
 from tests.builders import a_brief, a_resource, an_id
 
 MONDAY = "2026-03-02"

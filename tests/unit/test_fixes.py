@@ -7,7 +7,9 @@ import pytest
 from studyplan.domain.attempts import Attempt
 from studyplan.domain.feasibility import RULES
 from studyplan.domain.fixes import KINDS, fixes_for
-from studyplan.domain.models import Constraints, Learner, PlanRequest, Resource
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan_request import Constraints, PlanRequest
+from studyplan.domain.values.resource import Resource
 from tests.builders import NOW, a_learner, a_request, a_resource, an_id
 
 type Json = dict[str, Any]

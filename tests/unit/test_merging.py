@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.merging import merge_patch
+from studyplan.domain.values.merge_patch import merge_patch
 
 EXAMPLES: list[tuple[Any, Any, Any]] = [
     ({"a": "b"}, {"a": "c"}, {"a": "c"}),

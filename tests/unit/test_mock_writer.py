@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import LEVELS
-from studyplan.domain.shelf import Match, Shelf
+from studyplan.domain.values.candidates import Match, Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.types import LEVELS
 from tests.builders import a_brief, a_match, a_shelf, an_id
 
 

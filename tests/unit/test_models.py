@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from studyplan.domain.brief import brief_of
-from studyplan.domain.models import LearnerIn, PlanRequestIn, ResourceIn, id_from, plan_id_of, to_resource
+from studyplan.domain.values.context import brief_of
+from studyplan.domain.values.ids import id_from, plan_id_of
+from studyplan.domain.values.learner import LearnerIn
+from studyplan.domain.values.plan_request import PlanRequestIn
+from studyplan.domain.values.resource import ResourceIn, to_resource
 from tests.builders import NOW, a_learner, a_request, an_id
 
 LEARNER: dict[str, Any] = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}

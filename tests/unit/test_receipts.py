@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.brief import Brief
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.explaining import explain
-from studyplan.domain.fields import Level
-from studyplan.domain.models import Resource
-from studyplan.domain.plan import Begun, Day, LeftOut, Plan, Timetable
 from studyplan.domain.receipts import DayReceipt, Explanation, TaskReceipt
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.scheduling import schedule
-from studyplan.domain.shelf import Match, OtherLevel, ScorePart, Shelf, Standing
+from studyplan.domain.values.candidates import Match, OtherLevel, ScorePart, Shelf, Standing
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Begun, Day, LeftOut, Plan, Timetable
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import Level
 from tests.builders import (
     a_brief,
     a_finding,

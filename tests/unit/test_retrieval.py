@@ -5,11 +5,11 @@ from itertools import cycle, islice
 
 import pytest
 
-from studyplan.domain.fields import LEVELS, Level, ResourceType
-from studyplan.domain.models import Resource
 from studyplan.domain.ranking import WEIGHTS
 from studyplan.domain.retrieval import retrieve
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import LEVELS, Level, ResourceType
 from tests.builders import a_brief, a_resource, a_shelf, an_id
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from studyplan.domain.trace import DETAIL_LIMIT, ranking_of, within_limit
+from studyplan.domain.values.trace import DETAIL_LIMIT, ranking_of, within_limit
 from tests.builders import a_match, a_shelf
 
 

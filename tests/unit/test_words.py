@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.words import plain, topic_id, words
+from studyplan.domain.values.text import plain, topic_id, words
 
 
 @pytest.mark.parametrize(

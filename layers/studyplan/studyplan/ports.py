@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import Level, ResourceType
-from studyplan.domain.models import MAX_OPEN_REQUESTS, Learner, PlanRequest, Resource
-from studyplan.domain.plan import Finding, Plan, PlanSummary, Timetable
-from studyplan.domain.shelf import Draft, Shelf
-from studyplan.domain.trace import TraceRecord
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan import Finding, Plan, PlanSummary, Timetable
+from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.trace import TraceRecord
+from studyplan.domain.values.types import Level, ResourceType
 from studyplan.domain.verdict import Attempt
 from studyplan.domain.writing import Written
 

@@ -12,7 +12,8 @@ from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.rows import value_of
 from studyplan.adapters.table import ConditionFailed, Table
 from studyplan.domain.errors import PlanTooLarge
-from studyplan.domain.models import Resource, Value
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import Value
 
 CHUNK = 2_000  # resources a row, fewer where they are long
 FORM = 2  # of the compiled rows; another form, from before or after an upgrade, is compiled anew

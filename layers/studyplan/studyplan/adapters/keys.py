@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from studyplan.domain.addresses import normalised
+from studyplan.domain.values.urls import normalised
 
 SHARDS = 8
 KEPT_DAYS = 90

@@ -4,7 +4,7 @@ from studyplan.adapters import keys
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import ConditionFailed
 from studyplan.domain.errors import Stale
-from studyplan.domain.models import Learner
+from studyplan.domain.values.learner import Learner
 from studyplan.ports import Page
 
 

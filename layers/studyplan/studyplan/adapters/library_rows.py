@@ -7,8 +7,8 @@ from studyplan.adapters.catalogue import Catalogue
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import AS_SEEN, NEW, Table, TransactionRefused
 from studyplan.domain.errors import Conflict, LibraryFull, Stale
-from studyplan.domain.models import Resource
-from studyplan.domain.words import topic_id
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import topic_id
 from studyplan.ports import Page, ResourceFilter
 
 LIBRARY_LIMIT = 20_000  # resources an owner

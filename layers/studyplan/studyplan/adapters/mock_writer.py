@@ -5,10 +5,11 @@ from hashlib import sha256
 from itertools import groupby, islice
 from typing import Literal
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import LEVELS
-from studyplan.domain.shelf import Draft, Match, Pick, Shelf, ShelfItem
-from studyplan.domain.words import plain
+from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.values.candidates import Match, Shelf, ShelfItem
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.text import plain
+from studyplan.domain.values.types import LEVELS
 from studyplan.domain.writing import Written
 from studyplan.ports import Assignment
 

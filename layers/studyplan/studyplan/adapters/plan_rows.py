@@ -11,8 +11,8 @@ from studyplan.adapters.request_rows import IS_OPEN, OPEN_VALUES
 from studyplan.adapters.rows import Rows
 from studyplan.adapters.table import NEW, TransactionRefused
 from studyplan.domain.errors import PlanTooLarge, RequestClosed, RequestMissing
-from studyplan.domain.models import Value
-from studyplan.domain.plan import Day, Plan, PlanSummary
+from studyplan.domain.values.plan import Day, Plan, PlanSummary
+from studyplan.domain.values.types import Value
 from studyplan.ports import Page
 
 TRANSACTION_LIMIT = 4_000_000  # bytes

@@ -10,8 +10,9 @@ from typing import Any
 
 from studyplan.adapters.reasons import visible
 from studyplan.adapters.wire import Piece
-from studyplan.domain.plan import Finding
-from studyplan.domain.shelf import Draft, Match
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.candidates import Match
+from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
 
 # A changed text is a new file with a new version: what a plan was made with stays on record.

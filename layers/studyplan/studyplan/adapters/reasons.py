@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from studyplan.domain.shelf import ShelfItem
+from studyplan.domain.values.candidates import ShelfItem
 
 LONGEST = 500  # characters, as a pick allows
 RUN = 6  # words in a row that the prompt has too are its words, and no reason

@@ -9,13 +9,15 @@ from studyplan.adapters.keys import Key
 from studyplan.adapters.open_rows import OpenRows
 from studyplan.adapters.rows import value_of
 from studyplan.adapters.table import NEW, ConditionFailed, TransactionRefused
-from studyplan.domain.brief import Brief
 from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, TooManyOpenRequests
 from studyplan.domain.failure_codes import known_code, sentence_of
-from studyplan.domain.models import MAX_OPEN_REQUESTS, Failure, PlanRequest, Value
-from studyplan.domain.plan import Timetable
-from studyplan.domain.shelf import Draft, Shelf
-from studyplan.domain.trace import TraceRecord
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Timetable
+from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, Failure, PlanRequest
+from studyplan.domain.values.trace import TraceRecord
+from studyplan.domain.values.types import Value
 from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Page
 

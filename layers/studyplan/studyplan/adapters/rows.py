@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from studyplan.adapters.keys import Key
 from studyplan.adapters.table import Table
-from studyplan.domain.models import Value
+from studyplan.domain.values.types import Value
 from studyplan.ports import Page
 
 

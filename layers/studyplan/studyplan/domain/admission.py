@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import TaskType
+from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.packing import NOTHING_PLACED, Frontier, Packing
-from studyplan.domain.plan import Begun
-from studyplan.domain.shelf import Draft, Pick, Shelf, ShelfItem
+from studyplan.domain.values.candidates import Shelf, ShelfItem
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Begun
+from studyplan.domain.values.types import TaskType
 from studyplan.domain.window import SHORTEST_PIECE
 
 NEEDS_MISSING = "it needs a resource that is left out"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from studyplan.domain.plan import Plan
 from studyplan.domain.receipts import Alternative, Counterfactual, Outcome
-from studyplan.domain.shelf import Match, Shelf, Standing
+from studyplan.domain.values.candidates import Match, Shelf, Standing
+from studyplan.domain.values.plan import Plan
 
 ALTERNATIVES = 2
 PARTS_NAMED = 2  # of a score, in a comparison

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from studyplan.domain.brief import Brief, brief_of
 from studyplan.domain.feasibility import Obstacle, RuleName, obstacle_to
-from studyplan.domain.merging import merge_patch
-from studyplan.domain.models import Learner, LearnerIn, PlanRequest, PlanRequestIn, Resource
 from studyplan.domain.usable import Suitable, suitable_for
+from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.learner import Learner, LearnerIn
+from studyplan.domain.values.merge_patch import merge_patch
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
+from studyplan.domain.values.resource import Resource
 
 OF_THE_LIBRARY: frozenset[RuleName] = frozenset({"NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import batched
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import WEEKDAYS
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.types import WEEKDAYS
 
 MINUTES_OF_A_DAY = 24 * 60
 

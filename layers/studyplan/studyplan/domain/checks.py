@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from studyplan.domain.assurance import FAR_OFF, library_explains_empty_days, library_explains_shortfall
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import LEVELS, Severity
 from studyplan.domain.further_checks import FURTHER
 from studyplan.domain.inspection import Case, Check, Fault, findings_of
-from studyplan.domain.plan import Finding, Timetable
-from studyplan.domain.shelf import Shelf
-from studyplan.domain.words import topic_id
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Finding, Timetable
+from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.types import LEVELS, Severity
 
 OFF = 0.10  # share of the possible minutes up to which a plan's total is as good as right
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from studyplan.domain.fields import Band, RequestStatus
-from studyplan.domain.plan import Confidence, Factor, Finding
+from studyplan.domain.values.plan import Confidence, Factor, Finding
+from studyplan.domain.values.types import Band, RequestStatus
 
 FIRST_ERROR, FURTHER_ERROR, WARNING = 0.35, 0.05, 0.05
 CEILING_WITH_ERRORS = 0.69

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from studyplan.domain.alternatives import Field
-from studyplan.domain.brief import Brief
 from studyplan.domain.checks import CHECKS
-from studyplan.domain.fields import EstimateSource
 from studyplan.domain.lengths import Lengths
-from studyplan.domain.plan import Finding, Plan, Task
 from studyplan.domain.receipts import CheckResult, DayReceipt, Explanation, Reason, TaskReceipt
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Finding, Plan, Task
+from studyplan.domain.values.types import EstimateSource
 
 NAMED = 3  # titles in a sentence
 MINUTES_FROM: dict[EstimateSource, str] = {

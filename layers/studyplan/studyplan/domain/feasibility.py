@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Literal
 
-from studyplan.domain.brief import Brief
 from studyplan.domain.errors import FieldError
 from studyplan.domain.packing import NOTHING_PLACED, Packing
 from studyplan.domain.usable import Suitable, Usable
+from studyplan.domain.values.context import Brief
 from studyplan.domain.window import SHORTEST_PIECE, Slot, slots_of, week_budgets
 
 RuleName = Literal[

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from studyplan.domain.assurance import library_explains_empty_days, library_explains_shortfall, pieces_of
-from studyplan.domain.fields import EstimateSource, Severity
 from studyplan.domain.inspection import Case, Check, Fault
-from studyplan.domain.plan import Task
+from studyplan.domain.values.plan import Task
+from studyplan.domain.values.types import EstimateSource, Severity
 
 ENOUGH = 0.90  # share of the capacity from which on a library is not thin
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from studyplan.domain.brief import Brief
 from studyplan.domain.calendar import Calendar
-from studyplan.domain.fields import Severity
-from studyplan.domain.plan import Day, Finding, Task, Timetable
-from studyplan.domain.shelf import Shelf, ShelfItem
+from studyplan.domain.values.candidates import Shelf, ShelfItem
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Day, Finding, Task, Timetable
+from studyplan.domain.values.types import Severity
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from itertools import batched
 from typing import Any, Literal
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import IsoDate
-from studyplan.domain.models import Value
-from studyplan.domain.shelf import Shelf
 from studyplan.domain.usable import ENOUGH
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.types import IsoDate, Value
 from studyplan.domain.window import SHORTEST_PIECE, Slot, slots_of, week_budgets
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import WEEKDAY_NAMES, WEEKDAYS, Weekday
-from studyplan.domain.plan import Day, Plan
 from studyplan.domain.receipts import Reason
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Day, Plan
+from studyplan.domain.values.types import WEEKDAY_NAMES, WEEKDAYS, Weekday
 from studyplan.domain.window import Slot, slots_of, week_budgets
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from studyplan.domain.errors import FieldError, InvalidFields
-from studyplan.domain.models import Resource
+from studyplan.domain.values.resource import Resource
 
 NAMED = 8  # resources of a cycle that are named; of a longer one the first and the last
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import LEVELS, PRACTICE_TYPES, LearningStyle, Level, ResourceType, level_gap
-from studyplan.domain.models import Resource
-from studyplan.domain.shelf import Match, ScorePart, shelf_item
-from studyplan.domain.words import plain, words
+from studyplan.domain.values.candidates import Match, ScorePart, shelf_item
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import plain, words
+from studyplan.domain.values.types import LEVELS, PRACTICE_TYPES, LearningStyle, Level, ResourceType, level_gap
 
 # Format is small on purpose: matching a learning style moves results by next to nothing (d = 0.04, 17 meta-analyses).
 WEIGHTS = {

@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-from studyplan.domain.fields import EstimateSource, Id, Level, RequestStatus, TaskType
-from studyplan.domain.models import Value
-from studyplan.domain.plan import Confidence, Finding
-from studyplan.domain.shelf import ScorePart
+from studyplan.domain.values.candidates import ScorePart
+from studyplan.domain.values.plan import Confidence, Finding
+from studyplan.domain.values.types import EstimateSource, Id, Level, RequestStatus, TaskType, Value
 
 Outcome = Literal["left_out", "not_picked", "later"]
 ReasonCode = Literal[

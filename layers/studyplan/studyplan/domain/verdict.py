@@ -4,9 +4,8 @@ import math
 from typing import Literal
 
 from studyplan.domain.confidence import errors_in, weigh
-from studyplan.domain.fields import WriterName
-from studyplan.domain.models import Value
-from studyplan.domain.plan import Finding
+from studyplan.domain.values.plan import Finding
+from studyplan.domain.values.types import Value, WriterName
 
 Verdict = Literal["publish", "repair", "fallback", "fail"]
 MAX_REPAIRS = 2  # gains shrink after that, and every repair costs a call

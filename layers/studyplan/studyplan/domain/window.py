@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import WEEKDAYS
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.types import WEEKDAYS
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day without as much is no study day
 

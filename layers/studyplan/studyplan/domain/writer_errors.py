@@ -11,7 +11,7 @@ WriterError
 from typing import Any
 
 from studyplan.domain.errors import StudyplanError
-from studyplan.domain.plan import Finding
+from studyplan.domain.values.plan import Finding
 from studyplan.domain.writing import ModelCall
 
 

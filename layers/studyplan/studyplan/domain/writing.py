@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from studyplan.domain.models import Value
-from studyplan.domain.shelf import Draft
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.types import Value
 
 # Names of OpenTelemetry's semantic conventions for generative AI, status Development, as of semantic-conventions-genai
 # 002c8a6 (2026); what they have no name for is ours and starts with `studyplan.`.

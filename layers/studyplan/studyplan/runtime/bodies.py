@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AfterValidator, BaseModel
 
-from studyplan.domain.fields import WITHOUT_CONTROLS, Level, ResourceType, without_controls
-from studyplan.domain.trace import TraceRecord
+from studyplan.domain.values.trace import TraceRecord
+from studyplan.domain.values.types import WITHOUT_CONTROLS, Level, ResourceType, without_controls
 from studyplan.ports import Page
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]

@@ -8,17 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors import Conflict, InvalidFields, LearnerDeleted, NotFound, Stale
-from studyplan.domain.merging import merge_patch
-from studyplan.domain.models import (
-    Learner,
-    LearnerIn,
-    LearnerPatch,
-    Resource,
-    ResourceIn,
-    ResourcePatch,
-    to_resource,
-)
 from studyplan.domain.prerequisites import everything_before
+from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
+from studyplan.domain.values.merge_patch import merge_patch
+from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.ports import Store, Workflow
 from studyplan.runtime.problems import field_errors
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from studyplan.domain.brief import Brief
+from studyplan.domain.values.context import Brief
 from studyplan.ports import Store
 
 

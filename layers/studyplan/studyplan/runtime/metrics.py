@@ -5,7 +5,7 @@ Their one dimension is `service`, the stack's name; nothing of a request, a lear
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from studyplan.domain.plan import Plan
+from studyplan.domain.values.plan import Plan
 
 NAMESPACE = "Studyplan"
 UNITS = {

@@ -5,13 +5,15 @@ from typing import Annotated
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
-from studyplan.domain.brief import Brief, brief_of
 from studyplan.domain.errors import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility import Obstacle, obstacle_to
 from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
-from studyplan.domain.lifetime import deadline_of
-from studyplan.domain.models import Learner, PlanRequest, PlanRequestIn, Resource, id_from
 from studyplan.domain.usable import suitable_for
+from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, deadline_of
+from studyplan.domain.values.resource import Resource
 from studyplan.runtime import wiring
 from studyplan.runtime.commitments import with_commitments
 

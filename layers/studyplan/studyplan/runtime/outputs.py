@@ -4,10 +4,9 @@ from typing import Any, Self
 
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.confidence import weigh
-from studyplan.domain.fields import Band, RequestStatus, WriterName
-from studyplan.domain.models import Value
-from studyplan.domain.plan import Confidence, Finding, Timetable
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.plan import Confidence, Finding, Timetable
+from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
 from studyplan.domain.verdict import Attempt, Verdict, best_of
 from studyplan.domain.writing import Written
 

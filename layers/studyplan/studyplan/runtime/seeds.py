@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from studyplan.domain.models import Resource, ResourceIn, id_from, to_resource
+from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
 from studyplan.ports import Store
 
 

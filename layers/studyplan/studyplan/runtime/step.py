@@ -10,8 +10,8 @@ from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
 from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient, place_of
-from studyplan.domain.models import Value
-from studyplan.domain.trace import Json, TraceRecord, within_limit
+from studyplan.domain.values.trace import Json, TraceRecord, within_limit
+from studyplan.domain.values.types import Value
 from studyplan.domain.writer_errors import WriterError
 from studyplan.runtime import wiring
 from studyplan.runtime.correlation import sound

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.plan import Finding
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Finding
 from studyplan.domain.verdict import Attempt
 from studyplan.domain.writer_errors import (
     LlmAuthError,

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from studyplan.domain.fields import (
+from studyplan.domain.values.learner import Learner, LearnerIn
+from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
+from studyplan.domain.values.types import (
     Id,
     IsoDate,
     Label,
@@ -15,8 +17,8 @@ from studyplan.domain.fields import (
     MinutesByWeekday,
     Text,
     TimeZone,
+    Value,
 )
-from studyplan.domain.models import Constraints, Learner, LearnerIn, PlanRequest, PlanRequestIn, Value
 
 
 class Brief(Value):

@@ -8,25 +8,51 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-from studyplan.domain.addresses import names_a_host
+from studyplan.domain.values.urls import names_a_host
 
 Level = Literal["beginner", "intermediate", "advanced"]
+
+
 LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
+
+
 LearningStyle = Literal["mixed", "reading", "video", "hands_on"]
+
+
 ResourceType = Literal["article", "video", "course", "book", "reference", "exercise", "project", "quiz"]
+
+
 PRACTICE_TYPES: frozenset[ResourceType] = frozenset({"exercise", "project", "quiz"})
+
+
 EstimateSource = Literal["stated", "computed", "default"]
+
+
 TaskType = Literal["study", "practice", "review"]
+
+
 WriterName = Literal["mock", "openai", "compatible", "fallback"]
+
+
 RequestStatus = Literal["queued", "running", "completed", "needs_review", "failed"]
+
+
 Severity = Literal["error", "warning", "info"]
+
+
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+
+
 WEEKDAYS: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # as date.weekday() numbers them
+
+
 WEEKDAY_NAMES: dict[Weekday, str] = dict(
     zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
 )
+
+
 Band = Literal["high", "acceptable", "needs_review", "failed"]
 
 
@@ -100,23 +126,57 @@ def _iso_date(text: str) -> str:
 # What the functions above ask for, as far as a pattern can say it, for readers of the OpenAPI document: no control
 # characters, and something that is not a space. They say the rest, such as that zero-width marks alone are blank.
 _BREAKING = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+
+
 _CONTROLS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+
+
 _LINE: dict[str, JsonValue] = {"pattern": rf"^[^{_BREAKING}]*[^\s{_BREAKING}][^{_BREAKING}]*$"}
+
+
 _TEXT: dict[str, JsonValue] = {"pattern": rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"}
+
+
 WITHOUT_CONTROLS = rf"^[^{_CONTROLS}]*$"
+
+
 _YEARS: dict[str, JsonValue] = {"pattern": r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|9990)-"}
 
+
 Line = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=_LINE), AfterValidator(_single_line)]
+
+
 Label = Annotated[str, Field(min_length=1, max_length=60, json_schema_extra=_LINE), AfterValidator(_single_line)]
+
+
 Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=_TEXT), AfterValidator(_printable)]
+
+
 # `url`, as browsers take one (WHATWG), not `uri`: "é", "|" and a lone "%" are in use.
 WebUrl = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "url"}), AfterValidator(_web_url)]
+
+
 Id = Annotated[str, Field(max_length=36, json_schema_extra={"format": "uuid"}), AfterValidator(_uuid)]
+
+
 TimeZone = Annotated[
     str, Field(max_length=60, json_schema_extra={"format": "iana-time-zone"}), AfterValidator(_timezone)
 ]
+
+
 LanguageTag = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
 IsoDate = Annotated[
     str, Field(max_length=10, json_schema_extra={"format": "date", **_YEARS}), AfterValidator(_iso_date)
 ]
+
+
 MinutesByWeekday = dict[Weekday, Annotated[int, Field(ge=0, le=1440)]]
+
+
+class Value(BaseModel):
+    """Base of all our values: frozen, strict (a number in quotes is no number), no unknown keys."""
+
+    # defer_build: a function builds the validators it uses, not those of every model it imports.
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)

@@ -1,12 +1,10 @@
-"""What retrieval found and what a writer picked from it."""
+"""The ranked candidates that retrieval stores for one plan request."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from studyplan.domain.fields import PRACTICE_TYPES, EstimateSource, Id, Level, ResourceType, WriterName
-from studyplan.domain.models import Resource, Value
-from studyplan.domain.plan import Assumed
+from studyplan.domain.values.plan import Assumed
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import PRACTICE_TYPES, EstimateSource, Id, Level, ResourceType, Value
 
 RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed"]
 
@@ -89,21 +87,6 @@ class Shelf(Value):
 
     def items(self) -> dict[str, ShelfItem]:
         return {match.item.id: match.item for match in self.matches}
-
-
-class Pick(Value):
-    """A writer's choice of one resource, with the reason a learner will read."""
-
-    resource_id: str
-    reason: Annotated[str, Field(max_length=500)]
-    review: bool = False
-
-
-class Draft(Value):
-    """A writer's answer: picks in the order in which they should be studied."""
-
-    generated_by: WriterName
-    picks: tuple[Pick, ...]
 
 
 def shelf_item(resource: Resource) -> ShelfItem:

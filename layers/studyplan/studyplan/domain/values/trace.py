@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from studyplan.domain.models import Value
-from studyplan.domain.shelf import Shelf
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.types import Value
 
 DETAIL_LIMIT = 60_000  # bytes; with the rest a record stays under 64 KB
 TOP_MATCHES = 50  # matches whose score parts are kept; of the others only id and score

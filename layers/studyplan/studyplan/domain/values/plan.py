@@ -1,8 +1,8 @@
 """A plan: days with tasks, what did not fit, the checks' findings and the confidence they leave."""
 
-from studyplan.domain.brief import Brief
-from studyplan.domain.fields import Band, Id, RequestStatus, Severity, TaskType, WriterName
-from studyplan.domain.models import Value, plan_id_of
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.ids import plan_id_of
+from studyplan.domain.values.types import Band, Id, RequestStatus, Severity, TaskType, Value, WriterName
 
 
 class Task(Value):

@@ -1,0 +1,1 @@
+"""The frozen values that every other package exchanges: learners, resources, requests, plans, traces."""

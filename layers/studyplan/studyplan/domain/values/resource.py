@@ -1,0 +1,110 @@
+"""A learning resource: as callers describe one, as it is stored, and as it is updated."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator
+
+from studyplan.domain.values.types import (
+    PRACTICE_TYPES,
+    EstimateSource,
+    Id,
+    Label,
+    LanguageTag,
+    Level,
+    Line,
+    ResourceType,
+    Text,
+    Value,
+    WebUrl,
+)
+
+# Minutes for a resource whose length nobody states: a short sitting, or ten hours for a whole course or book.
+DEFAULT_MINUTES: dict[ResourceType, int] = {
+    "article": 15,
+    "video": 20,
+    "course": 600,
+    "book": 600,
+    "reference": 30,
+    "exercise": 30,
+    "project": 180,
+    "quiz": 15,
+}
+
+MAX_MINUTES = 100_000
+
+# For readers of the OpenAPI document; the validator below asks for it.
+_MINUTES_WITH_THEIR_SOURCE: dict[str, JsonValue] = {
+    "if": {"properties": {"estimate_source": {"enum": ["stated", "computed"]}}, "required": ["estimate_source"]},
+    "then": {"properties": {"estimated_minutes": {"type": "integer"}}, "required": ["estimated_minutes"]},
+}
+
+
+class ResourceIn(Value):
+    """A learning resource as a caller describes one. Without `estimated_minutes` it gets its type's default."""
+
+    model_config = ConfigDict(json_schema_extra=_MINUTES_WITH_THEIR_SOURCE)
+
+    title: Line
+    url: WebUrl
+    topic: Label
+    tags: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] = ()
+    difficulty: Level
+    resource_type: ResourceType
+    estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] | None = None
+    estimate_source: EstimateSource | None = None
+    description: Text | None = None
+    prerequisites: Annotated[tuple[Id, ...], Field(max_length=20, strict=False)] = ()
+    language: LanguageTag | None = None
+    license: Line | None = None
+    source: Line | None = None
+
+    @field_validator("estimate_source")
+    @classmethod
+    def _a_guess_is_called_a_guess(cls, source: EstimateSource | None, info: ValidationInfo) -> EstimateSource | None:
+        # A field that was refused itself is not in `data`: then there is nothing to compare with.
+        if source not in (None, "default") and info.data.get("estimated_minutes", 0) is None:
+            raise ValueError("needs estimated_minutes")
+        return source
+
+
+class ResourcePatch(Value):
+    """What of a resource to change. What is not there stays; null is the default, where there is one."""
+
+    title: Line | None = None
+    url: WebUrl | None = None
+    topic: Label | None = None
+    tags: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
+    difficulty: Level | None = None
+    resource_type: ResourceType | None = None
+    estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] | None = None
+    estimate_source: EstimateSource | None = None
+    description: Text | None = None
+    prerequisites: Annotated[tuple[Id, ...], Field(max_length=20, strict=False)] | None = None
+    language: LanguageTag | None = None
+    license: Line | None = None
+    source: Line | None = None
+
+
+class Resource(ResourceIn):
+    """A stored resource: minutes and their source are always there."""
+
+    id: Id
+    created_at: str
+    updated_at: str
+    estimated_minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)]
+    estimate_source: EstimateSource
+
+    @property
+    def is_practice(self) -> bool:
+        return self.resource_type in PRACTICE_TYPES
+
+
+def to_resource(given: ResourceIn, *, resource_id: str, now: str, created_at: str | None = None) -> Resource:
+    """Complete a caller's resource: id, creation time, and a labelled guess where minutes are missing."""
+    minutes = given.estimated_minutes
+    source = given.estimate_source or ("stated" if minutes is not None else "default")
+    filled = given.model_dump() | {
+        "estimated_minutes": minutes if minutes is not None else DEFAULT_MINUTES[given.resource_type],
+        "estimate_source": source,
+    }
+    return Resource(**filled, id=resource_id, created_at=created_at or now, updated_at=now)
