@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.writing import Usage
+from studyplan.domain.generation.model_call import Usage
 from tests.adapters.model_server import (
     REQUEST_ID,
     USED,

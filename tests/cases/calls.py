@@ -6,8 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from studyplan.domain.generation.draft import Draft
-from studyplan.domain.writing import Written
+from studyplan.domain.generation.draft import Draft, Written
 from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
 from tests.builders import a_resource

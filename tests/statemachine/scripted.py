@@ -1,10 +1,9 @@
 """Writers that do as a test says."""
 
-from studyplan.domain.generation.draft import Draft
+from studyplan.domain.generation.draft import Draft, Written
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.types import WriterName
 from studyplan.domain.writer_errors import WriterError
-from studyplan.domain.writing import Written
 from studyplan.ports import Assignment, Store
 from tests.statemachine.machine import Run
 

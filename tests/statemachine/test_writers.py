@@ -7,9 +7,9 @@ import pytest
 
 from studyplan.domain.errors import ArtefactMissing, StoreThrottled, StoreUnavailable
 from studyplan.domain.failure_codes import sentence_of
+from studyplan.domain.generation.model_call import ModelCall, Usage
 from studyplan.domain.verdict import Attempt
 from studyplan.domain.writer_errors import WRITER_ERRORS, LlmInvalidOutput, LlmRefused, LlmTruncated, WriterError
-from studyplan.domain.writing import ModelCall, Usage
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws

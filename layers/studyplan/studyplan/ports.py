@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from studyplan.domain.generation.draft import Draft
+from studyplan.domain.generation.draft import Draft, Written
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.learner import Learner
@@ -14,7 +14,6 @@ from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Level, ResourceType
 from studyplan.domain.verdict import Attempt
-from studyplan.domain.writing import Written
 
 ExecutionState = Literal["running", "ended", "missing"]
 

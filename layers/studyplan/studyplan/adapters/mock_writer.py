@@ -5,12 +5,11 @@ from hashlib import sha256
 from itertools import groupby, islice
 from typing import Literal
 
-from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.values.candidates import Match, Shelf, ShelfItem
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.text import plain
 from studyplan.domain.values.types import LEVELS
-from studyplan.domain.writing import Written
 from studyplan.ports import Assignment
 
 type Needs = Mapping[str, tuple[Match, ...]]  # a resource's id -> what has to come before it

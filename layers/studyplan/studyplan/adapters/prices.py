@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
-from studyplan.domain.writing import Usage
+from studyplan.domain.generation.model_call import Usage
 
 BYTES_A_TOKEN = 3  # fewer than there are in most texts of any script, so a text is never reserved too little for
 

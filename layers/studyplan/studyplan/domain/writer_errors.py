@@ -11,8 +11,8 @@ WriterError
 from typing import Any
 
 from studyplan.domain.errors import StudyplanError
+from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.values.plan import Finding
-from studyplan.domain.writing import ModelCall
 
 
 class WriterError(StudyplanError):

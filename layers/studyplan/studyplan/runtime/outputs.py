@@ -4,11 +4,11 @@ from typing import Any, Self
 
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.confidence import weigh
+from studyplan.domain.generation.draft import Written
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
 from studyplan.domain.verdict import Attempt, Verdict, best_of
-from studyplan.domain.writing import Written
 
 TOP = 3
 SHOWN = 100  # findings that a trace record holds

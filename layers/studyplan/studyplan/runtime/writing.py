@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from studyplan.domain.generation.draft import Written
+from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding
@@ -13,7 +15,6 @@ from studyplan.domain.writer_errors import (
     LlmQuotaExceeded,
     WriterError,
 )
-from studyplan.domain.writing import ModelCall, Written
 from studyplan.ports import Assignment
 from studyplan.runtime import metrics, wiring
 from studyplan.runtime.step import StepInput

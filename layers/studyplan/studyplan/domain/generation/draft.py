@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.values.types import Value, WriterName
 
 
@@ -20,3 +21,11 @@ class Draft(Value):
 
     generated_by: WriterName
     picks: tuple[Pick, ...]
+
+
+class Written(Value):
+    """A draft, the calls it took (none for a writer without a model) and the version of the prompt they used."""
+
+    draft: Draft
+    calls: tuple[ModelCall, ...] = ()
+    prompt_version: str | None = None

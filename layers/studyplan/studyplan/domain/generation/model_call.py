@@ -1,8 +1,7 @@
-"""What a writer hands in: a draft, and what each call to a model took to get it."""
+"""One call to a model: what it used and what it cost."""
 
 from typing import Any
 
-from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.types import Value
 
 # Names of OpenTelemetry's semantic conventions for generative AI, status Development, as of semantic-conventions-genai
@@ -61,11 +60,3 @@ class ModelCall(Value):
             "studyplan.milliseconds": self.milliseconds,
         }
         return {name: value for name, value in known.items() if value is not None}
-
-
-class Written(Value):
-    """A draft, the calls it took (none for a writer without a model) and the version of the prompt they used."""
-
-    draft: Draft
-    calls: tuple[ModelCall, ...] = ()
-    prompt_version: str | None = None
