@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from studyplan.domain.checks import CHECKS
-from studyplan.domain.errors import FAILURES, REFUSALS, TRANSIENTS
-from studyplan.domain.writer_errors import WRITER_ERRORS
+from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
+from studyplan.domain.errors.http import REFUSALS
+from studyplan.domain.errors.llm import WRITER_ERRORS
 from studyplan.runtime.declaring import GATEWAY
 from tests import aws
 from tests.contract import operations

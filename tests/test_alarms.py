@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import pytest
 
+from studyplan.domain.errors.llm import LlmAuthError, LlmUnavailable
 from studyplan.domain.generation.model_call import ModelCall
-from studyplan.domain.writer_errors import LlmAuthError, LlmUnavailable
 from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
 from studyplan.runtime.metrics import NAMESPACE, UNITS

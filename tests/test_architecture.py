@@ -199,8 +199,8 @@ def test_no_handler_loads_what_only_a_writer_needs(name: str) -> None:
 
 
 def test_what_a_module_loads_is_seen() -> None:
-    assert {"colorsys", "studyplan"} <= looked_for("colorsys", "studyplan.domain.errors")
-    assert "colorsys" not in looked_for("studyplan.domain.errors")
+    assert {"colorsys", "studyplan"} <= looked_for("colorsys", "studyplan.domain.all_errors")
+    assert "colorsys" not in looked_for("studyplan.domain.all_errors")
 
 
 def test_the_template_deploys_every_function_folder() -> None:

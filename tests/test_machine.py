@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain import errors, writer_errors
-from studyplan.domain.writer_errors import WRITER_ERRORS, WriterError
+from studyplan.domain import all_errors as errors
+from studyplan.domain.errors import llm as writer_errors
+from studyplan.domain.errors.llm import WRITER_ERRORS, WriterError
 from tests import aws
 
 type Json = dict[str, Any]

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from studyplan.domain.errors import Transient, Unauthorized
+from studyplan.domain.errors.failures import Transient
+from studyplan.domain.errors.http import Unauthorized
 from studyplan.runtime.problems import PROBLEM, problem_of
 from tests.test_template import APIS, FUNCTIONS, RESOURCES, TEMPLATE
 

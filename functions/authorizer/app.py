@@ -14,7 +14,8 @@ import jwt
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from studyplan.domain.errors import StudyplanError, Unauthorized
+from studyplan.domain.errors.base import StudyplanError
+from studyplan.domain.errors.http import Unauthorized
 from studyplan.runtime.owners import owner_named
 
 # None of them can be checked with a secret: a public key is never taken for one.

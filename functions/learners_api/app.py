@@ -4,7 +4,7 @@ from functools import partial
 
 from aws_lambda_powertools.event_handler import Response
 
-from studyplan.domain.errors import InvalidFields, NotFound, Stale
+from studyplan.domain.errors.http import InvalidFields, NotFound, Stale
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged

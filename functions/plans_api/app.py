@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import Response
 
-from studyplan.domain.errors import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
+from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
 from studyplan.domain.ledger import Feasible
 from studyplan.domain.receipts import Explanation
 from studyplan.domain.values.plan import Plan, PlanSummary

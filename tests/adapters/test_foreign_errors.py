@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.domain.errors import StoreThrottled, StoreUnavailable
+from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from tests import aws
 from tests.builders import LATER, NOW, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id
 

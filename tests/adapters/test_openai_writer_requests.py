@@ -10,9 +10,9 @@ import pytest
 
 from studyplan.adapters.openai_writer import OpenAIWriter
 from studyplan.adapters.wire import BUCKETS, bucket_of, schema_of
+from studyplan.domain.errors.llm import LlmAuthError, LlmBadRequest
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.types import LEVELS
-from studyplan.domain.writer_errors import LlmAuthError, LlmBadRequest
 from tests.adapters.model_server import (
     PATHS,
     WIRES,

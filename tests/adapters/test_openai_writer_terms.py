@@ -8,8 +8,8 @@ import pytest
 from studyplan.adapters.model_errors import trouble_of, trouble_of_status, waiting_asked_for
 from studyplan.adapters.prices import FREE, most_that, price_of
 from studyplan.adapters.replies import LONGEST_NAME, reply_in
+from studyplan.domain.errors.llm import LlmTimeout, LlmUnavailable
 from studyplan.domain.generation.model_call import Usage
-from studyplan.domain.writer_errors import LlmTimeout, LlmUnavailable
 from tests.adapters.model_server import WIRES, Wire, replied
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 
 from studyplan.adapters.purse_rows import TablePurse
 from studyplan.adapters.table import Table
-from studyplan.domain.errors import StoreThrottled, StoreUnavailable
-from studyplan.domain.writer_errors import LlmBudgetExceeded
+from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
+from studyplan.domain.errors.llm import LlmBudgetExceeded
 from tests import aws
 
 DAY = "2026-11-25"

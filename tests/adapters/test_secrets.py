@@ -12,8 +12,8 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from studyplan.adapters.secrets import SigningKeyUnreadable, secret_reader, signing_key
-from studyplan.domain.errors import StoreThrottled, StoreUnavailable
-from studyplan.domain.writer_errors import LlmAuthError, LlmUnavailable
+from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
+from studyplan.domain.errors.llm import LlmAuthError, LlmUnavailable
 from tests import aws
 from tests.test_architecture import LAYER, ROOT
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.domain.errors import ArtefactMissing, InvalidFields, RequestClosed, RequestMissing
+from studyplan.domain.errors.failures import ArtefactMissing, RequestClosed, RequestMissing
+from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.verdict import Attempt

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studyplan.adapters.openai_writer import OpenAIWriter
+from studyplan.domain.errors.llm import LlmBudgetExceeded, WriterError
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.writer_errors import LlmBudgetExceeded, WriterError
 from studyplan.ports import Assignment
 from tests.adapters.model_server import ModelServer, Wire
 from tests.builders import a_brief, a_match, a_shelf

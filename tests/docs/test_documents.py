@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from studyplan.domain.checks import CHECKS
-from studyplan.domain.errors import FAILURES, REFUSALS, TRANSIENTS
+from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
+from studyplan.domain.errors.http import REFUSALS
+from studyplan.domain.errors.llm import LlmRefused
 from studyplan.domain.ranking import WEIGHTS
-from studyplan.domain.writer_errors import LlmRefused
 from tests import aws
 from tests.handlers import APIS
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors import StoreThrottled
+from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.learner import Learner
 from studyplan.ports import Store
 from studyplan.runtime import wiring

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors import LibraryFull, StoreUnavailable
+from studyplan.domain.errors.failures import StoreUnavailable
+from studyplan.domain.errors.http import LibraryFull
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_brief, a_learner, a_published_plan, a_request, a_resource, a_shelf, an_id

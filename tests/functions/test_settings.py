@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.errors import WriterUnknown
+from studyplan.domain.errors.failures import WriterUnknown
 from studyplan.runtime.settings import MOST_SECONDS, ModelSettings, model_settings
 from tests import aws
 

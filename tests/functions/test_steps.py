@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors import (
+from studyplan.domain.errors.failure_codes import sentence_of
+from studyplan.domain.errors.failures import (
     InternalError,
     InvalidStepInput,
     NothingSuitable,
     StoreUnavailable,
     WriterUnknown,
 )
-from studyplan.domain.failure_codes import sentence_of
 from studyplan.domain.verdict import Attempt
 from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring

@@ -13,9 +13,9 @@ from local.models.reading import Wire, read
 from local.models.server import HOST, serving
 from local.process import ROOT
 from studyplan.adapters.prompt import VERSION
+from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.plan import Finding
-from studyplan.domain.writer_errors import LlmInvalidOutput
 from tests.builders import a_brief, a_match, a_shelf, an_id
 from tests.models.asking import KEY, MODEL, WIRES, a_body, a_week_of_python, an_assignment, errors_of, writing
 

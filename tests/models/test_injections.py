@@ -13,6 +13,7 @@ from local.models.hostile import hostile, orders_in
 from local.models.reading import read
 from local.models.server import Exchange, Served, serving
 from studyplan.adapters import prompt
+from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
@@ -20,7 +21,6 @@ from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
-from studyplan.domain.writer_errors import LlmInvalidOutput
 from studyplan.ports import Assignment
 from tests.builders import a_brief, a_match, a_shelf, an_id
 from tests.models.asking import FENCE, KEY, WIRES, a_body, an_assignment, errors_of, writer_of

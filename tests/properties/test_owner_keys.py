@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from studyplan.adapters import keys
-from studyplan.domain.errors import Unauthorized
+from studyplan.domain.errors.http import Unauthorized
 from studyplan.runtime.owners import LONGEST, OWNER, owner_named
 from tests.builders import an_id
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.types import WriterName
-from studyplan.domain.writer_errors import WriterError
 from studyplan.ports import PlanWriter, Store
 from studyplan.runtime import wiring
 from studyplan.runtime.opening import open_plan_request

@@ -1,9 +1,9 @@
 """Writers that do as a test says."""
 
+from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.generation.draft import Draft, Written
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.types import WriterName
-from studyplan.domain.writer_errors import WriterError
 from studyplan.ports import Assignment, Store
 from tests.statemachine.machine import Run
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors import TRANSIENTS, StoreThrottled, StoreUnavailable
-from studyplan.domain.failure_codes import sentence_of
+from studyplan.domain.errors.failure_codes import sentence_of
+from studyplan.domain.errors.failures import TRANSIENTS, StoreThrottled, StoreUnavailable
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from studyplan.runtime.reconcile import reconcile

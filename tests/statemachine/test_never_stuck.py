@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.domain.errors import InvalidFields
-from studyplan.domain.failure_codes import sentence_of
+from studyplan.domain.errors.failure_codes import sentence_of
+from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.ports import ExecutionState, Store, Workflow
 from studyplan.runtime import wiring

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.domain.failure_codes import sentence_of
+from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.values.plan_request import Constraints
 from studyplan.ports import Store
 from tests.builders import a_draft, a_resource, an_id

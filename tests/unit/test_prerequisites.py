@@ -3,7 +3,7 @@
 import pytest
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.errors import InvalidFields
+from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.prerequisites import everything_before, refuse_unknown
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.scheduling import schedule

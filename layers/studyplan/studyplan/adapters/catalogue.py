@@ -11,7 +11,7 @@ from studyplan.adapters import keys
 from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.rows import value_of
 from studyplan.adapters.table import ConditionFailed, Table
-from studyplan.domain.errors import PlanTooLarge
+from studyplan.domain.errors.failures import PlanTooLarge
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import Value
 

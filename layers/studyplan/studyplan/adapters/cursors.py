@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from studyplan.domain.errors import FieldError, InvalidFields
+from studyplan.domain.errors.http import FieldError, InvalidFields
 
 FORM = "1"  # of what is signed; one that changes it makes the cursors of before invalid, and that is all
 MAC_BYTES = 32

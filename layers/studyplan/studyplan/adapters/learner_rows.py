@@ -3,7 +3,7 @@
 from studyplan.adapters import keys
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import ConditionFailed
-from studyplan.domain.errors import Stale
+from studyplan.domain.errors.http import Stale
 from studyplan.domain.values.learner import Learner
 from studyplan.ports import Page
 

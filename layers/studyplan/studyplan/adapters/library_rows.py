@@ -6,7 +6,7 @@ from studyplan.adapters import keys
 from studyplan.adapters.catalogue import Catalogue
 from studyplan.adapters.rows import Rows, value_of
 from studyplan.adapters.table import AS_SEEN, NEW, Table, TransactionRefused
-from studyplan.domain.errors import Conflict, LibraryFull, Stale
+from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.ports import Page, ResourceFilter

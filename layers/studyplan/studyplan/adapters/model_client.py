@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from studyplan.adapters.replies import Wire
-from studyplan.domain.writer_errors import LlmBadRequest
+from studyplan.domain.errors.llm import LlmBadRequest
 
 OPENAI = "https://api.openai.com/v1"
 NO_KEY = "none"  # a server on one's own machine asks for no key, but the client wants one

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Literal
 
-from studyplan.domain.writer_errors import (
+from studyplan.domain.errors.llm import (
     LlmAuthError,
     LlmBadRequest,
     LlmQuotaExceeded,

@@ -16,9 +16,9 @@ from studyplan.adapters.prompt import VERSION, Prompt, prompt_for
 from studyplan.adapters.reasons import reason_for
 from studyplan.adapters.replies import ChatLimit, Question, Reply, Wire, body_of, reply_in
 from studyplan.adapters.wire import Choice, Piece, bucket_of, choices_in, pieces_of
+from studyplan.domain.errors.llm import LlmAuthError, LlmInvalidOutput, LlmTimeout, LlmUnavailable, WriterError
 from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.generation.model_call import ModelCall, Usage
-from studyplan.domain.writer_errors import LlmAuthError, LlmInvalidOutput, LlmTimeout, LlmUnavailable, WriterError
 from studyplan.ports import Assignment
 
 LONGEST_WAIT = 10.0  # seconds that a server may have us wait within a write

@@ -10,7 +10,7 @@ from studyplan.adapters.items import BLOB, pack, unpack
 from studyplan.adapters.request_rows import IS_OPEN, OPEN_VALUES
 from studyplan.adapters.rows import Rows
 from studyplan.adapters.table import NEW, TransactionRefused
-from studyplan.domain.errors import PlanTooLarge, RequestClosed, RequestMissing
+from studyplan.domain.errors.failures import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Day, Plan, PlanSummary
 from studyplan.domain.values.types import Value
 from studyplan.ports import Page

@@ -7,8 +7,8 @@ from studyplan.adapters import keys
 from studyplan.adapters.keys import Key
 from studyplan.adapters.rows import Rows
 from studyplan.adapters.table import Table, TransactionRefused
-from studyplan.domain.errors import Transient
-from studyplan.domain.writer_errors import LlmBudgetExceeded
+from studyplan.domain.errors.failures import Transient
+from studyplan.domain.errors.llm import LlmBudgetExceeded
 
 OWNERS = "The owner's budget for model calls has no room left for this one today."
 DEPLOYMENTS = "The deployment's budget for model calls has no room left for this one today."

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from studyplan.adapters.model_errors import Trouble
 from studyplan.adapters.prompt import VERSION, Prompt
 from studyplan.adapters.wire import SCHEMA_NAME, schema_of
+from studyplan.domain.errors.llm import LlmRefused, LlmTruncated, LlmUnavailable, WriterError
 from studyplan.domain.generation.model_call import Usage
-from studyplan.domain.writer_errors import LlmRefused, LlmTruncated, LlmUnavailable, WriterError
 
 type Json = Mapping[str, Any]
 Wire = Literal["responses", "chat"]

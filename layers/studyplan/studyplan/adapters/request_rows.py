@@ -9,8 +9,9 @@ from studyplan.adapters.keys import Key
 from studyplan.adapters.open_rows import OpenRows
 from studyplan.adapters.rows import value_of
 from studyplan.adapters.table import NEW, ConditionFailed, TransactionRefused
-from studyplan.domain.errors import ArtefactMissing, RequestClosed, RequestMissing, TooManyOpenRequests
-from studyplan.domain.failure_codes import known_code, sentence_of
+from studyplan.domain.errors.failure_codes import known_code, sentence_of
+from studyplan.domain.errors.failures import ArtefactMissing, RequestClosed, RequestMissing
+from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from studyplan.domain.errors import StoreThrottled, StoreUnavailable
-from studyplan.domain.writer_errors import LlmAuthError, LlmUnavailable, WriterError
+from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
+from studyplan.domain.errors.llm import LlmAuthError, LlmUnavailable, WriterError
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from studyplan.adapters.cursors import Cursors, ListOf
 from studyplan.adapters.items import Attributes, Row, from_attributes, to_attributes
 from studyplan.adapters.keys import Key
-from studyplan.domain.errors import StoreThrottled, StoreUnavailable
+from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from studyplan.ports import Page
 
 if TYPE_CHECKING:

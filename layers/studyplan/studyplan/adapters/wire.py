@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.values.candidates import Match, Shelf
 from studyplan.domain.values.types import LEVELS
-from studyplan.domain.writer_errors import LlmInvalidOutput
 
 # A few sizes, so that services which keep a compiled schema or a prompt's beginning meet the same ones again.
 BUCKETS = (10, 20, 40, 80)

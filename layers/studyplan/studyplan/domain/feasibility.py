@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Literal
 
-from studyplan.domain.errors import FieldError
+from studyplan.domain.errors.http import FieldError
 from studyplan.domain.packing import NOTHING_PLACED, Packing
 from studyplan.domain.usable import Suitable, Usable
 from studyplan.domain.values.context import Brief

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from studyplan.domain.errors import FieldError, InvalidFields
+from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.domain.values.resource import Resource
 
 NAMED = 8  # resources of a cycle that are named; of a longer one the first and the last

@@ -13,15 +13,15 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from studyplan.domain.errors import (
+from studyplan.domain.errors.base import place_of
+from studyplan.domain.errors.failures import Transient
+from studyplan.domain.errors.http import (
     InvalidFields,
     MethodNotAllowed,
     NotFound,
     Refused,
     TooManyOpenRequests,
-    Transient,
     Unauthorized,
-    place_of,
 )
 from studyplan.runtime.changing import etag_of
 from studyplan.runtime.correlation import correlation_of

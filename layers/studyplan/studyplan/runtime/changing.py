@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from studyplan.domain.errors import Conflict, InvalidFields, LearnerDeleted, NotFound, Stale
+from studyplan.domain.errors.failures import LearnerDeleted
+from studyplan.domain.errors.http import Conflict, InvalidFields, NotFound, Stale
 from studyplan.domain.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch

@@ -6,7 +6,8 @@ Nothing here does anything to a call; `make openapi` turns it into docs/openapi.
 from functools import cache
 from typing import Any
 
-from studyplan.domain.errors import (
+from studyplan.domain.errors.failures import StoreUnavailable
+from studyplan.domain.errors.http import (
     BodyTooLarge,
     FieldError,
     Infeasible,
@@ -14,7 +15,6 @@ from studyplan.domain.errors import (
     MalformedBody,
     MethodNotAllowed,
     Refused,
-    StoreUnavailable,
     Unauthorized,
     UnsupportedMediaType,
 )

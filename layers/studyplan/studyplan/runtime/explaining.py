@@ -1,6 +1,7 @@
 """From a plan's id to its receipts."""
 
-from studyplan.domain.errors import ArtefactMissing, NotFound, RequestMissing
+from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
+from studyplan.domain.errors.http import NotFound
 from studyplan.domain.receipts import Explanation
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found

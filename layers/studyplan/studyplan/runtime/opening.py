@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
-from studyplan.domain.errors import FieldError, Infeasible, InvalidFields
+from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility import Obstacle, obstacle_to
 from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
 from studyplan.domain.usable import suitable_for

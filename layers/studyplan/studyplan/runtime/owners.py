@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from studyplan.domain.errors import Unauthorized
+from studyplan.domain.errors.http import Unauthorized
 
 LONGEST = 200  # characters; keys, ids of executions' inputs and the state machine's paths all have room for it
 OWNER = re.compile(rf"[A-Za-z0-9_.~%-]{{1,{LONGEST}}}")

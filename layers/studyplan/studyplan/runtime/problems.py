@@ -6,7 +6,8 @@ from typing import Annotated, Any, NotRequired, TypedDict, cast
 
 from pydantic import Field
 
-from studyplan.domain.errors import FieldError, Infeasible, Refused, Transient
+from studyplan.domain.errors.failures import Transient
+from studyplan.domain.errors.http import FieldError, Infeasible, Refused
 from studyplan.domain.ledger import Fix, Week
 
 PROBLEM = "application/problem+json"

@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from studyplan.domain.errors import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
+from studyplan.domain.errors.http import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
 from studyplan.runtime.headers import header_of
 from studyplan.runtime.problems import pointer_to
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from aws_lambda_powertools import Logger
 
-from studyplan.domain.errors import DeadlinePassed, ExecutionEnded
+from studyplan.domain.errors.failures import DeadlinePassed, ExecutionEnded
 from studyplan.domain.values.plan_request import seconds_open
 from studyplan.ports import OpenRequest, Store, Workflow
 from studyplan.runtime import metrics

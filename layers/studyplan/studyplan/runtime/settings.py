@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, StringConstraints, ValidationError
 
-from studyplan.domain.errors import WriterUnknown
+from studyplan.domain.errors.failures import WriterUnknown
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
 
 MOST_SECONDS = 110  # of the step's 120: what was written has to be laid out and stored, too

@@ -9,10 +9,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
-from studyplan.domain.errors import InternalError, InvalidStepInput, PlanFailure, Transient, place_of
+from studyplan.domain.errors.base import place_of
+from studyplan.domain.errors.failures import InternalError, InvalidStepInput, PlanFailure, Transient
+from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.values.trace import Json, TraceRecord, within_limit
 from studyplan.domain.values.types import Value
-from studyplan.domain.writer_errors import WriterError
 from studyplan.runtime import wiring
 from studyplan.runtime.correlation import sound
 

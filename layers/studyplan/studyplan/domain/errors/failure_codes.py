@@ -1,7 +1,8 @@
 """Why a request can fail, as its failure code says it, and the sentence a person reads for each."""
 
-from studyplan.domain.errors import FAILURES, TRANSIENTS, InternalError, StudyplanError
-from studyplan.domain.writer_errors import LlmRefused
+from studyplan.domain.errors.base import StudyplanError
+from studyplan.domain.errors.failures import FAILURES, TRANSIENTS, InternalError
+from studyplan.domain.errors.llm import LlmRefused
 
 _KNOWN: tuple[type[StudyplanError], ...] = (*FAILURES, *TRANSIENTS, LlmRefused)
 _SENTENCES = {known.__name__: known.sentence for known in _KNOWN}

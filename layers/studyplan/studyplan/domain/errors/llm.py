@@ -10,7 +10,7 @@ WriterError
 
 from typing import Any
 
-from studyplan.domain.errors import StudyplanError
+from studyplan.domain.errors.base import StudyplanError
 from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.values.plan import Finding
 
