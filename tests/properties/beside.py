@@ -1,9 +1,9 @@
 """A timetable in the oracle's words, so that the two can be compared."""
 
+from studyplan.domain.capacity.plan_days import slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
-from studyplan.domain.window import slots_of, week_budgets
 from tests.properties import oracle
 from tests.properties.rules import Made, pieces_of, runs_of
 

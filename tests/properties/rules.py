@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from studyplan.domain.capacity.plan_days import slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.candidates import Shelf, ShelfItem
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Task, Timetable
-from studyplan.domain.window import slots_of, week_budgets
 
 UNKNOWN_MINUTES = 30  # what a pick that nobody retrieved is taken to last
 

@@ -7,13 +7,13 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.capacity.plan_days import capacity, slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.retrieval import retrieve
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.types import WEEKDAYS
-from studyplan.domain.window import capacity, slots_of, week_budgets
 from tests.builders import a_brief, a_draft, a_match, a_shelf, an_id
 from tests.properties.strategies import KINDS, library_of, shelf_of
 

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feasibility import Obstacle, obstacle_to
 from studyplan.domain.fixes import KINDS, fixes_for, longer_days, more_hours
 from studyplan.domain.ledger import weeks_of
@@ -20,7 +21,6 @@ from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS
-from studyplan.domain.window import capacity
 from tests.builders import NOW, a_learner, a_request, a_resource, an_id
 
 type Json = dict[str, Any]

@@ -6,6 +6,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
+from studyplan.domain.capacity.plan_days import capacity, slots_of
 from studyplan.domain.checks import inspect
 from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.feasibility import obstacle_to
@@ -16,7 +17,6 @@ from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding, Timetable
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.window import capacity, slots_of
 from tests.properties.rules import Made, violations
 from tests.properties.strategies import a_catalogue, a_wish, library_of, minutes_of
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
+from studyplan.domain.capacity.plan_days import Slot
 from studyplan.domain.fairness import Flaws, flaws_of
 from studyplan.domain.layout import lay_out
-from studyplan.domain.packing import NOTHING_PLACED, Packing
-from studyplan.domain.window import Slot
 
 
 def study_days(days: int, cap: int) -> tuple[Slot, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from studyplan.domain.capacity.packing import NOTHING_PLACED, Frontier, Packing
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.generation.draft import Draft, Pick
-from studyplan.domain.packing import NOTHING_PLACED, Frontier, Packing
 from studyplan.domain.values.candidates import Shelf, ShelfItem
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Begun
 from studyplan.domain.values.types import TaskType
-from studyplan.domain.window import SHORTEST_PIECE
 
 NEEDS_MISSING = "it needs a resource that is left out"
 UNKNOWN_MINUTES = 30  # for a pick that is not on the shelf: it is laid out so that the checks can see and name it

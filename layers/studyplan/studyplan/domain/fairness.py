@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, batched
 from typing import NamedTuple
 
-from studyplan.domain.window import SHORTEST_PIECE, Slot
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot
 
 
 class Flaws(NamedTuple):

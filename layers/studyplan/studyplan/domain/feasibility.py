@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Literal
 
+from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot, slots_of, week_budgets
 from studyplan.domain.errors.http import FieldError
-from studyplan.domain.packing import NOTHING_PLACED, Packing
 from studyplan.domain.usable import Suitable, Usable
 from studyplan.domain.values.context import Brief
-from studyplan.domain.window import SHORTEST_PIECE, Slot, slots_of, week_budgets
 
 RuleName = Literal[
     "DEADLINE_BEFORE_START",

@@ -13,6 +13,7 @@ from itertools import batched, combinations
 from typing import Any
 
 from studyplan.domain.attempts import Attempt, Change
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, slots_of, week_budgets
 from studyplan.domain.feasibility import RuleName
 from studyplan.domain.ledger import Fix
 from studyplan.domain.values.context import Brief
@@ -20,7 +21,6 @@ from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Weekday
-from studyplan.domain.window import SHORTEST_PIECE, slots_of, week_budgets
 
 MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # as the fields allow
 type Kind = Callable[[Attempt], Change | None]

@@ -3,11 +3,11 @@
 from itertools import batched
 from typing import Any, Literal
 
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot, slots_of, week_budgets
 from studyplan.domain.usable import ENOUGH
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.types import IsoDate, Value
-from studyplan.domain.window import SHORTEST_PIECE, Slot, slots_of, week_budgets
 
 
 class Week(Value):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from studyplan.domain.capacity.plan_days import Slot, slots_of, week_budgets
 from studyplan.domain.receipts import Reason
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Day, Plan
 from studyplan.domain.values.types import WEEKDAY_NAMES, WEEKDAYS, Weekday
-from studyplan.domain.window import Slot, slots_of, week_budgets
 
 
 @dataclass(frozen=True)

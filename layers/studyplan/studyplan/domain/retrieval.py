@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from studyplan.domain.packing import NOTHING_PLACED, Packing
+from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
+from studyplan.domain.capacity.plan_days import capacity, slots_of, week_budgets
 from studyplan.domain.ranking import Ranked, measure, rank
 from studyplan.domain.usable import ENOUGH, Usable, unfit
 from studyplan.domain.values.candidates import Match, OtherLevel, Rejection, RejectionReason, Shelf, Standing
@@ -14,7 +15,6 @@ from studyplan.domain.values.plan import Assumed
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import Level, level_gap
-from studyplan.domain.window import capacity, slots_of, week_budgets
 
 FEWEST, MOST = 10, 500  # matches on a shelf, where the library has them
 EXAMPLES = 20  # rejected resources of one reason that are kept by name

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from studyplan.domain.admission import Piece, admit, in_order
+from studyplan.domain.capacity.packing import Packing
+from studyplan.domain.capacity.plan_days import Slot, slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.layout import lay_out
-from studyplan.domain.packing import Packing
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
-from studyplan.domain.window import Slot, slots_of, week_budgets
 
 
 def schedule(draft: Draft, brief: Brief, shelf: Shelf) -> Timetable:

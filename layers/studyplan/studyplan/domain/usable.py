@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.values.candidates import RejectionReason
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import level_gap
-from studyplan.domain.window import SHORTEST_PIECE
 
 ENOUGH = 0.9  # share of the capacity from which on nothing above the learner's level is needed, nor a library thin
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from studyplan.domain.window import SHORTEST_PIECE, Slot
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot
 
 LITTLE = 3 * SHORTEST_PIECE  # a room from here on takes any part that must be moved into it
 WORTH_KEEPING = 4 * SHORTEST_PIECE  # what has this much more left at the end of a week never catches up
