@@ -10,7 +10,7 @@ from bench.library import brief, seeds, synthetic
 from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.checks import inspect
 from studyplan.domain.confidence import weigh
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.values.resource import Resource
 

@@ -5,7 +5,7 @@ from functools import partial
 from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryFull, NotFound, Stale
-from studyplan.domain.prerequisites import refuse_unknown
+from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
 from studyplan.ports import ResourceFilter

@@ -1,7 +1,7 @@
 """Step 1: rank the owner's library for a request."""
 
 from studyplan.domain.errors.failures import NothingSuitable
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.trace import ranking_of
 from studyplan.runtime import wiring
 from studyplan.runtime.outputs import Retrieved

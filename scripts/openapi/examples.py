@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from studyplan.domain.explaining import explain
 from studyplan.domain.ledger import Feasible, Week
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.context import brief_of
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch

@@ -16,7 +16,7 @@ from studyplan.domain.checks import CHECKS
 from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
 from studyplan.domain.errors.http import REFUSALS
 from studyplan.domain.errors.llm import LlmRefused
-from studyplan.domain.ranking import WEIGHTS
+from studyplan.domain.retrieval.ranking import WEIGHTS
 from tests import aws
 from tests.handlers import APIS
 

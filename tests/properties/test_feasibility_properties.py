@@ -13,9 +13,9 @@ from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feasibility import Obstacle, obstacle_to
 from studyplan.domain.fixes import KINDS, fixes_for, longer_days, more_hours
 from studyplan.domain.ledger import weeks_of
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.eligibility import suitable_for
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule
-from studyplan.domain.usable import suitable_for
 from studyplan.domain.values.context import Brief, brief_of
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn

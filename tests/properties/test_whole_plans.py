@@ -10,9 +10,9 @@ from studyplan.domain.capacity.plan_days import capacity, slots_of
 from studyplan.domain.checks import inspect
 from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.feasibility import obstacle_to
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.eligibility import suitable_for
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule
-from studyplan.domain.usable import suitable_for
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding, Timetable

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.feasibility import RULES, Obstacle, obstacle_to
-from studyplan.domain.usable import suitable_for
+from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.resource import Resource
 from tests.builders import a_brief, a_resource, an_id

@@ -8,7 +8,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.checks import CHECKS
 from studyplan.domain.explaining import explain
 from studyplan.domain.receipts import DayReceipt, Explanation, TaskReceipt
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.values.candidates import Match, OtherLevel, ScorePart, Shelf, Standing
 from studyplan.domain.values.context import Brief

@@ -5,8 +5,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from studyplan.domain.ranking import WEIGHTS
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.ranking import WEIGHTS
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, Level, ResourceType

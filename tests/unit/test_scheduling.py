@@ -8,7 +8,7 @@ import pytest
 from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.generation.draft import Draft, Pick
-from studyplan.domain.retrieval import retrieve
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.plan import Timetable

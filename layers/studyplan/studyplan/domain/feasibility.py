@@ -8,7 +8,7 @@ from typing import Literal
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot, slots_of, week_budgets
 from studyplan.domain.errors.http import FieldError
-from studyplan.domain.usable import Suitable, Usable
+from studyplan.domain.retrieval.eligibility import Suitable, Usable
 from studyplan.domain.values.context import Brief
 
 RuleName = Literal[

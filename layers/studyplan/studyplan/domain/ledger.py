@@ -4,7 +4,7 @@ from itertools import batched
 from typing import Any, Literal
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot, slots_of, week_budgets
-from studyplan.domain.usable import ENOUGH
+from studyplan.domain.retrieval.eligibility import ENOUGH
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.types import IsoDate, Value

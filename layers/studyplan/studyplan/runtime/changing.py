@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors.failures import LearnerDeleted
 from studyplan.domain.errors.http import Conflict, InvalidFields, NotFound, Stale
-from studyplan.domain.prerequisites import everything_before
+from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource

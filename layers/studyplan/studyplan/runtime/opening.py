@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility import Obstacle, obstacle_to
 from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
-from studyplan.domain.usable import suitable_for
+from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.values.context import Brief, brief_of
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
@@ -36,7 +36,7 @@ logger = Logger()
 
 def check_plan_request(owner: str, given: PlanRequestIn) -> Feasible:
     """What a plan for this wish would have to work with; nothing is stored. Raises InvalidFields, Infeasible."""
-    from studyplan.domain.retrieval import retrieve
+    from studyplan.domain.retrieval.retrieve import retrieve
 
     learner = _learner(owner, given)
     wanted = _wanted(given, wiring.new_id())

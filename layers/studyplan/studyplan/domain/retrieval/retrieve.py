@@ -7,8 +7,8 @@ from itertools import islice
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
 from studyplan.domain.capacity.plan_days import capacity, slots_of, week_budgets
-from studyplan.domain.ranking import Ranked, measure, rank
-from studyplan.domain.usable import ENOUGH, Usable, unfit
+from studyplan.domain.retrieval.eligibility import ENOUGH, Usable, unfit
+from studyplan.domain.retrieval.ranking import Ranked, measure, rank
 from studyplan.domain.values.candidates import Match, OtherLevel, Rejection, RejectionReason, Shelf, Standing
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Assumed
