@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from studyplan.domain.explaining import explain
-from studyplan.domain.ledger import Feasible, Week
+from studyplan.domain.feasibility.report import Feasible, Week
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.context import brief_of
 from studyplan.domain.values.ids import plan_id_of

@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
-from studyplan.domain.feasibility import Obstacle, obstacle_to
-from studyplan.domain.fixes import KINDS, fixes_for, longer_days, more_hours
-from studyplan.domain.ledger import weeks_of
+from studyplan.domain.feasibility.fixes import KINDS, fixes_for, longer_days, more_hours
+from studyplan.domain.feasibility.report import weeks_of
+from studyplan.domain.feasibility.rules import Obstacle, obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule

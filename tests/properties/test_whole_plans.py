@@ -9,7 +9,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, slots_of
 from studyplan.domain.checks import inspect
 from studyplan.domain.confidence import status_of, weigh
-from studyplan.domain.feasibility import obstacle_to
+from studyplan.domain.feasibility.rules import obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling import schedule

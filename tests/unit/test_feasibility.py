@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.feasibility import RULES, Obstacle, obstacle_to
+from studyplan.domain.feasibility.rules import RULES, Obstacle, obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.resource import Resource

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.attempts import Attempt
-from studyplan.domain.feasibility import RULES
-from studyplan.domain.fixes import KINDS, fixes_for
+from studyplan.domain.feasibility.fixes import KINDS, fixes_for
+from studyplan.domain.feasibility.rules import RULES
+from studyplan.domain.feasibility.what_if import Attempt
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Constraints, PlanRequest
 from studyplan.domain.values.resource import Resource

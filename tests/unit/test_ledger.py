@@ -1,7 +1,7 @@
 """The capacity ledger: a row a week, what binds in it, and when a library is thin."""
 
 from studyplan.domain.capacity.plan_days import capacity
-from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
+from studyplan.domain.feasibility.report import Feasible, ledger_of, weeks_of
 from tests.builders import a_brief, a_match, a_shelf
 
 MONDAY = "2026-03-02"

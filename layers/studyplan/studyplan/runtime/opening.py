@@ -6,8 +6,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
-from studyplan.domain.feasibility import Obstacle, obstacle_to
-from studyplan.domain.ledger import Feasible, ledger_of, weeks_of
+from studyplan.domain.feasibility.report import Feasible, ledger_of, weeks_of
+from studyplan.domain.feasibility.rules import Obstacle, obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.values.context import Brief, brief_of
 from studyplan.domain.values.ids import id_from
@@ -99,7 +99,7 @@ def _assessed(owner: str, wanted: PlanRequest, learner: Learner) -> tuple[Brief,
 def _infeasible(
     obstacle: Obstacle, brief: Brief, wanted: PlanRequest, learner: Learner, library: tuple[Resource, ...]
 ) -> Infeasible:
-    from studyplan.domain.fixes import fixes_for
+    from studyplan.domain.feasibility.fixes import fixes_for
 
     fixes = fixes_for(wanted, learner, library, rule=obstacle.rule, now=wanted.created_at)
     return Infeasible(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.http import FieldError, Infeasible, Refused
-from studyplan.domain.ledger import Fix, Week
+from studyplan.domain.feasibility.report import Fix, Week
 
 PROBLEM = "application/problem+json"
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from itertools import batched, combinations
 from typing import Any
 
-from studyplan.domain.attempts import Attempt, Change
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, slots_of, week_budgets
-from studyplan.domain.feasibility import RuleName
-from studyplan.domain.ledger import Fix
+from studyplan.domain.feasibility.report import Fix
+from studyplan.domain.feasibility.rules import RuleName
+from studyplan.domain.feasibility.what_if import Attempt, Change
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest

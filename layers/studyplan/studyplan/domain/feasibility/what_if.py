@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from studyplan.domain.feasibility import Obstacle, RuleName, obstacle_to
+from studyplan.domain.feasibility.rules import Obstacle, RuleName, obstacle_to
 from studyplan.domain.retrieval.eligibility import Suitable, suitable_for
 from studyplan.domain.values.context import Brief, brief_of
 from studyplan.domain.values.learner import Learner, LearnerIn
