@@ -11,7 +11,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.checks import inspect
 from studyplan.domain.confidence import weigh
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.resource import Resource
 
 ROUNDS = 25

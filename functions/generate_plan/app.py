@@ -1,6 +1,6 @@
 """Step 2: a writer picks and explains, code lays the picks out over the days."""
 
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.runtime import wiring
 from studyplan.runtime.outputs import Generated
 from studyplan.runtime.step import Outcome, StepInput, step

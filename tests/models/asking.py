@@ -13,7 +13,7 @@ from studyplan.adapters.replies import Question, body_of
 from studyplan.adapters.wire import bucket_of, pieces_of
 from studyplan.domain.checks import inspect
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding

@@ -14,7 +14,7 @@ from local.models.reading import read
 from local.models.server import Exchange, Served, serving
 from studyplan.adapters import prompt
 from studyplan.domain.errors.llm import LlmInvalidOutput
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.learner import LearnerIn

@@ -10,7 +10,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.types import WEEKDAYS

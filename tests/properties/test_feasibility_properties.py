@@ -15,7 +15,7 @@ from studyplan.domain.feasibility.report import weeks_of
 from studyplan.domain.feasibility.rules import Obstacle, obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.context import Brief, brief_of
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn

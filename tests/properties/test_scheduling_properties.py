@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief, brief_of
 from studyplan.domain.values.plan_request import Constraints

@@ -4,8 +4,8 @@ import pytest
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
 from studyplan.domain.capacity.plan_days import Slot
-from studyplan.domain.fairness import Flaws, flaws_of
-from studyplan.domain.layout import lay_out
+from studyplan.domain.scheduling.balance import Flaws, flaws_of
+from studyplan.domain.scheduling.layout import lay_out
 
 
 def study_days(days: int, cap: int) -> tuple[Slot, ...]:

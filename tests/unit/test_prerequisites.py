@@ -6,7 +6,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.retrieval.prerequisites import everything_before, refuse_unknown
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.resource import Resource
 from tests.builders import a_brief, a_resource, an_id
 

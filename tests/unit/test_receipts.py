@@ -9,7 +9,7 @@ from studyplan.domain.checks import CHECKS
 from studyplan.domain.explaining import explain
 from studyplan.domain.receipts import DayReceipt, Explanation, TaskReceipt
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Match, OtherLevel, ScorePart, Shelf, Standing
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Begun, Day, LeftOut, Plan, Timetable

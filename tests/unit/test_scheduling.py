@@ -9,7 +9,7 @@ from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.scheduling import schedule
+from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.plan import Timetable
 from tests.builders import a_brief, a_draft, a_match, a_resource, a_shelf, an_id

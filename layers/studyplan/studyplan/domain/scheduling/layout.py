@@ -13,7 +13,7 @@ from typing import NamedTuple, Optional
 
 from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot
-from studyplan.domain.fairness import Aims, Flaws, aims_for, flaws_of, least_empty, with_shares
+from studyplan.domain.scheduling.balance import Aims, Flaws, aims_for, flaws_of, least_empty, with_shares
 
 SPLIT, LONG_SPLIT = 1500.0, 20.0  # beside squared minutes of unevenness
 UNFAIR, UNBALANCED, EMPTY = 1e6, 1e7, 1e9  # each outweighs what stands before it

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from studyplan.domain.admission import Piece, admit, in_order
 from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import Slot, slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.layout import lay_out
+from studyplan.domain.scheduling.layout import lay_out
+from studyplan.domain.scheduling.selection import Piece, admit, in_order
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.ids import id_from
