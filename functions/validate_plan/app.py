@@ -1,6 +1,6 @@
 """Step 3: run every check on the laid-out draft."""
 
-from studyplan.domain.checks import inspect
+from studyplan.domain.validation.run_checks import inspect
 from studyplan.domain.verdict import Attempt
 from studyplan.runtime import wiring
 from studyplan.runtime.outputs import Validated

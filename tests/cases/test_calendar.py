@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from studyplan.domain.checks import inspect
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.validation.run_checks import inspect
 from studyplan.domain.values.context import brief_of
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import Constraints

@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.checks import inspect
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.validation.run_checks import inspect
 from studyplan.ports import Assignment, Store
 from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id
 from tests.cases.calls import (

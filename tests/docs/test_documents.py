@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.checks import CHECKS
 from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
 from studyplan.domain.errors.http import REFUSALS
 from studyplan.domain.errors.llm import LlmRefused
 from studyplan.domain.retrieval.ranking import WEIGHTS
+from studyplan.domain.validation.run_checks import CHECKS
 from tests import aws
 from tests.handlers import APIS
 

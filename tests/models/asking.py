@@ -11,9 +11,9 @@ from studyplan.adapters.openai_writer import OpenAIWriter
 from studyplan.adapters.prompt import prompt_for
 from studyplan.adapters.replies import Question, body_of
 from studyplan.adapters.wire import bucket_of, pieces_of
-from studyplan.domain.checks import inspect
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.validation.run_checks import inspect
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding

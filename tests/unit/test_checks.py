@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.checks import CHECKS, inspect
+from studyplan.domain.validation.run_checks import CHECKS, inspect
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding, Timetable

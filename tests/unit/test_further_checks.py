@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.assurance import Assured, assured
-from studyplan.domain.checks import CHECKS, inspect
-from studyplan.domain.inspection import Case
+from studyplan.domain.validation.check import Case
+from studyplan.domain.validation.coverage_bound import Assured, assured
+from studyplan.domain.validation.run_checks import CHECKS, inspect
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding, Timetable

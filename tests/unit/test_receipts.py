@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.checks import CHECKS
 from studyplan.domain.explaining import explain
 from studyplan.domain.receipts import DayReceipt, Explanation, TaskReceipt
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Match, OtherLevel, ScorePart, Shelf, Standing
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Begun, Day, LeftOut, Plan, Timetable

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from studyplan.domain.alternatives import Field
-from studyplan.domain.checks import CHECKS
 from studyplan.domain.lengths import Lengths
 from studyplan.domain.receipts import CheckResult, DayReceipt, Explanation, Reason, TaskReceipt
+from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding, Plan, Task

@@ -2,9 +2,9 @@
 
 from typing import Any, Self
 
-from studyplan.domain.checks import CHECKS
 from studyplan.domain.confidence import weigh
 from studyplan.domain.generation.draft import Written
+from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName

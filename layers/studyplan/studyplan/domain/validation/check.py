@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from studyplan.domain.calendar import Calendar
+from studyplan.domain.validation.study_calendar import Calendar
 from studyplan.domain.values.candidates import Shelf, ShelfItem
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Day, Finding, Task, Timetable

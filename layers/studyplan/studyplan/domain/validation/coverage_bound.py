@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from studyplan.domain.inspection import Case
+from studyplan.domain.validation.check import Case
 
 PIECE = 10  # minutes; nothing is cut into less
 LONGEST_PIECE = 2 * PIECE - 1  # minutes; what is longer can be cut into two

@@ -1,13 +1,15 @@
-"""The checks: what they read is the stored request and the shelf, never a writer's words, and no scheduler's code."""
+"""The checks of limits: time, days, level, topic, practice, order and rest."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from studyplan.domain.assurance import FAR_OFF, library_explains_empty_days, library_explains_shortfall
-from studyplan.domain.further_checks import FURTHER
-from studyplan.domain.inspection import Case, Check, Fault, findings_of
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
-from studyplan.domain.values.plan import Finding, Timetable
+from studyplan.domain.validation.check import Case, Fault
+from studyplan.domain.validation.coverage_bound import (
+    FAR_OFF,
+    library_explains_empty_days,
+    library_explains_shortfall,
+)
+from studyplan.domain.values.plan import Task
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import LEVELS, Severity
 
@@ -84,20 +86,56 @@ def empty_day(case: Case) -> Iterator[Fault]:
         yield Fault(f"day {day.day} has no task", day.day, severity=severity)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check("MISSING_RETRIEVED_SOURCE", "every task uses a retrieved resource", missing_retrieved_source),
-    Check("DAILY_TIME_EXCEEDED", "no day is longer than allowed", daily_time_exceeded),
-    Check("DIFFICULTY_TOO_HIGH", "nothing is above the learner's level", difficulty_too_high),
-    Check("NO_PRACTICE_TASKS", "practice is there when asked for", no_practice_tasks),
-    Check("DURATION_MISMATCH", "the plan has as many days as asked for", duration_mismatch),
-    Check("RESOURCE_OUTSIDE_TOPIC", "every resource is on the topic", resource_outside_topic),
-    Check("WEEKLY_TIME_MISMATCH", "the total follows the weekly hours", weekly_time_mismatch),
-    Check("EMPTY_DAY", "every study day has a task", empty_day),
-    *FURTHER,
-)
+def prerequisite_order(case: Case) -> Iterator[Fault]:
+    items, turns = case.shelf.items(), list(case.known_tasks())
+    spent, last = Counter[str](), dict[str, int]()
+    for turn, (_, task, item) in enumerate(turns):
+        if _is_first_time(task):
+            spent[item.id] += task.minutes
+            last[item.id] = turn
+    seen: set[str] = set()
+    for turn, (day, task, item) in enumerate(turns):
+        for needed in (items[key] for key in item.prerequisites if key in items and item.id not in seen):
+            if spent[needed.id] < needed.minutes or last[needed.id] >= turn:
+                text = f"'{item.title}' needs '{needed.title}', which is not done before"
+                yield Fault(text, day.day, task.id)
+        seen.add(item.id)
 
 
-def inspect(plan: Timetable, brief: Brief, shelf: Shelf, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
-    """Run every check. One that crashes is an error finding: it has not passed."""
-    case = Case(plan, brief, shelf)
-    return tuple(finding for check in checks for finding in findings_of(check, case))
+def _is_first_time(task: Task) -> bool:
+    return task.task_type != "review"
+
+
+def duplicate_task(case: Case) -> Iterator[Fault]:
+    parts: set[tuple[str, int]] = set()
+    for day, task in case.tasks():
+        if not _is_first_time(task):
+            continue
+        if (task.resource_id, task.part) in parts:
+            yield Fault(f"part {task.part} of '{task.title}' is there twice", day.day, task.id, "warning")
+        parts.add((task.resource_id, task.part))
+    spent = Counter[str]()
+    for _, task, item in case.known_tasks():
+        spent[item.id] += task.minutes if _is_first_time(task) else 0
+    for item in case.shelf.items().values():
+        if spent[item.id] > item.minutes:
+            text = f"'{item.title}' has {item.minutes} minutes, {spent[item.id]} are planned"
+            yield Fault(text, severity="warning")
+
+
+def rest_day_violated(case: Case) -> Iterator[Fault]:
+    for day, task in case.tasks():
+        if case.calendar.day(day.day).rest:
+            yield Fault(f"day {day.day} is for rest and has '{task.title}'", day.day, task.id)
+        elif day.rest:
+            yield Fault(f"day {day.day} calls itself a rest day and has '{task.title}'", day.day, task.id)
+
+
+def cross_plan_overload(case: Case) -> Iterator[Fault]:
+    for day in case.plan.days:
+        own = sum(task.minutes for task in day.tasks)
+        place = case.calendar.day(day.day)
+        other = case.brief.committed_minutes.get(place.date or "", 0)
+        if own and other and own + other > place.cap:
+            text = f"day {day.day} has {own} minutes and other plans {other}, together more than {place.cap}"
+            yield Fault(text, day.day, severity="warning")

@@ -1,0 +1,49 @@
+"""All checks in their order, and the run of all of them."""
+
+from studyplan.domain.validation.check import Case, Check, findings_of
+from studyplan.domain.validation.limits import (
+    cross_plan_overload,
+    daily_time_exceeded,
+    difficulty_too_high,
+    duplicate_task,
+    duration_mismatch,
+    empty_day,
+    missing_retrieved_source,
+    no_practice_tasks,
+    prerequisite_order,
+    resource_outside_topic,
+    rest_day_violated,
+    weekly_time_mismatch,
+)
+from studyplan.domain.validation.quality import guessed_minutes, library_too_thin
+from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.context import Brief
+from studyplan.domain.values.plan import Finding, Timetable
+
+CHECKS: tuple[Check, ...] = (
+    Check("MISSING_RETRIEVED_SOURCE", "every task uses a retrieved resource", missing_retrieved_source),
+    Check("DAILY_TIME_EXCEEDED", "no day is longer than allowed", daily_time_exceeded),
+    Check("DIFFICULTY_TOO_HIGH", "nothing is above the learner's level", difficulty_too_high),
+    Check("NO_PRACTICE_TASKS", "practice is there when asked for", no_practice_tasks),
+    Check("DURATION_MISMATCH", "the plan has as many days as asked for", duration_mismatch),
+    Check("RESOURCE_OUTSIDE_TOPIC", "every resource is on the topic", resource_outside_topic),
+    Check("WEEKLY_TIME_MISMATCH", "the total follows the weekly hours", weekly_time_mismatch),
+    Check("EMPTY_DAY", "every study day has a task", empty_day),
+    *FURTHER,
+)
+
+
+def inspect(plan: Timetable, brief: Brief, shelf: Shelf, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
+    """Run every check. One that crashes is an error finding: it has not passed."""
+    case = Case(plan, brief, shelf)
+    return tuple(finding for check in checks for finding in findings_of(check, case))
+
+
+FURTHER: tuple[Check, ...] = (
+    Check("PREREQUISITE_ORDER", "what a resource needs is done before it", prerequisite_order),
+    Check("DUPLICATE_TASK", "nothing is there twice, reviews apart", duplicate_task),
+    Check("REST_DAY_VIOLATED", "days of rest are free", rest_day_violated),
+    Check("LIBRARY_TOO_THIN", "the library has enough for the time", library_too_thin),
+    Check("GUESSED_MINUTES", "minutes are stated, not guessed", guessed_minutes),
+    Check("CROSS_PLAN_OVERLOAD", "days hold what other plans ask of them too", cross_plan_overload),
+)
