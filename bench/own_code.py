@@ -8,9 +8,9 @@ from statistics import median
 
 from bench.library import brief, seeds, synthetic
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.confidence import weigh
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.validation.run_checks import inspect
 from studyplan.domain.values.resource import Resource
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from studyplan.domain.confidence import weigh
 from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.values.candidates import Match, ScorePart, Shelf, ShelfItem, shelf_item
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.ids import plan_id_of

@@ -1,9 +1,9 @@
 """Step 5: store the best draft as a plan and close the request."""
 
-from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.errors.failures import ArtefactMissing
+from studyplan.domain.scoring.confidence import status_of, weigh
+from studyplan.domain.scoring.decision import best_of, repairs_of
 from studyplan.domain.values.plan import publishable
-from studyplan.domain.verdict import best_of, repairs_of
 from studyplan.runtime import metrics, wiring
 from studyplan.runtime.outputs import Published
 from studyplan.runtime.step import Outcome, StepInput, step

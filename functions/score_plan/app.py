@@ -1,6 +1,6 @@
 """Step 4: weigh the findings and decide what happens with the draft."""
 
-from studyplan.domain.verdict import verdict_on
+from studyplan.domain.scoring.decision import verdict_on
 from studyplan.runtime import wiring
 from studyplan.runtime.outputs import Scored
 from studyplan.runtime.step import Outcome, StepInput, step

@@ -1,7 +1,7 @@
 """Step 3: run every check on the laid-out draft."""
 
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.validation.run_checks import inspect
-from studyplan.domain.verdict import Attempt
 from studyplan.runtime import wiring
 from studyplan.runtime.outputs import Validated
 from studyplan.runtime.step import Outcome, StepInput, step

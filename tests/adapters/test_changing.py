@@ -7,7 +7,7 @@ import pytest
 from studyplan.adapters.dynamodb import DynamoStore
 from studyplan.adapters.library_rows import LIBRARY_LIMIT
 from studyplan.domain.errors.http import Conflict, LibraryFull, NotFound, Stale
-from studyplan.domain.verdict import Attempt
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import ResourceFilter, Store
 from studyplan.runtime.changing import delete_learner
 from tests import aws

@@ -6,9 +6,9 @@ import pytest
 
 from studyplan.domain.errors.failures import ArtefactMissing, RequestClosed, RequestMissing
 from studyplan.domain.errors.http import InvalidFields
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Store
 from tests import aws
 from tests.builders import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.validation.run_checks import inspect
 from studyplan.ports import Assignment, Store
 from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id

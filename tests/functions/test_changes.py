@@ -7,7 +7,7 @@ import pytest
 
 from studyplan.adapters.library_rows import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
-from studyplan.domain.verdict import Attempt
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws

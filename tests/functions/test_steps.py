@@ -15,7 +15,7 @@ from studyplan.domain.errors.failures import (
     StoreUnavailable,
     WriterUnknown,
 )
-from studyplan.domain.verdict import Attempt
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_brief, a_finding, a_request, a_resource, an_id

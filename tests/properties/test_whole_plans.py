@@ -7,11 +7,11 @@ from hypothesis import strategies as some
 
 from studyplan.adapters.mock_writer import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, slots_of
-from studyplan.domain.confidence import status_of, weigh
 from studyplan.domain.feasibility.rules import obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.validation.run_checks import inspect
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief

@@ -9,7 +9,7 @@ from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.errors.failures import ArtefactMissing, StoreThrottled, StoreUnavailable
 from studyplan.domain.errors.llm import WRITER_ERRORS, LlmInvalidOutput, LlmRefused, LlmTruncated, WriterError
 from studyplan.domain.generation.model_call import ModelCall, Usage
-from studyplan.domain.verdict import Attempt
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws

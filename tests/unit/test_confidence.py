@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.confidence import band_of, status_of, weigh
+from studyplan.domain.scoring.confidence import band_of, status_of, weigh
 from studyplan.domain.values.plan import Finding
 from tests.builders import a_finding
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.verdict import Attempt, best_of, repairs_of, verdict_on
+from studyplan.domain.scoring.decision import Attempt, best_of, repairs_of, verdict_on
 from tests.builders import a_finding
 
 WARNING, THIN = a_finding("GUESSED_MINUTES", severity="warning"), a_finding("LIBRARY_TOO_THIN", severity="warning")

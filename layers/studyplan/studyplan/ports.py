@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from studyplan.domain.generation.draft import Draft, Written
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.learner import Learner
@@ -13,7 +14,6 @@ from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Level, ResourceType
-from studyplan.domain.verdict import Attempt
 
 ExecutionState = Literal["running", "ended", "missing"]
 

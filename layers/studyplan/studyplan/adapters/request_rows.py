@@ -13,13 +13,13 @@ from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import ArtefactMissing, RequestClosed, RequestMissing
 from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.generation.draft import Draft
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, Failure, PlanRequest
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
-from studyplan.domain.verdict import Attempt
 from studyplan.ports import OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"

@@ -2,13 +2,13 @@
 
 from typing import Any, Self
 
-from studyplan.domain.confidence import weigh
 from studyplan.domain.generation.draft import Written
+from studyplan.domain.scoring.confidence import weigh
+from studyplan.domain.scoring.decision import Attempt, Verdict, best_of
 from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
-from studyplan.domain.verdict import Attempt, Verdict, best_of
 
 TOP = 3
 SHOWN = 100  # findings that a trace record holds

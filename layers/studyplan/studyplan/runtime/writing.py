@@ -5,10 +5,10 @@ from typing import Any
 from studyplan.domain.errors.llm import LlmAuthError, LlmBadRequest, LlmBudgetExceeded, LlmQuotaExceeded, WriterError
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.generation.model_call import ModelCall
+from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding
-from studyplan.domain.verdict import Attempt
 from studyplan.ports import Assignment
 from studyplan.runtime import metrics, wiring
 from studyplan.runtime.step import StepInput

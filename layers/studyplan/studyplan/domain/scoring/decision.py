@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from studyplan.domain.confidence import errors_in, weigh
+from studyplan.domain.scoring.confidence import errors_in, weigh
 from studyplan.domain.values.plan import Finding
 from studyplan.domain.values.types import Value, WriterName
 

@@ -1,0 +1,1 @@
+"""The state Score plan: the confidence of a plan and what happens next."""
