@@ -6,8 +6,8 @@ from pathlib import Path
 from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
+from studyplan.domain.explanation.values import Explanation
 from studyplan.domain.feasibility.report import Feasible
-from studyplan.domain.receipts import Explanation
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from studyplan.domain.explaining import explain
+from studyplan.domain.explanation.explain import explain
 from studyplan.domain.feasibility.report import Feasible, Week
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.context import brief_of

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from studyplan.adapters.mock_writer import MockWriter
-from studyplan.domain.explaining import explain
-from studyplan.domain.receipts import DayReceipt, Explanation, TaskReceipt
+from studyplan.domain.explanation.explain import explain
+from studyplan.domain.explanation.values import DayReceipt, Explanation, TaskReceipt
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import CHECKS

@@ -2,14 +2,14 @@
 
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.errors.http import NotFound
-from studyplan.domain.receipts import Explanation
+from studyplan.domain.explanation.values import Explanation
 from studyplan.runtime import wiring
 from studyplan.runtime.api import found
 
 
 def explain_plan(owner: str, plan_id: str) -> Explanation:
     """Raises NotFound for an unknown plan, and for one that was made from what is no longer kept."""
-    from studyplan.domain.explaining import explain  # with all checks: no other route has to start with them
+    from studyplan.domain.explanation.explain import explain  # with all checks: no other route has to start with them
 
     store = wiring.store()
     plan = found(store.plan(owner, plan_id))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from studyplan.domain.alternatives import Field
-from studyplan.domain.lengths import Lengths
-from studyplan.domain.receipts import CheckResult, DayReceipt, Explanation, Reason, TaskReceipt
+from studyplan.domain.explanation.alternatives import Field
+from studyplan.domain.explanation.day_lengths import Lengths
+from studyplan.domain.explanation.values import CheckResult, DayReceipt, Explanation, Reason, TaskReceipt
 from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief

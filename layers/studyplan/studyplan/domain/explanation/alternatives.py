@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from studyplan.domain.receipts import Alternative, Counterfactual, Outcome
+from studyplan.domain.explanation.values import Alternative, Counterfactual, Outcome
 from studyplan.domain.values.candidates import Match, Shelf, Standing
 from studyplan.domain.values.plan import Plan
 

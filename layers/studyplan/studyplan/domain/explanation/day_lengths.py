@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import Slot, slots_of, week_budgets
-from studyplan.domain.receipts import Reason
+from studyplan.domain.explanation.values import Reason
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Day, Plan
