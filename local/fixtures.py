@@ -112,7 +112,7 @@ def _hide_from_sweeper() -> None:
 
     The sweeper finds what is open by these two attributes alone; nothing else reads them.
     """
-    from studyplan.adapters import keys
+    from studyplan.adapters.dynamodb import keys
 
     client("dynamodb", os.environ["AWS_ENDPOINT_URL"]).update_item(
         TableName=os.environ["TABLE_NAME"],

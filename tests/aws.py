@@ -17,8 +17,8 @@ from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
 from local.template import read
-from studyplan.adapters.cursors import Cursors
-from studyplan.adapters.table import Table
+from studyplan.adapters.dynamodb.cursors import Cursors
+from studyplan.adapters.dynamodb.table import Table
 from tests.handlers import STEPS
 
 type Json = dict[str, Any]

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from itertools import batched
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.catalogue import Catalogue
-from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.table import Table
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.compiled_library import Catalogue
+from studyplan.adapters.dynamodb.store import DynamoStore
+from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.resource import Resource
 from tests import aws
 

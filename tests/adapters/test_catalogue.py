@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters import catalogue
-from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.items import BLOB, ITEM_LIMIT, unpack
-from studyplan.adapters.rows import value_of
-from studyplan.adapters.table import Table
+from studyplan.adapters.dynamodb import compiled_library as catalogue
+from studyplan.adapters.dynamodb.codec import BLOB, ITEM_LIMIT, unpack
+from studyplan.adapters.dynamodb.rows import value_of
+from studyplan.adapters.dynamodb.store import DynamoStore
+from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.resource import Resource
 from studyplan.ports import Store
 from tests import aws

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb import DynamoStore
-from studyplan.adapters.library_rows import LIBRARY_LIMIT
+from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
+from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.http import Conflict, LibraryFull, NotFound, Stale
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import ResourceFilter, Store

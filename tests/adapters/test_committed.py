@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters import plan_rows
-from studyplan.adapters.items import unpack
+from studyplan.adapters.dynamodb import plan_repository as plan_rows
+from studyplan.adapters.dynamodb.codec import unpack
 from studyplan.domain.values.plan import Plan
 from studyplan.ports import Store
 from studyplan.runtime.changing import delete_learner

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.adapters.cursors import Cursors, ListOf
+from studyplan.adapters.dynamodb.cursors import Cursors, ListOf
 from studyplan.domain.errors.http import InvalidFields
 from studyplan.ports import Page, ResourceFilter, Store
 from tests.builders import a_learner, a_resource, an_id

@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from tests import aws
 from tests.builders import LATER, NOW, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
 from studyplan.ports import Store

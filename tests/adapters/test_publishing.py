@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.failures import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.ports import Store

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.purse_rows import TablePurse
-from studyplan.adapters.table import Table
+from studyplan.adapters.dynamodb.model_budget import TablePurse
+from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from studyplan.domain.errors.llm import LlmBudgetExceeded
 from tests import aws

@@ -1,6 +1,6 @@
 """Rows turned into values: what was written once can be read, whatever the rules are now."""
 
-from studyplan.adapters.rows import value_of
+from studyplan.adapters.dynamodb.rows import value_of
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan import PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from studyplan.adapters.library_rows import LIBRARY_LIMIT
+from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.values.types import LEVELS
 from studyplan.ports import Store

@@ -9,7 +9,7 @@ from typing import Any
 
 from local import aws
 from local.stack import Stack
-from studyplan.adapters import keys
+from studyplan.adapters.dynamodb import keys
 from tests.api.client import ENDED, Answer, Client, Json
 from tests.catalogues.figures import show
 

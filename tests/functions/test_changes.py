@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.library_rows import LIBRARY_LIMIT
+from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Store

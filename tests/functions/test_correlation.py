@@ -119,7 +119,7 @@ def test_a_step_logs_no_other_text_as_one(logged: Callable[[], str], told: Any) 
 
 def test_a_line_of_a_library_of_ours_is_as_the_others(logged: Callable[[], str]) -> None:
     """Adapters use the standard library's loggers, below that of the service."""
-    logging.getLogger("studyplan.adapters.purse_rows").warning(
+    logging.getLogger("studyplan.adapters.dynamodb.model_budget").warning(
         "a reservation stands", extra={"error": "StoreThrottled"}
     )
     (line,) = lines(logged())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from studyplan.adapters import keys
+from studyplan.adapters.dynamodb import keys
 from studyplan.domain.errors.http import Unauthorized
 from studyplan.runtime.owners import LONGEST, OWNER, owner_named
 from tests.builders import an_id

@@ -1,0 +1,1 @@
+"""The ports implemented: DynamoDB, plan writers, Step Functions and Secrets Manager."""

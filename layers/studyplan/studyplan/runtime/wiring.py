@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import boto3
 
-from studyplan.adapters.cursors import Cursors
-from studyplan.adapters.dynamodb import DynamoStore
+from studyplan.adapters.dynamodb.cursors import Cursors
+from studyplan.adapters.dynamodb.store import DynamoStore
+from studyplan.adapters.dynamodb.table import Table
 from studyplan.adapters.secrets import signing_key
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
-from studyplan.adapters.table import Table
 from studyplan.ports import PlanWriter, Purse, Store, Workflow
 from studyplan.runtime.settings import model_settings, settings
 
@@ -65,7 +65,7 @@ def _by_rules(name: Literal["mock", "fallback"]) -> PlanWriter:
 
 def purse(owner: str) -> Purse:
     """What `owner` may spend on model calls today (UTC)."""
-    from studyplan.adapters.purse_rows import TablePurse
+    from studyplan.adapters.dynamodb.model_budget import TablePurse
 
     told = model_settings()
     return TablePurse(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)

@@ -3,10 +3,10 @@
 import logging
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.keys import Key
-from studyplan.adapters.rows import Rows
-from studyplan.adapters.table import Table, TransactionRefused
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.keys import Key
+from studyplan.adapters.dynamodb.rows import Rows
+from studyplan.adapters.dynamodb.table import Table, TransactionRefused
 from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.llm import LlmBudgetExceeded
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from studyplan.adapters.cursors import Cursors, ListOf
-from studyplan.adapters.items import Attributes, Row, from_attributes, to_attributes
-from studyplan.adapters.keys import Key
+from studyplan.adapters.dynamodb.codec import Attributes, Row, from_attributes, to_attributes
+from studyplan.adapters.dynamodb.cursors import Cursors, ListOf
+from studyplan.adapters.dynamodb.keys import Key
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from studyplan.ports import Page
 

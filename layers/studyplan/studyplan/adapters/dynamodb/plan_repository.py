@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from itertools import batched
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.items import BLOB, pack, unpack
-from studyplan.adapters.request_rows import IS_OPEN, OPEN_VALUES
-from studyplan.adapters.rows import Rows
-from studyplan.adapters.table import NEW, TransactionRefused
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
+from studyplan.adapters.dynamodb.request_repository import IS_OPEN, OPEN_VALUES
+from studyplan.adapters.dynamodb.rows import Rows
+from studyplan.adapters.dynamodb.table import NEW, TransactionRefused
 from studyplan.domain.errors.failures import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Day, Plan, PlanSummary
 from studyplan.domain.values.types import Value

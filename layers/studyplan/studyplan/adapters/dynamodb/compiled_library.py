@@ -7,10 +7,10 @@ between raises the version again, so nothing is lost, only compiled once more.
 
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.items import BLOB, pack, unpack
-from studyplan.adapters.rows import value_of
-from studyplan.adapters.table import ConditionFailed, Table
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
+from studyplan.adapters.dynamodb.rows import value_of
+from studyplan.adapters.dynamodb.table import ConditionFailed, Table
 from studyplan.domain.errors.failures import PlanTooLarge
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import Value

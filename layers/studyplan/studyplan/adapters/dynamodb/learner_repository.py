@@ -1,8 +1,8 @@
 """Learners as rows."""
 
-from studyplan.adapters import keys
-from studyplan.adapters.rows import Rows, value_of
-from studyplan.adapters.table import ConditionFailed
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.rows import Rows, value_of
+from studyplan.adapters.dynamodb.table import ConditionFailed
 from studyplan.domain.errors.http import Stale
 from studyplan.domain.values.learner import Learner
 from studyplan.ports import Page

@@ -7,8 +7,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from studyplan.adapters.keys import Key
-from studyplan.adapters.table import Table
+from studyplan.adapters.dynamodb.keys import Key
+from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.types import Value
 from studyplan.ports import Page
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.items import BLOB, pack, unpack
-from studyplan.adapters.keys import Key
-from studyplan.adapters.open_rows import OpenRows
-from studyplan.adapters.rows import value_of
-from studyplan.adapters.table import NEW, ConditionFailed, TransactionRefused
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
+from studyplan.adapters.dynamodb.keys import Key
+from studyplan.adapters.dynamodb.open_requests import OpenRows
+from studyplan.adapters.dynamodb.rows import value_of
+from studyplan.adapters.dynamodb.table import NEW, ConditionFailed, TransactionRefused
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import ArtefactMissing, RequestClosed, RequestMissing
 from studyplan.domain.errors.http import TooManyOpenRequests

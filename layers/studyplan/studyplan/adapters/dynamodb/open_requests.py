@@ -7,9 +7,9 @@ request does not know of the set: ids of ended ones are taken out when it is ful
 from contextlib import suppress
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.rows import Rows
-from studyplan.adapters.table import ConditionFailed
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.rows import Rows
+from studyplan.adapters.dynamodb.table import ConditionFailed
 
 HAS_ROOM = "attribute_not_exists(ids) OR size(ids) < :most"
 

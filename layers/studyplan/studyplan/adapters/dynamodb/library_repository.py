@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from studyplan.adapters import keys
-from studyplan.adapters.catalogue import Catalogue
-from studyplan.adapters.rows import Rows, value_of
-from studyplan.adapters.table import AS_SEEN, NEW, Table, TransactionRefused
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.compiled_library import Catalogue
+from studyplan.adapters.dynamodb.rows import Rows, value_of
+from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, Table, TransactionRefused
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
