@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from bench.library import brief, seeds, synthetic
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import weigh

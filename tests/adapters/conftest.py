@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from pytest_httpserver import HTTPServer
 
-from studyplan.adapters.model_client import ModelClient
+from studyplan.adapters.writers.openai.client import ModelClient
 from tests.adapters.model_server import WIRES, ModelServer
 
 

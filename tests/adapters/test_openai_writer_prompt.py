@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters import prompt as prompts
-from studyplan.adapters.openai_writer import new_fence
-from studyplan.adapters.prompt import VERSION, Prompt, prompt_for
-from studyplan.adapters.reasons import plain_reason, reason_for, visible
-from studyplan.adapters.wire import pieces_of
+from studyplan.adapters.writers.openai import prompt as prompts
+from studyplan.adapters.writers.openai.prompt import VERSION, Prompt, prompt_for
+from studyplan.adapters.writers.openai.reasons import plain_reason, reason_for, visible
+from studyplan.adapters.writers.openai.response_schema import pieces_of
+from studyplan.adapters.writers.openai.writer import new_fence
 from studyplan.domain.generation.draft import Pick
 from tests.adapters.writing import FENCE, an_assignment
 from tests.builders import a_finding, a_match, a_shelf, an_id, an_item

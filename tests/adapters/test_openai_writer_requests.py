@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.openai_writer import OpenAIWriter
-from studyplan.adapters.wire import BUCKETS, bucket_of, schema_of
+from studyplan.adapters.writers.openai.response_schema import BUCKETS, bucket_of, schema_of
+from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.errors.llm import LlmAuthError, LlmBadRequest
 from studyplan.domain.values.candidates import Shelf
 from studyplan.domain.values.types import LEVELS
@@ -348,6 +348,6 @@ def test_a_writer_that_is_shown_shows_no_key(model_server: ModelServer) -> None:
 
 
 def test_the_client_is_loaded_by_a_write_alone() -> None:
-    loaded = looked_for("studyplan.adapters.openai_writer")
+    loaded = looked_for("studyplan.adapters.writers.openai.writer")
     assert "studyplan" in loaded
     assert loaded.isdisjoint({"openai", "httpx", "httpx2", "httpcore2"})

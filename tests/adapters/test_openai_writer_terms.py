@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.model_errors import trouble_of, trouble_of_status, waiting_asked_for
-from studyplan.adapters.prices import FREE, most_that, price_of
-from studyplan.adapters.replies import LONGEST_NAME, reply_in
+from studyplan.adapters.writers.openai.failed_call import trouble_of, trouble_of_status, waiting_asked_for
+from studyplan.adapters.writers.openai.prices import FREE, most_that, price_of
+from studyplan.adapters.writers.openai.wire_formats import LONGEST_NAME, reply_in
 from studyplan.domain.errors.llm import LlmTimeout, LlmUnavailable
 from studyplan.domain.generation.model_call import Usage
 from tests.adapters.model_server import WIRES, Wire, replied

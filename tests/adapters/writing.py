@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from studyplan.adapters.openai_writer import OpenAIWriter
+from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.errors.llm import LlmBudgetExceeded, WriterError
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.generation.model_call import ModelCall

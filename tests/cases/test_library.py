@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import inspect

@@ -7,10 +7,10 @@ from typing import Any
 from local.models.characters import Character
 from local.models.reading import Json, Wire
 from local.models.server import Served, serving
-from studyplan.adapters.openai_writer import OpenAIWriter
-from studyplan.adapters.prompt import prompt_for
-from studyplan.adapters.replies import Question, body_of
-from studyplan.adapters.wire import bucket_of, pieces_of
+from studyplan.adapters.writers.openai.prompt import prompt_for
+from studyplan.adapters.writers.openai.response_schema import bucket_of, pieces_of
+from studyplan.adapters.writers.openai.wire_formats import Question, body_of
+from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import inspect

@@ -12,7 +12,7 @@ from local.models.hostile import hostile, orders_in
 from local.models.reading import Wire, read
 from local.models.server import HOST, serving
 from local.process import ROOT
-from studyplan.adapters.prompt import VERSION
+from studyplan.adapters.writers.openai.prompt import VERSION
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.plan import Finding

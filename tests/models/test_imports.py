@@ -48,8 +48,8 @@ def test_no_handler_loads_a_models_client_at_its_start(name: str) -> None:
 
 def test_a_plan_of_the_mock_is_written_without_a_models_client() -> None:
     loaded = imported_by(TWO_STEPS)
-    assert "studyplan.adapters.mock_writer" in loaded
-    assert loaded.isdisjoint(CLIENTS | {"studyplan.adapters.openai_writer"})
+    assert "studyplan.adapters.writers.mock" in loaded
+    assert loaded.isdisjoint(CLIENTS | {"studyplan.adapters.writers.openai.writer"})
 
 
 def test_a_plan_of_a_model_is_written_with_it() -> None:

@@ -12,7 +12,7 @@ import pytest
 from local.models.hostile import hostile, orders_in
 from local.models.reading import read
 from local.models.server import Exchange, Served, serving
-from studyplan.adapters import prompt
+from studyplan.adapters.writers.openai import prompt
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Shelf

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, slots_of, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.retrieval.retrieve import retrieve

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feasibility.fixes import KINDS, fixes_for, longer_days, more_hours
 from studyplan.domain.feasibility.report import weeks_of

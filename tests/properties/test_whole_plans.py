@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, slots_of
 from studyplan.domain.feasibility.rules import obstacle_to
 from studyplan.domain.retrieval.eligibility import suitable_for

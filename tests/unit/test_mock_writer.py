@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.values.candidates import Match, Shelf
 from studyplan.domain.values.context import Brief
 from studyplan.domain.values.types import LEVELS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.retrieval.prerequisites import everything_before, refuse_unknown
 from studyplan.domain.retrieval.retrieve import retrieve

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.explanation.explain import explain
 from studyplan.domain.explanation.values import DayReceipt, Explanation, TaskReceipt
 from studyplan.domain.retrieval.retrieve import retrieve

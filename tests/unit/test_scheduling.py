@@ -5,7 +5,7 @@ from itertools import batched
 
 import pytest
 
-from studyplan.adapters.mock_writer import MockWriter
+from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.retrieval.retrieve import retrieve

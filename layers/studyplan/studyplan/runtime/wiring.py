@@ -38,8 +38,8 @@ def writer() -> PlanWriter:
     told = model_settings()
     if told.provider == "mock":
         return _by_rules("mock")
-    from studyplan.adapters.openai_writer import OpenAIWriter
     from studyplan.adapters.secrets import secret_reader
+    from studyplan.adapters.writers.openai.writer import OpenAIWriter
 
     return OpenAIWriter(
         provider=told.provider,
@@ -58,7 +58,7 @@ def fallback_writer() -> PlanWriter:
 
 
 def _by_rules(name: Literal["mock", "fallback"]) -> PlanWriter:
-    from studyplan.adapters.mock_writer import MockWriter
+    from studyplan.adapters.writers.mock import MockWriter
 
     return MockWriter(name)
 

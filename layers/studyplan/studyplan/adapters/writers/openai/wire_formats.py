@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from studyplan.adapters.model_errors import Trouble
-from studyplan.adapters.prompt import VERSION, Prompt
-from studyplan.adapters.wire import SCHEMA_NAME, schema_of
+from studyplan.adapters.writers.openai.failed_call import Trouble
+from studyplan.adapters.writers.openai.prompt import VERSION, Prompt
+from studyplan.adapters.writers.openai.response_schema import SCHEMA_NAME, schema_of
 from studyplan.domain.errors.llm import LlmRefused, LlmTruncated, LlmUnavailable, WriterError
 from studyplan.domain.generation.model_call import Usage
 

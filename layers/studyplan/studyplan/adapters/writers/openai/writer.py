@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from studyplan.adapters.model_client import ModelClient, checked_base_url
-from studyplan.adapters.model_errors import Trouble, trouble_of
-from studyplan.adapters.prices import Price, most_that, price_of
-from studyplan.adapters.prompt import VERSION, Prompt, prompt_for
-from studyplan.adapters.reasons import reason_for
-from studyplan.adapters.replies import ChatLimit, Question, Reply, Wire, body_of, reply_in
-from studyplan.adapters.wire import Choice, Piece, bucket_of, choices_in, pieces_of
+from studyplan.adapters.writers.openai.client import ModelClient, checked_base_url
+from studyplan.adapters.writers.openai.failed_call import Trouble, trouble_of
+from studyplan.adapters.writers.openai.prices import Price, most_that, price_of
+from studyplan.adapters.writers.openai.prompt import VERSION, Prompt, prompt_for
+from studyplan.adapters.writers.openai.reasons import reason_for
+from studyplan.adapters.writers.openai.response_schema import Choice, Piece, bucket_of, choices_in, pieces_of
+from studyplan.adapters.writers.openai.wire_formats import ChatLimit, Question, Reply, Wire, body_of, reply_in
 from studyplan.domain.errors.llm import LlmAuthError, LlmInvalidOutput, LlmTimeout, LlmUnavailable, WriterError
 from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.generation.model_call import ModelCall, Usage

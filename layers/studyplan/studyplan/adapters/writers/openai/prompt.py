@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from studyplan.adapters.reasons import visible
-from studyplan.adapters.wire import Piece
+from studyplan.adapters.writers.openai.reasons import visible
+from studyplan.adapters.writers.openai.response_schema import Piece
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.candidates import Match
 from studyplan.domain.values.plan import Finding

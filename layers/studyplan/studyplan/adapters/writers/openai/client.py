@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from studyplan.adapters.replies import Wire
+from studyplan.adapters.writers.openai.wire_formats import Wire
 from studyplan.domain.errors.llm import LlmBadRequest
 
 OPENAI = "https://api.openai.com/v1"

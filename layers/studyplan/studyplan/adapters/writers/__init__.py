@@ -1,0 +1,1 @@
+"""The plan writers: by rules, and by a model."""
