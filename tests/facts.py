@@ -15,7 +15,7 @@ from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
 from studyplan.domain.errors.http import REFUSALS
 from studyplan.domain.errors.llm import WRITER_ERRORS
 from studyplan.domain.validation.run_checks import CHECKS
-from studyplan.runtime.declaring import GATEWAY
+from studyplan.http.route_docs import GATEWAY
 from tests import aws
 from tests.contract import operations
 

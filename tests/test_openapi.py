@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from scripts.openapi.__main__ import COPIES
 from scripts.openapi.document import text
 from studyplan.domain.errors.http import REFUSALS
-from studyplan.runtime.declaring import EVERYDAY, GATEWAY, errors_for
+from studyplan.http.route_docs import EVERYDAY, GATEWAY, errors_for
 from tests import aws, contract
 from tests.contract import broken_promises, codes, document, faults, operations
 from tests.handlers import APIS

@@ -7,7 +7,7 @@ import pytest
 
 from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.http import Unauthorized
-from studyplan.runtime.problems import PROBLEM, problem_of
+from studyplan.http.problems import PROBLEM, problem_of
 from tests.test_template import APIS, FUNCTIONS, RESOURCES, TEMPLATE
 
 

@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from studyplan.domain.errors.base import StudyplanError
 from studyplan.domain.errors.http import Unauthorized
-from studyplan.runtime.owners import owner_named
+from studyplan.http.request_context import owner_named
 
 # None of them can be checked with a secret: a public key is never taken for one.
 ALGORITHMS = ["RS256", "ES256"]

@@ -6,12 +6,12 @@ from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors.http import InvalidFields, NotFound, Stale
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
+from studyplan.http.api import found, known_id, lambda_for, location, new_router, tagged
+from studyplan.http.request_context import owner_of
+from studyplan.http.route_docs import ETAG, LOCATION, about, identifies, leads_to, next_page
+from studyplan.http.schemas import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
-from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime.changing import change_learner, delete_learner
-from studyplan.runtime.declaring import ETAG, LOCATION, about, identifies, leads_to, next_page
-from studyplan.runtime.owners import owner_of
 
 router = new_router()
 learners = partial(about, "Learners")

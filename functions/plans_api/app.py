@@ -11,14 +11,13 @@ from studyplan.domain.feasibility.report import Feasible
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
+from studyplan.http.api import found, known_id, lambda_for, location, new_router
+from studyplan.http.request_context import correlation_of, owner_of
+from studyplan.http.route_docs import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
+from studyplan.http.schemas import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router
-from studyplan.runtime.bodies import Cursor, Health, ItsId, Limit, Listed, Traced, listed
-from studyplan.runtime.correlation import correlation_of
-from studyplan.runtime.declaring import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
 from studyplan.runtime.explaining import explain_plan
 from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
-from studyplan.runtime.owners import owner_of
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))

@@ -8,13 +8,13 @@ from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryFull, N
 from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
+from studyplan.http.api import found, known_id, lambda_for, location, new_router, tagged
+from studyplan.http.request_context import owner_of
+from studyplan.http.route_docs import ETAG, LOCATION, about, identifies, leads_to, next_page
+from studyplan.http.schemas import Cursor, IfMatch, ItsId, Limit, Listed, OnlyLevel, OnlyType, Topic, listed
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found, known_id, lambda_for, location, new_router, tagged
-from studyplan.runtime.bodies import Cursor, IfMatch, ItsId, Limit, Listed, OnlyLevel, OnlyType, Topic, listed
 from studyplan.runtime.changing import change_resource, delete_resource
-from studyplan.runtime.declaring import ETAG, LOCATION, about, identifies, leads_to, next_page
-from studyplan.runtime.owners import owner_of
 from studyplan.runtime.seeds import Seeded, load_seeds
 
 router = new_router()

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from scripts.machine import ROOT
 from scripts.openapi import tidying
 from scripts.openapi.examples import example_of
-from studyplan.runtime.problems import PROBLEM, Problem
+from studyplan.http.problems import PROBLEM, Problem
 
 type Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftO
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.trace import TraceRecord
-from studyplan.runtime.bodies import Health, Listed, Traced
+from studyplan.http.schemas import Health, Listed, Traced
 from studyplan.runtime.seeds import Seeded
 
 LEARNER_ID = "4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01"

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from studyplan.http import api
 from studyplan.ports import Store
-from studyplan.runtime import api, opening, step, wiring
+from studyplan.runtime import opening, step, wiring
 from tests.handlers import call
 
 type Json = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors.http import Unauthorized
-from studyplan.runtime.owners import owner_named, owner_of
+from studyplan.http.request_context import owner_named, owner_of
 from tests.facts import declarations
 from tests.functions.conftest import event_of
 from tests.functions.test_routes import API_OF

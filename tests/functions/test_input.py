@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
+from studyplan.http.request_body import DEPTH_LIMIT
 from studyplan.ports import Store
-from studyplan.runtime.reading import DEPTH_LIMIT
 from tests import aws
 from tests.builders import a_learner, an_id
 from tests.functions.conftest import Ask

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from studyplan.http import api
 from studyplan.ports import Store
-from studyplan.runtime import api, wiring
+from studyplan.runtime import wiring
 from tests.builders import a_resource
 from tests.functions.conftest import event_of
 from tests.handlers import STEPS, Context, handler_of

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.domain.errors.http import Unauthorized
-from studyplan.runtime.owners import LONGEST, OWNER, owner_named
+from studyplan.http.request_context import LONGEST, OWNER, owner_named
 from tests.builders import an_id
 
 KINDS = ("LEARNER", "RESOURCE", "URL", "REQUEST", "OPEN", "PLAN", "CATALOGUE", "SPENDING")

@@ -1,0 +1,1 @@
+"""Study plans: domain, ports, adapters, services, the HTTP API and the steps of the state machine."""

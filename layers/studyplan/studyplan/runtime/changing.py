@@ -13,8 +13,8 @@ from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
+from studyplan.http.problems import field_errors
 from studyplan.ports import Store, Workflow
-from studyplan.runtime.problems import field_errors
 
 TRIES = 5  # of a change that meets other changes
 ONE_BY_ONE = 100  # resources that are read one by one before the whole library is

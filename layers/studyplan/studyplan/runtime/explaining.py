@@ -3,8 +3,8 @@
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.errors.http import NotFound
 from studyplan.domain.explanation.values import Explanation
+from studyplan.http.api import found
 from studyplan.runtime import wiring
-from studyplan.runtime.api import found
 
 
 def explain_plan(owner: str, plan_id: str) -> Explanation:

@@ -14,8 +14,8 @@ from studyplan.domain.errors.failures import InternalError, InvalidStepInput, Pl
 from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.values.trace import Json, TraceRecord, within_limit
 from studyplan.domain.values.types import Value
+from studyplan.http.request_context import sound
 from studyplan.runtime import wiring
-from studyplan.runtime.correlation import sound
 
 logger = Logger()
 

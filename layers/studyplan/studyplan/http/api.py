@@ -23,11 +23,10 @@ from studyplan.domain.errors.http import (
     TooManyOpenRequests,
     Unauthorized,
 )
+from studyplan.http.problems import PROBLEM, field_errors, problem_of
+from studyplan.http.request_body import as_json, decoded, parsed, refuse_unreadable
+from studyplan.http.request_context import correlation_of, owner_of
 from studyplan.runtime.changing import etag_of
-from studyplan.runtime.correlation import correlation_of
-from studyplan.runtime.owners import owner_of
-from studyplan.runtime.problems import PROBLEM, field_errors, problem_of
-from studyplan.runtime.reading import as_json, decoded, parsed, refuse_unreadable
 
 logger = Logger()
 

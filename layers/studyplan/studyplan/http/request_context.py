@@ -8,6 +8,8 @@ from urllib.parse import quote
 from studyplan.domain.errors.http import Unauthorized
 
 LONGEST = 200  # characters; keys, ids of executions' inputs and the state machine's paths all have room for it
+
+
 OWNER = re.compile(rf"[A-Za-z0-9_.~%-]{{1,{LONGEST}}}")
 
 
@@ -36,3 +38,26 @@ def owner_of(event: Mapping[str, Any]) -> str:
     if not isinstance(owner, str) or not OWNER.fullmatch(owner):
         raise Unauthorized
     return owner
+
+
+def header_of(event: dict[str, Any], name: str) -> str | None:
+    """A header whatever its case."""
+    return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
+
+
+HEADER = "X-Correlation-ID"
+
+# What goes into every log line is short, and can neither break a line nor be much of a text.
+SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+
+def correlation_of(event: dict[str, Any]) -> str:
+    """The id that a caller sent where it is a sound one, else API Gateway's of the call; empty without either."""
+    given = header_of(event, HEADER)
+    context = event.get("requestContext")
+    return sound(given) or sound(context.get("requestId") if isinstance(context, dict) else None)
+
+
+def sound(told: object) -> str:
+    """`told` where it can be such an id, else nothing."""
+    return told if isinstance(told, str) and SOUND.fullmatch(told) else ""

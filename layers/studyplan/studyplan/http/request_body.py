@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from studyplan.domain.errors.http import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
-from studyplan.runtime.headers import header_of
-from studyplan.runtime.problems import pointer_to
+from studyplan.http.problems import pointer_to
+from studyplan.http.request_context import header_of
 
 BODY_LIMIT = 16 * 1024  # bytes
 DEPTH_LIMIT = 16  # objects and lists within each other; no body of ours has more than three

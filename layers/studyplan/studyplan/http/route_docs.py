@@ -18,7 +18,7 @@ from studyplan.domain.errors.http import (
     Unauthorized,
     UnsupportedMediaType,
 )
-from studyplan.runtime.problems import PROBLEM, Problem, problem_of
+from studyplan.http.problems import PROBLEM, Problem, problem_of
 
 type Json = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""The HTTP API: requests read, responses and problems written, routes documented."""
