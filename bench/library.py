@@ -8,7 +8,7 @@ from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan_request import Constraints
 from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
 from studyplan.domain.values.types import Level, ResourceType
-from studyplan.runtime.seeds import seed_resources
+from studyplan.services.seeds import seed_resources
 
 NOW = "2026-01-01T00:00:00.000000+00:00"
 TYPES: tuple[ResourceType, ...] = ("article", "exercise", "video", "course", "project", "reference", "book", "quiz")

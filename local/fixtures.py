@@ -83,7 +83,7 @@ def main() -> int:
     from studyplan.domain.values.learner import Learner
     from studyplan.domain.values.plan_request import PlanRequest, deadline_of
     from studyplan.runtime import wiring
-    from studyplan.runtime.seeds import load_seeds
+    from studyplan.services.seeds import load_seeds
 
     store, now = wiring.store(), wiring.now()
     stamped: Json = {"created_at": now, "updated_at": now}

@@ -11,7 +11,7 @@ from studyplan.http.request_context import owner_of
 from studyplan.http.route_docs import ETAG, LOCATION, about, identifies, leads_to, next_page
 from studyplan.http.schemas import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime import wiring
-from studyplan.runtime.changing import change_learner, delete_learner
+from studyplan.services.updates import change_learner, delete_learner
 
 router = new_router()
 learners = partial(about, "Learners")

@@ -16,8 +16,8 @@ from studyplan.http.request_context import correlation_of, owner_of
 from studyplan.http.route_docs import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
 from studyplan.http.schemas import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime import wiring
-from studyplan.runtime.explaining import explain_plan
-from studyplan.runtime.opening import IdempotencyKey, check_plan_request, open_plan_request
+from studyplan.services.explain import explain_plan
+from studyplan.services.submit import IdempotencyKey, check_plan_request, open_plan_request
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))

@@ -3,7 +3,7 @@
 from aws_lambda_powertools import Logger
 
 from studyplan.runtime import wiring
-from studyplan.runtime.reconcile import reconcile
+from studyplan.services.reconcile import reconcile
 
 logger = Logger()
 

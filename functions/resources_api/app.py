@@ -14,8 +14,8 @@ from studyplan.http.route_docs import ETAG, LOCATION, about, identifies, leads_t
 from studyplan.http.schemas import Cursor, IfMatch, ItsId, Limit, Listed, OnlyLevel, OnlyType, Topic, listed
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
-from studyplan.runtime.changing import change_resource, delete_resource
-from studyplan.runtime.seeds import Seeded, load_seeds
+from studyplan.services.seeds import Seeded, load_seeds
+from studyplan.services.updates import change_resource, delete_resource
 
 router = new_router()
 library = partial(about, "Resources")

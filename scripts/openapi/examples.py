@@ -15,7 +15,7 @@ from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanR
 from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.http.schemas import Health, Listed, Traced
-from studyplan.runtime.seeds import Seeded
+from studyplan.services.seeds import Seeded
 
 LEARNER_ID = "4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01"
 RESOURCE_ID = "8a7e1a56-0b6f-4f0e-8d55-2f1f6f1d2b02"

@@ -9,7 +9,7 @@ from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.http import Conflict, LibraryFull, NotFound, Stale
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import ResourceFilter, Store
-from studyplan.runtime.changing import delete_learner
+from studyplan.services.updates import delete_learner
 from tests import aws
 from tests.builders import (
     LATER,

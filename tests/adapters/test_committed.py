@@ -8,7 +8,7 @@ from studyplan.adapters.dynamodb import plan_repository as plan_rows
 from studyplan.adapters.dynamodb.codec import unpack
 from studyplan.domain.values.plan import Plan
 from studyplan.ports import Store
-from studyplan.runtime.changing import delete_learner
+from studyplan.services.updates import delete_learner
 from tests import aws
 from tests.builders import LATER, NOW, a_brief, a_learner, a_plan, a_published_plan, a_request, a_task, an_id
 

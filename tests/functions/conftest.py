@@ -11,7 +11,8 @@ import pytest
 
 from studyplan.http import api
 from studyplan.ports import Store
-from studyplan.runtime import opening, step, wiring
+from studyplan.runtime import step, wiring
+from studyplan.services import submit as opening
 from tests.handlers import call
 
 type Json = dict[str, Any]

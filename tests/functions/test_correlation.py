@@ -9,7 +9,7 @@ import pytest
 
 from studyplan.ports import Store
 from studyplan.runtime import wiring
-from studyplan.runtime.reconcile import reconcile
+from studyplan.services.reconcile import reconcile
 from tests.builders import LATER, NOW, a_brief, a_learner, a_request, a_resource, an_id
 from tests.functions.conftest import Ask, event_of
 from tests.handlers import STEPS, call

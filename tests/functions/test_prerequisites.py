@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from studyplan.ports import Store
-from studyplan.runtime import changing, wiring
+from studyplan.runtime import wiring
+from studyplan.services import updates as changing
 from tests import aws
 from tests.builders import LATER, a_resource, an_id
 from tests.functions.conftest import Ask

@@ -11,7 +11,7 @@ from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.types import WriterName
 from studyplan.ports import PlanWriter, Store
 from studyplan.runtime import wiring
-from studyplan.runtime.opening import open_plan_request
+from studyplan.services.submit import open_plan_request
 from tests import aws
 from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import logged

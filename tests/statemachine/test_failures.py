@@ -8,7 +8,7 @@ from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.errors.failures import TRANSIENTS, StoreThrottled, StoreUnavailable
 from studyplan.ports import Store
 from studyplan.runtime import wiring
-from studyplan.runtime.reconcile import reconcile
+from studyplan.services.reconcile import reconcile
 from tests import aws
 from tests.builders import LATER, NOW, an_id
 from tests.handlers import STEPS

@@ -9,7 +9,7 @@ from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.ports import ExecutionState, Store, Workflow
 from studyplan.runtime import wiring
-from studyplan.runtime.reconcile import reconcile
+from studyplan.services.reconcile import reconcile
 from tests import aws
 from tests.builders import LATER, MUCH_LATER, NOW, a_brief, a_request, an_id
 from tests.statemachine.conftest import Post

@@ -26,7 +26,7 @@ from studyplan.domain.errors.http import (
 from studyplan.http.problems import PROBLEM, field_errors, problem_of
 from studyplan.http.request_body import as_json, decoded, parsed, refuse_unreadable
 from studyplan.http.request_context import correlation_of, owner_of
-from studyplan.runtime.changing import etag_of
+from studyplan.services.updates import etag_of
 
 logger = Logger()
 

@@ -1,5 +1,6 @@
 """From a caller's wish to what can be said of it at once, and to a started request."""
 
+from datetime import date, timedelta
 from typing import Annotated
 
 from aws_lambda_powertools import Logger
@@ -14,11 +15,14 @@ from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, deadline_of
 from studyplan.domain.values.resource import Resource
+from studyplan.ports import Store
 from studyplan.runtime import wiring
-from studyplan.runtime.commitments import with_commitments
 
 KEY_LIMIT = 255
+
+
 PRINTABLE = r"^[ -~\u00a1-\u00ac\u00ae-\u00ff]*$"  # of what a header can hold, what str.isprintable takes
+
 
 IdempotencyKey = Annotated[
     str | None,
@@ -30,6 +34,7 @@ IdempotencyKey = Annotated[
         json_schema_extra={"pattern": PRINTABLE},
     ),
 ]
+
 
 logger = Logger()
 
@@ -125,3 +130,12 @@ def _start(owner: str, request_id: str, correlation_id: str) -> None:
         wiring.workflow().start(owner, request_id, correlation_id)
     except Exception as failure:
         logger.warning("start failed, the sweeper will start it", request_id=request_id, error=type(failure).__name__)
+
+
+def with_commitments(store: Store, owner: str, brief: Brief) -> Brief:
+    """The brief with what the learner's other plans ask of its dates; unchanged when it has none."""
+    if brief.start_date is None:
+        return brief
+    last = date.fromisoformat(brief.start_date) + timedelta(days=brief.duration_days - 1)
+    promised = store.committed(owner, brief.learner_id, since=brief.start_date, until=last.isoformat())
+    return brief.model_copy(update={"committed_minutes": promised})
