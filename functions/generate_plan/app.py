@@ -2,9 +2,9 @@
 
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.runtime import wiring
-from studyplan.runtime.outputs import Generated
-from studyplan.runtime.step import Outcome, StepInput, step
-from studyplan.runtime.writing import as_traced, write_draft
+from studyplan.steps.step import Outcome, StepInput, step
+from studyplan.steps.step_outputs import Generated
+from studyplan.steps.write_draft import as_traced, write_draft
 
 
 @step("generate_plan")

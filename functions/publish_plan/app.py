@@ -5,8 +5,8 @@ from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.scoring.decision import best_of, repairs_of
 from studyplan.domain.values.plan import publishable
 from studyplan.runtime import metrics, wiring
-from studyplan.runtime.outputs import Published
-from studyplan.runtime.step import Outcome, StepInput, step
+from studyplan.steps.step import Outcome, StepInput, step
+from studyplan.steps.step_outputs import Published
 
 
 @step("publish_plan")

@@ -4,8 +4,8 @@ from studyplan.domain.errors.failures import NothingSuitable
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.trace import ranking_of
 from studyplan.runtime import wiring
-from studyplan.runtime.outputs import Retrieved
-from studyplan.runtime.step import Outcome, StepInput, step
+from studyplan.steps.step import Outcome, StepInput, step
+from studyplan.steps.step_outputs import Retrieved
 
 
 @step("retrieve_resources")

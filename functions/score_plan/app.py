@@ -2,8 +2,8 @@
 
 from studyplan.domain.scoring.decision import verdict_on
 from studyplan.runtime import wiring
-from studyplan.runtime.outputs import Scored
-from studyplan.runtime.step import Outcome, StepInput, step
+from studyplan.steps.step import Outcome, StepInput, step
+from studyplan.steps.step_outputs import Scored
 
 
 @step("score_plan")

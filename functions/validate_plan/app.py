@@ -3,8 +3,8 @@
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.validation.run_checks import inspect
 from studyplan.runtime import wiring
-from studyplan.runtime.outputs import Validated
-from studyplan.runtime.step import Outcome, StepInput, step
+from studyplan.steps.step import Outcome, StepInput, step
+from studyplan.steps.step_outputs import Validated
 
 
 @step("validate_plan")

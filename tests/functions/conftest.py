@@ -11,8 +11,9 @@ import pytest
 
 from studyplan.http import api
 from studyplan.ports import Store
-from studyplan.runtime import step, wiring
+from studyplan.runtime import wiring
 from studyplan.services import submit as opening
+from studyplan.steps import step
 from tests.handlers import call
 
 type Json = dict[str, Any]

@@ -11,7 +11,7 @@ from studyplan.domain.values.context import Brief
 from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
 from studyplan.runtime import metrics, wiring
-from studyplan.runtime.step import StepInput
+from studyplan.steps.step import StepInput
 
 
 def write_draft(request: StepInput, brief: Brief, shelf: Shelf) -> tuple[Written, tuple[Finding, ...]]:

@@ -1,0 +1,1 @@
+"""The steps of the state machine: their wrapper, their input and their outputs."""
