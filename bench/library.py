@@ -3,7 +3,7 @@
 import os
 from itertools import cycle, islice
 
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan_request import Constraints
 from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
@@ -47,9 +47,9 @@ def _id(number: int) -> str:
     return id_from("bench", str(number))
 
 
-def brief(days: int) -> Brief:
+def context(days: int) -> PlanContext:
     """Ana's wish, for any number of days."""
-    return Brief(
+    return PlanContext(
         request_id=id_from("bench", "request"),
         learner_id=id_from("bench", "learner"),
         goal="Learn Python basics",

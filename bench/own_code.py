@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from bench.library import brief, seeds, synthetic
+from bench.library import context, seeds, synthetic
 from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import weigh
-from studyplan.domain.validation.run_checks import inspect
+from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.values.resource import Resource
 
 ROUNDS = 25
@@ -22,15 +22,15 @@ type Laps = tuple[float, ...]
 
 def lap(days: int, library: Sequence[Resource]) -> Laps:
     """CPU milliseconds of each part of one plan."""
-    wish = brief(days)
+    wish = context(days)
     clock = [time.process_time()]
-    shelf = retrieve(wish, library)
+    candidates = retrieve(wish, library)
     clock.append(time.process_time())
-    draft = MockWriter().draft(wish, shelf)
+    draft = MockWriter().draft(wish, candidates)
     clock.append(time.process_time())
-    timetable = schedule(draft, wish, shelf)
+    timetable = schedule(draft, wish, candidates)
     clock.append(time.process_time())
-    findings = inspect(timetable, wish, shelf)
+    findings = run_checks(timetable, wish, candidates)
     clock.append(time.process_time())
     weigh(findings)
     clock.append(time.process_time())

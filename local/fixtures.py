@@ -78,7 +78,7 @@ def _event(step: str) -> Json:
 
 def main() -> int:
     """Store them in the table that the environment names."""
-    from studyplan.domain.values.context import brief_of
+    from studyplan.domain.values.context import context_of
     from studyplan.domain.values.ids import plan_id_of
     from studyplan.domain.values.learner import Learner
     from studyplan.domain.values.plan_request import PlanRequest, deadline_of
@@ -94,7 +94,7 @@ def main() -> int:
     store.delete_plan(OWNER, plan_id_of(REQUEST))
     store.delete_request(OWNER, REQUEST)
     request = PlanRequest(**wish | stamped, id=REQUEST, status="queued")
-    brief = brief_of(request, learner, now=now)
+    brief = context_of(request, learner, now=now)
     store.open_request(OWNER, request, brief, deadline=deadline_of(now), at_most=ANY_NUMBER)
     _hide_from_sweeper()
     for step in STEPS:

@@ -11,8 +11,8 @@ from uuid import NAMESPACE_OID, uuid5
 
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scoring.confidence import weigh
-from studyplan.domain.values.candidates import Match, ScorePart, Shelf, ShelfItem, shelf_item
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, ScorePart, candidate_resource
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan import Day, Finding, Plan, Task, Timetable
@@ -43,7 +43,7 @@ def a_learner(**difference: Any) -> Learner:
 
 
 def a_request(**difference: Any) -> PlanRequest:
-    wish: dict[str, Any] = {
+    plan_request: dict[str, Any] = {
         "id": an_id("request"),
         "status": "queued",
         "created_at": NOW,
@@ -53,12 +53,12 @@ def a_request(**difference: Any) -> PlanRequest:
         "topic": "python",
         "duration_days": 7,
     }
-    return PlanRequest(**wish | difference)
+    return PlanRequest(**plan_request | difference)
 
 
-def a_brief(**difference: Any) -> Brief:
+def a_context(**difference: Any) -> PlanContext:
     """A constraint (`max_daily_minutes`, `unavailable_weekdays`) may be given like the brief's own fields."""
-    constraints = set(Constraints.model_fields) - set(Brief.model_fields)
+    constraints = set(Constraints.model_fields) - set(PlanContext.model_fields)
     limits = {key: difference.pop(key) for key in list(difference) if key in constraints}
     sound: dict[str, Any] = {
         "request_id": an_id("request"),
@@ -74,7 +74,7 @@ def a_brief(**difference: Any) -> Brief:
         "weak_areas": (),
         "timezone": "UTC",
     }
-    return Brief(**sound | difference)
+    return PlanContext(**sound | difference)
 
 
 def a_resource(name: str = "resource", **difference: Any) -> Resource:
@@ -94,28 +94,28 @@ def a_resource(name: str = "resource", **difference: Any) -> Resource:
     return Resource(**sound | difference)
 
 
-def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) -> ShelfItem:
-    return shelf_item(a_resource(name, estimated_minutes=minutes, **difference))
+def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) -> CandidateResource:
+    return candidate_resource(a_resource(name, estimated_minutes=minutes, **difference))
 
 
-def a_match(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Match:
+def a_candidate(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Candidate:
     """A resource on the shelf; `difference` is the resource's, but for its length, which is `minutes`."""
     part = ScorePart(name="topic", points=score, why="its topic is python")
-    return Match(item=an_item(name, **difference), score=score, parts=(part,), admitted="on the topic")
+    return Candidate(item=an_item(name, **difference), score=score, parts=(part,), selection_reason="on the topic")
 
 
-def a_shelf(*matches: Match, **difference: Any) -> Shelf:
-    held = matches or (a_match(),)
+def some_candidates(*ranked: Candidate, **difference: Any) -> Candidates:
+    held = ranked or (a_candidate(),)
     sound: dict[str, Any] = {
         "topic": "python",
         "resolved_by": "as written",
         "capacity_minutes": 210,
-        "usable_minutes": sum(match.item.minutes for match in held),
+        "usable_minutes": sum(candidate.item.minutes for candidate in held),
         "matches": held,
         "rejected_by_reason": (),
         "rejected_examples": (),
     }
-    return Shelf(**sound | difference)
+    return Candidates(**sound | difference)
 
 
 def a_draft(*names: str, **difference: Any) -> Draft:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
-from studyplan.domain.errors.http import REFUSALS
-from studyplan.domain.errors.llm import WRITER_ERRORS
+from studyplan.domain.errors.base import kinds_of
+from studyplan.domain.errors.failures import PlanFailure, Transient
+from studyplan.domain.errors.http import Refused
+from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.http.route_docs import GATEWAY
 from tests import aws
@@ -47,7 +48,9 @@ def checks() -> Iterator[str]:
 
 
 def named_errors() -> Iterator[str]:
-    return (f"error:{error.__name__}" for error in (*REFUSALS, *FAILURES, *TRANSIENTS, *WRITER_ERRORS))
+    return (
+        f"error:{error.__name__}" for base in (Refused, PlanFailure, Transient, WriterError) for error in kinds_of(base)
+    )
 
 
 def routes() -> Iterator[str]:

@@ -12,7 +12,7 @@ from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
 from studyplan.runtime.metrics import NAMESPACE, UNITS
 from tests import aws
-from tests.builders import LATER, a_brief, a_request, a_resource
+from tests.builders import LATER, a_context, a_request, a_resource
 from tests.handlers import STEPS, call
 from tests.in_flight.snapshot import INPUT
 
@@ -71,7 +71,7 @@ class Failing:
 def told(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[Json]:
     """The metric lines of a published plan, of two drafts that a model failed to write, and of a sweep."""
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "any")
-    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    store.open_request("local", a_request(), a_context(), deadline=LATER)
     for number in range(6):
         store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
     for step in STEPS:

@@ -84,8 +84,8 @@ def leading_to(function: str, template: Json) -> set[str]:
 def receiver(path: str, template: Json) -> str:
     """The function that is handed a path: by the path itself, or by the longest that begins it."""
     ways = {way: name for name, it in FUNCTIONS.items() if "Events" in it for way in leading_to(name, template)}
-    begun = [way for way in ways if way.endswith("{proxy+}") and path.startswith(way.removesuffix("{proxy+}"))]
-    return ways[path if path in ways else max(begun, key=len)]
+    unfinished = [way for way in ways if way.endswith("{proxy+}") and path.startswith(way.removesuffix("{proxy+}"))]
+    return ways[path if path in ways else max(unfinished, key=len)]
 
 
 def handled() -> Iterator[tuple[str, str]]:

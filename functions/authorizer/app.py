@@ -23,7 +23,7 @@ ALGORITHMS = ["RS256", "ES256"]
 REQUIRED = ["exp", "iss", "sub"]
 LEEWAY = 5  # seconds between the issuer's clock and ours
 PATIENCE = 3  # seconds for the issuer's keys
-KEYS_KEPT = 3600  # seconds; an issuer that is down for less is not missed by a warm function
+JWKS_TTL_SECONDS = 3600  # seconds; an issuer that is down for less is not missed by a warm function
 # Seconds between two looks at the issuer's keys that tokens with unknown ones may cause.
 BETWEEN_LOOKS = 30
 
@@ -45,7 +45,7 @@ class TokenSettingsWrong(StudyplanError):
 
 
 @dataclass(frozen=True)
-class Judge:
+class TokenVerifier:
     """Takes tokens of one issuer for one audience. `keys` keeps what it has read while the function is warm."""
 
     issuer: str
@@ -90,7 +90,7 @@ def _issuers_fault(*errors: type[Exception]) -> Iterator[None]:
 def handler(event: Json, _context: LambdaContext) -> Json:
     """A policy for the whole stage. Raises `Unauthorized`, in the one spelling that API Gateway takes for a 401."""
     try:
-        owner = owner_named(judge().subject_in(_token_in(event)))
+        owner = owner_named(verifier().subject_in(_token_in(event)))
     except (jwt.PyJWTError, Unauthorized) as refused:
         logger.info("refused", reason=type(refused).__name__)  # never its text, which may hold parts of the token
         raise Exception("Unauthorized") from None
@@ -98,14 +98,14 @@ def handler(event: Json, _context: LambdaContext) -> Json:
 
 
 @cache
-def judge() -> Judge:
+def verifier() -> TokenVerifier:
     """Raises TokenSettingsWrong."""
     issuer, audience = os.environ.get("JWT_ISSUER"), os.environ.get("JWT_AUDIENCE")
     if not issuer or not audience:
         raise TokenSettingsWrong(TokenSettingsWrong.sentence)
     address = os.environ.get("JWT_JWKS_URL") or f"{issuer.rstrip('/')}/.well-known/jwks.json"
-    keys = jwt.PyJWKClient(address, lifespan=KEYS_KEPT, cooldown_duration=BETWEEN_LOOKS, timeout=PATIENCE)
-    return Judge(issuer, audience, keys)
+    keys = jwt.PyJWKClient(address, lifespan=JWKS_TTL_SECONDS, cooldown_duration=BETWEEN_LOOKS, timeout=PATIENCE)
+    return TokenVerifier(issuer, audience, keys)
 
 
 def _token_in(event: Json) -> str:

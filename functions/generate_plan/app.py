@@ -10,9 +10,9 @@ from studyplan.steps.write_draft import as_traced, write_draft
 @step("generate_plan")
 def handler(request: StepInput) -> Outcome[Generated]:
     store, key = wiring.store(), (request.owner, request.request_id)
-    brief, shelf = store.brief(*key), store.shelf(*key)
-    written, sent_back = write_draft(request, brief, shelf)
-    timetable = schedule(written.draft, brief, shelf)
+    context, candidates = store.context(*key), store.candidates(*key)
+    written, sent_back = write_draft(request, context, candidates)
+    timetable = schedule(written.draft, context, candidates)
     store.put_draft(*key, request.attempt, written.draft, timetable)
     output = Generated.of(written, timetable)
     decision = f"{output.tasks} tasks, {output.minutes} minutes, by {output.generated_by}"

@@ -11,7 +11,7 @@ from studyplan.http.request_context import owner_of
 from studyplan.http.route_docs import ETAG, LOCATION, about, identifies, leads_to, next_page
 from studyplan.http.schemas import Cursor, IfMatch, ItsId, Limit, Listed, listed
 from studyplan.runtime import wiring
-from studyplan.services.updates import change_learner, delete_learner
+from studyplan.services.updates import delete_learner, update_learner
 
 router = new_router()
 learners = partial(about, "Learners")
@@ -70,7 +70,7 @@ def get_learner(learner_id: ItsId) -> Response[Learner]:
 def patch_learner(learner_id: ItsId, given: LearnerPatch, if_match: IfMatch = None) -> Response[Learner]:
     """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default."""
     owner, key, now = owner_of(router.current_event.raw_event), known_id(learner_id), wiring.now()
-    return tagged(change_learner(wiring.store(), owner, key, given, if_match=if_match, now=now))
+    return tagged(update_learner(wiring.store(), owner, key, given, if_match=if_match, now=now))
 
 
 @router.delete(

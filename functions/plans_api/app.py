@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
 from studyplan.domain.explanation.values import Explanation
-from studyplan.domain.feasibility.report import Feasible
+from studyplan.domain.feasibility.report import FeasibilityReport
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
@@ -16,8 +16,8 @@ from studyplan.http.request_context import correlation_of, owner_of
 from studyplan.http.route_docs import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
 from studyplan.http.schemas import Cursor, Health, ItsId, Limit, Listed, Traced, listed
 from studyplan.runtime import wiring
-from studyplan.services.explain import explain_plan
-from studyplan.services.submit import IdempotencyKey, check_plan_request, open_plan_request
+from studyplan.services import explain, submit
+from studyplan.services.submit import IdempotencyKey
 
 router = new_router()
 service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
@@ -65,7 +65,7 @@ def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = 
     """Read the request at its Location until its status is completed, needs_review or failed."""
     event = router.current_event.raw_event
     owner, correlation_id = owner_of(event), correlation_of(event)
-    request = open_plan_request(owner, given, idempotency_key=idempotency_key, correlation_id=correlation_id)
+    request = submit.submit_plan_request(owner, given, idempotency_key=idempotency_key, correlation_id=correlation_id)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
 
@@ -76,9 +76,9 @@ def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = 
         "Check whether a plan is possible", InvalidFields, Infeasible, answer="It is, with this ledger.", links=WISHING
     ),
 )
-def check_wish(given: PlanRequestIn) -> Feasible:
+def check_plan_request(given: PlanRequestIn) -> FeasibilityReport:
     """Takes the body of a plan request. No model is asked and nothing is stored."""
-    return check_plan_request(owner_of(router.current_event.raw_event), given)
+    return submit.check_plan_request(owner_of(router.current_event.raw_event), given)
 
 
 @router.get(
@@ -147,9 +147,9 @@ def get_plan(plan_id: ItsId) -> Plan:
     "/api/plans/<plan_id>/explain/",
     **plans("Read why a plan is as it is", NotFound, answer="What the checks found, then a receipt a day and a task."),
 )
-def get_receipts(plan_id: ItsId) -> Explanation:
+def explain_plan(plan_id: ItsId) -> Explanation:
     """Worked out from what was stored when the plan was made: later changes of learner and library change nothing."""
-    return explain_plan(owner_of(router.current_event.raw_event), known_id(plan_id))
+    return explain.explain_plan(owner_of(router.current_event.raw_event), known_id(plan_id))
 
 
 handler = lambda_for(router, open_to_all=("/api/health",))

@@ -22,13 +22,13 @@ def handler(request: StepInput) -> Outcome[Published]:
         store.timetable(*key, best),
         findings,
         confidence,
-        store.brief(*key),
+        store.context(*key),
         status=status_of(confidence, findings),
         repaired=repairs_of(attempts, best),
         now=wiring.now(),
     )
     was_new = store.publish(request.owner, plan)
     if was_new:
-        metrics.tell_of(plan)
+        metrics.emit_plan(plan)
     output = Published(plan_id=plan.id, status=plan.status)
     return Outcome(output, f"{plan.status}, from attempt {best}" + ("" if was_new else ", published before"))

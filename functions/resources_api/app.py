@@ -15,7 +15,7 @@ from studyplan.http.schemas import Cursor, IfMatch, ItsId, Limit, Listed, OnlyLe
 from studyplan.ports import ResourceFilter
 from studyplan.runtime import wiring
 from studyplan.services.seeds import Seeded, load_seeds
-from studyplan.services.updates import change_resource, delete_resource
+from studyplan.services.updates import delete_resource, update_resource
 
 router = new_router()
 library = partial(about, "Resources")
@@ -107,7 +107,7 @@ def patch_resource(resource_id: ItsId, given: ResourcePatch, if_match: IfMatch =
     Its prerequisites have to be there already, and must not need it themselves.
     """
     owner, key, now = owner_of(router.current_event.raw_event), known_id(resource_id), wiring.now()
-    return tagged(change_resource(wiring.store(), owner, key, given, if_match=if_match, now=now))
+    return tagged(update_resource(wiring.store(), owner, key, given, if_match=if_match, now=now))
 
 
 @router.delete(

@@ -11,10 +11,10 @@ from studyplan.steps.step_outputs import Retrieved
 @step("retrieve_resources")
 def handler(request: StepInput) -> Outcome[Retrieved]:
     store = wiring.store()
-    brief = store.begin_request(request.owner, request.request_id, now=wiring.now())
-    shelf = retrieve(brief, store.library(request.owner))
-    detail = ranking_of(shelf)
-    if not shelf.matches:
+    context = store.begin_request(request.owner, request.request_id, now=wiring.now())
+    candidates = retrieve(context, store.library(request.owner))
+    detail = ranking_of(candidates)
+    if not candidates.ranked:
         raise NothingSuitable(trace=detail)
-    store.put_shelf(request.owner, request.request_id, shelf)
-    return Outcome(Retrieved.of(shelf), f"{len(shelf.matches)} resources are on the shelf", detail)
+    store.put_shelf(request.owner, request.request_id, candidates)
+    return Outcome(Retrieved.of(candidates), f"{len(candidates.ranked)} resources are on the shelf", detail)

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from studyplan.domain.explanation.explain import explain
-from studyplan.domain.feasibility.report import Feasible, Week
+from studyplan.domain.feasibility.report import FeasibilityReport, Week
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.values.context import brief_of
+from studyplan.domain.values.context import context_of
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
@@ -76,9 +76,9 @@ PLAN = Plan(
         Day(day=2, date=None, rest=False, minutes=0, tasks=()),
     ),
     findings=(MISSED,),
-    begun=None,
+    unfinished=None,
     left_out=(LeftOut(resource_id=RESOURCE_ID, title="Python for Everybody", reason="It does not fit."),),
-    assumes=(),
+    assumed_prerequisites=(),
 )
 RECORD = TraceRecord(
     step="retrieve_resources",
@@ -89,7 +89,7 @@ RECORD = TraceRecord(
     output={"matches": 12, "rejected": 14},
     decision="12 of 26 resources are on the shelf",
 )
-FEASIBLE = Feasible(
+FEASIBLE = FeasibilityReport(
     feasible=True,
     thin=True,
     study_days=2,
@@ -112,7 +112,7 @@ FEASIBLE = Feasible(
     ),
     notes=("The library is thin: it has 40 usable minutes for 85 minutes of time.",),
 )
-BRIEF = brief_of(REQUEST, LEARNER, now=NOW)
+BRIEF = context_of(REQUEST, LEARNER, now=NOW)
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
 # By the name of the schema they are examples of.

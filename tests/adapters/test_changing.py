@@ -14,15 +14,15 @@ from tests import aws
 from tests.builders import (
     LATER,
     NOW,
-    a_brief,
+    a_context,
     a_finding,
     a_learner,
     a_published_plan,
     a_request,
     a_resource,
-    a_shelf,
     a_trace_record,
     an_id,
+    some_candidates,
 )
 
 REQUEST = an_id("request")
@@ -180,8 +180,8 @@ def test_a_deleted_learner_leaves_nothing(store: Store) -> None:
         store.add_learner(owner, a_learner())
         for name in ("request", "done"):
             key = an_id(name)
-            store.open_request(owner, a_request(id=key), a_brief(request_id=key), deadline=LATER)
-            store.put_shelf(owner, key, a_shelf())
+            store.open_request(owner, a_request(id=key), a_context(request_id=key), deadline=LATER)
+            store.put_shelf(owner, key, some_candidates())
             store.put_attempt(owner, key, 1, Attempt(findings=(a_finding(),)))
             store.add_trace(owner, key, a_trace_record())
         store.publish(owner, a_published_plan(an_id("done")))
@@ -198,6 +198,6 @@ def test_a_deleted_learner_leaves_nothing(store: Store) -> None:
 def test_another_learners_requests_stay(store: Store) -> None:
     store.add_learner("ana", a_learner())
     other = a_request(learner_id=an_id("other learner"))
-    store.open_request("ana", other, a_brief(), deadline=LATER)
+    store.open_request("ana", other, a_context(), deadline=LATER)
     delete_learner(store, Watching(store), "ana", an_id("ana"), if_match=None, now=NOW)
     assert store.request("ana", REQUEST) == other

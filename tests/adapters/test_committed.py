@@ -10,7 +10,7 @@ from studyplan.domain.values.plan import Plan
 from studyplan.ports import Store
 from studyplan.services.updates import delete_learner
 from tests import aws
-from tests.builders import LATER, NOW, a_brief, a_learner, a_plan, a_published_plan, a_request, a_task, an_id
+from tests.builders import LATER, NOW, a_context, a_learner, a_plan, a_published_plan, a_request, a_task, an_id
 
 MONDAY, SUNDAY, NEXT_MONDAY, NEXT_SUNDAY = "2026-03-02", "2026-03-08", "2026-03-09", "2026-03-15"
 ANA = an_id("ana")
@@ -21,7 +21,7 @@ def published(store: Store, name: str, start_date: str | None, *, owner: str = "
     days = a_plan([a_task(day=1), a_task(day=3, minutes=20)], start_date=start_date).days
     plan = a_published_plan(an_id(name), **{"days": days} | difference)
     request = a_request(id=an_id(name), learner_id=plan.learner_id)
-    store.open_request(owner, request, a_brief(request_id=an_id(name)), deadline=LATER)
+    store.open_request(owner, request, a_context(request_id=an_id(name)), deadline=LATER)
     assert store.publish(owner, plan)
     return plan
 

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from tests import aws
-from tests.builders import LATER, NOW, a_brief, a_learner, a_published_plan, a_request, a_resource, an_id
+from tests.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 
 CONDITION = {"Code": "ConditionalCheckFailed"}
 CONFLICT = {"Code": "TransactionConflict"}
@@ -88,7 +88,7 @@ def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
         ("query", lambda store: store.learners("ana", limit=1, cursor=None)),
         ("query", lambda store: list(store.open_requests())),
         ("transact_write_items", lambda store: store.publish("ana", a_published_plan())),
-        ("transact_write_items", lambda store: store.open_request("ana", a_request(), a_brief(), deadline=LATER)),
+        ("transact_write_items", lambda store: store.open_request("ana", a_request(), a_context(), deadline=LATER)),
     ],
     ids=["put", "update", "page", "index", "transaction", "transaction of two"],
 )

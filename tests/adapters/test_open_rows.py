@@ -12,7 +12,7 @@ from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
 from studyplan.ports import Store
 from tests import aws
-from tests.builders import LATER, NOW, a_brief, a_published_plan, a_request, an_id
+from tests.builders import LATER, NOW, a_context, a_published_plan, a_request, an_id
 
 MOST = 3
 RACERS = 24
@@ -20,7 +20,7 @@ RACERS = 24
 
 def open_one(store: Store, number: int | str, owner: str = "ana", at_most: int = MOST) -> PlanRequest:
     name = an_id(f"{number}")
-    return store.open_request(owner, a_request(id=name), a_brief(request_id=name), deadline=LATER, at_most=at_most)
+    return store.open_request(owner, a_request(id=name), a_context(request_id=name), deadline=LATER, at_most=at_most)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_unless_told_otherwise_twenty_may_be_open(store: Store) -> None:
     for number in range(MAX_OPEN_REQUESTS):
         open_one(store, number, at_most=MAX_OPEN_REQUESTS)
     with pytest.raises(TooManyOpenRequests):
-        store.open_request("ana", a_request(), a_brief(), deadline=LATER)
+        store.open_request("ana", a_request(), a_context(), deadline=LATER)
 
 
 def at_once(call: Callable[[int], Any]) -> list[Any]:

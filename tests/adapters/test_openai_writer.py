@@ -24,7 +24,7 @@ from tests.adapters.model_server import (
     sends,
     trickles,
 )
-from tests.adapters.writing import GOAL, KEY, NEWER_KEY, PRICES, APurse, a_writer, an_assignment, write
+from tests.adapters.writing import GOAL, KEY, NEWER_KEY, PRICES, ABudget, a_writer, an_assignment, write
 from tests.builders import an_id
 
 TOLD = Usage(
@@ -118,8 +118,8 @@ ROWS = (
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_each_behaviour_has_its_name_and_its_price(model_server: ModelServer, wire: Wire, row: Row) -> None:
     model_server.does(*row.script)
-    purse = APurse()
-    came = write(a_writer(model_server, wire), an_assignment(purse=purse, seconds=row.seconds))
+    budget = ABudget()
+    came = write(a_writer(model_server, wire), an_assignment(budget=budget, seconds=row.seconds))
 
     assert came.error == row.error
     assert len(model_server.seen) == row.requests
@@ -131,10 +131,10 @@ def test_each_behaviour_has_its_name_and_its_price(model_server: ModelServer, wi
     if row.kept == "guessed":
         assert last.usage.estimated
         assert last.usage.output_tokens == 500
-        assert last.cost_micro_usd == purse.reserved[-1] > 0
+        assert last.cost_micro_usd == budget.reserved[-1] > 0
     else:
         assert last.usage == (TOLD if row.kept == "told" else Usage())
-    assert [call.cost_micro_usd for call in came.calls] == purse.spent
+    assert [call.cost_micro_usd for call in came.calls] == budget.spent
     assert_nothing_is_told(came.detail)
 
 
@@ -206,12 +206,12 @@ def test_a_response_that_failed_is_no_answer(model_server: ModelServer, status: 
 
 @pytest.mark.parametrize("wire", WIRES)
 def test_an_address_where_nothing_listens_costs_nothing(model_server: ModelServer, wire: Wire) -> None:
-    purse = APurse()
+    budget = ABudget()
     writer = a_writer(model_server, wire, base_url="http://127.0.0.1:9/v1")
-    came = write(writer, an_assignment(purse=purse))
+    came = write(writer, an_assignment(budget=budget))
     assert came.error == "LlmUnavailable"
     assert came.calls[0].usage == Usage()
-    assert purse.spent == [0]
+    assert budget.spent == [0]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from studyplan.adapters.writers.openai.response_schema import pieces_of
 from studyplan.adapters.writers.openai.writer import new_fence
 from studyplan.domain.generation.draft import Pick
 from tests.adapters.writing import FENCE, an_assignment
-from tests.builders import a_finding, a_match, a_shelf, an_id, an_item
+from tests.builders import a_candidate, a_finding, an_id, an_item, some_candidates
 
 FILES = sorted((Path(prompts.__file__).parent / "prompts").iterdir())
 # A text that is changed under an old version would make old records lie: it becomes a new file instead.
@@ -36,7 +36,7 @@ ATTACKS = (
 
 def prompted(**difference: Any) -> Prompt:
     assignment = an_assignment(**difference)
-    (piece,) = pieces_of(assignment.shelf)
+    (piece,) = pieces_of(assignment.candidates)
     return prompt_for(assignment, piece, fence=FENCE)
 
 
@@ -60,11 +60,13 @@ def test_the_version_in_use_is_there() -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_a_learner_or_a_library_wrote_stays_inside(attack: str) -> None:
-    shelf = a_shelf(a_match("one", title=attack.replace("\n", " "), tags=(attack.replace("\n", " ")[:60],)))
-    brief = {"weak_areas": (attack.replace("\n", " ")[:60],)}
-    assignment = an_assignment(brief=brief, shelf=shelf, findings=(a_finding(message=attack),))
-    assignment = replace(assignment, brief=assignment.brief.model_copy(update={"goal": attack}))
-    (piece,) = pieces_of(shelf)
+    candidates = some_candidates(
+        a_candidate("one", title=attack.replace("\n", " "), tags=(attack.replace("\n", " ")[:60],))
+    )
+    context = {"weak_areas": (attack.replace("\n", " ")[:60],)}
+    assignment = an_assignment(context=context, candidates=candidates, findings=(a_finding(message=attack),))
+    assignment = replace(assignment, context=assignment.context.model_copy(update={"goal": attack}))
+    (piece,) = pieces_of(candidates)
     prompt = prompt_for(assignment, piece, fence=FENCE)
     told = told_in(prompt)
     on_one_line = " ".join(attack.split())
@@ -76,15 +78,15 @@ def test_what_a_learner_or_a_library_wrote_stays_inside(attack: str) -> None:
 
 def test_marks_that_nobody_sees_are_kept_from_the_model() -> None:
     hidden = "le\u200barn\u202e \U000e0041\U000e0042Py\ufe0fthon\x1b[0m\u2028now"
-    told = told_in(prompted(shelf=a_shelf(a_match("one", title="a\u2066b"))))
+    told = told_in(prompted(candidates=some_candidates(a_candidate("one", title="a\u2066b"))))
     assert told["candidates"][0]["title"] == "ab"
     assert visible(hidden, 99) == "learn Python[0m now"
 
 
 def test_what_is_long_is_cut() -> None:
     finding = a_finding(message="m" * 999)
-    shelf = a_shelf(a_match("one", title="t" * 200, tags=tuple(f"tag {n}" for n in range(20))))
-    told = told_in(prompted(shelf=shelf, findings=(finding,) * 99))
+    candidates = some_candidates(a_candidate("one", title="t" * 200, tags=tuple(f"tag {n}" for n in range(20))))
+    told = told_in(prompted(candidates=candidates, findings=(finding,) * 99))
     repair = told["repair"]
     assert len(repair["findings"]) == 30
     assert len(repair["findings"][0]["message"]) == 300
@@ -92,8 +94,8 @@ def test_what_is_long_is_cut() -> None:
 
 
 def test_a_candidate_is_told_with_all_that_choosing_takes() -> None:
-    basics = a_match("basics", score=0.512, minutes=30)
-    drill = a_match(
+    basics = a_candidate("basics", score=0.512, minutes=30)
+    drill = a_candidate(
         "drill",
         score=0.9,
         minutes=20,
@@ -102,7 +104,7 @@ def test_a_candidate_is_told_with_all_that_choosing_takes() -> None:
         tags=("loops",),
         prerequisites=(an_id("basics"), an_id("elsewhere")),
     )
-    told = told_in(prompted(shelf=a_shelf(drill, basics)))
+    told = told_in(prompted(candidates=some_candidates(drill, basics)))
     assert told["candidates"] == [
         {
             "slot": "R01",
@@ -128,14 +130,14 @@ def test_a_candidate_is_told_with_all_that_choosing_takes() -> None:
 
 
 def test_the_request_is_told_without_who_asks() -> None:
-    brief = {"language": "da", "must_include_practice": True, "max_daily_minutes": 45, "weak_areas": ("loops",)}
-    assignment = an_assignment(brief=brief)
-    (piece,) = pieces_of(assignment.shelf)
+    context = {"language": "da", "must_include_practice": True, "max_daily_minutes": 45, "weak_areas": ("loops",)}
+    assignment = an_assignment(context=context)
+    (piece,) = pieces_of(assignment.candidates)
     told = told_in(prompt_for(assignment, piece, fence=FENCE))
     assert told["time"] == {"minutes": 210, "days": 7, "minutes_a_day": 45}
     assert (told["practice_wanted"], told["reasons_in"], told["part"]) == (True, "da", {"number": 1, "of": 1})
     assert set(told["learner"]) == {"goal", "level", "weak_areas", "prefers"}
-    for private in (assignment.brief.learner_id, assignment.brief.request_id, an_id("one"), "https://"):
+    for private in (assignment.context.learner_id, assignment.context.request_id, an_id("one"), "https://"):
         assert private not in prompt_for(assignment, piece, fence=FENCE).data
 
 
@@ -151,7 +153,7 @@ def test_every_write_has_a_fence_of_its_own() -> None:
 
 
 def shown(written: str) -> str:
-    (piece,) = pieces_of(an_assignment().shelf)
+    (piece,) = pieces_of(an_assignment().candidates)
     own_words = prompt_for(an_assignment(), piece, fence=FENCE).own_words
     return reason_for(an_item(tags=("loops", "lists")), written, own_words=own_words, fence=FENCE)
 
@@ -211,10 +213,14 @@ def test_a_reason_always_fits_into_a_pick() -> None:
 
 
 def test_slots_follow_level_then_rank() -> None:
-    shelf = a_shelf(
-        a_match("hard", difficulty="advanced", score=0.9),
-        a_match("easy but poor", score=0.2),
-        a_match("easy", score=0.1),
+    candidates = some_candidates(
+        a_candidate("hard", difficulty="advanced", score=0.9),
+        a_candidate("easy but poor", score=0.2),
+        a_candidate("easy", score=0.1),
     )
-    (piece,) = pieces_of(shelf)
-    assert [match.item.id for match in piece.slots.values()] == [an_id("easy but poor"), an_id("easy"), an_id("hard")]
+    (piece,) = pieces_of(candidates)
+    assert [candidate.item.id for candidate in piece.slots.values()] == [
+        an_id("easy but poor"),
+        an_id("easy"),
+        an_id("hard"),
+    ]

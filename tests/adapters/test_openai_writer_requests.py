@@ -11,7 +11,7 @@ import pytest
 from studyplan.adapters.writers.openai.response_schema import BUCKETS, bucket_of, schema_of
 from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.errors.llm import LlmAuthError, LlmBadRequest
-from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.types import LEVELS
 from tests.adapters.model_server import (
     PATHS,
@@ -30,22 +30,22 @@ from tests.adapters.writing import (
     KEY,
     NEWER_KEY,
     PRICES,
-    APurse,
+    ABudget,
     Keys,
     a_writer,
     an_assignment,
     write,
 )
-from tests.builders import a_draft, a_finding, a_match, a_shelf
+from tests.builders import a_candidate, a_draft, a_finding, some_candidates
 from tests.test_architecture import looked_for
 
 
-def a_library(size: int) -> Shelf:
+def a_library(size: int) -> Candidates:
     """Levels mixed, 30 minutes each, the best first."""
     names = [f"number {number}" for number in range(size)]
-    return a_shelf(
+    return some_candidates(
         *(
-            a_match(name, score=1 - place / size, minutes=30, difficulty=LEVELS[place % 3])
+            a_candidate(name, score=1 - place / size, minutes=30, difficulty=LEVELS[place % 3])
             for place, name in enumerate(names)
         ),
         capacity_minutes=1000,
@@ -59,7 +59,7 @@ def test_what_is_the_same_for_all_never_varies(model_server: ModelServer, wire: 
     fences = iter(("aaaa", "bbbb", "cccc"))
     writer = a_writer(model_server, wire, fence=lambda: next(fences))
     write(writer, an_assignment())
-    write(writer, an_assignment(brief={"language": "da", "weak_areas": ("loops",)}, shelf=a_library(10)))
+    write(writer, an_assignment(context={"language": "da", "weak_areas": ("loops",)}, candidates=a_library(10)))
     write(writer, an_assignment(findings=(a_finding(),), previous=a_draft("one")))
     first, second, third = model_server.seen
     for other in (second, third):
@@ -138,11 +138,11 @@ def test_a_key_that_can_not_be_read_fails_before_anything_is_sent(model_server: 
     def no_key(_again: bool) -> str:
         raise LlmAuthError
 
-    purse = APurse()
+    budget = ABudget()
     for key in (no_key, lambda _again: ""):
-        assert write(a_writer(model_server, "responses", key=key), an_assignment(purse=purse)).error == "LlmAuthError"
+        assert write(a_writer(model_server, "responses", key=key), an_assignment(budget=budget)).error == "LlmAuthError"
     assert model_server.seen == []
-    assert purse.spent == [0, 0]
+    assert budget.spent == [0, 0]
 
 
 def test_a_compatible_server_may_need_no_key(model_server: ModelServer) -> None:
@@ -171,23 +171,23 @@ def test_a_model_that_takes_the_newer_limit_alone_gets_it(model_server: ModelSer
 @pytest.mark.parametrize("wire", WIRES)
 def test_a_shelf_of_five_hundred_takes_seven_calls(model_server: ModelServer, wire: Wire) -> None:
     model_server.does(picks_everything())
-    shelf = a_library(500)
-    came = write(a_writer(model_server, wire), an_assignment(shelf=shelf, seconds=60.0))
-    by_level = sorted(shelf.matches, key=lambda match: LEVELS.index(match.item.difficulty))
-    assert came.picked == [match.item.id for match in by_level]
+    candidates = a_library(500)
+    came = write(a_writer(model_server, wire), an_assignment(candidates=candidates, seconds=60.0))
+    by_level = sorted(candidates.ranked, key=lambda candidate: LEVELS.index(candidate.item.difficulty))
+    assert came.picked == [candidate.item.id for candidate in by_level]
     assert [call.slots for call in came.calls] == [80] * 6 + [20]
     told = [seen.told for seen in model_server.seen]
     assert [each["part"] for each in told] == [{"number": number, "of": 7} for number in range(1, 8)]
     for each, part in zip(told, batched(by_level, 80, strict=False), strict=True):
         assert [(one["slot"], one["title"]) for one in each["candidates"]] == [
-            (f"R{place:02d}", match.item.title) for place, match in enumerate(part, 1)
+            (f"R{place:02d}", candidate.item.title) for place, candidate in enumerate(part, 1)
         ]
     assert sum(each["time"]["minutes"] for each in told) == 1000
 
 
 def test_one_piece_that_fails_fails_the_whole(model_server: ModelServer) -> None:
     model_server.does(picks("R01"), picks("R01"), says("no"))
-    came = write(a_writer(model_server, "chat"), an_assignment(shelf=a_library(500)))
+    came = write(a_writer(model_server, "chat"), an_assignment(candidates=a_library(500)))
     assert came.written is None
     assert came.error == "LlmInvalidOutput"
     assert came.detail.startswith("Part 3 of 7: ")
@@ -196,14 +196,14 @@ def test_one_piece_that_fails_fails_the_whole(model_server: ModelServer) -> None
 
 def test_all_pieces_have_one_deadline(model_server: ModelServer) -> None:
     model_server.does(picks("R01"), is_silent)
-    came = write(a_writer(model_server, "chat"), an_assignment(shelf=a_library(500), seconds=1.5))
+    came = write(a_writer(model_server, "chat"), an_assignment(candidates=a_library(500), seconds=1.5))
     assert came.error == "LlmTimeout"
     assert [call.error for call in came.calls] == [None, "LlmTimeout"]
 
 
 def test_a_wait_that_all_pieces_share_is_kept_once(model_server: ModelServer) -> None:
     model_server.does(fails(429, retry_after="1"), picks("R01"), fails(429, retry_after="1"))
-    came = write(a_writer(model_server, "chat"), an_assignment(shelf=a_library(200)))
+    came = write(a_writer(model_server, "chat"), an_assignment(candidates=a_library(200)))
     assert [call.error for call in came.calls] == ["LlmThrottled", None, "LlmThrottled"]
 
 
@@ -217,35 +217,35 @@ def test_without_time_nothing_is_sent(model_server: ModelServer) -> None:
 
 def test_a_call_is_paid_for_before_it_is_made(model_server: ModelServer) -> None:
     model_server.does(picks("R01"))
-    purse = APurse()
-    write(a_writer(model_server, "chat"), an_assignment(purse=purse))
+    budget = ABudget()
+    write(a_writer(model_server, "chat"), an_assignment(budget=budget))
     size = len(json.dumps(model_server.seen[0].body, ensure_ascii=False).encode())
-    assert purse.reserved == [pytest.approx(size / 3 * 2.0 + 500 * 8.0, abs=2)]
-    assert purse.spent == [20 * 2.0 + 100 * 0.5 + 40 * 8.0]
+    assert budget.reserved == [pytest.approx(size / 3 * 2.0 + 500 * 8.0, abs=2)]
+    assert budget.spent == [20 * 2.0 + 100 * 0.5 + 40 * 8.0]
 
 
 def test_without_a_budget_nothing_is_sent_and_no_key_is_read(model_server: ModelServer) -> None:
     keys = Keys()
     for prices in (PRICES, {}):
         writer = a_writer(model_server, "chat", key=keys, prices=prices)
-        came = write(writer, an_assignment(purse=APurse(limit=0)))
+        came = write(writer, an_assignment(budget=ABudget(limit=0)))
         assert (came.error, came.calls) == ("LlmBudgetExceeded", ())
     assert (model_server.seen, keys.asked) == ([], [])
 
 
 def test_a_budget_that_runs_out_between_two_calls_keeps_the_first_on_record(model_server: ModelServer) -> None:
     model_server.does(says("", ending="cut"))
-    purse = APurse(limit=8000)
-    came = write(a_writer(model_server, "chat"), an_assignment(purse=purse))
+    budget = ABudget(limit=8000)
+    came = write(a_writer(model_server, "chat"), an_assignment(budget=budget))
     assert (came.error, len(model_server.seen)) == ("LlmBudgetExceeded", 1)
     assert [call.error for call in came.calls] == ["LlmTruncated"]
 
 
 def test_a_model_without_a_price_costs_nothing(model_server: ModelServer) -> None:
     model_server.does(picks("R01"))
-    purse = APurse()
-    write(a_writer(model_server, "chat", prices={}), an_assignment(purse=purse))
-    assert (purse.reserved, purse.spent) == ([0], [0])
+    budget = ABudget()
+    write(a_writer(model_server, "chat", prices={}), an_assignment(budget=budget))
+    assert (budget.reserved, budget.spent) == ([0], [0])
 
 
 # --- the schema ---

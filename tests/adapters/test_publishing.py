@@ -15,15 +15,15 @@ from tests import aws
 from tests.builders import (
     LATER,
     NOW,
-    a_brief,
+    a_context,
     a_finding,
     a_plan,
     a_published_plan,
     a_request,
     a_resource,
-    a_shelf,
     a_task,
     an_id,
+    some_candidates,
 )
 
 REQUEST = an_id("request")
@@ -32,7 +32,7 @@ RACERS = 12
 
 @pytest.fixture(autouse=True)
 def opened(store: Store) -> None:
-    store.open_request("ana", a_request(), a_brief(), deadline=LATER)
+    store.open_request("ana", a_request(), a_context(), deadline=LATER)
 
 
 def a_long_plan(days: int, *, reason: str = "Study it.", tasks_a_day: int = 3) -> Plan:
@@ -104,7 +104,7 @@ def test_a_plan_that_no_item_can_hold_is_refused_by_name(store: Store) -> None:
     reason = "".join(chr(noise.randrange(0x4E00, 0x9FFF)) for _ in range(500))
     shuffled = ["".join(noise.sample(reason, 500)) for _ in range(600)]
     with pytest.raises(PlanTooLarge):
-        store.put_shelf("ana", REQUEST, a_shelf(topic="".join(shuffled)))
+        store.put_shelf("ana", REQUEST, some_candidates(topic="".join(shuffled)))
     days = a_plan([a_task(f"resource {number}", reason=text) for number, text in enumerate(shuffled)]).days
     with pytest.raises(PlanTooLarge):
         store.publish("ana", a_published_plan(days=days))
@@ -141,7 +141,7 @@ def at_once(call: Any) -> list[Any]:
 
 
 def test_of_many_publishers_one_wins(shared: DynamoStore) -> None:
-    shared.open_request("ana", a_request(), a_brief(), deadline=LATER)
+    shared.open_request("ana", a_request(), a_context(), deadline=LATER)
     won = at_once(lambda number: shared.publish("ana", a_published_plan(repaired=number)))
     plan = shared.plan("ana", a_published_plan().id)
     assert won.count(True) == 1
@@ -150,7 +150,7 @@ def test_of_many_publishers_one_wins(shared: DynamoStore) -> None:
 
 
 def test_of_a_publisher_and_a_sweeper_one_wins(shared: DynamoStore) -> None:
-    shared.open_request("ana", a_request(), a_brief(), deadline=LATER)
+    shared.open_request("ana", a_request(), a_context(), deadline=LATER)
 
     def end(number: int) -> str | None:
         if number % 2:
@@ -170,7 +170,9 @@ def test_of_a_publisher_and_a_sweeper_one_wins(shared: DynamoStore) -> None:
 def test_of_many_posts_under_one_id_one_wins(shared: DynamoStore) -> None:
     other = an_id("raced")
     answers = at_once(
-        lambda number: shared.open_request("ana", a_request(id=other, goal=f"goal {number}"), a_brief(), deadline=LATER)
+        lambda number: shared.open_request(
+            "ana", a_request(id=other, goal=f"goal {number}"), a_context(), deadline=LATER
+        )
     )
     assert len({answer.goal for answer in answers}) == 1
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb.model_budget import TablePurse
+from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from studyplan.domain.errors.llm import LlmBudgetExceeded
@@ -20,8 +20,10 @@ RACERS = 12
 pytestmark = pytest.mark.usefixtures("table")
 
 
-def a_purse(owner: str = "ana", *, day: str = DAY, owner_limit: int = 100, deployment_limit: int = 1000) -> TablePurse:
-    return TablePurse(aws.table(), owner, day, owner_limit, deployment_limit)
+def a_purse(
+    owner: str = "ana", *, day: str = DAY, owner_limit: int = 100, deployment_limit: int = 1000
+) -> DynamoModelBudget:
+    return DynamoModelBudget(aws.table(), owner, day, owner_limit, deployment_limit)
 
 
 def on_the_rows() -> dict[tuple[str, str], int]:
@@ -100,36 +102,36 @@ def test_a_call_dearer_than_a_whole_days_budget_is_refused(asked: int, whose: st
 
 
 def test_what_was_not_used_can_be_reserved_again() -> None:
-    purse = a_purse()
-    purse.reserve(100)
-    purse.settle(reserved=100, spent=30)
+    budget = a_purse()
+    budget.reserve(100)
+    budget.settle(reserved=100, spent=30)
     assert spent() == (30, 30)
-    purse.reserve(70)
+    budget.reserve(70)
     assert spent() == (100, 100)
 
 
 def test_a_call_that_cost_more_than_was_reserved_is_counted_beyond_the_limit() -> None:
-    purse = a_purse()
-    purse.reserve(100)
-    purse.settle(reserved=100, spent=130)
+    budget = a_purse()
+    budget.reserve(100)
+    budget.settle(reserved=100, spent=130)
     assert spent() == (130, 130)
     with pytest.raises(LlmBudgetExceeded):
-        purse.reserve(0)
+        budget.reserve(0)
 
 
 @pytest.mark.parametrize(("claimed", "counted"), [(-5, 0), (10**50, 10**12)])
 def test_a_cost_beyond_sense_neither_gives_money_back_nor_breaks_the_account(claimed: int, counted: int) -> None:
-    purse = a_purse()
-    purse.reserve(10)
-    purse.settle(reserved=10, spent=claimed)
+    budget = a_purse()
+    budget.reserve(10)
+    budget.settle(reserved=10, spent=claimed)
     assert spent() == (counted, counted)
 
 
 def test_a_reservation_that_was_right_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    purse = a_purse()
-    purse.reserve(10)
+    budget = a_purse()
+    budget.reserve(10)
     monkeypatch.setattr(Table, "write_together", None)
-    purse.settle(reserved=10, spent=10)
+    budget.settle(reserved=10, spent=10)
     assert spent() == (10, 10)
 
 
@@ -140,20 +142,20 @@ def test_a_reservation_stands_when_the_database_does_not_take_the_settlement(
     def fail(*_: Any) -> None:
         raise trouble
 
-    purse = a_purse()
-    purse.reserve(100)
+    budget = a_purse()
+    budget.reserve(100)
     monkeypatch.setattr(Table, "write_together", fail)
     with caplog.at_level(logging.WARNING):
-        purse.settle(reserved=100, spent=1)
+        budget.settle(reserved=100, spent=1)
     assert spent() == (100, 100)
     assert caplog.messages == ["a reservation stands"]
 
 
 def test_the_next_day_begins_with_nothing_spent() -> None:
-    purse = a_purse()
-    purse.reserve(100)
+    budget = a_purse()
+    budget.reserve(100)
     a_purse(day="2026-11-26").reserve(100)
-    purse.settle(reserved=100, spent=20)
+    budget.settle(reserved=100, spent=20)
     assert (spent(), spent(day="2026-11-26")) == ((20, 20), (100, 100))
 
 
@@ -177,17 +179,17 @@ def at_once(call: Any) -> list[Any]:
         return list(racers.map(racer, range(RACERS)))
 
 
-def reserved(purse: TablePurse, micro_usd: int) -> bool:
+def reserved(budget: DynamoModelBudget, micro_usd: int) -> bool:
     try:
-        purse.reserve(micro_usd)
+        budget.reserve(micro_usd)
     except LlmBudgetExceeded:
         return False
     return True
 
 
 def test_of_many_reservations_exactly_as_many_as_fit_get_through() -> None:
-    purse = a_purse()
-    assert at_once(lambda _number: reserved(purse, 30)).count(True) == 3
+    budget = a_purse()
+    assert at_once(lambda _number: reserved(budget, 30)).count(True) == 3
     assert spent() == (90, 90)
 
 
@@ -198,12 +200,12 @@ def test_many_owners_at_once_keep_the_deployments_limit() -> None:
 
 
 def test_reserving_and_settling_at_once_loses_nothing() -> None:
-    purse = a_purse(owner_limit=10_000, deployment_limit=10_000)
+    budget = a_purse(owner_limit=10_000, deployment_limit=10_000)
 
     def a_call(number: int) -> None:
         for _ in range(3):
-            purse.reserve(100)
-            purse.settle(reserved=100, spent=number)
+            budget.reserve(100)
+            budget.settle(reserved=100, spent=number)
 
     at_once(a_call)
     total = 3 * sum(range(RACERS))

@@ -15,18 +15,18 @@ from tests.builders import (
     LATER,
     MUCH_LATER,
     NOW,
-    a_brief,
+    a_candidate,
+    a_context,
     a_draft,
     a_finding,
     a_learner,
-    a_match,
     a_plan,
     a_published_plan,
     a_request,
     a_resource,
-    a_shelf,
     a_trace_record,
     an_id,
+    some_candidates,
 )
 
 REQUEST = an_id("request")
@@ -35,7 +35,7 @@ EVERY_SCRIPT = "Ångström Ω 学习 🐍 עברית"
 
 @pytest.fixture
 def opened(store: Store) -> PlanRequest:
-    return store.open_request("ana", a_request(), a_brief(), deadline=LATER)
+    return store.open_request("ana", a_request(), a_context(), deadline=LATER)
 
 
 def test_a_learner_comes_back_as_it_went_in(store: Store) -> None:
@@ -59,11 +59,11 @@ def test_a_number_is_kept_as_a_number(store: Store) -> None:
 def test_text_of_every_script_survives(store: Store) -> None:
     store.add_learner("ana", a_learner(name=EVERY_SCRIPT))
     store.add_resource("ana", a_resource(title=EVERY_SCRIPT))
-    store.open_request("ana", a_request(goal=EVERY_SCRIPT), a_brief(goal=EVERY_SCRIPT), deadline=LATER)
+    store.open_request("ana", a_request(goal=EVERY_SCRIPT), a_context(goal=EVERY_SCRIPT), deadline=LATER)
     learner, resource = store.learner("ana", an_id("ana")), store.resource("ana", an_id("resource"))
     assert learner is not None
     assert resource is not None
-    assert (learner.name, resource.title, store.brief("ana", REQUEST).goal) == (EVERY_SCRIPT,) * 3
+    assert (learner.name, resource.title, store.context("ana", REQUEST).goal) == (EVERY_SCRIPT,) * 3
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_id_that_is_taken_is_not_overwritten(store: Store) -> None:
 
 
 def test_a_request_is_opened_once(store: Store, opened: PlanRequest) -> None:
-    again = store.open_request("ana", a_request(goal="Something else"), a_brief(), deadline=MUCH_LATER)
+    again = store.open_request("ana", a_request(goal="Something else"), a_context(), deadline=MUCH_LATER)
     assert opened == a_request()
     assert again == a_request(), "what stands under the id is the first"
     assert store.request("ana", REQUEST) == a_request()
@@ -111,13 +111,13 @@ def test_a_request_is_opened_once(store: Store, opened: PlanRequest) -> None:
 
 
 def test_a_request_that_begins_is_running(store: Store, opened: PlanRequest) -> None:
-    assert store.begin_request("ana", REQUEST, now=LATER) == a_brief()
+    assert store.begin_request("ana", REQUEST, now=LATER) == a_context()
     assert store.request("ana", REQUEST) == a_request(status="running", updated_at=LATER)
 
 
 def test_a_step_that_is_tried_again_may_begin_again(store: Store, opened: PlanRequest) -> None:
     store.begin_request("ana", REQUEST, now=NOW)
-    assert store.begin_request("ana", REQUEST, now=LATER) == a_brief()
+    assert store.begin_request("ana", REQUEST, now=LATER) == a_context()
 
 
 @pytest.mark.covers("error:RequestMissing")
@@ -125,7 +125,7 @@ def test_a_request_that_is_not_there_can_not_begin(store: Store) -> None:
     with pytest.raises(RequestMissing):
         store.begin_request("ana", REQUEST, now=NOW)
     with pytest.raises(RequestMissing):
-        store.brief("ana", REQUEST)
+        store.context("ana", REQUEST)
     assert aws.rows() == [], "an update without its condition would have made a row"
 
 
@@ -162,7 +162,7 @@ def test_a_request_that_is_not_there_can_not_fail(store: Store) -> None:
 
 def test_only_requests_that_are_not_finished_are_open(store: Store) -> None:
     for name in ("queued", "running", "failed", "done"):
-        store.open_request("ana", a_request(id=an_id(name)), a_brief(request_id=an_id(name)), deadline=LATER)
+        store.open_request("ana", a_request(id=an_id(name)), a_context(request_id=an_id(name)), deadline=LATER)
     store.begin_request("ana", an_id("running"), now=NOW)
     store.fail_request("ana", an_id("failed"), "DeadlinePassed", now=NOW)
     store.publish("ana", a_published_plan(an_id("done")))
@@ -173,19 +173,19 @@ def test_only_requests_that_are_not_finished_are_open(store: Store) -> None:
 def test_open_requests_of_every_owner_are_found(store: Store) -> None:
     owners = ["ana", "ben", "a#b", "user|42"]
     for owner in owners:
-        store.open_request(owner, a_request(), a_brief(), deadline=LATER)
+        store.open_request(owner, a_request(), a_context(), deadline=LATER)
     assert sorted(each.owner for each in store.open_requests()) == sorted(owners)
 
 
 def test_what_the_steps_leave_comes_back(store: Store) -> None:
-    shelf = a_shelf(a_match("one", score=0.7), a_match("two", prerequisites=(an_id("one"),)))
+    candidates = some_candidates(a_candidate("one", score=0.7), a_candidate("two", prerequisites=(an_id("one"),)))
     findings = (a_finding(day=3), a_finding("NO_PRACTICE_TASKS", severity="warning", task_id=an_id("task")))
-    store.put_shelf("ana", REQUEST, shelf)
+    store.put_shelf("ana", REQUEST, candidates)
     store.put_draft("ana", REQUEST, 1, a_draft(), a_plan())
     attempts = (Attempt(findings=findings, generated_by="openai"), Attempt(findings=(), generated_by=None))
     for number, attempt in enumerate(attempts, 1):
         store.put_attempt("ana", REQUEST, number, attempt)
-    assert store.shelf("ana", REQUEST) == shelf
+    assert store.candidates("ana", REQUEST) == candidates
     assert store.timetable("ana", REQUEST, 1) == a_plan()
     assert (store.draft("ana", REQUEST, 1), store.draft("ana", REQUEST, 2)) == (a_draft(), None)
     assert store.attempts("ana", REQUEST, up_to=2) == attempts
@@ -202,7 +202,7 @@ def test_a_step_that_runs_again_replaces_what_it_left(store: Store) -> None:
 @pytest.mark.parametrize(
     ("what", "ask"),
     [
-        ("SHELF", lambda store: store.shelf("ana", REQUEST)),
+        ("SHELF", lambda store: store.candidates("ana", REQUEST)),
         ("TIMETABLE#02", lambda store: store.timetable("ana", REQUEST, 2)),
         ("FINDINGS#01", lambda store: store.attempts("ana", REQUEST, up_to=2)),
     ],
@@ -216,7 +216,7 @@ def test_a_trace_is_in_the_order_of_its_steps(store: Store) -> None:
     later = a_trace_record("generate_plan", started_at=LATER, detail={"share": 0.25, "none": None})
     store.add_trace("ana", REQUEST, later)
     store.add_trace("ana", REQUEST, a_trace_record("retrieve_resources"))
-    store.put_shelf("ana", REQUEST, a_shelf())
+    store.put_shelf("ana", REQUEST, some_candidates())
     assert store.trace("ana", REQUEST) == (a_trace_record("retrieve_resources"), later)
     assert store.trace("ana", an_id("other request")) == ()
 
@@ -230,9 +230,9 @@ def test_a_trace_is_kept_for_ninety_days(store: Store) -> None:
 def test_another_owners_rows_are_not_there(store: Store, owner: str) -> None:
     store.add_learner("ana", a_learner())
     store.add_resource("ana", a_resource())
-    store.open_request("ana", a_request(), a_brief(), deadline=LATER)
+    store.open_request("ana", a_request(), a_context(), deadline=LATER)
     store.add_trace("ana", REQUEST, a_trace_record())
-    store.put_shelf("ana", REQUEST, a_shelf())
+    store.put_shelf("ana", REQUEST, some_candidates())
     store.publish("ana", a_published_plan())
     assert store.learner(owner, an_id("ana")) is None
     assert store.resource(owner, an_id("resource")) is None
@@ -243,7 +243,7 @@ def test_another_owners_rows_are_not_there(store: Store, owner: str) -> None:
     for listing in (store.learners, store.resources, store.requests, store.plans):
         assert listing(owner, limit=50, cursor=None).items == ()
     with pytest.raises(ArtefactMissing):
-        store.shelf(owner, REQUEST)
+        store.candidates(owner, REQUEST)
     assert store.add_resource(owner, a_resource()) is None, "another owner may have the same url"
 
 

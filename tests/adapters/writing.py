@@ -7,10 +7,10 @@ from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.errors.llm import LlmBudgetExceeded, WriterError
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.generation.model_call import ModelCall
-from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.candidates import Candidates
 from studyplan.ports import Assignment
 from tests.adapters.model_server import ModelServer, Wire
-from tests.builders import a_brief, a_match, a_shelf
+from tests.builders import a_candidate, a_context, some_candidates
 
 KEY, NEWER_KEY = "sk-first-of-the-tests", "sk-newer-of-the-tests"
 GOAL = "Marker goal: bake Zwiebelkuchen in Python"
@@ -19,7 +19,7 @@ PRICES = {"tiny": {"input": 2.0, "cached": 0.5, "output": 8.0}}
 
 
 @dataclass
-class APurse:
+class ABudget:
     """Holds `limit` micro-dollars and remembers what was done with it."""
 
     limit: int = 10**9
@@ -63,14 +63,16 @@ def a_writer(server: ModelServer, wire: Wire, **difference: Any) -> OpenAIWriter
     return OpenAIWriter(**sound | difference)
 
 
-def three() -> Shelf:
+def three() -> Candidates:
     """A shelf of three: R01, R02 and R03 are one, two and three."""
-    return a_shelf(*(a_match(name, score=score) for name, score in (("one", 0.9), ("two", 0.8), ("three", 0.7))))
+    return some_candidates(
+        *(a_candidate(name, score=score) for name, score in (("one", 0.9), ("two", 0.8), ("three", 0.7)))
+    )
 
 
 def an_assignment(**difference: Any) -> Assignment:
-    brief = a_brief(goal=GOAL, **difference.pop("brief", {}))
-    sound: dict[str, Any] = {"brief": brief, "shelf": three(), "purse": APurse(), "seconds": 10.0}
+    context = a_context(goal=GOAL, **difference.pop("brief", {}))
+    sound: dict[str, Any] = {"brief": context, "shelf": three(), "purse": ABudget(), "seconds": 10.0}
     return Assignment(**sound | difference)
 
 

@@ -34,11 +34,11 @@ def resource(**difference: Any) -> Json:
 
 def plan_request(learner_id: str, **difference: Any) -> Json:
     """Ana's wish, as in the user's document."""
-    wish = {
+    plan_request = {
         "learner_id": learner_id,
         "goal": "Learn Python basics",
         "topic": "python",
         "duration_days": 7,
         "constraints": {"max_daily_minutes": 60, "must_include_practice": True},
     }
-    return wish | difference
+    return plan_request | difference

@@ -68,13 +68,13 @@ def test_the_trace_says_that_all_eight_checks_passed(made: Made) -> None:
 
 
 def test_every_resource_of_the_plan_is_ranked_in_the_trace(made: Made) -> None:
-    ranked = {match["resource_id"] for match in made.trace[0]["detail"]["matches"]}
+    ranked = {candidate["resource_id"] for candidate in made.trace[0]["detail"]["matches"]}
     assert {task["resource_id"] for day in made.plan["days"] for task in day["tasks"]} <= ranked
 
 
 def test_the_parts_of_a_score_add_up_to_it(made: Made) -> None:
-    for match in made.trace[0]["detail"]["matches"]:
-        assert match["score"] == pytest.approx(sum(part["points"] for part in match["parts"]), abs=0.002)
+    for candidate in made.trace[0]["detail"]["matches"]:
+        assert candidate["score"] == pytest.approx(sum(part["points"] for part in candidate["parts"]), abs=0.002)
 
 
 def test_the_trace_says_how_many_were_turned_away_and_why(made: Made) -> None:

@@ -101,9 +101,9 @@ def test_what_is_deleted_is_gone(api: Client, path: str) -> None:
 
 def test_a_learner_takes_plans_and_traces_along_and_a_running_request_too(api: Client) -> None:
     learner = api.made("/api/learners/", bodies.learner(name="Gone"))
-    wish = bodies.plan_request(learner["id"])
-    done = api.ended(api.made("/api/plan-requests/", wish)["id"])
-    running = api.made("/api/plan-requests/", wish)["id"]
+    plan_request = bodies.plan_request(learner["id"])
+    done = api.ended(api.made("/api/plan-requests/", plan_request)["id"])
+    running = api.made("/api/plan-requests/", plan_request)["id"]
     assert api.call("DELETE", f"/api/learners/{learner['id']}/").status == 204
     for request_id in (done["id"], running):
         assert api.get(f"/api/plan-requests/{request_id}/").is_problem(404)
@@ -165,8 +165,10 @@ def test_a_url_that_another_has_is_refused_and_a_freed_one_is_free(api: Client) 
 
 def test_a_plan_keeps_title_and_url_of_what_was_deleted(api: Client, ana: Json) -> None:
     resource = api.made("/api/resources/", bodies.resource(topic="origami", title="Crane", estimated_minutes=60))
-    wish = bodies.plan_request(ana["id"], topic="origami", duration_days=1, constraints={"max_daily_minutes": 60})
-    request = api.ended(api.made("/api/plan-requests/", wish)["id"])
+    plan_request = bodies.plan_request(
+        ana["id"], topic="origami", duration_days=1, constraints={"max_daily_minutes": 60}
+    )
+    request = api.ended(api.made("/api/plan-requests/", plan_request)["id"])
     assert request["plan_id"], request
     assert api.call("DELETE", f"/api/resources/{resource['id']}/").status == 204
     tasks = [task for day in api.get(f"/api/plans/{request['plan_id']}/").body["days"] for task in day["tasks"]]

@@ -84,7 +84,7 @@ def merged(value: Any, patch: Any) -> Any:
     return kept | {name: merged(old.get(name), it) for name, it in patch.items() if it is not None}
 
 
-def check_with(api: Client, learner: Json, wish: Json, patch: Json) -> Answer:
+def check_with(api: Client, learner: Json, plan_request: Json, patch: Json) -> Answer:
     """The check of a learner and a wish of which a fix's patch changes one."""
     made = api.made("/api/learners/", bodies.learner(**learner))
     of_learner = patch.get("learner", {})
@@ -92,35 +92,35 @@ def check_with(api: Client, learner: Json, wish: Json, patch: Json) -> Answer:
     changed = api.call("PATCH", f"/api/learners/{made['id']}/", body, {"Content-Type": "application/json"})
     assert changed.status == 200, changed.content
     of_request = {name: value for name, value in patch.items() if name != "learner"}
-    return api.post(CHECK, merged(wish_of(made["id"], wish), of_request))
+    return api.post(CHECK, merged(wish_of(made["id"], plan_request), of_request))
 
 
-def wish_of(learner_id: str, wish: Json) -> Json:
-    return bodies.plan_request(learner_id) | {"constraints": {}} | wish
+def wish_of(learner_id: str, plan_request: Json) -> Json:
+    return bodies.plan_request(learner_id) | {"constraints": {}} | plan_request
 
 
 @covers(422, f"POST {CHECK}", f"POST {REQUESTS}")
 @each_impossible
 def test_each_fix_sent_back_makes_it_possible(
-    api: Client, learner: Json, wish: Json, rule: str, pointers: list[str]
+    api: Client, learner: Json, plan_request: Json, rule: str, pointers: list[str]
 ) -> None:
     ana = api.made("/api/learners/", bodies.learner(**learner))
-    refused = api.post(CHECK, wish_of(ana["id"], wish))
+    refused = api.post(CHECK, wish_of(ana["id"], plan_request))
     assert refused.is_problem(422), refused.content
     assert (refused.body["code"], refused.body["rule"], refused.pointers) == ("Infeasible", rule, pointers)
     assert refused.body["fixes"], "something small would help in each of these"
     for fix in refused.body["fixes"]:
-        answer = check_with(api, learner, wish, fix["patch"])
+        answer = check_with(api, learner, plan_request, fix["patch"])
         assert (answer.status, answer.body["feasible"]) == (200, True), fix
 
 
 @each_impossible
 def test_as_a_request_it_is_refused_the_same_and_nothing_is_stored(
-    api: Client, learner: Json, wish: Json, rule: str, pointers: list[str]
+    api: Client, learner: Json, plan_request: Json, rule: str, pointers: list[str]
 ) -> None:
     ana = api.made("/api/learners/", bodies.learner(**learner))
     before = api.listed(REQUESTS)
-    checked, posted = (api.post(path, wish_of(ana["id"], wish)) for path in (CHECK, REQUESTS))
+    checked, posted = (api.post(path, wish_of(ana["id"], plan_request)) for path in (CHECK, REQUESTS))
     assert (posted.status, posted.body) == (checked.status, checked.body)
     assert (posted.body["rule"], posted.pointers) == (rule, pointers)
     assert api.listed(REQUESTS) == before
@@ -128,13 +128,13 @@ def test_as_a_request_it_is_refused_the_same_and_nothing_is_stored(
 
 @covers(200, f"POST {CHECK}")
 def test_anas_wish_can_be_met_and_her_plan_has_the_minutes_of_the_ledger(api: Client, ana: Json) -> None:
-    wish = bodies.plan_request(ana["id"])
+    plan_request = bodies.plan_request(ana["id"])
     before = api.listed(REQUESTS)
-    ledger = api.post(CHECK, wish).body
+    ledger = api.post(CHECK, plan_request).body
     assert api.listed(REQUESTS) == before
     assert (ledger["feasible"], ledger["thin"], ledger["study_days"]) == (True, False, 7)
     assert ledger["capacity_minutes"] == sum(week["minutes"] for week in ledger["weeks"]) == 300
-    request = api.ended(api.made(REQUESTS, wish)["id"])
+    request = api.ended(api.made(REQUESTS, plan_request)["id"])
     (retrieved, *_) = api.get(f"{REQUESTS}{request['id']}/trace/").body["records"]
     assert retrieved["output"]["usable_minutes"] == ledger["usable_minutes"]
     assert retrieved["output"]["capacity_minutes"] == ledger["capacity_minutes"]
@@ -146,9 +146,9 @@ def test_long_resources_at_twenty_minutes_a_day_are_possible_and_their_parts_add
         long = bodies.resource(topic="weaving", title=f"Weaving {number}", estimated_minutes=240, resource_type=kind)
         api.made("/api/resources/", long)
     limits = {"max_daily_minutes": 20, "must_include_practice": True}
-    wish = bodies.plan_request(ana["id"], topic="weaving", duration_days=28, constraints=limits)
-    assert api.post(CHECK, wish).body["feasible"] is True
-    request = api.ended(api.made(REQUESTS, wish)["id"])
+    plan_request = bodies.plan_request(ana["id"], topic="weaving", duration_days=28, constraints=limits)
+    assert api.post(CHECK, plan_request).body["feasible"] is True
+    request = api.ended(api.made(REQUESTS, plan_request)["id"])
     assert request["status"] == "completed", request
     plan = api.get(f"/api/plans/{request['plan_id']}/").body
     spent: dict[str, int] = {}

@@ -33,13 +33,13 @@ def test_it_is_accepted_says_where_to_ask_and_when(api: Client, ana: Json) -> No
 
 
 def test_the_same_key_twice_is_one_request_and_one_plan(api: Client, ana: Json) -> None:
-    key, wish = str(uuid4()), bodies.plan_request(ana["id"])
-    first, second = (api.post(REQUESTS, wish, Idempotency_Key=key) for _ in range(2))
+    key, plan_request = str(uuid4()), bodies.plan_request(ana["id"])
+    first, second = (api.post(REQUESTS, plan_request, Idempotency_Key=key) for _ in range(2))
     assert (first.status, second.status) == (202, 202)
     assert second.body["id"] == first.body["id"]
     assert second.headers["Location"] == first.headers["Location"]
     ended = api.ended(first.body["id"])
-    third = api.post(REQUESTS, wish, idempotency_key=key)
+    third = api.post(REQUESTS, plan_request, idempotency_key=key)
     assert (third.status, third.body) == (202, ended)
     assert [request["id"] for request in api.listed(REQUESTS)].count(ended["id"]) == 1
     assert [plan["request_id"] for plan in api.listed("/api/plans/")].count(ended["id"]) == 1
@@ -56,9 +56,9 @@ def test_the_same_key_with_another_body_is_refused(api: Client, ana: Json) -> No
 
 
 def test_another_key_and_no_key_make_another_request(api: Client, ana: Json) -> None:
-    wish = bodies.plan_request(ana["id"])
-    keyed = [api.made(REQUESTS, wish, Idempotency_Key=str(uuid4()))["id"] for _ in range(2)]
-    assert len({*keyed, api.made(REQUESTS, wish)["id"], api.made(REQUESTS, wish)["id"]}) == 4
+    plan_request = bodies.plan_request(ana["id"])
+    keyed = [api.made(REQUESTS, plan_request, Idempotency_Key=str(uuid4()))["id"] for _ in range(2)]
+    assert len({*keyed, api.made(REQUESTS, plan_request)["id"], api.made(REQUESTS, plan_request)["id"]}) == 4
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256], ids=["empty", "256 long"])
@@ -77,17 +77,17 @@ def test_a_topic_that_nobody_has_is_refused_and_leaves_no_request(api: Client, a
 
 
 def test_a_year_of_what_fills_a_few_weeks_needs_review_and_says_so_before(api: Client, ana: Json) -> None:
-    wish = bodies.plan_request(ana["id"], duration_days=365)
-    assert api.post(f"{REQUESTS}check/", wish).body["thin"] is True
-    request = api.ended(api.made(REQUESTS, wish)["id"])
+    plan_request = bodies.plan_request(ana["id"], duration_days=365)
+    assert api.post(f"{REQUESTS}check/", plan_request).body["thin"] is True
+    request = api.ended(api.made(REQUESTS, plan_request)["id"])
     assert (request["status"], request["failure"]) == ("needs_review", None)
     plan = api.get(f"/api/plans/{request['plan_id']}/").body
     assert "LIBRARY_TOO_THIN" in {finding["code"] for finding in plan["findings"]}
 
 
 def test_what_is_left_out_has_its_default(api: Client, ana: Json) -> None:
-    wish = {key: value for key, value in bodies.plan_request(ana["id"]).items() if key != "constraints"}
-    made = api.made(REQUESTS, wish)
+    plan_request = {key: value for key, value in bodies.plan_request(ana["id"]).items() if key != "constraints"}
+    made = api.made(REQUESTS, plan_request)
     days: Json = {"unavailable_weekdays": [], "unavailable_dates": [], "minutes_by_weekday": None}
     dates = {"start_date": None, "deadline": None, "timezone": None}
     assert made["constraints"] == {"max_daily_minutes": 60, "must_include_practice": False} | days | dates

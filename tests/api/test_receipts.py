@@ -47,12 +47,12 @@ def test_each_day_and_each_task_says_why(receipts: Json) -> None:
 
 
 def test_a_beaten_alternative_is_no_task_of_the_days_before(receipts: Json) -> None:
-    begun: set[str] = set()
+    unfinished: set[str] = set()
     compared = 0
     for task in (task for day in receipts["days"] for task in day["tasks"]):
-        begun.add(task["resource_id"])
+        unfinished.add(task["resource_id"])
         others = [other["resource_id"] for other in task["alternatives"]]
-        assert begun.isdisjoint(others)
+        assert unfinished.isdisjoint(others)
         compared += len(others)
     assert compared > 0
 

@@ -16,15 +16,15 @@ def test_a_plan_is_the_same_afterwards_and_what_was_interrupted_has_failed(tmp_p
         api = Client(stack.url)
         api.post("/api/resources/seed/")
         learner = api.made("/api/learners/", bodies.learner())
-        wish = bodies.plan_request(learner["id"])
-        done = api.ended(api.made("/api/plan-requests/", wish)["id"])
+        plan_request = bodies.plan_request(learner["id"])
+        done = api.ended(api.made("/api/plan-requests/", plan_request)["id"])
         paths = [
             f"/api/plans/{done['plan_id']}/",
             f"/api/plan-requests/{done['id']}/trace/",
             "/api/resources/?limit=100",
         ]
         before = [api.get(path).content for path in paths]
-        cut_off = [api.made("/api/plan-requests/", wish)["id"] for _ in range(5)]
+        cut_off = [api.made("/api/plan-requests/", plan_request)["id"] for _ in range(5)]
     with running(tmp_path) as stack:
         api = Client(stack.url)
         assert [api.get(path).content for path in paths] == before
@@ -33,4 +33,4 @@ def test_a_plan_is_the_same_afterwards_and_what_was_interrupted_has_failed(tmp_p
         assert failed
         assert {(request["failure"]["code"], request["plan_id"]) for request in failed} == {("ExecutionEnded", None)}
         assert {request["status"] for request in interrupted} <= {"completed", "failed"}
-        assert api.ended(api.made("/api/plan-requests/", wish)["id"])["status"] == "completed"
+        assert api.ended(api.made("/api/plan-requests/", plan_request)["id"])["status"] == "completed"

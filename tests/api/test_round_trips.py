@@ -53,12 +53,14 @@ def test_of_a_resource(api: Client, difference: Json) -> None:
 
 def test_of_a_plan_request_in_russian_that_finds_a_resource_in_russian(api: Client, ana: Json) -> None:
     resource = api.made("/api/resources/", bodies.resource(topic="питон", title="Питон 🐍", estimated_minutes=60))
-    wish = bodies.plan_request(ana["id"], goal=f"Учить {FAMILY}", topic="Питон", duration_days=2, constraints={})
-    asked = api.made("/api/plan-requests/", wish)
+    plan_request = bodies.plan_request(
+        ana["id"], goal=f"Учить {FAMILY}", topic="Питон", duration_days=2, constraints={}
+    )
+    asked = api.made("/api/plan-requests/", plan_request)
     request = api.ended(asked["id"])
-    assert (request["goal"], request["topic"]) == (wish["goal"], wish["topic"])
-    matches = api.get(f"/api/plan-requests/{request['id']}/trace/").body["records"][0]["detail"]["matches"]
-    assert resource["id"] in {match["resource_id"] for match in matches}
+    assert (request["goal"], request["topic"]) == (plan_request["goal"], plan_request["topic"])
+    ranked = api.get(f"/api/plan-requests/{request['id']}/trace/").body["records"][0]["detail"]["matches"]
+    assert resource["id"] in {candidate["resource_id"] for candidate in ranked}
 
 
 def test_hours_are_written_as_they_were(api: Client) -> None:

@@ -3,12 +3,23 @@
 from datetime import UTC, datetime
 
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.validation.run_checks import inspect
-from studyplan.domain.values.context import brief_of
+from studyplan.domain.validation.run_checks import run_checks
+from studyplan.domain.values.context import context_of
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import Constraints
 from studyplan.ports import Store
-from tests.builders import NOW, a_brief, a_draft, a_learner, a_match, a_plan, a_request, a_shelf, a_task, an_id
+from tests.builders import (
+    NOW,
+    a_candidate,
+    a_context,
+    a_draft,
+    a_learner,
+    a_plan,
+    a_request,
+    a_task,
+    an_id,
+    some_candidates,
+)
 from tests.cases.calls import (
     Json,
     codes_of,
@@ -35,9 +46,9 @@ def test_rest_days(ask: Ask, store: Store, machine: Machine) -> None:
     assert all(day["tasks"] for day in plan["days"][:6])
     assert sum(day["minutes"] for day in plan["days"]) == sum(day["minutes"] for day in every_day["days"]) == 300
     assert (codes_of(plan), plan["status"]) == (set(), "completed")
-    brief = a_brief(start_date="2026-03-02", unavailable_weekdays=("SUN",))
+    context = a_context(start_date="2026-03-02", unavailable_weekdays=("SUN",))
     on_sunday = a_plan([a_task(day=7)], rest=(7,))
-    assert "REST_DAY_VIOLATED" in {finding.code for finding in inspect(on_sunday, brief, a_shelf())}
+    assert "REST_DAY_VIOLATED" in {finding.code for finding in run_checks(on_sunday, context, some_candidates())}
 
 
 def test_dst() -> None:
@@ -54,9 +65,9 @@ SUNDAYS = {"2026-03-08", "2026-03-15", "2026-03-22", "2026-03-29", "2026-04-05"}
 
 def _from_march_7(zone: str) -> Timetable:
     limits = Constraints(start_date="2026-03-07", unavailable_weekdays=("SUN",), timezone=zone)
-    brief = brief_of(a_request(duration_days=30, constraints=limits), a_learner(), now=NOW)
-    assert brief.timezone == zone
-    return schedule(a_draft("book"), brief, a_shelf(a_match("book", minutes=900)))
+    context = context_of(a_request(duration_days=30, constraints=limits), a_learner(), now=NOW)
+    assert context.timezone == zone
+    return schedule(a_draft("book"), context, some_candidates(a_candidate("book", minutes=900)))
 
 
 def test_writer_dates(ask: Ask, store: Store, machine: Machine) -> None:
@@ -67,11 +78,13 @@ def test_writer_dates(ask: Ask, store: Store, machine: Machine) -> None:
     library_for_a_week(store)
     plan = plan_of(ask, run_for(ask, machine, constraints={"start_date": "2026-03-02"}))
     assert [day["date"] for day in plan["days"]] == [f"2026-03-0{number}" for number in range(2, 9)]
-    brief = a_brief(start_date="2026-03-02")
+    context = a_context(start_date="2026-03-02")
     misdated = a_plan().model_copy(
         update={"days": tuple(day.model_copy(update={"date": "2024-01-01"}) for day in a_plan().days)}
     )
-    (finding,) = [finding for finding in inspect(misdated, brief, a_shelf()) if finding.severity == "error"]
+    (finding,) = [
+        finding for finding in run_checks(misdated, context, some_candidates()) if finding.severity == "error"
+    ]
     assert (finding.code, finding.day) == ("DURATION_MISMATCH", 1)
 
 

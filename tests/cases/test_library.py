@@ -7,9 +7,9 @@ import pytest
 from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.validation.run_checks import inspect
+from studyplan.domain.validation.run_checks import run_checks
 from studyplan.ports import Assignment, Store
-from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id
+from tests.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.cases.calls import (
     Json,
     add_resource,
@@ -51,7 +51,7 @@ def test_invented_resource(ask: Ask, store: Store, machine: Machine, monkeypatch
 
     def inventive(assignment: Assignment) -> Draft:
         shown.append({finding.code for finding in assignment.findings})
-        draft = MockWriter().draft(assignment.brief, assignment.shelf)
+        draft = MockWriter().draft(assignment.context, assignment.candidates)
         invented = Pick(resource_id="res-999", reason="It exists, surely.")
         return draft if assignment.findings else draft.model_copy(update={"picks": (invented, *draft.picks)})
 
@@ -72,8 +72,8 @@ def test_only_advanced(ask: Ask, store: Store) -> None:
     asked = request_plan(ask, make_learner(ask)["id"])
     assert (asked["statusCode"], asked["read"]["rule"]) == (422, "NOTHING_SUITABLE")
     assert "too advanced for a learner at level beginner" in asked["read"]["detail"]
-    shelf = a_shelf(a_match("r0", difficulty="advanced"))
-    forced = inspect(a_plan([a_task("r0", day=day) for day in range(1, 8)]), a_brief(), shelf)
+    candidates = some_candidates(a_candidate("r0", difficulty="advanced"))
+    forced = run_checks(a_plan([a_task("r0", day=day) for day in range(1, 8)]), a_context(), candidates)
     assert ("DIFFICULTY_TOO_HIGH", "error") in {(finding.code, finding.severity) for finding in forced}
 
 
@@ -88,20 +88,23 @@ def test_thin_library(ask: Ask, store: Store, machine: Machine) -> None:
     assert len(parts) == len(set(parts))
     assert {sum(minutes) for minutes in minutes_by_resource(tasks_of(plan)).values()} == {60}
     repeated = a_draft("one", "two", "one")
-    brief, shelf = a_brief(duration_days=14), a_shelf(a_match("one", minutes=60), a_match("two", minutes=60))
-    assert schedule(repeated, brief, shelf).minutes == 120
+    context, candidates = (
+        a_context(duration_days=14),
+        some_candidates(a_candidate("one", minutes=60), a_candidate("two", minutes=60)),
+    )
+    assert schedule(repeated, context, candidates).minutes == 120
     again = repeated.model_copy(
         update={"picks": (*repeated.picks[:2], repeated.picks[2].model_copy(update={"review": True}))}
     )
-    assert schedule(again, brief, shelf).minutes == 180
+    assert schedule(again, context, candidates).minutes == 180
     twice = a_plan([a_task("one", day=1), a_task("one", day=2)], days=14)
-    assert "DUPLICATE_TASK" in {finding.code for finding in inspect(twice, brief, shelf)}
+    assert "DUPLICATE_TASK" in {finding.code for finding in run_checks(twice, context, candidates)}
 
 
 def test_fair_spread() -> None:
     names = [f"r{number}" for number in range(8)]
-    brief = a_brief(duration_days=47, weekly_hours=5.6, max_daily_minutes=60)
-    timetable = schedule(a_draft(*names), brief, a_shelf(*(a_match(name, minutes=282) for name in names)))
+    context = a_context(duration_days=47, weekly_hours=5.6, max_daily_minutes=60)
+    timetable = schedule(a_draft(*names), context, some_candidates(*(a_candidate(name, minutes=282) for name in names)))
     days = {
         an_id(name): [d.day for d in timetable.days for t in d.tasks if t.resource_id == an_id(name)] for name in names
     }

@@ -5,9 +5,9 @@ import pytest
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import status_of, weigh
-from studyplan.domain.validation.run_checks import inspect
+from studyplan.domain.validation.run_checks import run_checks
 from studyplan.ports import Assignment, Store
-from tests.builders import a_brief, a_draft, a_match, a_plan, a_resource, a_shelf, a_task, an_id
+from tests.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.cases.calls import (
     add_resource,
     codes_of,
@@ -32,12 +32,12 @@ def test_long_resources(ask: Ask, store: Store, machine: Machine) -> None:
         store.add_resource("local", a_resource(f"r{number}", estimated_minutes=240, resource_type=kind))
     plan = plan_of(ask, run_for(ask, machine, duration_days=14))
     parts = minutes_by_resource(tasks_of(plan))
-    begun = plan["begun"]
+    unfinished = plan["begun"]
     left_out = {item["resource_id"] for item in plan["left_out"]}
     assert parts.keys() | left_out == {an_id(f"r{number}") for number in range(6)}
     assert not parts.keys() & left_out
     for resource, minutes in parts.items():
-        later = begun["minutes_left"] if begun and begun["resource_id"] == resource else 0
+        later = unfinished["minutes_left"] if unfinished and unfinished["resource_id"] == resource else 0
         assert sum(minutes) + later == 240
     days = [day["minutes"] for day in plan["days"]]
     assert max(days) <= 60
@@ -49,11 +49,11 @@ def test_writer_own_limits() -> None:
     answer = {"generated_by": "mock", "picks": [{"resource_id": an_id("resource"), "reason": "Because."}]}
     assert refused_keys(answer) == []
     assert refused_keys(answer | {"constraints": {"max_daily_minutes": 9999}}) == ["constraints"]
-    stored = a_brief(max_daily_minutes=60, weekly_hours=14.0)
-    timetable = schedule(a_draft(), stored, a_shelf())
+    stored = a_context(max_daily_minutes=60, weekly_hours=14.0)
+    timetable = schedule(a_draft(), stored, some_candidates())
     assert max(day.minutes for day in timetable.days) <= 60
     too_long = a_plan([a_task(day=1, minutes=9999)])
-    assert "DAILY_TIME_EXCEEDED" in {finding.code for finding in inspect(too_long, stored, a_shelf())}
+    assert "DAILY_TIME_EXCEEDED" in {finding.code for finding in run_checks(too_long, stored, some_candidates())}
 
 
 def test_zeroes(ask: Ask) -> None:
@@ -71,13 +71,13 @@ def test_zeroes(ask: Ask) -> None:
 
 
 def test_exact_parts() -> None:
-    brief = a_brief(max_daily_minutes=50, weekly_hours=5.0, duration_days=3)
-    timetable = schedule(a_draft("book"), brief, a_shelf(a_match("book", minutes=125)))
+    context = a_context(max_daily_minutes=50, weekly_hours=5.0, duration_days=3)
+    timetable = schedule(a_draft("book"), context, some_candidates(a_candidate("book", minutes=125)))
     parts = [(task.minutes, task.part, task.parts) for day in timetable.days for task in day.tasks]
     assert sum(minutes for minutes, _, _ in parts) == 125
     assert [(part, of) for _, part, of in parts] == [(1, 3), (2, 3), (3, 3)]
     assert max(minutes for minutes, _, _ in parts) <= 50
-    assert (timetable.begun, timetable.left_out) == (None, ())
+    assert (timetable.unfinished, timetable.left_out) == (None, ())
 
 
 def test_unknown_minutes(ask: Ask, machine: Machine) -> None:
@@ -98,10 +98,10 @@ def test_unknown_minutes(ask: Ask, machine: Machine) -> None:
 
 def test_too_few_days() -> None:
     assert refused_keys({"generated_by": "mock", "picks": [], "days": [{"day": 1}, {"day": 2}]}) == ["days"]
-    brief = a_brief(duration_days=3, weekly_hours=3.5)
-    assert [day.day for day in schedule(a_draft(), brief, a_shelf()).days] == [1, 2, 3]
+    context = a_context(duration_days=3, weekly_hours=3.5)
+    assert [day.day for day in schedule(a_draft(), context, some_candidates()).days] == [1, 2, 3]
     two = a_plan([a_task(day=1, minutes=45, part=1, parts=2), a_task(day=2, minutes=45, part=2, parts=2)], days=2)
-    findings = inspect(two, brief, a_shelf(a_match(minutes=90)))
+    findings = run_checks(two, context, some_candidates(a_candidate(minutes=90)))
     assert [(finding.code, finding.severity) for finding in findings] == [("DURATION_MISMATCH", "error")]
     assert status_of(weigh(findings), findings) == "needs_review"
 
@@ -115,7 +115,9 @@ def test_long_plan(ask: Ask, machine: Machine, monkeypatch: pytest.MonkeyPatch) 
     assert whole["status"] == "completed"
 
     def cut_off(assignment: Assignment) -> Draft:
-        first = [Pick(resource_id=match.item.id, reason="Because.") for match in assignment.shelf.matches[:4]]
+        first = [
+            Pick(resource_id=candidate.item.id, reason="Because.") for candidate in assignment.candidates.ranked[:4]
+        ]
         return Draft(generated_by="compatible", picks=tuple(first))
 
     use_writer(monkeypatch, cut_off)

@@ -19,11 +19,11 @@ def bodies_in(file: Path) -> list[Json]:
 
 def _links(tree: Json) -> Iterator[Json]:
     for kind in tree["children"]:
-        for shelf in kind["children"]:
-            for section in shelf.get("sections", ()):
+        for candidates in kind["children"]:
+            for section in candidates.get("sections", ()):
                 for part in (section, *section["subsections"]):
                     for entry in part["entries"]:
-                        yield from _of_entry(entry, kind["type"], part["section"], shelf["language"]["code"])
+                        yield from _of_entry(entry, kind["type"], part["section"], candidates["language"]["code"])
 
 
 def _of_entry(entry: Json, kind: str, topic: str, language: str) -> Iterator[Json]:

@@ -104,10 +104,10 @@ class Service:
                 account.take(body, answer)
         return account
 
-    def plan(self, learner: Json, wish: Json) -> Ended:
+    def plan(self, learner: Json, plan_request: Json) -> Ended:
         learner_id = self.api.made("/api/learners/", learner)["id"]
         began = time.monotonic()
-        asked = self.api.made("/api/plan-requests/", wish | {"learner_id": learner_id})
+        asked = self.api.made("/api/plan-requests/", plan_request | {"learner_id": learner_id})
         path = f"/api/plan-requests/{asked['id']}/"
         while (request := self.api.get(path).body)["status"] not in ENDED:
             assert time.monotonic() < began + PATIENCE, f"still {request['status']} after {PATIENCE:.0f} s"

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors.failures import FAILURES, TRANSIENTS
-from studyplan.domain.errors.http import REFUSALS
+from studyplan.domain.errors.base import kinds_of
+from studyplan.domain.errors.failures import PlanFailure, Transient
+from studyplan.domain.errors.http import Refused
 from studyplan.domain.errors.llm import LlmRefused
 from studyplan.domain.retrieval.ranking import WEIGHTS
 from studyplan.domain.validation.run_checks import CHECKS
@@ -140,13 +141,15 @@ def test_each_error_of_the_api_is_in_the_document_with_its_status_and_no_other()
         for row in rows(section("docs/api.md", "## Errors"))
         if named(row[0])
     }
-    assert said == {error.__name__: {str(error.status)} for error in REFUSALS} | OTHER_PROBLEMS
+    assert said == {error.__name__: {str(error.status)} for error in kinds_of(Refused)} | OTHER_PROBLEMS
 
 
 def test_each_failure_code_is_in_the_document_and_no_other() -> None:
     table = rows(section("docs/ai-pipeline.md", "## Failure codes"))
     said = [name for row in table for name in named(row[0])]
-    assert sorted(said) == sorted(error.__name__ for error in (*FAILURES, *TRANSIENTS, LlmRefused))
+    assert sorted(said) == sorted(
+        error.__name__ for error in (*kinds_of(PlanFailure), *kinds_of(Transient), LlmRefused)
+    )
 
 
 def edges() -> set[tuple[str, str]]:

@@ -27,9 +27,9 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
         monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
         monkeypatch.setenv("JWT_JWKS_URL", it.url)
         monkeypatch.setenv("no_proxy", "127.0.0.1")
-        APP.judge.cache_clear()
+        APP.verifier.cache_clear()
         yield it
-        APP.judge.cache_clear()
+        APP.verifier.cache_clear()
 
 
 @pytest.fixture
@@ -239,9 +239,9 @@ def test_without_the_issuer_a_warm_function_goes_on_until_it_needs_a_key(
 def test_the_keys_are_below_the_issuer_unless_said_otherwise(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_JWKS_URL", "")
     for issuer in ("https://issuer.example/pool", "https://issuer.example/pool/"):
-        APP.judge.cache_clear()
+        APP.verifier.cache_clear()
         monkeypatch.setenv("JWT_ISSUER", issuer)
-        assert APP.judge().keys.uri == "https://issuer.example/pool/.well-known/jwks.json"
+        assert APP.verifier().keys.uri == "https://issuer.example/pool/.well-known/jwks.json"
 
 
 @pytest.mark.parametrize("value", ["", None])

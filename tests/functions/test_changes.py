@@ -13,16 +13,16 @@ from studyplan.runtime import wiring
 from tests import aws
 from tests.builders import (
     LATER,
-    a_brief,
+    a_context,
     a_draft,
     a_learner,
     a_plan,
     a_published_plan,
     a_request,
     a_resource,
-    a_shelf,
     a_trace_record,
     an_id,
+    some_candidates,
 )
 from tests.functions.conftest import Ask
 
@@ -186,9 +186,9 @@ def slow_machine(moto: None, store: Store) -> Iterator[None]:
 def leave_everything(store: Store, name: str, learner_id: str) -> None:
     """A request of a learner with all that a run leaves."""
     key = an_id(name)
-    request, brief = a_request(id=key, learner_id=learner_id), a_brief(request_id=key, learner_id=learner_id)
-    store.open_request("local", request, brief, deadline=LATER)
-    store.put_shelf("local", key, a_shelf())
+    request, context = a_request(id=key, learner_id=learner_id), a_context(request_id=key, learner_id=learner_id)
+    store.open_request("local", request, context, deadline=LATER)
+    store.put_shelf("local", key, some_candidates())
     store.put_draft("local", key, 1, a_draft(), a_plan())
     store.put_attempt("local", key, 1, Attempt(findings=()))
     store.add_trace("local", key, a_trace_record())

@@ -6,7 +6,7 @@ import pytest
 
 from studyplan.ports import Store
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_brief, a_learner, a_plan, a_published_plan, a_request, a_resource, a_task, an_id
+from tests.builders import LATER, a_context, a_learner, a_plan, a_published_plan, a_request, a_resource, a_task, an_id
 from tests.functions.conftest import Ask
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = "2026-03-02", "2026-03-04", "2026-03-09"
@@ -23,16 +23,16 @@ def known(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.add_learner("local", a_learner())
     for number in range(6):
         store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
-    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    store.open_request("local", a_request(), a_context(), deadline=LATER)
     days = a_plan([a_task(day=day) for day in (1, 3, 8)], days=8, start_date=MONDAY).days
     store.publish("local", a_published_plan(days=days))
 
 
 def committed_when_opened(ask: Ask, store: Store, **constraints: Any) -> dict[str, int]:
-    wish = {"learner_id": an_id("ana"), "goal": "Go on", "topic": "python", "duration_days": 7}
-    made = ask("plans_api", "POST", "/api/plan-requests/", wish | {"constraints": constraints})
+    plan_request = {"learner_id": an_id("ana"), "goal": "Go on", "topic": "python", "duration_days": 7}
+    made = ask("plans_api", "POST", "/api/plan-requests/", plan_request | {"constraints": constraints})
     assert made["statusCode"] == 202, made["read"]
-    return store.brief("local", made["read"]["id"]).committed_minutes
+    return store.context("local", made["read"]["id"]).committed_minutes
 
 
 def test_a_brief_with_dates_holds_what_is_committed_on_them(ask: Ask, store: Store) -> None:

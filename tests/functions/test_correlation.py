@@ -10,7 +10,7 @@ import pytest
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
-from tests.builders import LATER, NOW, a_brief, a_learner, a_request, a_resource, an_id
+from tests.builders import LATER, NOW, a_context, a_learner, a_request, a_resource, an_id
 from tests.functions.conftest import Ask, event_of
 from tests.handlers import STEPS, call
 
@@ -91,7 +91,7 @@ def test_what_the_sweeper_starts_has_the_id_of_the_call_that_asked_for_it(
     ask: Ask, store: Store, workflow: Told
 ) -> None:
     made = posted(ask, headers={"X-Correlation-ID": "call-9"})
-    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    store.open_request("local", a_request(), a_context(), deadline=LATER)
     workflow.started.clear()
     as_port: Any = workflow
     assert reconcile(store, as_port, now=NOW) == {"started": 2}

@@ -74,7 +74,7 @@ def learner(**difference: Any) -> Json:
     return sound | difference
 
 
-def wish(learner_id: str, **difference: Any) -> Json:
+def plan_request(learner_id: str, **difference: Any) -> Json:
     sound = {"learner_id": learner_id, "goal": f"Be {MARK}", "topic": "python", "duration_days": 7}
     return sound | difference
 
@@ -89,11 +89,11 @@ def refused(ana: str, key: str) -> Iterator[Call]:
     yield "learners_api", "PATCH", f"{LEARNERS}{ana}/", {"name": MARK}, {"If_Match": f'"{MARK}"'}
     yield "learners_api", "GET", f"{LEARNERS}{MARK}/", None, {}
     yield "resources_api", "GET", RESOURCES, None, {"query": MARK}
-    yield "plans_api", "POST", REQUESTS, wish(ana, goal=MARK * 100), {}
-    yield "plans_api", "POST", REQUESTS, wish(ana, topic=MARK), {}  # nothing on it: Infeasible
-    yield "plans_api", "POST", REQUESTS, wish(ana, goal=f"{MARK} other"), {"Idempotency_Key": key}
-    yield "plans_api", "POST", REQUESTS, wish(MARK), {"Idempotency_Key": f"{MARK}\n"}
-    yield "plans_api", "POST", REQUESTS, wish(ana), {"Content_Type": f"text/{MARK}"}
+    yield "plans_api", "POST", REQUESTS, plan_request(ana, goal=MARK * 100), {}
+    yield "plans_api", "POST", REQUESTS, plan_request(ana, topic=MARK), {}  # nothing on it: Infeasible
+    yield "plans_api", "POST", REQUESTS, plan_request(ana, goal=f"{MARK} other"), {"Idempotency_Key": key}
+    yield "plans_api", "POST", REQUESTS, plan_request(MARK), {"Idempotency_Key": f"{MARK}\n"}
+    yield "plans_api", "POST", REQUESTS, plan_request(ana), {"Content_Type": f"text/{MARK}"}
     yield "plans_api", "GET", f"/api/{MARK}", None, {"X_Correlation_ID": f"{MARK} {MARK}"}
 
 
@@ -103,8 +103,8 @@ def one_round(call: Caller, number: int) -> str:
     made = call("learners_api", "POST", LEARNERS, learner(name=f"{MARK} {number}"))
     ana = json.loads(made["body"])["id"]
     changed = call("learners_api", "PATCH", f"{LEARNERS}{ana}/", {"weak_areas": [MARK, f"{MARK} too"]})
-    asked = call("plans_api", "POST", REQUESTS, wish(ana), Idempotency_Key=key)
-    call("plans_api", "POST", f"{REQUESTS}check/", wish(ana))
+    asked = call("plans_api", "POST", REQUESTS, plan_request(ana), Idempotency_Key=key)
+    call("plans_api", "POST", f"{REQUESTS}check/", plan_request(ana))
     assert [made["statusCode"], changed["statusCode"], asked["statusCode"]] == [201, 200, 202]
     for name, method, path, body, headers in refused(ana, key):
         assert call(name, method, path, body, **headers)["statusCode"] >= 400, (path, body, headers)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studyplan.ports import Store
-from tests.builders import LATER, a_brief, a_published_plan, a_request, a_shelf, an_id
+from tests.builders import LATER, a_context, a_published_plan, a_request, an_id, some_candidates
 from tests.functions.conftest import Ask
 
 PLAN = a_published_plan()
@@ -16,7 +16,7 @@ GOAL = "Fix my failing quicksort"
 
 @pytest.fixture(autouse=True)
 def published(store: Store) -> None:
-    store.open_request("local", a_request(goal=GOAL), a_brief(goal=GOAL), deadline=LATER)
+    store.open_request("local", a_request(goal=GOAL), a_context(goal=GOAL), deadline=LATER)
     store.publish("local", PLAN)
 
 
@@ -25,7 +25,7 @@ def explained(ask: Ask) -> dict[str, Any]:
 
 
 def test_they_begin_with_the_verdict_and_the_checks(ask: Ask, store: Store) -> None:
-    store.put_shelf("local", an_id("request"), a_shelf())
+    store.put_shelf("local", an_id("request"), some_candidates())
     read = explained(ask)["read"]
     assert list(read) == ["status", "confidence", "checks", "plan_id", "request_id", "days"]
     assert (read["plan_id"], read["request_id"]) == (PLAN.id, an_id("request"))
@@ -33,7 +33,7 @@ def test_they_begin_with_the_verdict_and_the_checks(ask: Ask, store: Store) -> N
 
 
 def test_they_are_worked_out_from_what_the_plan_was_made_from(ask: Ask, store: Store) -> None:
-    store.put_shelf("local", an_id("request"), a_shelf(other_level=None))
+    store.put_shelf("local", an_id("request"), some_candidates(other_level=None))
     before = explained(ask)["read"]
     [task] = before["days"][0]["tasks"]
     assert (task["score"], task["minutes_from"]) == (0.5, "stated by the library")
@@ -47,7 +47,7 @@ def test_without_its_shelf_a_plan_can_not_be_explained_and_that_is_said(ask: Ask
 
 
 def test_without_its_request_a_plan_can_not_be_explained_either(ask: Ask, store: Store) -> None:
-    store.put_shelf("local", an_id("request"), a_shelf())
+    store.put_shelf("local", an_id("request"), some_candidates())
     store.delete_request("local", an_id("request"))
     assert "no longer kept" in explained(ask)["read"]["detail"]
 
@@ -58,7 +58,7 @@ def test_an_unknown_plan_is_not_there(ask: Ask) -> None:
 
 
 def test_the_learners_goal_is_in_no_log_line(ask: Ask, store: Store, logged: Callable[[], str]) -> None:
-    store.put_shelf("local", an_id("request"), a_shelf())
+    store.put_shelf("local", an_id("request"), some_candidates())
     assert explained(ask)["statusCode"] == 200
     assert "answered" in logged()
     assert GOAL not in logged()

@@ -9,7 +9,7 @@ from studyplan.domain.errors.failures import StoreUnavailable
 from studyplan.domain.errors.http import LibraryFull
 from studyplan.ports import Store
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_brief, a_learner, a_published_plan, a_request, a_resource, a_shelf, an_id
+from tests.builders import LATER, a_context, a_learner, a_published_plan, a_request, a_resource, an_id, some_candidates
 from tests.facts import declarations
 from tests.functions.conftest import Ask
 
@@ -49,8 +49,8 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.add_resource("local", a_resource("needed"))
     store.add_resource("local", a_resource("needing", prerequisites=(an_id("needed"),)))
     store.add_resource("local", a_resource())
-    store.open_request("local", a_request(), a_brief(), deadline=LATER)
-    store.put_shelf("local", an_id("request"), a_shelf())
+    store.open_request("local", a_request(), a_context(), deadline=LATER)
+    store.put_shelf("local", an_id("request"), some_candidates())
     store.publish("local", a_published_plan())
 
 

@@ -18,7 +18,7 @@ from studyplan.domain.errors.failures import (
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Assignment, Store
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_brief, a_finding, a_request, a_resource, an_id
+from tests.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
 from tests.functions.conftest import event_of
 from tests.handlers import STEPS, call
 
@@ -29,7 +29,7 @@ GOAL = "Learn Python basics"
 @pytest.fixture
 def opened(store: Store) -> Store:
     """A request with enough resources for it."""
-    store.open_request("local", a_request(id=REQUEST), a_brief(request_id=REQUEST), deadline=LATER)
+    store.open_request("local", a_request(id=REQUEST), a_context(request_id=REQUEST), deadline=LATER)
     for number in range(6):
         store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
     return store
@@ -50,7 +50,7 @@ def test_retrieval_answers_with_counts_and_the_best(opened: Store) -> None:
     request = opened.request("local", REQUEST)
     assert request is not None
     assert request.status == "running"
-    assert len(opened.shelf("local", REQUEST).matches) == 6
+    assert len(opened.candidates("local", REQUEST).ranked) == 6
 
 
 def test_generation_answers_with_what_was_laid_out(opened: Store) -> None:
@@ -154,7 +154,7 @@ def test_input_without_an_owner_can_leave_no_record(store: Store, logged: Callab
 
 def test_a_failure_leaves_a_record_with_what_was_found_out(opened: Store, logged: Callable[[], str]) -> None:
     opened.open_request(
-        "local", a_request(id=an_id("s")), a_brief(request_id=an_id("s"), topic="sailing"), deadline=LATER
+        "local", a_request(id=an_id("s")), a_context(request_id=an_id("s"), topic="sailing"), deadline=LATER
     )
     with pytest.raises(NothingSuitable):
         call("retrieve_resources", event_of("retrieve_resources") | {"request_id": an_id("s")})
@@ -170,7 +170,7 @@ class BrokenWriter:
     """A writer that fails with an error that quotes what it was given."""
 
     def write(self, assignment: Assignment) -> Any:
-        raise ZeroDivisionError(f"no plan for {assignment.brief.goal}")
+        raise ZeroDivisionError(f"no plan for {assignment.context.goal}")
 
 
 @pytest.mark.covers("error:InternalError")
@@ -219,6 +219,6 @@ def test_the_sweeper_looks_at_all_whatever_wakes_it(
 
     monkeypatch.setattr(wiring, "workflow", Known)
     deadline = "9999-01-05T09:15:00.000000+00:00"
-    store.open_request("local", a_request(), a_brief(), deadline=deadline)
+    store.open_request("local", a_request(), a_context(), deadline=deadline)
     assert call("reconcile_requests", event) == {"closed": 1}
     assert '"closed":1' in logged().replace(" ", "")

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from studyplan.runtime import wiring
 from tests import aws
-from tests.builders import LATER, NOW, a_brief, a_request, a_resource, an_id
+from tests.builders import LATER, NOW, a_context, a_request, a_resource, an_id
 from tests.handlers import OWNER, STEPS, call
 
 type Json = dict[str, Any]
@@ -46,7 +46,7 @@ def as_item(row: Json) -> Json:
 def taken() -> Json:
     """By step: its input and all rows before it."""
     store = wiring.store()
-    store.open_request(OWNER, a_request(), a_brief(), deadline=LATER)
+    store.open_request(OWNER, a_request(), a_context(), deadline=LATER)
     for number in range(6):
         store.add_resource(OWNER, a_resource(f"resource {number}", estimated_minutes=35))
     found: Json = {}

@@ -13,12 +13,12 @@ from studyplan.adapters.writers.openai.wire_formats import Question, body_of
 from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.validation.run_checks import inspect
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.validation.run_checks import run_checks
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
-from tests.builders import a_brief, a_match, a_shelf
+from tests.builders import a_candidate, a_context, some_candidates
 
 WIRES: tuple[Wire, ...] = ("chat", "responses")
 KEY = "sk-a-key-that-nobody-may-see"
@@ -36,27 +36,27 @@ class FreePurse:
         pass
 
 
-def a_week_of_python(**difference: Any) -> Shelf:
+def a_week_of_python(**difference: Any) -> Candidates:
     """Twice what a week of 210 minutes can hold, practice included; the last is a level above a beginner's."""
-    study = [a_match(f"study {number}", minutes=45, score=0.9 - number / 100) for number in range(1, 7)]
-    practice = [a_match(f"practice {number}", minutes=45, score=0.6, resource_type="exercise") for number in (1, 2)]
-    harder = [a_match("harder", minutes=45, score=0.5, difficulty="intermediate")]
-    return a_shelf(*study, *practice, *harder, **difference)
+    study = [a_candidate(f"study {number}", minutes=45, score=0.9 - number / 100) for number in range(1, 7)]
+    practice = [a_candidate(f"practice {number}", minutes=45, score=0.6, resource_type="exercise") for number in (1, 2)]
+    harder = [a_candidate("harder", minutes=45, score=0.5, difficulty="intermediate")]
+    return some_candidates(*study, *practice, *harder, **difference)
 
 
 def an_assignment(
-    shelf: Shelf | None = None,
-    brief: Brief | None = None,
+    candidates: Candidates | None = None,
+    context: PlanContext | None = None,
     findings: tuple[Finding, ...] = (),
     previous: Draft | None = None,
 ) -> Assignment:
-    wished = brief or a_brief(must_include_practice=True)
-    return Assignment(wished, shelf or a_week_of_python(), FreePurse(), 30.0, findings, previous)
+    wished = context or a_context(must_include_practice=True)
+    return Assignment(wished, candidates or a_week_of_python(), FreePurse(), 30.0, findings, previous)
 
 
 def a_body(wire: Wire, assignment: Assignment) -> Json:
     """What reaches a model's server."""
-    piece = pieces_of(assignment.shelf)[0]
+    piece = pieces_of(assignment.candidates)[0]
     prompt = prompt_for(assignment, piece, fence=FENCE)
     return body_of(wire, Question(MODEL, prompt, bucket_of(len(piece.slots)), 4000, "max_tokens"))
 
@@ -75,6 +75,6 @@ def writer_of(served: Served, wire: Wire) -> OpenAIWriter:
 
 def errors_of(draft: Draft, assignment: Assignment) -> tuple[Finding, ...]:
     """What the checks find wrong with a draft, laid out."""
-    timetable = schedule(draft, assignment.brief, assignment.shelf)
-    found = inspect(timetable, assignment.brief, assignment.shelf)
+    timetable = schedule(draft, assignment.context, assignment.candidates)
+    found = run_checks(timetable, assignment.context, assignment.candidates)
     return tuple(finding for finding in found if finding.severity == "error")

@@ -15,14 +15,14 @@ from local.models.server import Exchange, Served, serving
 from studyplan.adapters.writers.openai import prompt
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
 from studyplan.ports import Assignment
-from tests.builders import a_brief, a_match, a_shelf, an_id
+from tests.builders import a_candidate, a_context, an_id, some_candidates
 from tests.models.asking import FENCE, KEY, WIRES, a_body, an_assignment, errors_of, writer_of
 from tests.models.injections import INJECTIONS, LONGEST, Injection
 
@@ -49,16 +49,16 @@ def model(one_server: Served) -> Served:
 def a_request_with(injection: Injection) -> Assignment:
     """A week of Python for a beginner, with the injected text where it stands."""
     texts: dict[str, Any] = {injection.place: injection.text}
-    brief = a_brief(
+    context = a_context(
         goal=texts.get("goal", "Learn Python basics"),
         weak_areas=(texts["weak_area"],) if "weak_area" in texts else (),
         must_include_practice=True,
     )
     injected = {key: texts[key] for key in ("title", "description") if key in texts}
-    matches = [a_match("injected", minutes=45, **injected)]
-    matches += [a_match(f"study {number}", minutes=45) for number in range(5)]
-    matches += [a_match(f"practice {number}", minutes=45, resource_type="exercise") for number in range(2)]
-    return an_assignment(a_shelf(*matches), brief)
+    ranked = [a_candidate("injected", minutes=45, **injected)]
+    ranked += [a_candidate(f"study {number}", minutes=45) for number in range(5)]
+    ranked += [a_candidate(f"practice {number}", minutes=45, resource_type="exercise") for number in range(2)]
+    return an_assignment(some_candidates(*ranked), context)
 
 
 def test_a_hundred_texts_that_the_api_takes() -> None:
@@ -105,9 +105,9 @@ def test_no_guarantee_breaks(
             trace += [str(refused), json.dumps(refused.trace)]
             continue
         trace += [json.dumps(call.attributes()) for call in written.calls]
-        plan = schedule(written.draft, assignment.brief, assignment.shelf)
+        plan = schedule(written.draft, assignment.context, assignment.candidates)
         assert {found.code for found in errors_of(written.draft, assignment)} <= POOR_CHOICE
-        holds_to_shelf_and_limits(plan, assignment.shelf, assignment.brief)
+        holds_to_shelf_and_limits(plan, assignment.candidates, assignment.context)
         for reason in (*(pick.reason for pick in written.draft.picks), *reasons_of(plan)):
             is_fit_for_a_reader(reason)
     assert len(model.exchanges) == WAYS
@@ -117,14 +117,14 @@ def test_no_guarantee_breaks(
         tells_nothing(text, INJECTIONS[number])
 
 
-def holds_to_shelf_and_limits(plan: Timetable, shelf: Shelf, brief: Brief) -> None:
-    items = shelf.items()
+def holds_to_shelf_and_limits(plan: Timetable, candidates: Candidates, context: PlanContext) -> None:
+    items = candidates.by_id()
     for day in plan.days:
-        assert sum(task.minutes for task in day.tasks) == day.minutes <= brief.constraints.max_daily_minutes
+        assert sum(task.minutes for task in day.tasks) == day.minutes <= context.constraints.max_daily_minutes
         for task in day.tasks:
             assert (task.title, task.url) == (items[task.resource_id].title, items[task.resource_id].url)
-    assert len(plan.days) == brief.duration_days
-    assert plan.minutes <= brief.weekly_minutes
+    assert len(plan.days) == context.duration_days
+    assert plan.minutes <= context.weekly_minutes
 
 
 def reasons_of(plan: Timetable) -> list[str]:

@@ -70,8 +70,8 @@ def by_body(mine: Owner, theirs: Owner) -> Iterator[Try]:
         its_id = theirs.ids[kind]
         for path in ("/api/plan-requests/", "/api/plan-requests/check/"):
             for headers in ({}, {"Idempotency_Key": theirs.key}):
-                wish, instead = (wish_of(mine, learner_id=each) for each in (its_id, bodies.NOBODY))
-                yield Try("POST", path, path, wish, instead, headers)
+                plan_request, instead = (wish_of(mine, learner_id=each) for each in (its_id, bodies.NOBODY))
+                yield Try("POST", path, path, plan_request, instead, headers)
         url = f"https://example.org/{uuid4()}"
         needing = [bodies.resource(url=url, prerequisites=[each]) for each in (its_id, bodies.NOBODY)]
         yield Try("POST", "/api/resources/", "/api/resources/", *needing)
@@ -130,8 +130,8 @@ def test_another_owners_idempotency_key_makes_a_request_of_ones_own(
 ) -> None:
     for mine, theirs in pairs(owners):
         told.tries += 1
-        wish = wish_of(mine, duration_days=5)
-        answer = mine.client.post("/api/plan-requests/", wish, Idempotency_Key=theirs.key)
+        plan_request = wish_of(mine, duration_days=5)
+        answer = mine.client.post("/api/plan-requests/", plan_request, Idempotency_Key=theirs.key)
         assert (answer.status, answer.body["duration_days"]) == (202, 5), answer.content
         assert answer.body["id"] != theirs.ids["request"]
         assert leaks(answer, theirs, "") == []

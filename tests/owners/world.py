@@ -67,8 +67,11 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     practice = bodies.resource(title=f"Practice {word}", topic=word, resource_type="exercise", estimated_minutes=100)
     client.made("/api/resources/", practice)
     key = str(uuid4())
-    wish = bodies.plan_request(learner.body["id"], goal=f"Goal {word}", topic=word)
-    asked = [client.made("/api/plan-requests/", wish, Idempotency_Key=key), client.made("/api/plan-requests/", wish)]
+    plan_request = bodies.plan_request(learner.body["id"], goal=f"Goal {word}", topic=word)
+    asked = [
+        client.made("/api/plan-requests/", plan_request, Idempotency_Key=key),
+        client.made("/api/plan-requests/", plan_request),
+    ]
     ended = [client.ended(request["id"]) for request in asked]
     assert [request["status"] for request in ended] == ["completed"] * 2, ended
     ids = {"learner": learner.body["id"], "resource": resource.body["id"]}

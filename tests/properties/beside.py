@@ -1,23 +1,23 @@
 """A timetable in the oracle's words, so that the two can be compared."""
 
-from studyplan.domain.capacity.plan_days import slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from tests.properties import oracle
 from tests.properties.rules import Made, pieces_of, runs_of
 
 
-def window_of(brief: Brief) -> oracle.Window:
-    slots = slots_of(brief)
+def window_of(context: PlanContext) -> oracle.Window:
+    capacities = plan_days(context)
     return oracle.Window(
-        caps=tuple(slot.cap for slot in slots),
-        rests=tuple(slot.rest for slot in slots),
-        budgets=week_budgets(brief, slots),
+        caps=tuple(capacity.cap for capacity in capacities),
+        rests=tuple(capacity.rest for capacity in capacities),
+        budgets=week_budgets(context, capacities),
     )
 
 
-def wishes_of(draft: Draft, shelf: Shelf) -> tuple[oracle.Wish, ...]:
+def wishes_of(draft: Draft, candidates: Candidates) -> tuple[oracle.Wish, ...]:
     return tuple(
         oracle.Wish(
             key=piece.key,
@@ -26,17 +26,19 @@ def wishes_of(draft: Draft, shelf: Shelf) -> tuple[oracle.Wish, ...]:
             practice=piece.item is not None and piece.item.is_practice and not piece.review,
             may_be_begun=piece.item is not None and not piece.review and piece.minutes >= 20,
         )
-        for piece in pieces_of(draft, shelf)
+        for piece in pieces_of(draft, candidates)
     )
 
 
 def admission_of(made: Made) -> oracle.Admission:
     """What is in the plan and what is not; a resource that is reviewed is there more than once."""
-    begun = made.plan.begun
+    unfinished = made.plan.unfinished
     runs = [(resource_id, review, sum(task.minutes for _, task in run)) for resource_id, review, run in runs_of(made)]
-    begun_minutes = runs.pop()[2] if begun else 0
-    pieces = pieces_of(made.draft, made.shelf)
-    waiting = [piece for piece in pieces if not begun or piece.resource_id != begun.resource_id or piece.review]
+    begun_minutes = runs.pop()[2] if unfinished else 0
+    pieces = pieces_of(made.draft, made.candidates)
+    waiting = [
+        piece for piece in pieces if not unfinished or piece.resource_id != unfinished.resource_id or piece.review
+    ]
     admitted: list[str] = []
     for resource_id, review, _ in runs:
         piece = next(each for each in waiting if (each.resource_id, each.review) == (resource_id, review))
@@ -45,7 +47,7 @@ def admission_of(made: Made) -> oracle.Admission:
     return oracle.Admission(
         admitted=tuple(admitted),
         left_out=tuple(piece.key for piece in waiting),
-        begun=begun.resource_id if begun else None,
+        unfinished=unfinished.resource_id if unfinished else None,
         begun_minutes=begun_minutes,
     )
 
@@ -53,11 +55,11 @@ def admission_of(made: Made) -> oracle.Admission:
 def line_of(made: Made) -> tuple[oracle.Line, int]:
     """The minutes of all that is in the plan, in order, and how many of the last are of a piece it only begins."""
     line = tuple(sum(task.minutes for _, task in run) for _, _, run in runs_of(made))
-    return line, line[-1] if made.plan.begun else 0
+    return line, line[-1] if made.plan.unfinished else 0
 
 
 def standing_of(made: Made) -> oracle.Standing:
-    window = window_of(made.brief)
+    window = window_of(made.context)
     return oracle.Standing(
         empty_days=sum(not day.rest and not day.tasks for day in made.plan.days),
         unbalanced=_is_unbalanced(made, window),
@@ -80,6 +82,6 @@ def _is_unbalanced(made: Made, window: oracle.Window) -> bool:
 def _is_unfair(made: Made) -> bool:
     shares: dict[int, set[int]] = {}
     for resource_id, _, run in runs_of(made):
-        if not made.plan.begun or resource_id != made.plan.begun.resource_id:
+        if not made.plan.unfinished or resource_id != made.plan.unfinished.resource_id:
             shares.setdefault(sum(task.minutes for _, task in run), set()).add(len(run))
     return any(max(days) - min(days) > 1 for days in shares.values())

@@ -46,7 +46,7 @@ class Admission:
 
     admitted: tuple[str, ...]
     left_out: tuple[str, ...]
-    begun: str | None = None
+    unfinished: str | None = None
     begun_minutes: int = 0
 
 
@@ -113,7 +113,9 @@ def ends(line: Line, window: Window) -> frozenset[int]:
         if day % 7 == 0:
             reached = {minute: 1 << minute for known in reached.values() for minute in bits(known)}
         steps, budget = days_from(line, cap), window.budgets[day // 7]
-        reached = {begun: _after_a_day(known, steps) & up_to(begun + budget) for begun, known in reached.items()}
+        reached = {
+            unfinished: _after_a_day(known, steps) & up_to(unfinished + budget) for unfinished, known in reached.items()
+        }
     return frozenset(minute for known in reached.values() for minute in bits(known))
 
 
@@ -128,75 +130,87 @@ def fits(line: Line, window: Window) -> bool:
     return sum(line) <= sum(window.budgets) and sum(line) in ends(line, window)
 
 
-def most_begun(line: Line, begun: int, window: Window) -> int:
+def most_begun(line: Line, unfinished: int, window: Window) -> int:
     """Most minutes of a piece of `begun` minutes that can end a plan of the whole line; 0 where not even 10 can."""
     first = sum(line)
-    begun = min(begun, max(0, sum(window.budgets) - first) + 2 * SHORTEST)  # more than fits makes no difference
-    inside = ends((*line, begun), window) & set(range(first + SHORTEST, first + begun - SHORTEST + 1))
+    unfinished = min(
+        unfinished, max(0, sum(window.budgets) - first) + 2 * SHORTEST
+    )  # more than fits makes no difference
+    inside = ends((*line, unfinished), window) & set(range(first + SHORTEST, first + unfinished - SHORTEST + 1))
     return max(inside, default=first) - first
 
 
 # --- what is admitted ---
 
 
-def needed(wish: Wish, wishes: dict[str, Wish]) -> frozenset[str]:
+def needed(plan_request: Wish, wishes: dict[str, Wish]) -> frozenset[str]:
     """All that has to come before a wish."""
-    direct = [wishes[key] for key in wish.needs]
-    return frozenset(wish.needs).union(*(needed(each, wishes) for each in direct))
+    direct = [wishes[key] for key in plan_request.needs]
+    return frozenset(plan_request.needs).union(*(needed(each, wishes) for each in direct))
 
 
 def admission(wishes: tuple[Wish, ...], window: Window, *, practice: bool) -> Admission:
     """Take the wishes in order, each when it fits beside those before it and what room is kept for."""
-    by_key = {wish.key: wish for wish in wishes}
+    by_key = {plan_request.key: plan_request for plan_request in wishes}
 
     def whole(keys: frozenset[str]) -> Line:
-        return tuple(wish.minutes for wish in wishes if wish.key in keys)
+        return tuple(plan_request.minutes for plan_request in wishes if plan_request.key in keys)
 
-    def fit(keys: frozenset[str], begun: Wish | None) -> bool:
-        return bool(most_begun(whole(keys), begun.minutes, window)) if begun else fits(whole(keys), window)
+    def fit(keys: frozenset[str], unfinished: Wish | None) -> bool:
+        return bool(most_begun(whole(keys), unfinished.minutes, window)) if unfinished else fits(whole(keys), window)
 
     kept: frozenset[str] = frozenset()
     kept_begun: Wish | None = None
-    for wish in wishes if practice else ():
-        if wish.practice and fit(needed(wish, by_key) | {wish.key}, None):
-            kept = needed(wish, by_key) | {wish.key}
+    for plan_request in wishes if practice else ():
+        if plan_request.practice and fit(needed(plan_request, by_key) | {plan_request.key}, None):
+            kept = needed(plan_request, by_key) | {plan_request.key}
             break
     else:
-        for wish in wishes if practice else ():
-            if wish.practice and wish.may_be_begun and fit(needed(wish, by_key), wish):
-                kept, kept_begun = needed(wish, by_key), wish
+        for plan_request in wishes if practice else ():
+            if plan_request.practice and plan_request.may_be_begun and fit(needed(plan_request, by_key), plan_request):
+                kept, kept_begun = needed(plan_request, by_key), plan_request
                 break
     admitted: frozenset[str] = frozenset()
-    for wish in wishes:
-        if wish != kept_begun and admitted.issuperset(wish.needs) and fit(admitted | kept | {wish.key}, kept_begun):
-            admitted |= {wish.key}
-    left = [wish for wish in wishes if wish.key not in admitted]
-    begun = kept_begun or next(
-        (wish for wish in left if wish.may_be_begun and admitted.issuperset(wish.needs) and fit(admitted, wish)), None
+    for plan_request in wishes:
+        if (
+            plan_request != kept_begun
+            and admitted.issuperset(plan_request.needs)
+            and fit(admitted | kept | {plan_request.key}, kept_begun)
+        ):
+            admitted |= {plan_request.key}
+    left = [plan_request for plan_request in wishes if plan_request.key not in admitted]
+    unfinished = kept_begun or next(
+        (
+            plan_request
+            for plan_request in left
+            if plan_request.may_be_begun and admitted.issuperset(plan_request.needs) and fit(admitted, plan_request)
+        ),
+        None,
     )
     return Admission(
-        admitted=tuple(wish.key for wish in wishes if wish.key in admitted),
-        left_out=tuple(wish.key for wish in left if wish != begun),
-        begun=begun.key if begun else None,
-        begun_minutes=most_begun(whole(admitted), begun.minutes, window) if begun else 0,
+        admitted=tuple(plan_request.key for plan_request in wishes if plan_request.key in admitted),
+        left_out=tuple(plan_request.key for plan_request in left if plan_request != unfinished),
+        unfinished=unfinished.key if unfinished else None,
+        begun_minutes=most_begun(whole(admitted), unfinished.minutes, window) if unfinished else 0,
     )
 
 
 # --- how it lies best ---
 
 
-def best_standing(line: Line, begun: int, window: Window) -> Standing:
+def best_standing(line: Line, unfinished: int, window: Window) -> Standing:
     """The best that a placement of the whole line can be; its last `begun` minutes are a piece that is not finished.
 
     Raises ValueError where there is no placement at all.
     """
-    empty = _fewest_empty_days(line, begun, window)
+    empty = _fewest_empty_days(line, unfinished, window)
     if empty is None:
         raise ValueError("nothing of this can be placed")
-    balanced = _fewest_empty_days(line, begun, window, at_most=empty, balance=True) == empty
+    balanced = _fewest_empty_days(line, unfinished, window, at_most=empty, balance=True) == empty
     fair = any(
-        not shares or _fewest_empty_days(line, begun, window, at_most=empty, balance=balanced, shares=shares) == empty
-        for shares in _fair_shares(line, begun, window)
+        not shares
+        or _fewest_empty_days(line, unfinished, window, at_most=empty, balance=balanced, shares=shares) == empty
+        for shares in _fair_shares(line, unfinished, window)
     )
     return Standing(empty_days=empty, unbalanced=not balanced, unfair=not fair)
 
@@ -205,12 +219,12 @@ def has_one_cap(window: Window) -> bool:
     return len({cap for cap, rest in zip(window.caps, window.rests, strict=True) if not rest}) == 1
 
 
-def _fair_shares(line: Line, begun: int, window: Window) -> Iterator[dict[int, int]]:
+def _fair_shares(line: Line, unfinished: int, window: Window) -> Iterator[dict[int, int]]:
     """Each way to give every length that there is twice a number of days; one day more is fair too.
 
     What is shorter than two pieces of 10 minutes has one day in any case.
     """
-    whole = line[:-1] if begun else line
+    whole = line[:-1] if unfinished else line
     cut = {minutes for minutes in whole if whole.count(minutes) > 1 and minutes >= 2 * SHORTEST}
     lengths = sorted(cut) if has_one_cap(window) else []
     choices = [range(1, minutes // SHORTEST + 1) for minutes in lengths]
@@ -229,7 +243,7 @@ class _State(NamedTuple):
 
 def _fewest_empty_days(
     line: Line,
-    begun: int,
+    unfinished: int,
     window: Window,
     *,
     at_most: int = 366,
@@ -237,7 +251,7 @@ def _fewest_empty_days(
     shares: dict[int, int] | None = None,
 ) -> int | None:
     """The fewest empty study days of any placement of the whole line, of those balanced and fair where it is asked."""
-    fair = None if shares is None else tuple(_shares_of(line, begun, shares))
+    fair = None if shares is None else tuple(_shares_of(line, unfinished, shares))
     reached: dict[_State, int] = {_State(): 1}
     for day, cap in enumerate(window.caps):
         if day % 7 == 0:
@@ -269,10 +283,10 @@ def _least_empty(reached: dict[_State, int]) -> dict[_State, int]:
     return kept
 
 
-def _shares_of(line: Line, begun: int, shares: dict[int, int]) -> Iterator[tuple[int, ...]]:
+def _shares_of(line: Line, unfinished: int, shares: dict[int, int]) -> Iterator[tuple[int, ...]]:
     """The numbers of days that each piece may have; none where it does not matter."""
     for number, minutes in enumerate(line):
-        share = None if begun and number == len(line) - 1 else shares.get(minutes)
+        share = None if unfinished and number == len(line) - 1 else shares.get(minutes)
         yield (share, share + 1) if share else ()
 
 
@@ -298,12 +312,12 @@ def _fair_steps(line: Line, allowed: int, minute: int, parts: int, fair: tuple[t
 
 
 def _new_week(reached: dict[_State, int]) -> dict[_State, int]:
-    begun: dict[_State, int] = {}
+    unfinished: dict[_State, int] = {}
     for state, known in reached.items():
         for minute in bits(known):
             new = _State(minute, state.empty, state.parts, state.weeks)
-            begun[new] = begun.get(new, 0) | 1 << minute
-    return begun
+            unfinished[new] = unfinished.get(new, 0) | 1 << minute
+    return unfinished
 
 
 def _week_over(reached: dict[_State, int], window: Window, day: int) -> dict[_State, int]:

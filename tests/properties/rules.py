@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from studyplan.domain.capacity.plan_days import slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.values.candidates import Shelf, ShelfItem
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Task, Timetable
 
 UNKNOWN_MINUTES = 30  # what a pick that nobody retrieved is taken to last
@@ -21,8 +21,8 @@ class Made:
 
     plan: Timetable
     draft: Draft
-    brief: Brief
-    shelf: Shelf
+    context: PlanContext
+    candidates: Candidates
 
     @property
     def tasks(self) -> list[tuple[int, Task]]:
@@ -37,13 +37,13 @@ class Piece:
     resource_id: str
     minutes: int
     needs: tuple[str, ...] = ()
-    item: ShelfItem | None = None
+    item: CandidateResource | None = None
     review: bool = False
 
 
-def pieces_of(draft: Draft, shelf: Shelf) -> tuple[Piece, ...]:
+def pieces_of(draft: Draft, candidates: Candidates) -> tuple[Piece, ...]:
     """The writer's order, moved only by what a pick needs, which is put in where the writer has left it out."""
-    items = shelf.items()
+    items = candidates.by_id()
     found: list[Piece] = []
     placed: set[str] = set()
 
@@ -81,16 +81,18 @@ def runs_of(made: Made) -> list[tuple[str, bool, list[tuple[int, Task]]]]:
 
 
 def in_the_writers_order(made: Made) -> Iterator[str]:
-    begun = made.plan.begun.resource_id if made.plan.begun else None
-    wanted = [(piece.resource_id, piece.review) for piece in pieces_of(made.draft, made.shelf)]
-    left = iter([key for key in wanted if key != (begun, False)] + [key for key in wanted if key == (begun, False)])
+    unfinished = made.plan.unfinished.resource_id if made.plan.unfinished else None
+    wanted = [(piece.resource_id, piece.review) for piece in pieces_of(made.draft, made.candidates)]
+    left = iter(
+        [key for key in wanted if key != (unfinished, False)] + [key for key in wanted if key == (unfinished, False)]
+    )
     for resource_id, review, _ in runs_of(made):
         if (resource_id, review) not in left:  # an iterator: what it has passed does not come again
             yield f"{resource_id} is not where the order has it"
 
 
 def needed_before(made: Made) -> Iterator[str]:
-    items = made.shelf.items()
+    items = made.candidates.by_id()
     done: set[str] = set()
     for resource_id, _, _ in runs_of(made):
         item = items.get(resource_id)
@@ -104,11 +106,13 @@ def needed_before(made: Made) -> Iterator[str]:
 
 
 def parts_add_up(made: Made) -> Iterator[str]:
-    items, begun = made.shelf.items(), made.plan.begun
+    items, unfinished = made.candidates.by_id(), made.plan.unfinished
     for resource_id, review, run in runs_of(made):
         item = items.get(resource_id)
         whole = item.minutes if item else UNKNOWN_MINUTES
-        left = begun.minutes_left if begun and begun.resource_id == resource_id and not review else 0
+        left = (
+            unfinished.remaining_minutes if unfinished and unfinished.resource_id == resource_id and not review else 0
+        )
         if sum(task.minutes for _, task in run) + left != whole:
             yield f"the parts of {resource_id} do not add up to {whole}"
 
@@ -121,7 +125,7 @@ def parts_are_numbered(made: Made) -> Iterator[str]:
 
 
 def no_part_is_short(made: Made) -> Iterator[str]:
-    items = made.shelf.items()
+    items = made.candidates.by_id()
     for resource_id, _, run in runs_of(made):
         item = items.get(resource_id)
         shortest = min(10, item.minutes if item else UNKNOWN_MINUTES)
@@ -139,39 +143,39 @@ def one_part_a_day(made: Made) -> Iterator[str]:
 
 
 def days_keep_their_caps(made: Made) -> Iterator[str]:
-    for day, slot in zip(made.plan.days, slots_of(made.brief), strict=True):
+    for day, capacity in zip(made.plan.days, plan_days(made.context), strict=True):
         if day.minutes != sum(task.minutes for task in day.tasks):
             yield f"day {day.day} says {day.minutes} minutes and holds others"
-        if day.minutes > slot.cap:
-            yield f"day {day.day} is over its {slot.cap} minutes"
+        if day.minutes > capacity.cap:
+            yield f"day {day.day} is over its {capacity.cap} minutes"
 
 
 def weeks_keep_their_budgets(made: Made) -> Iterator[str]:
     asked: dict[int, int] = defaultdict(int)
     for day in made.plan.days:
         asked[(day.day - 1) // 7] += day.minutes
-    for week, budget in enumerate(week_budgets(made.brief, slots_of(made.brief))):
+    for week, budget in enumerate(week_budgets(made.context, plan_days(made.context))):
         if asked[week] > budget:
             yield f"week {week + 1} has {asked[week]} minutes and holds {budget}"
 
 
 def days_are_the_windows(made: Made) -> Iterator[str]:
     """As many days as were asked for, dates one after the other from day 1, rest where the calendar has it."""
-    brief, limits = made.brief, made.brief.constraints
-    if [day.day for day in made.plan.days] != list(range(1, brief.duration_days + 1)):
+    context, limits = made.context, made.context.constraints
+    if [day.day for day in made.plan.days] != list(range(1, context.duration_days + 1)):
         yield "the days are not 1, 2, 3 ..."
     for day in made.plan.days:
-        if brief.start_date is None:
+        if context.start_date is None:
             if day.date is not None or day.rest:
                 yield f"day {day.day} has a date or rests in a plan without dates"
             continue
-        today = date.fromisoformat(brief.start_date) + timedelta(days=day.day - 1)
+        today = date.fromisoformat(context.start_date) + timedelta(days=day.day - 1)
         weekday = today.strftime("%a").upper()
         off = (
             weekday in limits.unavailable_weekdays
             or str(today) in limits.unavailable_dates
             or str(today) > (limits.deadline or "9999")
-            or brief.minutes_by_weekday.get(weekday) == 0  # type: ignore[call-overload]
+            or context.minutes_by_weekday.get(weekday) == 0  # type: ignore[call-overload]
         )
         if day.date != str(today):
             yield f"day {day.day} is {day.date}, not {today}"
@@ -187,26 +191,26 @@ def days_are_the_windows(made: Made) -> Iterator[str]:
 def every_pick_is_accounted_for_once(made: Made) -> Iterator[str]:
     told = Counter(resource_id for resource_id, _, _ in runs_of(made))
     told += Counter(left.resource_id for left in made.plan.left_out)
-    wanted = Counter(piece.resource_id for piece in pieces_of(made.draft, made.shelf))
+    wanted = Counter(piece.resource_id for piece in pieces_of(made.draft, made.candidates))
     if told != wanted:
         yield f"too often {told - wanted}, too seldom {wanted - told}"
 
 
 def what_is_left_out_has_its_reason(made: Made) -> Iterator[str]:
-    items = made.shelf.items()
+    items = made.candidates.by_id()
     for left in made.plan.left_out:
         if not left.reason or (left.resource_id in items and left.title != items[left.resource_id].title):
             yield f"{left.resource_id} is left out without its title or a reason"
 
 
 def what_is_begun_may_be(made: Made) -> Iterator[str]:
-    begun = made.plan.begun
-    if begun is None:
+    unfinished = made.plan.unfinished
+    if unfinished is None:
         return
-    runs = [run for run in runs_of(made) if run[0] == begun.resource_id and not run[1]]
-    if begun.minutes_left < 10:
-        yield f"only {begun.minutes_left} minutes of the begun one are left"
-    if begun.resource_id not in made.shelf.items():
+    runs = [run for run in runs_of(made) if run[0] == unfinished.resource_id and not run[1]]
+    if unfinished.remaining_minutes < 10:
+        yield f"only {unfinished.remaining_minutes} minutes of the begun one are left"
+    if unfinished.resource_id not in made.candidates.by_id():
         yield "what is begun was not retrieved"
     if len(runs) != 1 or runs_of(made)[-1] != runs[0]:
         yield "what is begun is not last"
@@ -216,7 +220,7 @@ def what_is_begun_may_be(made: Made) -> Iterator[str]:
 
 
 def tasks_say_what_the_shelf_says(made: Made) -> Iterator[str]:
-    items = made.shelf.items()
+    items = made.candidates.by_id()
     for _, task in made.tasks:
         item = items.get(task.resource_id)
         if item and (task.title, task.url) != (item.title, item.url):

@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import strategies as some
 
 from studyplan.domain.generation.draft import Draft, Pick
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS, ResourceType
-from tests.builders import a_brief, a_draft, a_match, a_resource, a_shelf, an_id
+from tests.builders import a_candidate, a_context, a_draft, a_resource, an_id, some_candidates
 
 KINDS: tuple[ResourceType, ...] = ("article", "video", "book", "article", "exercise", "quiz")
 # Never cut; never cut but long enough for a part; cut once; cut anywhere; of one length.
@@ -56,8 +56,8 @@ def a_catalogue(
     return told
 
 
-def shelf_of(catalogue: list[dict[str, Any]]) -> Shelf:
-    return a_shelf(*(a_match(f"r{number}", **told) for number, told in enumerate(catalogue)))
+def shelf_of(catalogue: list[dict[str, Any]]) -> Candidates:
+    return some_candidates(*(a_candidate(f"r{number}", **told) for number, told in enumerate(catalogue)))
 
 
 def minutes_of(catalogue: list[dict[str, Any]]) -> int:
@@ -74,7 +74,7 @@ def library_of(catalogue: list[dict[str, Any]]) -> list[Resource]:
 
 
 @some.composite
-def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = (10, 90)) -> Brief:
+def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = (10, 90)) -> PlanContext:
     """A request's brief: caps by day or by weekday, days off, a deadline; time for all, half or any part of `asked`.
 
     `asked` is the minutes of all that could be planned: where they nearly fill the time it matters what fits.
@@ -107,13 +107,13 @@ def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = 
                 some.none() | some.integers(0, days).map(lambda ahead: str(start + timedelta(days=ahead)))
             ),
         }
-    return a_brief(**told)
+    return a_context(**told)
 
 
 @some.composite
-def a_writers_draft(draw: some.DrawFn, shelf: Shelf, *, most: int) -> Draft:
+def a_writers_draft(draw: some.DrawFn, candidates: Candidates, *, most: int) -> Draft:
     """Picks in any order, some of them repeated, reviewed or invented; at most `most`."""
-    known = [match.item.id for match in shelf.matches]
+    known = [candidate.item.id for candidate in candidates.ranked]
     picks = [Pick(resource_id=resource_id, reason="Study it.") for resource_id in draw(some.permutations(known))]
     picks = picks[: draw(some.integers(1, most))]
     again = some.builds(
@@ -128,17 +128,21 @@ def a_writers_draft(draw: some.DrawFn, shelf: Shelf, *, most: int) -> Draft:
 
 
 @some.composite
-def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, Brief, Shelf]:
+def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, PlanContext, Candidates]:
     """What a scheduler is given, small enough for brute force: at most so many picks and days."""
     catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 4])), most=picks))
-    shelf = shelf_of(catalogue)
-    return draw(a_writers_draft(shelf, most=picks)), draw(a_wish(days=days, asked=minutes_of(catalogue))), shelf
+    candidates = shelf_of(catalogue)
+    return (
+        draw(a_writers_draft(candidates, most=picks)),
+        draw(a_wish(days=days, asked=minutes_of(catalogue))),
+        candidates,
+    )
 
 
 @some.composite
-def any_case(draw: some.DrawFn) -> tuple[Draft, Brief, Shelf]:
+def any_case(draw: some.DrawFn) -> tuple[Draft, PlanContext, Candidates]:
     """What a scheduler is given: longer, and with days that are too short for a part or nearly without an end."""
     catalogue = draw(a_catalogue(most=25, lengths=ALL_LENGTHS))
-    shelf = shelf_of(catalogue)
-    wish = draw(a_wish(days=60, asked=minutes_of(catalogue), caps=(1, 240)))
-    return draw(a_writers_draft(shelf, most=25)), wish, shelf
+    candidates = shelf_of(catalogue)
+    plan_request = draw(a_wish(days=60, asked=minutes_of(catalogue), caps=(1, 240)))
+    return draw(a_writers_draft(candidates, most=25)), plan_request, candidates

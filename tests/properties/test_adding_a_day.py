@@ -7,14 +7,14 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
 from studyplan.adapters.writers.mock import MockWriter
-from studyplan.domain.capacity.plan_days import capacity, slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import capacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
-from tests.builders import a_brief, a_draft, a_match, a_shelf, an_id
+from tests.builders import a_candidate, a_context, a_draft, an_id, some_candidates
 from tests.properties.strategies import KINDS, library_of, shelf_of
 
 MONDAY = "2026-03-23"
@@ -53,28 +53,28 @@ def a_tight_catalogue(draw: some.DrawFn, room: int, *, grain: int, shortest: int
     return told
 
 
-def study_days(brief: Brief) -> int:
-    return sum(not slot.rest for slot in slots_of(brief))
+def study_days(context: PlanContext) -> int:
+    return sum(not capacity.rest for capacity in plan_days(context))
 
 
-def has_room_for_two_parts(brief: Brief) -> bool:
+def has_room_for_two_parts(context: PlanContext) -> bool:
     """Each week with a study day has 20 minutes."""
-    slots = slots_of(brief)
-    weeks = zip(batched(slots, 7, strict=False), week_budgets(brief, slots), strict=True)
-    return all(budget >= 20 or all(slot.rest for slot in week) for week, budget in weeks)
+    capacities = plan_days(context)
+    weeks = zip(batched(capacities, 7, strict=False), week_budgets(context, capacities), strict=True)
+    return all(budget >= 20 or all(capacity.rest for capacity in week) for week, budget in weeks)
 
 
 # --- to the minute, for anything that is a part long ---
 
 
 @some.composite
-def a_case_of_parts(draw: some.DrawFn) -> tuple[Draft, Shelf, Brief, Brief]:
+def a_case_of_parts(draw: some.DrawFn) -> tuple[Draft, Candidates, PlanContext, PlanContext]:
     cap = draw(some.integers(20, 45))
     hours = (
         draw(some.one_of(some.just(7 * cap), some.integers(20, 3 * cap), some.sampled_from([2 * cap, 2 * cap - 3])))
         / 60
     )
-    fewer, more = (a_brief(max_daily_minutes=cap, weekly_hours=hours, **days) for days in draw(one_day_more()))
+    fewer, more = (a_context(max_daily_minutes=cap, weekly_hours=hours, **days) for days in draw(one_day_more()))
     catalogue = draw(a_tight_catalogue(min(capacity(fewer), 240), grain=1, shortest=10))
     names = [f"r{number}" for number in range(len(catalogue))]
     order = draw(some.one_of(some.just(names), some.permutations(names)))
@@ -83,12 +83,12 @@ def a_case_of_parts(draw: some.DrawFn) -> tuple[Draft, Shelf, Brief, Brief]:
 
 @given(a_case_of_parts())
 def test_one_study_day_more_never_takes_minutes_where_nothing_is_shorter_than_a_part(
-    case: tuple[Draft, Shelf, Brief, Brief],
+    case: tuple[Draft, Candidates, PlanContext, PlanContext],
 ) -> None:
-    draft, shelf, fewer, more = case
+    draft, candidates, fewer, more = case
     assume(study_days(fewer) < study_days(more))
     assume(has_room_for_two_parts(fewer) and has_room_for_two_parts(more))
-    before, after = schedule(draft, fewer, shelf), schedule(draft, more, shelf)
+    before, after = schedule(draft, fewer, candidates), schedule(draft, more, candidates)
     event(f"left out changes: {before.left_out != after.left_out}")
     assert after.minutes >= before.minutes
 
@@ -97,29 +97,29 @@ def test_one_study_day_more_never_takes_minutes_where_nothing_is_shorter_than_a_
 
 
 @some.composite
-def a_case_of_tens(draw: some.DrawFn) -> tuple[list[dict[str, Any]], Brief, Brief]:
+def a_case_of_tens(draw: some.DrawFn) -> tuple[list[dict[str, Any]], PlanContext, PlanContext]:
     cap = 10 * draw(some.integers(1, 6))
     limits = {
         "max_daily_minutes": cap,
         "weekly_hours": draw(some.sampled_from([7 * cap, *range(70, 7 * cap + 1, 70)])) / 60,
         "must_include_practice": draw(some.booleans()),
     }
-    fewer, more = (a_brief(**limits, **days) for days in draw(one_day_more()))
+    fewer, more = (a_context(**limits, **days) for days in draw(one_day_more()))
     catalogue = draw(a_tight_catalogue(capacity(fewer), grain=10, shortest=20))
     return catalogue, fewer, more
 
 
 @given(a_case_of_tens())
 def test_in_tens_the_time_is_filled_or_the_library_used_up_and_one_study_day_more_never_takes_minutes(
-    case: tuple[list[dict[str, Any]], Brief, Brief],
+    case: tuple[list[dict[str, Any]], PlanContext, PlanContext],
 ) -> None:
     catalogue, *briefs = case
     assume(study_days(briefs[0]) < study_days(briefs[1]))
     planned = []
-    for brief in briefs:
-        shelf = retrieve(brief, library_of(catalogue))
-        plan = schedule(MockWriter().draft(brief, shelf), brief, shelf)
-        assert plan.minutes == min(capacity(brief), sum(match.item.minutes for match in shelf.matches))
+    for context in briefs:
+        candidates = retrieve(context, library_of(catalogue))
+        plan = schedule(MockWriter().draft(context, candidates), context, candidates)
+        assert plan.minutes == min(capacity(context), sum(candidate.item.minutes for candidate in candidates.ranked))
         planned.append(plan.minutes)
     assert planned[0] <= planned[1]
 
@@ -130,11 +130,13 @@ def test_in_tens_the_time_is_filled_or_the_library_used_up_and_one_study_day_mor
 def minutes_with(lengths: list[int], days: int, cap: int, hours: float) -> int:
     """Minutes planned of resources of these lengths, in this order, in the last `days` of one week."""
     names = [f"r{number}" for number in range(len(lengths))]
-    shelf = a_shelf(*(a_match(name, minutes=minutes) for name, minutes in zip(names, lengths, strict=True)))
-    brief = a_brief(
+    candidates = some_candidates(
+        *(a_candidate(name, minutes=minutes) for name, minutes in zip(names, lengths, strict=True))
+    )
+    context = a_context(
         max_daily_minutes=cap, weekly_hours=hours, start_date=MONDAY, unavailable_weekdays=WEEKDAYS[: 7 - days]
     )
-    return schedule(a_draft(*names), brief, shelf).minutes
+    return schedule(a_draft(*names), context, candidates).minutes
 
 
 def test_a_resource_that_fits_for_the_first_time_may_keep_out_shorter_ones_that_filled_the_time_to_the_minute() -> None:
@@ -148,24 +150,24 @@ def test_a_resource_that_fits_for_the_first_time_may_keep_out_shorter_ones_that_
 def test_room_that_is_kept_for_other_practice_may_end_in_fewer_minutes() -> None:
     # Practice that needs 20 minutes before its 30 does not go into two days of 29: 9 are no part. So room is kept for
     # the short one, beside which 45 fit. With a third day room is kept for 20 and 30; of 55 minutes a week 5 are left.
-    shelf = a_shelf(
-        a_match("long", minutes=45),
-        a_match("basics", minutes=20),
-        a_match("task", minutes=30, resource_type="exercise", prerequisites=(an_id("basics"),)),
-        a_match("quiz", minutes=10, resource_type="quiz"),
+    candidates = some_candidates(
+        a_candidate("long", minutes=45),
+        a_candidate("basics", minutes=20),
+        a_candidate("task", minutes=30, resource_type="exercise", prerequisites=(an_id("basics"),)),
+        a_candidate("quiz", minutes=10, resource_type="quiz"),
     )
     draft = a_draft("long", "basics", "task", "quiz")
     planned = [
         schedule(
             draft,
-            a_brief(
+            a_context(
                 max_daily_minutes=29,
                 weekly_hours=55 / 60,
                 must_include_practice=True,
                 start_date=MONDAY,
                 unavailable_weekdays=WEEKDAYS[: 7 - days],
             ),
-            shelf,
+            candidates,
         ).minutes
         for days in (2, 3)
     ]

@@ -11,12 +11,12 @@ from hypothesis import strategies as some
 from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feasibility.fixes import KINDS, fixes_for, longer_days, more_hours
-from studyplan.domain.feasibility.report import weeks_of
-from studyplan.domain.feasibility.rules import Obstacle, obstacle_to
+from studyplan.domain.feasibility.report import week_capacities
+from studyplan.domain.feasibility.rules import Violation, first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
@@ -105,18 +105,18 @@ def a_wish() -> some.SearchStrategy[Wish]:
     return some.one_of(a_wish_of_days(), a_wish_of_days(), a_wish_of_pieces())
 
 
-def obstacle(wish: Wish) -> Obstacle | None:
-    brief = brief_as_now(wish)
-    return obstacle_to(brief, suitable_for(brief, wish[2]))
+def violation(plan_request: Wish) -> Violation | None:
+    context = brief_as_now(plan_request)
+    return first_violation(context, suitable_for(context, plan_request[2]))
 
 
-def brief_as_now(wish: Wish) -> Brief:
-    return brief_of(wish[0], wish[1], now=NOW)
+def brief_as_now(plan_request: Wish) -> PlanContext:
+    return context_of(plan_request[0], plan_request[1], now=NOW)
 
 
-def patched(wish: Wish, patch: Json) -> Wish:
+def patched(plan_request: Wish, patch: Json) -> Wish:
     """The wish after a patch of one level below `constraints` and `learner`, made without the product's own code."""
-    request, learner, library = wish
+    request, learner, library = plan_request
     limits, person = request.constraints.model_dump(), learner.model_dump()
     for name, value in patch.get("constraints", {}).items():
         limits[name] = {**(limits[name] or {}), **value} if isinstance(value, dict) else value
@@ -130,29 +130,29 @@ def patched(wish: Wish, patch: Json) -> Wish:
     )
 
 
-def smaller(wish: Wish, patch: Json) -> Iterator[Json]:
+def smaller(plan_request: Wish, patch: Json) -> Iterator[Json]:
     """Every change of the same kind that changes less."""
-    brief = brief_as_now(wish)
+    context = brief_as_now(plan_request)
     ((place, inner),) = patch.items()
     if place == "duration_days":
-        days = brief.duration_days
+        days = context.duration_days
         yield from ({place: other} for other in range(1, 366) if abs(other - days) < abs(inner - days))
     elif isinstance(inner, dict):
         ((name, value),) = inner.items()
-        yield from ({place: {name: less}} for less in _smaller(brief, name, value))
+        yield from ({place: {name: less}} for less in _smaller(context, name, value))
 
 
-def _smaller(brief: Brief, name: str, value: Any) -> Iterable[Any]:
-    limits = brief.constraints
+def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
+    limits = context.constraints
     match name:
         case "max_daily_minutes":
             return range(limits.max_daily_minutes + 1, value)
         case "weekly_hours":
-            return [tenths / 10 for tenths in range(1, 1681) if brief.weekly_hours < tenths / 10 < value]
+            return [tenths / 10 for tenths in range(1, 1681) if context.weekly_hours < tenths / 10 < value]
         case "current_level":
-            return LEVELS[LEVELS.index(brief.current_level) + 1 : LEVELS.index(value)]
+            return LEVELS[LEVELS.index(context.current_level) + 1 : LEVELS.index(value)]
         case "minutes_by_weekday":
-            return _smaller_minutes(brief, value)
+            return _smaller_minutes(context, value)
         case "unavailable_weekdays":
             off = frozenset(limits.unavailable_weekdays)
             sizes = range(1, len(off.symmetric_difference(value)))
@@ -160,14 +160,14 @@ def _smaller(brief: Brief, name: str, value: Any) -> Iterable[Any]:
         case "deadline":
             return _nearer(limits.deadline or "", value)
         case "start_date":
-            nearer = _nearer(brief.start_date or "", value)
-            past = brief.start_date is not None and brief.start_date < str(TODAY)
+            nearer = _nearer(context.start_date or "", value)
+            past = context.start_date is not None and context.start_date < str(TODAY)
             return [day for day in nearer if past or day >= str(TODAY)]
     return []
 
 
-def _smaller_minutes(brief: Brief, value: dict[Any, int]) -> Iterator[dict[Any, int]]:
-    own, most = brief.minutes_by_weekday, brief.constraints.max_daily_minutes
+def _smaller_minutes(context: PlanContext, value: dict[Any, int]) -> Iterator[dict[Any, int]]:
+    own, most = context.minutes_by_weekday, context.constraints.max_daily_minutes
     if len(value) == 1:
         ((day, minutes),) = value.items()
         yield from ({day: less} for less in range(own[day] + 1, minutes))
@@ -183,54 +183,54 @@ def _nearer(now: str, then: str) -> list[str]:
 
 
 @given(a_wish())
-def test_each_change_makes_the_wish_possible_and_no_smaller_one_of_its_kind_does(wish: Wish) -> None:
-    found = obstacle(wish)
+def test_each_change_makes_the_wish_possible_and_no_smaller_one_of_its_kind_does(plan_request: Wish) -> None:
+    found = violation(plan_request)
     assume(found is not None)
     assert found is not None
-    for fix in fixes_for(*wish, rule=found.rule, now=NOW):
-        assert obstacle(patched(wish, fix.patch)) is None, fix
-        for less in smaller(wish, fix.patch):
-            assert obstacle(patched(wish, less)) is not None, f"{less} does as well as {fix}"
+    for fix in fixes_for(*plan_request, rule=found.rule, now=NOW):
+        assert violation(patched(plan_request, fix.patch)) is None, fix
+        for less in smaller(plan_request, fix.patch):
+            assert violation(patched(plan_request, less)) is not None, f"{less} does as well as {fix}"
 
 
 @given(a_wish())
-def test_a_number_that_is_not_offered_does_not_do_however_large(wish: Wish) -> None:
-    found = obstacle(wish)
+def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Wish) -> None:
+    found = violation(plan_request)
     assume(found is not None)
     assert found is not None
-    patches = [fix.patch for fix in fixes_for(*wish, rule=found.rule, now=NOW)]
-    limits, hours = wish[0].constraints, wish[1].weekly_hours
+    patches = [fix.patch for fix in fixes_for(*plan_request, rule=found.rule, now=NOW)]
+    limits, hours = plan_request[0].constraints, plan_request[1].weekly_hours
     if longer_days in KINDS[found.rule] and not any("max_daily_minutes" in it.get("constraints", ()) for it in patches):
         for more in {*range(limits.max_daily_minutes + 1, 61), 300, 1440}:
-            assert obstacle(patched(wish, {"constraints": {"max_daily_minutes": more}})) is not None
+            assert violation(patched(plan_request, {"constraints": {"max_daily_minutes": more}})) is not None
     if more_hours in KINDS[found.rule] and not any("weekly_hours" in it.get("learner", ()) for it in patches):
         for tenths in {*range(int(hours * 10) + 1, 50), 1680}:
-            assert obstacle(patched(wish, {"learner": {"weekly_hours": tenths / 10}})) is not None
+            assert violation(patched(plan_request, {"learner": {"weekly_hours": tenths / 10}})) is not None
     if found.rule in ("NO_STUDY_DAY", "WEEK_TOO_SHORT") and not any("duration_days" in it for it in patches):
-        for days in {*range(1, 40), 365} - {wish[0].duration_days}:
-            assert obstacle(patched(wish, {"duration_days": days})) is not None
+        for days in {*range(1, 40), 365} - {plan_request[0].duration_days}:
+            assert violation(patched(plan_request, {"duration_days": days})) is not None
 
 
 @given(a_wish())
-def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_wanted(wish: Wish) -> None:
-    found = obstacle(wish)
+def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_wanted(plan_request: Wish) -> None:
+    found = violation(plan_request)
     if found is not None:
-        fixes = fixes_for(*wish, rule=found.rule, now=NOW)
+        fixes = fixes_for(*plan_request, rule=found.rule, now=NOW)
         assume(fixes)
-        wish = patched(wish, fixes[0].patch)
-    brief = brief_as_now(wish)
-    shelf = retrieve(brief, wish[2])
-    plan = schedule(MockWriter().draft(brief, shelf), brief, shelf)
+        plan_request = patched(plan_request, fixes[0].patch)
+    context = brief_as_now(plan_request)
+    candidates = retrieve(context, plan_request[2])
+    plan = schedule(MockWriter().draft(context, candidates), context, candidates)
     tasks = [task for day in plan.days for task in day.tasks]
     assert tasks
-    assert not brief.constraints.must_include_practice or any(task.task_type == "practice" for task in tasks)
+    assert not context.constraints.must_include_practice or any(task.task_type == "practice" for task in tasks)
 
 
 @given(a_wish())
-def test_the_ledger_has_every_day_and_minute_once(wish: Wish) -> None:
-    brief = brief_as_now(wish)
-    weeks = weeks_of(brief)
+def test_the_ledger_has_every_day_and_minute_once(plan_request: Wish) -> None:
+    context = brief_as_now(plan_request)
+    weeks = week_capacities(context)
     days = [day for week in weeks for day in range(week.first_day, week.last_day + 1)]
-    assert days == list(range(1, brief.duration_days + 1))
-    assert sum(week.minutes for week in weeks) == capacity(brief)
+    assert days == list(range(1, context.duration_days + 1))
+    assert sum(week.minutes for week in weeks) == capacity(context)
     assert all(week.minutes == min(week.wished_minutes, week.held_minutes) for week in weeks)

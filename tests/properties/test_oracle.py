@@ -55,7 +55,7 @@ def test_what_does_not_fit_leaves_room_for_what_comes_after() -> None:
 
 def test_the_first_that_is_left_out_is_begun_with_as_much_as_there_is_room_for() -> None:
     told = admission(wishes(30, 90, 80), days_of(50), practice=False)
-    assert told == Admission(admitted=("0",), left_out=("2",), begun="1", begun_minutes=20)
+    assert told == Admission(admitted=("0",), left_out=("2",), unfinished="1", begun_minutes=20)
 
 
 def test_what_is_begun_leaves_10_minutes_for_another_time() -> None:
@@ -70,14 +70,14 @@ def test_room_is_kept_for_practice_and_what_it_needs() -> None:
         Wish("quiz", 15, needs=("basics",), practice=True),
     )
     assert admission(told, days_of(50), practice=True) == Admission(
-        admitted=("basics", "quiz"), left_out=(), begun="long", begun_minutes=20
+        admitted=("basics", "quiz"), left_out=(), unfinished="long", begun_minutes=20
     )
 
 
 def test_practice_that_does_not_fit_is_begun() -> None:
     told = (Wish("long", 45), Wish("project", 90, practice=True))
     assert admission(told, days_of(50), practice=True) == Admission(
-        admitted=(), left_out=("long",), begun="project", begun_minutes=50
+        admitted=(), left_out=("long",), unfinished="project", begun_minutes=50
     )
 
 

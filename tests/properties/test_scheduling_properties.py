@@ -8,17 +8,17 @@ from hypothesis import strategies as some
 
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.plan_request import Constraints
-from tests.builders import a_draft, a_learner, a_match, a_request, a_shelf
+from tests.builders import a_candidate, a_draft, a_learner, a_request, some_candidates
 from tests.examples import COMPARED
 from tests.properties import oracle
 from tests.properties.beside import admission_of, line_of, standing_of, window_of, wishes_of
 from tests.properties.rules import Made, violations
 from tests.properties.strategies import a_case, any_case
 
-Case = tuple[Draft, Brief, Shelf]
+Case = tuple[Draft, PlanContext, Candidates]
 
 
 def made(case: Case) -> Made:
@@ -32,19 +32,19 @@ def test_every_schedule_keeps_the_rules(case: Case) -> None:
 
 @given(a_case(picks=7, days=16))
 def test_the_same_input_gives_the_same_plan(case: Case) -> None:
-    draft, brief, shelf = case
-    copied = Draft(**draft.model_dump()), Brief(**brief.model_dump()), Shelf(**shelf.model_dump())
-    assert schedule(*copied) == schedule(draft, brief, shelf)
+    draft, context, candidates = case
+    copied = Draft(**draft.model_dump()), PlanContext(**context.model_dump()), Candidates(**candidates.model_dump())
+    assert schedule(*copied) == schedule(draft, context, candidates)
 
 
 @given(a_case(picks=7, days=30))
 def test_what_is_admitted_is_what_brute_force_admits_and_no_minute_is_lost(case: Case) -> None:
-    draft, brief, shelf = case
-    practice = brief.constraints.must_include_practice
-    best = oracle.admission(wishes_of(draft, shelf), window_of(brief), practice=practice)
+    draft, context, candidates = case
+    practice = context.constraints.must_include_practice
+    best = oracle.admission(wishes_of(draft, candidates), window_of(context), practice=practice)
     result = made(case)
     line, _ = line_of(result)
-    minutes = {wish.key: wish.minutes for wish in wishes_of(draft, shelf)}
+    minutes = {plan_request.key: plan_request.minutes for plan_request in wishes_of(draft, candidates)}
     COMPARED.append((sum(line), sum(minutes[key] for key in best.admitted) + best.begun_minutes))
     assert admission_of(result) == best
 
@@ -52,7 +52,7 @@ def test_what_is_admitted_is_what_brute_force_admits_and_no_minute_is_lost(case:
 @given(a_case(picks=7, days=16))
 def test_no_placement_has_fewer_empty_days_or_is_more_even_over_weeks_and_equals(case: Case) -> None:
     result = made(case)
-    assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.brief))
+    assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.context))
 
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
@@ -67,8 +67,8 @@ def test_day_1_is_the_learners_today_and_the_dates_follow_it_one_by_one(zone: st
     request = a_request(
         duration_days=days, constraints=Constraints(timezone=zone, unavailable_weekdays=("SUN",), max_daily_minutes=30)
     )
-    brief = brief_of(request, a_learner(), now=now.isoformat())
-    plan = schedule(a_draft(), brief, a_shelf(a_match(minutes=2000)))
+    context = context_of(request, a_learner(), now=now.isoformat())
+    plan = schedule(a_draft(), context, some_candidates(a_candidate(minutes=2000)))
     ordinals = [date.fromisoformat(day.date or "").toordinal() for day in plan.days]
     offset = now.astimezone(ZoneInfo(zone)).utcoffset()
     assert offset is not None

@@ -6,15 +6,15 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
 from studyplan.adapters.writers.mock import MockWriter
-from studyplan.domain.capacity.plan_days import capacity, slots_of
-from studyplan.domain.feasibility.rules import obstacle_to
+from studyplan.domain.capacity.plan_days import capacity, plan_days
+from studyplan.domain.feasibility.rules import first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import status_of, weigh
-from studyplan.domain.validation.run_checks import inspect
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.validation.run_checks import run_checks
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
 from studyplan.domain.values.resource import Resource
 from tests.properties.rules import Made, violations
@@ -25,40 +25,42 @@ from tests.properties.strategies import a_catalogue, a_wish, library_of, minutes
 class Planned:
     """A plan of a library, on its way to the learner."""
 
-    brief: Brief
-    shelf: Shelf
+    context: PlanContext
+    candidates: Candidates
     plan: Timetable
     findings: tuple[Finding, ...]
 
 
 @some.composite
-def a_request_with_its_library(draw: some.DrawFn) -> tuple[Brief, list[Resource]]:
+def a_request_with_its_library(draw: some.DrawFn) -> tuple[PlanContext, list[Resource]]:
     catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=16, mixed=True))
     return draw(a_wish(days=16, asked=minutes_of(catalogue))), library_of(catalogue)
 
 
-def is_feasible(brief: Brief, library: list[Resource]) -> bool:
-    return obstacle_to(brief, suitable_for(brief, library)) is None
+def is_feasible(context: PlanContext, library: list[Resource]) -> bool:
+    return first_violation(context, suitable_for(context, library)) is None
 
 
-def planned(brief: Brief, library: list[Resource]) -> Planned:
-    shelf = retrieve(brief, library)
-    draft = MockWriter().draft(brief, shelf)
-    plan = schedule(draft, brief, shelf)
-    assert violations(Made(plan, draft, brief, shelf)) == []
-    return Planned(brief, shelf, plan, inspect(plan, brief, shelf))
+def planned(context: PlanContext, library: list[Resource]) -> Planned:
+    candidates = retrieve(context, library)
+    draft = MockWriter().draft(context, candidates)
+    plan = schedule(draft, context, candidates)
+    assert violations(Made(plan, draft, context, candidates)) == []
+    return Planned(context, candidates, plan, run_checks(plan, context, candidates))
 
 
 def is_thin(made: Planned) -> bool:
     """Less on the shelf than nine tenths of the time, or fewer pieces than there are study days."""
-    lengths = [match.item.minutes for match in made.shelf.matches]
+    lengths = [candidate.item.minutes for candidate in made.candidates.ranked]
     pieces = sum(max(1, minutes // 10) for minutes in lengths)
-    study_days = sum(not slot.rest for slot in slots_of(made.brief))
-    return sum(lengths) < 0.9 * capacity(made.brief) or pieces < study_days
+    study_days = sum(not capacity.rest for capacity in plan_days(made.context))
+    return sum(lengths) < 0.9 * capacity(made.context) or pieces < study_days
 
 
 @given(a_request_with_its_library())
-def test_no_check_finds_an_error_in_the_plan_of_a_request_that_can_be_met(case: tuple[Brief, list[Resource]]) -> None:
+def test_no_check_finds_an_error_in_the_plan_of_a_request_that_can_be_met(
+    case: tuple[PlanContext, list[Resource]],
+) -> None:
     assume(is_feasible(*case))
     made = planned(*case)
     event("thin" if is_thin(made) else "enough")
@@ -66,7 +68,7 @@ def test_no_check_finds_an_error_in_the_plan_of_a_request_that_can_be_met(case: 
 
 
 @given(a_request_with_its_library())
-def test_a_plan_is_completed_or_said_to_be_thin_and_left_to_a_person(case: tuple[Brief, list[Resource]]) -> None:
+def test_a_plan_is_completed_or_said_to_be_thin_and_left_to_a_person(case: tuple[PlanContext, list[Resource]]) -> None:
     assume(is_feasible(*case))
     made = planned(*case)
     said = "LIBRARY_TOO_THIN" in {finding.code for finding in made.findings}

@@ -11,7 +11,7 @@ from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.types import WriterName
 from studyplan.ports import PlanWriter, Store
 from studyplan.runtime import wiring
-from studyplan.services.submit import open_plan_request
+from studyplan.services.submit import submit_plan_request
 from tests import aws
 from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import logged
@@ -58,9 +58,9 @@ def post(machine: Machine, library: None) -> Post:
     """Ask for a plan as the API does: the row is stored and the execution started."""
 
     def ask(key: str | None = None, **difference: Any) -> PlanRequest:
-        wish: dict[str, Any] = {"learner_id": an_id("ana"), "goal": "Learn Python", "topic": "python"}
-        return open_plan_request(
-            "local", PlanRequestIn(**wish | {"duration_days": 7} | difference), idempotency_key=key
+        plan_request: dict[str, Any] = {"learner_id": an_id("ana"), "goal": "Learn Python", "topic": "python"}
+        return submit_plan_request(
+            "local", PlanRequestIn(**plan_request | {"duration_days": 7} | difference), idempotency_key=key
         )
 
     return ask

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.errors.base import kinds_of
 from studyplan.domain.errors.failure_codes import sentence_of
-from studyplan.domain.errors.failures import TRANSIENTS, StoreThrottled, StoreUnavailable
+from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable, Transient
 from studyplan.ports import Store
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
@@ -75,7 +76,7 @@ def test_a_transient_error_that_stays_is_the_failure(machine: Machine, post: Pos
     assert machine.calls.count(step) == 4, "the first try and three more"
 
 
-@pytest.mark.parametrize("name", [*(error.__name__ for error in TRANSIENTS), *SERVICE_ERRORS])
+@pytest.mark.parametrize("name", [*(error.__name__ for error in kinds_of(Transient)), *SERVICE_ERRORS])
 def test_every_transient_error_is_tried_again(machine: Machine, post: Post, name: str) -> None:
     machine.replace("validate_plan", failing_first(1, PlatformError(name), "validate_plan"))
     assert machine.run(post().id).status == "SUCCEEDED"

@@ -11,7 +11,7 @@ from studyplan.ports import ExecutionState, Store, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
 from tests import aws
-from tests.builders import LATER, MUCH_LATER, NOW, a_brief, a_request, an_id
+from tests.builders import LATER, MUCH_LATER, NOW, a_context, a_request, an_id
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Machine
 
@@ -57,7 +57,7 @@ class DeadWorkflow(KnownWorkflow):
 
 @pytest.fixture
 def opened(store: Store) -> None:
-    store.open_request("local", a_request(), a_brief(), deadline=LATER)
+    store.open_request("local", a_request(), a_context(), deadline=LATER)
 
 
 def code_of(store: Store) -> str | None:
@@ -110,7 +110,7 @@ def test_a_request_that_ended_while_the_sweeper_looked_keeps_its_end(store: Stor
 def test_every_open_request_of_every_owner_is_looked_at(store: Store) -> None:
     for number in range(20):
         name = an_id(f"request {number}")
-        store.open_request(f"owner {number % 3}", a_request(id=name), a_brief(request_id=name), deadline=LATER)
+        store.open_request(f"owner {number % 3}", a_request(id=name), a_context(request_id=name), deadline=LATER)
     workflow = KnownWorkflow("missing")
     assert reconcile(store, workflow, now=NOW) == {"started": 20}
     assert len({told.rpartition(" ")[2] for told in workflow.told}) == 20
@@ -185,7 +185,7 @@ def test_a_crash_between_row_and_start_is_made_good(
 def test_a_request_that_can_not_be_settled_holds_up_no_other(store: Store) -> None:
     wanted = [a_request(id=an_id(name)) for name in ("one", "two", "three")]
     for request in wanted:
-        store.open_request("local", request, a_brief(request_id=request.id), deadline=LATER)
+        store.open_request("local", request, a_context(request_id=request.id), deadline=LATER)
     workflow = SilentWorkflow(about=wanted[1].id)
     assert reconcile(store, workflow, now=NOW) == {"started": 2, "postponed": 1}
     assert set(workflow.told) == {f"start local {wanted[0].id}", f"start local {wanted[2].id}"}

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.errors.base import kinds_of
 from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.errors.failures import ArtefactMissing, StoreThrottled, StoreUnavailable
-from studyplan.domain.errors.llm import WRITER_ERRORS, LlmInvalidOutput, LlmRefused, LlmTruncated, WriterError
+from studyplan.domain.errors.llm import LlmInvalidOutput, LlmRefused, LlmTruncated, WriterError
 from studyplan.domain.generation.model_call import ModelCall, Usage
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Store
@@ -22,10 +23,10 @@ from tests.statemachine.scripted import Scripted, plan_of
 ALL_SIX = [f"resource {number}" for number in range(6)]
 TRIES = {"LlmThrottled": 4, "LlmUnavailable": 4, "LlmTimeout": 2}  # with the first; every other class has one
 BACK, END, RULES = "Score plan", "Record failure", "Fall back"
-WAY_ON = {error.__name__: RULES for error in WRITER_ERRORS} | {"LlmInvalidOutput": BACK, "LlmRefused": END}
+WAY_ON = {error.__name__: RULES for error in kinds_of(WriterError)} | {"LlmInvalidOutput": BACK, "LlmRefused": END}
 
 
-@pytest.mark.parametrize("error", WRITER_ERRORS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", kinds_of(WriterError), ids=lambda error: error.__name__)
 def test_the_machine_names_every_class_once_to_catch_and_once_at_most_to_try_again(error: type[WriterError]) -> None:
     name, state = error.__name__, aws.definition()["States"]["Generate plan"]
     caught = [rule["Next"] for rule in state["Catch"] if name in rule["ErrorEquals"]]
@@ -36,7 +37,7 @@ def test_the_machine_names_every_class_once_to_catch_and_once_at_most_to_try_aga
 def test_the_machine_names_no_class_that_is_not_ours() -> None:
     state = aws.definition()["States"]["Generate plan"]
     named = {name for kind in ("Retry", "Catch") for rule in state[kind] for name in rule["ErrorEquals"]}
-    assert {name for name in named if name.startswith("Llm")} == {error.__name__ for error in WRITER_ERRORS}
+    assert {name for name in named if name.startswith("Llm")} == {error.__name__ for error in kinds_of(WriterError)}
 
 
 @pytest.mark.covers("edge:Generate plan->Fall back")
@@ -44,7 +45,7 @@ def test_the_machine_names_no_class_that_is_not_ours() -> None:
     "error",
     [
         pytest.param(error, id=error.__name__, marks=pytest.mark.covers(f"error:{error.__name__}"))
-        for error in WRITER_ERRORS
+        for error in kinds_of(WriterError)
         if WAY_ON[error.__name__] == RULES
     ],
 )

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 
 from studyplan.domain.validation.check import Case
-from studyplan.domain.validation.coverage_bound import Assured, assured
-from studyplan.domain.validation.run_checks import CHECKS, inspect
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.validation.coverage_bound import GuaranteedMinimum, guaranteed_minimum
+from studyplan.domain.validation.run_checks import CHECKS, run_checks
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
-from tests.builders import Placed, a_brief, a_match, a_plan, a_shelf, a_task, an_id
+from tests.builders import Placed, a_candidate, a_context, a_plan, a_task, an_id, some_candidates
 
 MONDAY, TUESDAY, SUNDAY = "2026-03-02", "2026-03-03", "2026-03-08"
 
 
 def findings_of(
-    code: str, plan: Timetable | None = None, brief: Brief | None = None, shelf: Shelf | None = None
+    code: str, plan: Timetable | None = None, context: PlanContext | None = None, candidates: Candidates | None = None
 ) -> list[Finding]:
-    found = inspect(plan or a_plan(), brief or a_brief(), shelf or a_shelf())
+    found = run_checks(plan or a_plan(), context or a_context(), candidates or some_candidates())
     return [finding for finding in found if finding.code == code]
 
 
@@ -42,7 +42,9 @@ def test_the_further_checks_come_after_the_eight() -> None:
 
 # PREREQUISITE_ORDER
 
-NEEDY = a_shelf(a_match("loops", minutes=60, prerequisites=(an_id("names"),)), a_match("names", minutes=60))
+NEEDY = some_candidates(
+    a_candidate("loops", minutes=60, prerequisites=(an_id("names"),)), a_candidate("names", minutes=60)
+)
 
 
 def part(name: str, day: int, minutes: int = 30, **difference: Any) -> Placed:
@@ -63,7 +65,7 @@ def part(name: str, day: int, minutes: int = 30, **difference: Any) -> Placed:
     ids=["missing", "later", "only begun", "half of it later", "later on the same day", "half of it a review"],
 )
 def test_what_is_needed_has_to_be_done_wholly_before(tasks: list[Placed]) -> None:
-    found = findings_of("PREREQUISITE_ORDER", a_plan(tasks), shelf=NEEDY)
+    found = findings_of("PREREQUISITE_ORDER", a_plan(tasks), candidates=NEEDY)
     first = next(each for each in tasks if each.task.resource_id == an_id("loops"))
     assert [(each.severity, each.day, each.task_id) for each in found] == [("error", first.day, first.task.id)]
     assert found[0].message == "'About loops' needs 'About names', which is not done before"
@@ -81,24 +83,28 @@ def test_what_is_needed_has_to_be_done_wholly_before(tasks: list[Placed]) -> Non
     ids=["earlier on the same day", "in parts", "and again as a review", "without what needs it"],
 )
 def test_what_is_done_before_may_stand_right_before(tasks: list[Placed]) -> None:
-    assert findings_of("PREREQUISITE_ORDER", a_plan(tasks), shelf=NEEDY) == []
+    assert findings_of("PREREQUISITE_ORDER", a_plan(tasks), candidates=NEEDY) == []
 
 
 def test_a_need_that_is_not_on_the_shelf_is_taken_as_known() -> None:
-    shelf = a_shelf(a_match("loops", minutes=60, prerequisites=(an_id("typing"),)))
-    assert findings_of("PREREQUISITE_ORDER", a_plan([part("loops", 1, 60)]), shelf=shelf) == []
+    candidates = some_candidates(a_candidate("loops", minutes=60, prerequisites=(an_id("typing"),)))
+    assert findings_of("PREREQUISITE_ORDER", a_plan([part("loops", 1, 60)]), candidates=candidates) == []
 
 
 def test_each_need_that_is_missing_is_one_error_however_many_parts_want_it() -> None:
     needs = (an_id("names"), an_id("types"))
-    shelf = a_shelf(a_match("loops", minutes=60, prerequisites=needs), a_match("names"), a_match("types"))
-    found = findings_of("PREREQUISITE_ORDER", a_plan([part("loops", 1), part("loops", 2)]), shelf=shelf)
+    candidates = some_candidates(
+        a_candidate("loops", minutes=60, prerequisites=needs), a_candidate("names"), a_candidate("types")
+    )
+    found = findings_of("PREREQUISITE_ORDER", a_plan([part("loops", 1), part("loops", 2)]), candidates=candidates)
     assert [each.day for each in found] == [1, 1]
 
 
 def test_of_needs_in_a_circle_one_is_always_too_late() -> None:
-    shelf = a_shelf(a_match("a", prerequisites=(an_id("b"),)), a_match("b", prerequisites=(an_id("a"),)))
-    found = findings_of("PREREQUISITE_ORDER", a_plan([part("a", 1, 210), part("b", 2, 210)]), shelf=shelf)
+    candidates = some_candidates(
+        a_candidate("a", prerequisites=(an_id("b"),)), a_candidate("b", prerequisites=(an_id("a"),))
+    )
+    found = findings_of("PREREQUISITE_ORDER", a_plan([part("a", 1, 210), part("b", 2, 210)]), candidates=candidates)
     assert [each.day for each in found] == [1]
 
 
@@ -121,9 +127,9 @@ def test_a_resource_may_take_all_its_minutes_and_no_more(minutes: int, severity:
 
 
 def test_a_review_may_repeat_what_was_done() -> None:
-    whole = a_shelf(a_match(minutes=30))
+    whole = some_candidates(a_candidate(minutes=30))
     plan = a_plan([a_task(day=1), a_task(day=2, task_type="review"), a_task(day=3, task_type="review")])
-    assert findings_of("DUPLICATE_TASK", plan, shelf=whole) == []
+    assert findings_of("DUPLICATE_TASK", plan, candidates=whole) == []
 
 
 # REST_DAY_VIOLATED
@@ -143,7 +149,7 @@ def test_a_review_may_repeat_what_was_done() -> None:
 def test_a_task_on_a_day_of_rest_is_an_error(limit: dict[str, Any], called_rest: tuple[int, ...]) -> None:
     task = a_task(day=7)
     plan = a_plan([task], start_date=MONDAY, rest=called_rest)
-    found = findings_of("REST_DAY_VIOLATED", plan, a_brief(start_date=MONDAY, **limit))
+    found = findings_of("REST_DAY_VIOLATED", plan, a_context(start_date=MONDAY, **limit))
     assert [(each.severity, each.day, each.task_id) for each in found] == [("error", 7, task.task.id)]
 
 
@@ -159,7 +165,7 @@ def test_a_task_on_a_day_of_rest_is_an_error(limit: dict[str, Any], called_rest:
 )
 def test_the_day_before_a_day_of_rest_may_have_tasks(limit: dict[str, Any]) -> None:
     plan = a_plan([a_task(day=day) for day in range(1, 7)], start_date=MONDAY, rest=(7,))
-    assert findings_of("REST_DAY_VIOLATED", plan, a_brief(start_date=MONDAY, **limit)) == []
+    assert findings_of("REST_DAY_VIOLATED", plan, a_context(start_date=MONDAY, **limit)) == []
 
 
 def test_a_day_with_tasks_may_not_call_itself_a_rest_day() -> None:
@@ -174,14 +180,14 @@ def in_one_day_each(*lengths: int, **difference: Any) -> Timetable:
     return a_plan([part(f"r{day}", day, minutes) for day, minutes in enumerate(lengths, 1)], **difference)
 
 
-def a_shelf_of(*lengths: int) -> Shelf:
-    return a_shelf(*(a_match(f"r{number}", minutes=minutes) for number, minutes in enumerate(lengths, 1)))
+def candidates_of(*lengths: int) -> Candidates:
+    return some_candidates(*(a_candidate(f"r{number}", minutes=minutes) for number, minutes in enumerate(lengths, 1)))
 
 
 @pytest.mark.covers("check:LIBRARY_TOO_THIN:failing", "check:LIBRARY_TOO_THIN:boundary")
 @pytest.mark.parametrize(("minutes", "severity"), [(189, []), (188, ["warning"])])
 def test_a_library_of_less_than_nine_tenths_of_the_time_is_thin(minutes: int, severity: list[str]) -> None:
-    found = findings_of("LIBRARY_TOO_THIN", shelf=a_shelf(a_match(minutes=minutes)))
+    found = findings_of("LIBRARY_TOO_THIN", candidates=some_candidates(a_candidate(minutes=minutes)))
     assert severities(found) == severity
     assert [each.message for each in found] == ["the library has 188 minutes for this, there is time for 210"] * len(
         found
@@ -192,7 +198,7 @@ def test_a_library_of_less_than_nine_tenths_of_the_time_is_thin(minutes: int, se
 def test_a_library_of_fewer_pieces_than_study_days_is_thin(shortest: int, severity: list[str]) -> None:
     lengths = (19, 19, 19, 19, 19, shortest)
     plan = a_plan([*(part(f"r{day}", day, 19) for day in range(1, 6)), part("r6", 6, 10), part("r6", 7, 10)])
-    found = findings_of("LIBRARY_TOO_THIN", plan, a_brief(weekly_hours=2.0), a_shelf_of(*lengths))
+    found = findings_of("LIBRARY_TOO_THIN", plan, a_context(weekly_hours=2.0), candidates_of(*lengths))
     assert severities(found) == severity
     assert ["can be cut into 6 pieces, 7 study days need one each" in each.message for each in found] == [True] * len(
         found
@@ -201,67 +207,69 @@ def test_a_library_of_fewer_pieces_than_study_days_is_thin(shortest: int, severi
 
 def test_a_thin_library_has_warnings_where_another_has_errors() -> None:
     """Three articles of 30 minutes in a week that holds 210."""
-    found = inspect(in_one_day_each(30, 30, 30), a_brief(), a_shelf_of(30, 30, 30))
+    found = run_checks(in_one_day_each(30, 30, 30), a_context(), candidates_of(30, 30, 30))
     assert {each.code for each in found} == {"WEEKLY_TIME_MISMATCH", "EMPTY_DAY", "LIBRARY_TOO_THIN"}
     short = [each for each in found if each.code != "EMPTY_DAY"]
     assert severities(short) == ["warning", "warning"]
 
 
 def test_a_plan_that_takes_only_a_part_of_a_thin_library_is_wrong_all_the_same() -> None:
-    brief, shelf = a_brief(), a_shelf_of(30, 30, 30)
-    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(30, 30), brief, shelf)) == ["error"]
-    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(30, 30, 30), brief, shelf)) == ["warning"]
+    context, candidates = a_context(), candidates_of(30, 30, 30)
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(30, 30), context, candidates)) == ["error"]
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(30, 30, 30), context, candidates)) == [
+        "warning"
+    ]
 
 
 def test_a_plan_that_leaves_out_most_of_a_rich_library_is_wrong() -> None:
-    rich = a_shelf_of(*[30] * 20)
-    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(30, 30, 30), shelf=rich)) == ["error"]
-    assert findings_of("LIBRARY_TOO_THIN", in_one_day_each(30, 30, 30), shelf=rich) == []
+    rich = candidates_of(*[30] * 20)
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(30, 30, 30), candidates=rich)) == ["error"]
+    assert findings_of("LIBRARY_TOO_THIN", in_one_day_each(30, 30, 30), candidates=rich) == []
 
 
 # Days of 20 minutes and articles of 14: two do not fit into a day, and none can be cut.
-COARSE = a_shelf_of(*[14] * 12)
+COARSE = candidates_of(*[14] * 12)
 SHORT_DAYS = {"weekly_hours": 3.0, "max_daily_minutes": 20}
 
 
 def test_resources_that_do_not_fill_the_days_are_said_to_be_the_reason() -> None:
-    plan, brief = in_one_day_each(*[14] * 7), a_brief(**SHORT_DAYS)
-    assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, brief, COARSE)) == ["info", "warning"]
-    found = findings_of("LIBRARY_TOO_THIN", plan, brief, COARSE)
+    plan, context = in_one_day_each(*[14] * 7), a_context(**SHORT_DAYS)
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, context, COARSE)) == ["info", "warning"]
+    found = findings_of("LIBRARY_TOO_THIN", plan, context, COARSE)
     assert severities(found) == ["warning"]
     assert "too long or too short to fill these days: 98 of 140 minutes are planned, 0 study days" in found[0].message
 
 
 def test_a_shortfall_of_up_to_a_quarter_does_not_make_a_library_thin() -> None:
-    brief = a_brief(weekly_hours=3.0, max_daily_minutes=20)
-    shelf = a_shelf_of(*[15] * 12)
-    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(*[15] * 7), brief, shelf)) == [
+    context = a_context(weekly_hours=3.0, max_daily_minutes=20)
+    candidates = candidates_of(*[15] * 12)
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", in_one_day_each(*[15] * 7), context, candidates)) == [
         "info",
         "warning",
     ]
-    assert findings_of("LIBRARY_TOO_THIN", in_one_day_each(*[15] * 7), brief, shelf) == []
+    assert findings_of("LIBRARY_TOO_THIN", in_one_day_each(*[15] * 7), context, candidates) == []
 
 
 @pytest.mark.parametrize(("days", "severity"), [(3, "warning"), (2, "error")])
 def test_empty_days_are_the_librarys_as_long_as_no_fewer_are_filled_than_it_assures(days: int, severity: str) -> None:
-    brief, shelf = a_brief(weekly_hours=3.0, max_daily_minutes=30), a_shelf_of(*[19] * 12)
-    assert assured(Case(a_plan(), brief, shelf)) == Assured(minutes=65, days=3)
-    found = findings_of("EMPTY_DAY", in_one_day_each(*[19] * days), brief, shelf)
+    context, candidates = a_context(weekly_hours=3.0, max_daily_minutes=30), candidates_of(*[19] * 12)
+    assert guaranteed_minimum(Case(a_plan(), context, candidates)) == GuaranteedMinimum(minutes=65, days=3)
+    found = findings_of("EMPTY_DAY", in_one_day_each(*[19] * days), context, candidates)
     assert set(severities(found)) == {severity}
 
 
 def test_what_is_on_a_day_of_rest_fills_no_study_day() -> None:
-    brief = a_brief(weekly_hours=3.0, max_daily_minutes=30, start_date=MONDAY, unavailable_weekdays=("SUN",))
-    shelf = a_shelf_of(*[19] * 12)
-    assert assured(Case(a_plan(), brief, shelf)).days == 2
+    context = a_context(weekly_hours=3.0, max_daily_minutes=30, start_date=MONDAY, unavailable_weekdays=("SUN",))
+    candidates = candidates_of(*[19] * 12)
+    assert guaranteed_minimum(Case(a_plan(), context, candidates)).days == 2
     plan = a_plan([part("r1", 1, 19), part("r2", 7, 19)], start_date=MONDAY)
-    assert set(severities(findings_of("EMPTY_DAY", plan, brief, shelf))) == {"error"}
+    assert set(severities(findings_of("EMPTY_DAY", plan, context, candidates))) == {"error"}
 
 
 def test_days_that_stay_empty_although_the_time_is_used_are_said_to_be_the_librarys() -> None:
     """76 of 77 minutes, but in four articles that can not be cut."""
-    brief, shelf = a_brief(weekly_hours=77 / 60), a_shelf_of(*[19] * 12)
-    found = inspect(in_one_day_each(19, 19, 19, 19), brief, shelf)
+    context, candidates = a_context(weekly_hours=77 / 60), candidates_of(*[19] * 12)
+    found = run_checks(in_one_day_each(19, 19, 19, 19), context, candidates)
     assert [(each.code, each.severity, each.day) for each in found] == [
         ("EMPTY_DAY", "warning", 5),
         ("EMPTY_DAY", "warning", 6),
@@ -272,7 +280,7 @@ def test_days_that_stay_empty_although_the_time_is_used_are_said_to_be_the_libra
 
 def test_too_much_time_is_an_error_whatever_the_library() -> None:
     plan = in_one_day_each(30, 30, 30, 60, 60, 60)
-    assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, shelf=a_shelf_of(30, 30, 30))) == ["error"]
+    assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, candidates=candidates_of(30, 30, 30))) == ["error"]
 
 
 TWO_DAYS_THEN_SEVEN = {"duration_days": 14, "unavailable_dates": tuple(f"2026-03-0{day}" for day in range(2, 7))}
@@ -297,18 +305,18 @@ TWO_DAYS_THEN_SEVEN = {"duration_days": 14, "unavailable_dates": tuple(f"2026-03
     ],
 )
 def test_what_a_library_assures(lengths: tuple[int, ...], limits: dict[str, Any], minutes: int, days: int) -> None:
-    brief = a_brief(start_date=MONDAY, **limits)
-    assert assured(Case(a_plan(), brief, a_shelf_of(*lengths))) == Assured(minutes, days)
+    context = a_context(start_date=MONDAY, **limits)
+    assert guaranteed_minimum(Case(a_plan(), context, candidates_of(*lengths))) == GuaranteedMinimum(minutes, days)
 
 
 def test_an_empty_library_assures_nothing() -> None:
-    nothing = Shelf.model_validate(a_shelf().model_dump() | {"matches": ()})
-    assert assured(Case(a_plan(), a_brief(), nothing)) == Assured(0, 0)
+    nothing = Candidates.model_validate(some_candidates().model_dump() | {"matches": ()})
+    assert guaranteed_minimum(Case(a_plan(), a_context(), nothing)) == GuaranteedMinimum(0, 0)
 
 
 def test_days_of_rest_assure_nothing() -> None:
-    brief = a_brief(start_date=MONDAY, unavailable_weekdays=("SAT", "SUN"), max_daily_minutes=30)
-    assert assured(Case(a_plan(), brief, a_shelf())) == Assured(5 * (30 - 9) - 19, 4)
+    context = a_context(start_date=MONDAY, unavailable_weekdays=("SAT", "SUN"), max_daily_minutes=30)
+    assert guaranteed_minimum(Case(a_plan(), context, some_candidates())) == GuaranteedMinimum(5 * (30 - 9) - 19, 4)
 
 
 # GUESSED_MINUTES
@@ -317,23 +325,25 @@ def test_days_of_rest_assure_nothing() -> None:
 @pytest.mark.covers("check:GUESSED_MINUTES:failing")
 @pytest.mark.parametrize(("source", "severity"), [("default", "warning"), ("computed", "info")])
 def test_minutes_that_nobody_stated_are_counted(source: str, severity: str) -> None:
-    shelf = a_shelf(a_match(), a_match("other", minutes=30, estimate_source=source))
+    candidates = some_candidates(a_candidate(), a_candidate("other", minutes=30, estimate_source=source))
     plan = a_plan([*(a_task(day=day, part=day) for day in range(1, 7)), a_task("other", day=7)])
-    found = findings_of("GUESSED_MINUTES", plan, shelf=shelf)
+    found = findings_of("GUESSED_MINUTES", plan, candidates=candidates)
     assert severities(found) == [severity]
     assert found[0].message.startswith("30 of 210 minutes are ")
 
 
 def test_there_is_one_finding_a_source() -> None:
-    shelf = a_shelf(a_match("a", estimate_source="computed"), a_match("b", estimate_source="default"))
+    candidates = some_candidates(
+        a_candidate("a", estimate_source="computed"), a_candidate("b", estimate_source="default")
+    )
     plan = a_plan([part("a", 1), part("b", 2), part("a", 3), part("b", 4)])
-    assert severities(findings_of("GUESSED_MINUTES", plan, shelf=shelf)) == ["warning", "info"]
+    assert severities(findings_of("GUESSED_MINUTES", plan, candidates=candidates)) == ["warning", "info"]
 
 
 @pytest.mark.covers("check:GUESSED_MINUTES:boundary")
 def test_a_guess_on_the_shelf_that_is_not_in_the_plan_does_not_count() -> None:
-    shelf = a_shelf(a_match(), a_match("other", estimate_source="default"))
-    assert findings_of("GUESSED_MINUTES", shelf=shelf) == []
+    candidates = some_candidates(a_candidate(), a_candidate("other", estimate_source="default"))
+    assert findings_of("GUESSED_MINUTES", candidates=candidates) == []
 
 
 # CROSS_PLAN_OVERLOAD
@@ -342,24 +352,24 @@ def test_a_guess_on_the_shelf_that_is_not_in_the_plan_does_not_count() -> None:
 @pytest.mark.covers("check:CROSS_PLAN_OVERLOAD:failing", "check:CROSS_PLAN_OVERLOAD:boundary")
 @pytest.mark.parametrize(("committed", "days"), [(30, []), (31, [2])])
 def test_what_other_plans_ask_of_a_date_counts_against_its_cap(committed: int, days: list[int]) -> None:
-    brief = a_brief(start_date=MONDAY, committed_minutes={TUESDAY: committed})
-    found = findings_of("CROSS_PLAN_OVERLOAD", a_plan(start_date=MONDAY), brief)
+    context = a_context(start_date=MONDAY, committed_minutes={TUESDAY: committed})
+    found = findings_of("CROSS_PLAN_OVERLOAD", a_plan(start_date=MONDAY), context)
     assert [(each.severity, each.day) for each in found] == [("warning", day) for day in days]
     if found:
         assert found[0].message == "day 2 has 30 minutes and other plans 31, together more than 60"
 
 
 def test_the_cap_that_counts_is_that_of_the_date() -> None:
-    brief = a_brief(start_date=MONDAY, committed_minutes={MONDAY: 11, TUESDAY: 11}, minutes_by_weekday={"MON": 40})
-    assert [each.day for each in findings_of("CROSS_PLAN_OVERLOAD", a_plan(start_date=MONDAY), brief)] == [1]
+    context = a_context(start_date=MONDAY, committed_minutes={MONDAY: 11, TUESDAY: 11}, minutes_by_weekday={"MON": 40})
+    assert [each.day for each in findings_of("CROSS_PLAN_OVERLOAD", a_plan(start_date=MONDAY), context)] == [1]
 
 
 def test_a_day_that_this_plan_leaves_free_is_none_of_its_business() -> None:
-    brief = a_brief(start_date=MONDAY, committed_minutes={MONDAY: 90})
-    assert findings_of("CROSS_PLAN_OVERLOAD", a_plan([a_task(day=2)], start_date=MONDAY), brief) == []
+    context = a_context(start_date=MONDAY, committed_minutes={MONDAY: 90})
+    assert findings_of("CROSS_PLAN_OVERLOAD", a_plan([a_task(day=2)], start_date=MONDAY), context) == []
 
 
 def test_a_day_that_is_too_long_by_itself_is_not_other_plans_fault() -> None:
-    plan, brief = a_plan([a_task(day=1, minutes=90)], start_date=MONDAY), a_brief(start_date=MONDAY)
-    assert findings_of("CROSS_PLAN_OVERLOAD", plan, brief) == []
-    assert severities(findings_of("DAILY_TIME_EXCEEDED", plan, brief)) == ["error"]
+    plan, context = a_plan([a_task(day=1, minutes=90)], start_date=MONDAY), a_context(start_date=MONDAY)
+    assert findings_of("CROSS_PLAN_OVERLOAD", plan, context) == []
+    assert severities(findings_of("DAILY_TIME_EXCEEDED", plan, context)) == ["error"]

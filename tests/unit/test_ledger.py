@@ -1,46 +1,46 @@
 """The capacity ledger: a row a week, what binds in it, and when a library is thin."""
 
 from studyplan.domain.capacity.plan_days import capacity
-from studyplan.domain.feasibility.report import Feasible, ledger_of, weeks_of
-from tests.builders import a_brief, a_match, a_shelf
+from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
+from tests.builders import a_candidate, a_context, some_candidates
 
 MONDAY = "2026-03-02"
 
 
-def ledger(*minutes: int, **difference: object) -> Feasible:
+def ledger(*minutes: int, **difference: object) -> FeasibilityReport:
     """The ledger for a shelf of resources of these lengths."""
-    matches = [a_match(f"resource {number}", minutes=each) for number, each in enumerate(minutes)]
-    return ledger_of(a_brief(**difference), a_shelf(*matches))
+    ranked = [a_candidate(f"resource {number}", minutes=each) for number, each in enumerate(minutes)]
+    return feasibility_report(a_context(**difference), some_candidates(*ranked))
 
 
 def test_a_week_holds_what_the_hours_ask_for_where_the_days_have_room() -> None:
-    (week,) = weeks_of(a_brief(weekly_hours=3.5, max_daily_minutes=60))
+    (week,) = week_capacities(a_context(weekly_hours=3.5, max_daily_minutes=60))
     assert (week.week, week.first_day, week.last_day, week.study_days) == (1, 1, 7, 7)
     assert (week.wished_minutes, week.held_minutes, week.minutes) == (210, 420, 210)
     assert week.why == "The weekly hours bind: they ask for 210 minutes, the days could hold 420."
 
 
 def test_a_week_holds_what_the_days_have_where_that_is_less() -> None:
-    (week,) = weeks_of(a_brief(weekly_hours=10, start_date=MONDAY, unavailable_weekdays=("SUN",)))
+    (week,) = week_capacities(a_context(weekly_hours=10, start_date=MONDAY, unavailable_weekdays=("SUN",)))
     assert (week.study_days, week.wished_minutes, week.held_minutes, week.minutes) == (6, 600, 360, 360)
     assert week.why == "The days bind: they hold 360 minutes, the weekly hours ask for 600."
 
 
 def test_a_short_week_has_its_share_in_whole_minutes() -> None:
-    weeks = weeks_of(a_brief(weekly_hours=4, duration_days=10))
+    weeks = week_capacities(a_context(weekly_hours=4, duration_days=10))
     assert [(week.first_day, week.last_day, week.wished_minutes) for week in weeks] == [(1, 7, 240), (8, 10, 102)]
 
 
 def test_a_week_may_hold_nothing_or_just_what_is_asked_for() -> None:
     limits = {"start_date": MONDAY, "deadline": "2026-03-08", "max_daily_minutes": 30}
-    first, second = weeks_of(a_brief(duration_days=14, **limits))
+    first, second = week_capacities(a_context(duration_days=14, **limits))
     assert first.why == "The weekly hours ask for what the days hold, 210 minutes."
     assert (second.study_days, second.minutes, second.why) == (0, 0, "No day of this week is for study.")
 
 
 def test_the_weeks_add_up_to_the_capacity() -> None:
-    brief = a_brief(duration_days=30, start_date=MONDAY, unavailable_weekdays=("SAT", "SUN"), weekly_hours=4.3)
-    assert sum(week.minutes for week in weeks_of(brief)) == capacity(brief)
+    context = a_context(duration_days=30, start_date=MONDAY, unavailable_weekdays=("SAT", "SUN"), weekly_hours=4.3)
+    assert sum(week.minutes for week in week_capacities(context)) == capacity(context)
 
 
 def test_the_dates_are_those_of_the_window_and_null_without_dates() -> None:

@@ -5,21 +5,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from studyplan.adapters.writers.mock import MockWriter
-from studyplan.domain.values.candidates import Match, Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidate, Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import LEVELS
-from tests.builders import a_brief, a_match, a_shelf, an_id
+from tests.builders import a_candidate, a_context, an_id, some_candidates
 
 
-def picked(*matches: Match, brief: Brief | None = None) -> list[str]:
+def picked(*ranked: Candidate, context: PlanContext | None = None) -> list[str]:
     """The names of what is picked, in order."""
-    names = {match.item.id: match.item.title.removeprefix("About ") for match in matches}
-    draft = MockWriter().draft(brief or a_brief(), a_shelf(*matches))
+    names = {candidate.item.id: candidate.item.title.removeprefix("About ") for candidate in ranked}
+    draft = MockWriter().draft(context or a_context(), some_candidates(*ranked))
     return [names[pick.resource_id] for pick in draft.picks]
 
 
-def study(name: str, *needed: str, score: float = 0.5, level: str = "beginner", tags: str = "") -> Match:
-    return a_match(
+def study(name: str, *needed: str, score: float = 0.5, level: str = "beginner", tags: str = "") -> Candidate:
+    return a_candidate(
         name,
         score=score,
         difficulty=level,
@@ -28,8 +28,8 @@ def study(name: str, *needed: str, score: float = 0.5, level: str = "beginner", 
     )
 
 
-def practice(name: str, *needed: str, score: float = 0.5, level: str = "beginner", tags: str = "") -> Match:
-    return a_match(
+def practice(name: str, *needed: str, score: float = 0.5, level: str = "beginner", tags: str = "") -> Candidate:
+    return a_candidate(
         name,
         score=score,
         difficulty=level,
@@ -39,12 +39,12 @@ def practice(name: str, *needed: str, score: float = 0.5, level: str = "beginner
     )
 
 
-def many(count: int, *, tags: str = "", level: str = "beginner") -> list[Match]:
+def many(count: int, *, tags: str = "", level: str = "beginner") -> list[Candidate]:
     """`count` study resources, the best first: s0, s1 and so on."""
     return [study(f"s{number}", score=0.9 - number / 100, tags=tags, level=level) for number in range(count)]
 
 
-SYNTAX = a_brief(weak_areas=("syntax",))
+SYNTAX = a_context(weak_areas=("syntax",))
 
 
 def test_easy_comes_before_hard_whatever_the_score() -> None:
@@ -56,29 +56,29 @@ def test_within_a_level_the_better_score_comes_first() -> None:
 
 
 def test_weak_areas_come_before_the_rest_of_their_level() -> None:
-    matches = (
+    ranked = (
         study("hard and weak", level="intermediate", score=0.9, tags="syntax"),
         study("hard", level="intermediate", score=0.8),
         study("other", score=0.9),
         study("weak", score=0.1, tags="Syntax"),
         study("weak too", score=0.2, tags="loops SYNTAX"),
     )
-    assert picked(*matches, brief=SYNTAX) == ["weak too", "weak", "other", "hard and weak", "hard"]
+    assert picked(*ranked, context=SYNTAX) == ["weak too", "weak", "other", "hard and weak", "hard"]
 
 
 def test_practice_of_a_weak_area_comes_before_the_rest_of_its_level_too() -> None:
-    matches = [study("weak", tags="syntax"), *many(6), practice("drill", score=0.1, tags="syntax")]
-    assert picked(*matches, brief=SYNTAX)[:3] == ["weak", "drill", "s0"]
+    ranked = [study("weak", tags="syntax"), *many(6), practice("drill", score=0.1, tags="syntax")]
+    assert picked(*ranked, context=SYNTAX)[:3] == ["weak", "drill", "s0"]
 
 
 def test_what_a_weak_area_needs_comes_with_it_and_nothing_else_does() -> None:
-    matches = (study("best", score=0.9), study("basics", score=0.1), study("weak", "basics", score=0.1, tags="syntax"))
-    assert picked(*matches, brief=SYNTAX) == ["basics", "weak", "best"]
+    ranked = (study("best", score=0.9), study("basics", score=0.1), study("weak", "basics", score=0.1, tags="syntax"))
+    assert picked(*ranked, context=SYNTAX) == ["basics", "weak", "best"]
 
 
 def test_what_is_needed_comes_first_even_when_it_is_harder() -> None:
-    matches = (study("easy", "mid"), study("mid", "base", level="intermediate"), study("base", level="advanced"))
-    assert picked(*matches) == ["base", "mid", "easy"]
+    ranked = (study("easy", "mid"), study("mid", "base", level="intermediate"), study("base", level="advanced"))
+    assert picked(*ranked) == ["base", "mid", "easy"]
 
 
 def test_what_two_need_comes_once_before_both() -> None:
@@ -93,23 +93,23 @@ def test_a_prerequisite_that_is_not_on_the_shelf_holds_up_nothing() -> None:
 
 
 def test_practice_follows_the_first_study_that_shares_a_tag() -> None:
-    matches = (
+    ranked = (
         practice("drill", score=0.9, tags="loops"),
         study("intro", score=0.8, tags="syntax"),
         study("loops", score=0.7, tags="Loops"),
         study("files", score=0.6, tags="files"),
     )
-    assert picked(*matches) == ["intro", "loops", "drill", "files"]
+    assert picked(*ranked) == ["intro", "loops", "drill", "files"]
 
 
 def test_practice_follows_what_it_lists_and_not_what_shares_a_tag() -> None:
-    matches = (
+    ranked = (
         practice("drill", "files", score=0.9, tags="loops"),
         study("loops", score=0.8, tags="loops"),
         study("more", score=0.7, tags="loops"),
         study("files", score=0.6, tags="files"),
     )
-    assert picked(*matches) == ["loops", "more", "files", "drill"]
+    assert picked(*ranked) == ["loops", "more", "files", "drill"]
 
 
 def test_one_practice_stands_after_each_study_while_there_is_any() -> None:
@@ -133,7 +133,7 @@ def test_practice_is_not_put_before_easier_study() -> None:
         pytest.param(practice("drill", "s4", "s6", "s7", level="advanced"), 9, id="its needs do not fit"),
     ],
 )
-def test_a_first_practice_stands_in_the_first_third_when_it_can(drill: Match, place: int) -> None:
+def test_a_first_practice_stands_in_the_first_third_when_it_can(drill: Candidate, place: int) -> None:
     order = picked(*many(8), study("s8", level="intermediate", tags="last"), drill)
     assert order.index("drill") == place, "of ten"
     rest = [name for name in order[place + 1 :] if name != "drill"]
@@ -141,8 +141,8 @@ def test_a_first_practice_stands_in_the_first_third_when_it_can(drill: Match, pl
 
 
 def test_the_first_practice_that_can_stand_early_does() -> None:
-    matches = (*many(7), practice("after all", *(f"s{number}" for number in range(7)), score=0.9), practice("free"))
-    assert picked(*matches)[:3] == ["s0", "free", "s1"]
+    ranked = (*many(7), practice("after all", *(f"s{number}" for number in range(7)), score=0.9), practice("free"))
+    assert picked(*ranked)[:3] == ["s0", "free", "s1"]
     late = practice("hard", "s6", level="advanced")
     assert picked(*many(7), practice("after all", *(f"s{number}" for number in range(7))), late)[:3] == [
         *("s0", "s6", "hard"),
@@ -178,19 +178,19 @@ def test_the_whole_shelf_is_picked_once_however_long_its_chains_are() -> None:
 
 
 def test_the_learner_decides_between_equals_and_always_in_the_same_way() -> None:
-    matches = [study(f"r{number}") for number in range(30)]
-    assert picked(*matches) == picked(*matches) == picked(*reversed(matches))
-    assert picked(*matches) == picked(*matches, brief=a_brief(request_id=an_id("another request")))
-    assert picked(*matches) != picked(*matches, brief=a_brief(learner_id=an_id("another learner")))
+    ranked = [study(f"r{number}") for number in range(30)]
+    assert picked(*ranked) == picked(*ranked) == picked(*reversed(ranked))
+    assert picked(*ranked) == picked(*ranked, context=a_context(request_id=an_id("another request")))
+    assert picked(*ranked) != picked(*ranked, context=a_context(learner_id=an_id("another learner")))
 
 
 def test_every_pick_has_a_reason() -> None:
-    assert all(pick.reason for pick in MockWriter().draft(a_brief(), a_shelf()).picks)
+    assert all(pick.reason for pick in MockWriter().draft(a_context(), some_candidates()).picks)
 
 
 def test_an_empty_shelf_has_no_picks() -> None:
-    empty: Shelf = a_shelf().model_copy(update={"matches": ()})
-    assert MockWriter().draft(a_brief(), empty).picks == ()
+    empty: Candidates = some_candidates().model_copy(update={"matches": ()})
+    assert MockWriter().draft(a_context(), empty).picks == ()
 
 
 @settings(deadline=None)
@@ -198,7 +198,7 @@ def test_an_empty_shelf_has_no_picks() -> None:
 def test_on_any_shelf_each_rule_holds_that_can_hold_always(data: some.DataObject) -> None:
     count = data.draw(some.integers(1, 14))
     names = [f"r{number}" for number in range(count)]
-    matches = {
+    ranked = {
         name: data.draw(some.sampled_from([study, practice]))(
             name,
             *data.draw(
@@ -210,18 +210,18 @@ def test_on_any_shelf_each_rule_holds_that_can_hold_always(data: some.DataObject
         )
         for number, name in enumerate(names)
     }
-    order = picked(*data.draw(some.permutations(list(matches.values()))), brief=SYNTAX)
+    order = picked(*data.draw(some.permutations(list(ranked.values()))), context=SYNTAX)
     place = {name: number for number, name in enumerate(order)}
     assert sorted(order) == sorted(names)
-    needed_by_others = {needed for match in matches.values() for needed in match.item.prerequisites}
-    for name, match in matches.items():
-        needed = [other for other in names if an_id(other) in match.item.prerequisites]
+    needed_by_others = {needed for candidate in ranked.values() for needed in candidate.item.prerequisites}
+    for name, candidate in ranked.items():
+        needed = [other for other in names if an_id(other) in candidate.item.prerequisites]
         assert all(place[other] < place[name] for other in needed)
         theory = [
             place[other]
-            for other, theirs in matches.items()
-            if not theirs.item.is_practice and set(match.item.tags) & set(theirs.item.tags)
+            for other, theirs in ranked.items()
+            if not theirs.item.is_practice and set(candidate.item.tags) & set(theirs.item.tags)
         ]
         # What study itself needs can have all of its theory behind it.
-        if match.item.is_practice and not needed and theory and match.item.id not in needed_by_others:
+        if candidate.item.is_practice and not needed and theory and candidate.item.id not in needed_by_others:
             assert min(theory) < place[name]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from studyplan.domain.values.context import brief_of
+from studyplan.domain.values.context import context_of
 from studyplan.domain.values.ids import id_from, plan_id_of
 from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
@@ -121,9 +121,9 @@ def test_a_source_of_minutes_without_minutes_is_refused() -> None:
 
 
 def test_a_brief_is_the_wish_and_the_learner_without_the_name() -> None:
-    brief = brief_of(a_request(), a_learner(name="Ana", weekly_hours=5.5), now=NOW)
-    assert brief.weekly_hours == 5.5
-    assert "Ana" not in brief.model_dump_json()
+    context = context_of(a_request(), a_learner(name="Ana", weekly_hours=5.5), now=NOW)
+    assert context.weekly_hours == 5.5
+    assert "Ana" not in context.model_dump_json()
 
 
 def test_ids_follow_from_owner_and_key() -> None:

@@ -3,13 +3,13 @@
 import pytest
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
-from studyplan.domain.capacity.plan_days import Slot
-from studyplan.domain.scheduling.balance import Flaws, flaws_of
+from studyplan.domain.capacity.plan_days import DayCapacity
+from studyplan.domain.scheduling.balance import Imbalance, imbalance_of
 from studyplan.domain.scheduling.layout import lay_out
 
 
-def study_days(days: int, cap: int) -> tuple[Slot, ...]:
-    return tuple(Slot(number, None, False, cap) for number in range(1, days + 1))
+def study_days(days: int, cap: int) -> tuple[DayCapacity, ...]:
+    return tuple(DayCapacity(number, None, False, cap) for number in range(1, days + 1))
 
 
 @pytest.mark.parametrize(
@@ -52,14 +52,16 @@ def test_whole_weeks_are_within_one_days_cap(days: int, cap: int, budgets: tuple
 def test_equal_resources_have_equal_shares() -> None:
     days = study_days(10, 45)
     minutes = lay_out([97, 97], 2, days, (300, 57))
-    assert flaws_of(minutes, [97, 97], 2, days, (300, 57)) == Flaws(0, 0, 0)
+    assert imbalance_of(minutes, [97, 97], 2, days, (300, 57)) == Imbalance(0, 0, 0)
 
 
 def test_flaws_are_counted() -> None:
     days = study_days(14, 60)
     thin = [30, 30, *[0] * 12]
-    assert flaws_of(thin, [30, 30], 2, days, (420, 420)) == Flaws(empty=12, apart=0, unequal=0)
+    assert imbalance_of(thin, [30, 30], 2, days, (420, 420)) == Imbalance(empty=12, apart=0, unequal=0)
     heavy = [60] * 7 + [10] * 7
-    assert flaws_of(heavy, [*[60] * 7, *[10] * 7], 14, days, (420, 420)) == Flaws(empty=0, apart=350 - 60, unequal=0)
+    assert imbalance_of(heavy, [*[60] * 7, *[10] * 7], 14, days, (420, 420)) == Imbalance(
+        empty=0, apart=350 - 60, unequal=0
+    )
     uneven = [30, 30, 10, 10, 10, 10, 10, 10]
-    assert flaws_of(uneven, [60, 60], 2, study_days(8, 60), (420, 60)) == Flaws(empty=0, apart=0, unequal=3)
+    assert imbalance_of(uneven, [60, 60], 2, study_days(8, 60), (420, 60)) == Imbalance(empty=0, apart=0, unequal=3)

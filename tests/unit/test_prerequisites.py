@@ -8,7 +8,7 @@ from studyplan.domain.retrieval.prerequisites import everything_before, refuse_u
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.resource import Resource
-from tests.builders import a_brief, a_resource, an_id
+from tests.builders import a_context, a_resource, an_id
 
 A, B, C, D = "ABCD"
 
@@ -105,9 +105,9 @@ def test_an_id_that_only_others_name_and_that_is_nobodys_is_passed_over() -> Non
 
 def test_a_cycle_that_is_there_all_the_same_ends_in_a_plan() -> None:
     ring = [needing(f"r{number}", f"r{(number + 1) % 4}") for number in range(4)]
-    brief = a_brief(weekly_hours=14.0)
-    shelf = retrieve(brief, [*ring, needing(A, A), needing(B, "r0")])
-    timetable = schedule(MockWriter().draft(brief, shelf), brief, shelf)
+    context = a_context(weekly_hours=14.0)
+    candidates = retrieve(context, [*ring, needing(A, A), needing(B, "r0")])
+    timetable = schedule(MockWriter().draft(context, candidates), context, candidates)
     used = {task.title for day in timetable.days for task in day.tasks}
     assert used | {left.title for left in timetable.left_out} == {"r0", "r1", "r2", "r3", A, B}
     assert timetable.minutes > 0

@@ -3,7 +3,7 @@
 import json
 
 from studyplan.domain.values.trace import DETAIL_LIMIT, ranking_of, within_limit
-from tests.builders import a_match, a_shelf
+from tests.builders import a_candidate, some_candidates
 
 
 def test_a_detail_that_fits_is_left_as_it_is() -> None:
@@ -22,7 +22,7 @@ def test_a_detail_that_no_cut_helps_says_so() -> None:
 
 
 def test_only_the_best_fifty_keep_the_parts_of_their_score() -> None:
-    ranking = ranking_of(a_shelf(*(a_match(f"r{number}") for number in range(60))))
+    ranking = ranking_of(some_candidates(*(a_candidate(f"r{number}") for number in range(60))))
     assert len(ranking["matches"]) == 50
     assert len(ranking["further_matches"]) == 10
     assert ranking["parts_cut_after"] == 50

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.scoring.decision import Attempt, best_of, repairs_of, verdict_on
+from studyplan.domain.scoring.decision import Attempt, best_of, next_action_after, repairs_of
 from tests.builders import a_finding
 
 WARNING, THIN = a_finding("GUESSED_MINUTES", severity="warning"), a_finding("LIBRARY_TOO_THIN", severity="warning")
@@ -44,7 +44,7 @@ NO_DRAFT = errors("LlmInvalidOutput", by=None)
     ],
 )
 def test_errors_go_back_to_a_model_while_that_helps_then_the_rules_write(attempts: list[Attempt], verdict: str) -> None:
-    assert verdict_on(tuple(attempts)) == verdict
+    assert next_action_after(tuple(attempts)) == verdict
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Literal, Protocol
 
 from studyplan.domain.generation.draft import Draft, Written
 from studyplan.domain.scoring.decision import Attempt
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan import Finding, Plan, PlanSummary, Timetable
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
@@ -85,7 +85,7 @@ class Store(Protocol):
         self,
         owner: str,
         request: PlanRequest,
-        brief: Brief,
+        context: PlanContext,
         *,
         deadline: str,
         at_most: int = MAX_OPEN_REQUESTS,
@@ -97,7 +97,7 @@ class Store(Protocol):
         `at_most` of the owner's are open.
         """
 
-    def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
+    def begin_request(self, owner: str, request_id: str, *, now: str) -> PlanContext:
         """Mark it running and give its brief. Raises RequestMissing, RequestClosed."""
 
     def request(self, owner: str, request_id: str) -> PlanRequest | None: ...
@@ -109,14 +109,14 @@ class Store(Protocol):
     def delete_request(self, owner: str, request_id: str) -> None:
         """Remove a request with all that its steps left."""
 
-    def brief(self, owner: str, request_id: str) -> Brief: ...
+    def context(self, owner: str, request_id: str) -> PlanContext: ...
     def fail_request(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         """Close an open request as failed; False when it was closed before."""
 
     def open_requests(self) -> Iterator[OpenRequest]: ...
 
-    def put_shelf(self, owner: str, request_id: str, shelf: Shelf) -> None: ...
-    def shelf(self, owner: str, request_id: str) -> Shelf: ...
+    def put_shelf(self, owner: str, request_id: str, candidates: Candidates) -> None: ...
+    def candidates(self, owner: str, request_id: str) -> Candidates: ...
     def put_draft(self, owner: str, request_id: str, number: int, draft: Draft, laid_out: Timetable) -> None: ...
     def timetable(self, owner: str, request_id: str, number: int) -> Timetable: ...
     def draft(self, owner: str, request_id: str, number: int) -> Draft | None:
@@ -143,7 +143,7 @@ class Store(Protocol):
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]: ...
 
 
-class Purse(Protocol):
+class ModelBudget(Protocol):
     """What may be spent on model calls today, by one owner and by the whole deployment. Micro-dollars."""
 
     def reserve(self, micro_usd: int) -> None:
@@ -157,9 +157,9 @@ class Purse(Protocol):
 class Assignment:
     """What a writer is given: `findings` and `previous` are of the draft before, when there was one."""
 
-    brief: Brief
-    shelf: Shelf
-    purse: Purse
+    context: PlanContext
+    candidates: Candidates
+    budget: ModelBudget
     seconds: float
     findings: tuple[Finding, ...] = ()
     previous: Draft | None = None

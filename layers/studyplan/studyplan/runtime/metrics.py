@@ -22,7 +22,7 @@ UNITS = {
 }
 
 
-def tell(**values: float) -> None:
+def emit(**values: float) -> None:
     """Write metrics by name, in one line. KeyError for a name that UNITS does not have."""
     metrics = EphemeralMetrics(namespace=NAMESPACE)
     for name, value in values.items():
@@ -30,9 +30,9 @@ def tell(**values: float) -> None:
     metrics.flush_metrics()
 
 
-def tell_of(plan: Plan) -> None:
+def emit_plan(plan: Plan) -> None:
     """That a plan is published, and what kind it is."""
-    tell(
+    emit(
         PlansPublished=1,
         PlansNeedReview=int(plan.status == "needs_review"),
         PlansByFallback=int(plan.generated_by == "fallback"),

@@ -12,7 +12,7 @@ from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.adapters.secrets import signing_key
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
-from studyplan.ports import PlanWriter, Purse, Store, Workflow
+from studyplan.ports import ModelBudget, PlanWriter, Store, Workflow
 from studyplan.runtime.settings import model_settings, settings
 
 
@@ -63,12 +63,12 @@ def _by_rules(name: Literal["mock", "fallback"]) -> PlanWriter:
     return MockWriter(name)
 
 
-def purse(owner: str) -> Purse:
+def budget(owner: str) -> ModelBudget:
     """What `owner` may spend on model calls today (UTC)."""
-    from studyplan.adapters.dynamodb.model_budget import TablePurse
+    from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
 
     told = model_settings()
-    return TablePurse(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)
+    return DynamoModelBudget(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)
 
 
 def max_open_requests() -> int:

@@ -14,7 +14,7 @@ def explain_plan(owner: str, plan_id: str) -> Explanation:
     store = wiring.store()
     plan = found(store.plan(owner, plan_id))
     try:
-        brief, shelf = store.brief(owner, plan.request_id), store.shelf(owner, plan.request_id)
+        context, candidates = store.context(owner, plan.request_id), store.candidates(owner, plan.request_id)
     except (RequestMissing, ArtefactMissing):
         raise NotFound("What this plan was made from is no longer kept, so it can not be explained.") from None
-    return explain(plan, brief, shelf)
+    return explain(plan, context, candidates)

@@ -27,7 +27,7 @@ def reconcile(store: Store, workflow: Workflow, *, now: str) -> dict[str, int]:
         actions[action] += 1
         if action != "closed":
             oldest = max(oldest, seconds_open(request.deadline, now))
-    metrics.tell(OldestOpenRequestSeconds=oldest, RequestsStarted=actions["started"], RequestsClosed=actions["closed"])
+    metrics.emit(OldestOpenRequestSeconds=oldest, RequestsStarted=actions["started"], RequestsClosed=actions["closed"])
     return dict(actions)
 
 

@@ -7,10 +7,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
-from studyplan.domain.feasibility.report import Feasible, ledger_of, weeks_of
-from studyplan.domain.feasibility.rules import Obstacle, obstacle_to
+from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
+from studyplan.domain.feasibility.rules import Violation, first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
-from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, deadline_of
@@ -39,17 +39,17 @@ IdempotencyKey = Annotated[
 logger = Logger()
 
 
-def check_plan_request(owner: str, given: PlanRequestIn) -> Feasible:
+def check_plan_request(owner: str, given: PlanRequestIn) -> FeasibilityReport:
     """What a plan for this wish would have to work with; nothing is stored. Raises InvalidFields, Infeasible."""
     from studyplan.domain.retrieval.retrieve import retrieve
 
     learner = _learner(owner, given)
     wanted = _wanted(given, wiring.new_id())
-    brief, library = _assessed(owner, wanted, learner)
-    return ledger_of(brief, retrieve(brief, library))
+    context, library = _assessed(owner, wanted, learner)
+    return feasibility_report(context, retrieve(context, library))
 
 
-def open_plan_request(
+def submit_plan_request(
     owner: str, given: PlanRequestIn, *, idempotency_key: str | None, correlation_id: str = ""
 ) -> PlanRequest:
     """Store the request and start its execution; `correlation_id` goes to all its steps.
@@ -63,18 +63,18 @@ def open_plan_request(
     wanted = _wanted(given, request_id)
     stands = wiring.store().request(owner, request_id) if idempotency_key is not None else None
     if stands is None:  # what was accepted once stays accepted, whatever library and date are now
-        brief, _ = _assessed(owner, wanted, learner)
-        brief = with_commitments(wiring.store(), owner, brief)
+        context, _ = _assessed(owner, wanted, learner)
+        context = with_commitments(wiring.store(), owner, context)
         most = wiring.max_open_requests()
         stands = wiring.store().open_request(
             owner,
             wanted,
-            brief,
+            context,
             deadline=deadline_of(wanted.created_at),
             at_most=most,
             correlation_id=correlation_id,
         )
-    if stands.wish() != given:
+    if stands.submitted() != given:
         raise InvalidFields(fields=(FieldError("Idempotency-Key", "was used with another body"),))
     _start(owner, request_id, correlation_id)
     return stands
@@ -92,27 +92,27 @@ def _wanted(given: PlanRequestIn, request_id: str) -> PlanRequest:
     return PlanRequest(**given.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
 
 
-def _assessed(owner: str, wanted: PlanRequest, learner: Learner) -> tuple[Brief, tuple[Resource, ...]]:
+def _assessed(owner: str, wanted: PlanRequest, learner: Learner) -> tuple[PlanContext, tuple[Resource, ...]]:
     """The brief of a wish that can be met, and the library that can meet it. Raises Infeasible."""
-    brief, library = brief_of(wanted, learner, now=wanted.created_at), wiring.store().library(owner)
-    obstacle = obstacle_to(brief, suitable_for(brief, library))
-    if obstacle is not None:
-        raise _infeasible(obstacle, brief, wanted, learner, library)
-    return brief, library
+    context, library = context_of(wanted, learner, now=wanted.created_at), wiring.store().library(owner)
+    violation = first_violation(context, suitable_for(context, library))
+    if violation is not None:
+        raise _infeasible(violation, context, wanted, learner, library)
+    return context, library
 
 
 def _infeasible(
-    obstacle: Obstacle, brief: Brief, wanted: PlanRequest, learner: Learner, library: tuple[Resource, ...]
+    violation: Violation, context: PlanContext, wanted: PlanRequest, learner: Learner, library: tuple[Resource, ...]
 ) -> Infeasible:
     from studyplan.domain.feasibility.fixes import fixes_for
 
-    fixes = fixes_for(wanted, learner, library, rule=obstacle.rule, now=wanted.created_at)
+    fixes = fixes_for(wanted, learner, library, rule=violation.rule, now=wanted.created_at)
     return Infeasible(
-        obstacle.detail if fixes else f"{obstacle.detail} No single change is enough.",
-        fields=obstacle.fields,
-        rule=obstacle.rule,
+        violation.detail if fixes else f"{violation.detail} No single change is enough.",
+        fields=violation.fields,
+        rule=violation.rule,
         fixes=tuple(fix.model_dump(mode="json") for fix in fixes),
-        weeks=tuple(week.model_dump(mode="json") for week in weeks_of(brief)),
+        weeks=tuple(week.model_dump(mode="json") for week in week_capacities(context)),
     )
 
 
@@ -132,10 +132,10 @@ def _start(owner: str, request_id: str, correlation_id: str) -> None:
         logger.warning("start failed, the sweeper will start it", request_id=request_id, error=type(failure).__name__)
 
 
-def with_commitments(store: Store, owner: str, brief: Brief) -> Brief:
+def with_commitments(store: Store, owner: str, context: PlanContext) -> PlanContext:
     """The brief with what the learner's other plans ask of its dates; unchanged when it has none."""
-    if brief.start_date is None:
-        return brief
-    last = date.fromisoformat(brief.start_date) + timedelta(days=brief.duration_days - 1)
-    promised = store.committed(owner, brief.learner_id, since=brief.start_date, until=last.isoformat())
-    return brief.model_copy(update={"committed_minutes": promised})
+    if context.start_date is None:
+        return context
+    last = date.fromisoformat(context.start_date) + timedelta(days=context.duration_days - 1)
+    promised = store.committed(owner, context.learner_id, since=context.start_date, until=last.isoformat())
+    return context.model_copy(update={"committed_minutes": promised})

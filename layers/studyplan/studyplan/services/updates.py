@@ -25,7 +25,7 @@ def etag_of(value: BaseModel) -> str:
     return f'"{sha256(value.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
-def change_learner(
+def update_learner(
     store: Store, owner: str, learner_id: str, patch: LearnerPatch, *, if_match: str | None, now: str
 ) -> Learner:
     """Raises NotFound, InvalidFields, and Stale when `if_match` is another version's tag."""
@@ -41,7 +41,7 @@ def change_learner(
     return _unless_overtaken(change)
 
 
-def change_resource(
+def update_resource(
     store: Store, owner: str, resource_id: str, patch: ResourcePatch, *, if_match: str | None, now: str
 ) -> Resource:
     """Raises NotFound, InvalidFields, Conflict for a url that is taken, and Stale like change_learner."""

@@ -53,7 +53,7 @@ def step[Out: Value](name: str) -> Callable[[Handler[Out]], LambdaHandler]:
     def wrap(run: Handler[Out]) -> LambdaHandler:
         @functools.wraps(run)
         def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-            record = _begun(name, event)
+            record = _first_record(name, event)
             clock = time.perf_counter()
             try:
                 outcome = run(_parsed(event))
@@ -70,7 +70,7 @@ def step[Out: Value](name: str) -> Callable[[Handler[Out]], LambdaHandler]:
     return wrap
 
 
-def _begun(name: str, event: dict[str, Any]) -> TraceRecord:
+def _first_record(name: str, event: dict[str, Any]) -> TraceRecord:
     attempt = event["attempt"] if isinstance(event.get("attempt"), int) else 0
     summary = {"request_id": str(event.get("request_id", ""))[:36], "attempt": attempt}
     if correlation_id := sound(event.get("correlation_id")):

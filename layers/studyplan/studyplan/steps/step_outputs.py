@@ -4,9 +4,9 @@ from typing import Any, Self
 
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.scoring.confidence import weigh
-from studyplan.domain.scoring.decision import Attempt, Verdict, best_of
+from studyplan.domain.scoring.decision import Attempt, NextAction, best_of
 from studyplan.domain.validation.run_checks import CHECKS
-from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
 
@@ -20,20 +20,20 @@ class Top(Value):
 
 
 class Retrieved(Value):
-    matches: int
+    candidates: int
     usable_minutes: int
     capacity_minutes: int
     rejected: dict[str, int]
     top: tuple[Top, ...]
 
     @classmethod
-    def of(cls, shelf: Shelf) -> Self:
+    def of(cls, candidates: Candidates) -> Self:
         return cls(
-            matches=len(shelf.matches),
-            usable_minutes=shelf.usable_minutes,
-            capacity_minutes=shelf.capacity_minutes,
-            rejected=dict(shelf.rejected_by_reason),
-            top=tuple(Top(title=match.item.title, score=match.score) for match in shelf.matches[:TOP]),
+            candidates=len(candidates.ranked),
+            usable_minutes=candidates.usable_minutes,
+            capacity_minutes=candidates.capacity_minutes,
+            rejected=dict(candidates.rejected_by_reason),
+            top=tuple(Top(title=candidate.item.title, score=candidate.score) for candidate in candidates.ranked[:TOP]),
         )
 
 
@@ -90,13 +90,13 @@ class Validated(Value):
 class Scored(Value):
     """`best_attempt` is null while no writer has handed in a draft; score and band are of the best."""
 
-    verdict: Verdict
+    verdict: NextAction
     best_attempt: int | None
     score: float | None
     band: Band | None
 
     @classmethod
-    def of(cls, attempts: tuple[Attempt, ...], verdict: Verdict) -> tuple[Self, Confidence | None]:
+    def of(cls, attempts: tuple[Attempt, ...], verdict: NextAction) -> tuple[Self, Confidence | None]:
         best = best_of(attempts)
         if best is None:
             return cls(verdict=verdict, best_attempt=None, score=None, band=None), None

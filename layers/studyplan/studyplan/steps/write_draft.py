@@ -6,15 +6,17 @@ from studyplan.domain.errors.llm import LlmAuthError, LlmBadRequest, LlmBudgetEx
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.scoring.decision import Attempt
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import StepInput
 
 
-def write_draft(request: StepInput, brief: Brief, shelf: Shelf) -> tuple[Written, tuple[Finding, ...]]:
+def write_draft(
+    request: StepInput, context: PlanContext, candidates: Candidates
+) -> tuple[Written, tuple[Finding, ...]]:
     """A draft, and the errors of the attempt before that its writer was sent.
 
     A WriterError becomes the one finding of this attempt before it is raised: the next step, and the next attempt,
@@ -28,7 +30,9 @@ def write_draft(request: StepInput, brief: Brief, shelf: Shelf) -> tuple[Written
         sent_back = tuple(finding for finding in before.findings if finding.severity == "error")
         previous = store.draft(*key, request.attempt - 1)
     writer = wiring.fallback_writer() if request.fallback else wiring.writer()
-    assignment = Assignment(brief, shelf, wiring.purse(request.owner), wiring.seconds_to_write(), sent_back, previous)
+    assignment = Assignment(
+        context, candidates, wiring.budget(request.owner), wiring.seconds_to_write(), sent_back, previous
+    )
     try:
         written = writer.write(assignment)
         _tell(written.calls)
@@ -48,7 +52,7 @@ OURS_TO_MEND = (LlmAuthError, LlmQuotaExceeded, LlmBadRequest, LlmBudgetExceeded
 def _tell(calls: tuple[ModelCall, ...], failure: WriterError | None = None) -> None:
     """Metrics of what a draft took; none where no model is asked."""
     if calls or failure:
-        metrics.tell(
+        metrics.emit(
             ModelCalls=len(calls),
             ModelCostMicroUsd=sum(call.cost_micro_usd for call in calls),
             ModelErrors=int(failure is not None),

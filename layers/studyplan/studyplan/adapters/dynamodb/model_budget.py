@@ -19,7 +19,7 @@ MOST = 10**12  # a server may claim any number of tokens, and DynamoDB takes no 
 logger = logging.getLogger(__name__)
 
 
-class TablePurse(Rows):
+class DynamoModelBudget(Rows):
     """ports.Purse of one owner for one day (`2026-11-25`, UTC). Limits are micro-dollars a day; 0 lets nothing through.
 
     What is reserved counts as spent until it is settled, so a process that dies in between has spent it all.

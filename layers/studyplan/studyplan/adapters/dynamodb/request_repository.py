@@ -14,8 +14,8 @@ from studyplan.domain.errors.failures import ArtefactMissing, RequestClosed, Req
 from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scoring.decision import Attempt
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, Failure, PlanRequest
 from studyplan.domain.values.trace import TraceRecord
@@ -34,14 +34,14 @@ class RequestRows(OpenRows):
         self,
         owner: str,
         request: PlanRequest,
-        brief: Brief,
+        context: PlanContext,
         *,
         deadline: str,
         at_most: int = MAX_OPEN_REQUESTS,
         correlation_id: str = "",
     ) -> PlanRequest:
         row = request.model_dump(mode="json", exclude={"failure"}) | {
-            BLOB: pack(brief),
+            BLOB: pack(context),
             "deadline": deadline,
             "open_shard": keys.shard(request.id),
             "correlation_id": correlation_id or None,
@@ -60,12 +60,12 @@ class RequestRows(OpenRows):
                 return request
         raise TooManyOpenRequests(f"{at_most} of your plan requests are open, and no more may be at once.")
 
-    def begin_request(self, owner: str, request_id: str, *, now: str) -> Brief:
+    def begin_request(self, owner: str, request_id: str, *, now: str) -> PlanContext:
         try:
             row = self._close_or_move(owner, request_id, "SET #status = :to, updated_at = :now", "running", now)
         except ConditionFailed:
             raise (RequestClosed if self.request(owner, request_id) else RequestMissing) from None
-        return unpack(Brief, row[BLOB])
+        return unpack(PlanContext, row[BLOB])
 
     def request(self, owner: str, request_id: str) -> PlanRequest | None:
         row = self._table.get(keys.request(owner, request_id))
@@ -78,11 +78,11 @@ class RequestRows(OpenRows):
         page = self._table.page(keys.collection(owner, "REQUEST"), limit=limit, cursor=cursor)
         return Page(tuple(_request(row) for row in page.items), page.next_cursor)
 
-    def brief(self, owner: str, request_id: str) -> Brief:
+    def context(self, owner: str, request_id: str) -> PlanContext:
         row = self._table.get(keys.request(owner, request_id))
         if row is None:
             raise RequestMissing
-        return unpack(Brief, row[BLOB])
+        return unpack(PlanContext, row[BLOB])
 
     def fail_request(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         change = "SET #status = :to, updated_at = :now, failure_code = :code REMOVE open_shard, deadline"
@@ -123,11 +123,11 @@ class RequestRows(OpenRows):
 
     # What the steps of a run leave
 
-    def put_shelf(self, owner: str, request_id: str, shelf: Shelf) -> None:
-        self._keep(keys.run(owner, request_id, "SHELF"), shelf)
+    def put_shelf(self, owner: str, request_id: str, candidates: Candidates) -> None:
+        self._keep(keys.run(owner, request_id, "SHELF"), candidates)
 
-    def shelf(self, owner: str, request_id: str) -> Shelf:
-        return self._kept(Shelf, keys.run(owner, request_id, "SHELF"))
+    def candidates(self, owner: str, request_id: str) -> Candidates:
+        return self._kept(Candidates, keys.run(owner, request_id, "SHELF"))
 
     def put_draft(self, owner: str, request_id: str, number: int, draft: Draft, laid_out: Timetable) -> None:
         self._keep(keys.run(owner, request_id, f"DRAFT#{number:02}"), draft)

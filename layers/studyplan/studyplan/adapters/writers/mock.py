@@ -6,13 +6,13 @@ from itertools import groupby, islice
 from typing import Literal
 
 from studyplan.domain.generation.draft import Draft, Pick, Written
-from studyplan.domain.values.candidates import Match, Shelf, ShelfItem
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.text import plain
 from studyplan.domain.values.types import LEVELS
 from studyplan.ports import Assignment
 
-type Needs = Mapping[str, tuple[Match, ...]]  # a resource's id -> what has to come before it
+type Needs = Mapping[str, tuple[Candidate, ...]]  # a resource's id -> what has to come before it
 
 
 class MockWriter:
@@ -27,51 +27,54 @@ class MockWriter:
 
     def write(self, assignment: Assignment) -> Written:
         """What was wrong before changes nothing: the same rules give the same order."""
-        return Written(draft=self.draft(assignment.brief, assignment.shelf))
+        return Written(draft=self.draft(assignment.context, assignment.candidates))
 
-    def draft(self, brief: Brief, shelf: Shelf) -> Draft:
+    def draft(self, context: PlanContext, candidates: Candidates) -> Draft:
         """Pick the whole shelf in a teachable order."""
-        weak = frozenset(plain(area) for area in brief.weak_areas)
-        liked = sorted(shelf.matches, key=lambda match: (*_group(match, weak), *_rank(match, brief.learner_id)))
+        weak = frozenset(plain(area) for area in context.weak_areas)
+        liked = sorted(
+            candidates.ranked, key=lambda candidate: (*_group(candidate, weak), *_rank(candidate, context.learner_id))
+        )
         needs = _needs(liked)
-        groups = [list(group) for _, group in groupby(liked, key=lambda match: _group(match, weak))]
+        groups = [list(group) for _, group in groupby(liked, key=lambda candidate: _group(candidate, weak))]
         order = _practice_early(_woven(groups, needs), needs)
-        picks = tuple(Pick(resource_id=match.item.id, reason=_reason(match, weak)) for match in order)
+        picks = tuple(Pick(resource_id=candidate.item.id, reason=_reason(candidate, weak)) for candidate in order)
         return Draft(generated_by=self._name, picks=picks)
 
 
-def _group(match: Match, weak: frozenset[str]) -> tuple[int, bool]:
-    return LEVELS.index(match.item.difficulty), not weak & _tags(match.item)
+def _group(candidate: Candidate, weak: frozenset[str]) -> tuple[int, bool]:
+    return LEVELS.index(candidate.item.difficulty), not weak & _tags(candidate.item)
 
 
-def _rank(match: Match, seed: str) -> tuple[float, str]:
+def _rank(candidate: Candidate, seed: str) -> tuple[float, str]:
     """Equal scores are shuffled by the learner: no resource always wins, and the same wish has the same plan."""
-    return -match.score, sha256(f"{seed}{match.item.id}".encode()).hexdigest()
+    return -candidate.score, sha256(f"{seed}{candidate.item.id}".encode()).hexdigest()
 
 
-def _tags(item: ShelfItem) -> frozenset[str]:
+def _tags(item: CandidateResource) -> frozenset[str]:
     return frozenset(map(plain, item.tags))
 
 
-def _needs(liked: list[Match]) -> Needs:
+def _needs(liked: list[Candidate]) -> Needs:
     """Prerequisites on the shelf; for practice without one the first study resource that shares a tag with it."""
-    held = {match.item.id: match for match in liked}
+    held = {candidate.item.id: candidate for candidate in liked}
     needs = {
-        match.item.id: tuple(held[needed] for needed in match.item.prerequisites if needed in held) for match in liked
+        candidate.item.id: tuple(held[needed] for needed in candidate.item.prerequisites if needed in held)
+        for candidate in liked
     }
-    study = [(match, _tags(match.item)) for match in liked if not match.item.is_practice]
-    for match in liked:
-        if match.item.is_practice and not needs[match.item.id]:
-            sharing = (each for each, tags in study if tags & _tags(match.item))
-            theory = (each for each in sharing if match.item.id not in _before(each, needs))
-            needs[match.item.id] = tuple(islice(theory, 1))
+    study = [(candidate, _tags(candidate.item)) for candidate in liked if not candidate.item.is_practice]
+    for candidate in liked:
+        if candidate.item.is_practice and not needs[candidate.item.id]:
+            sharing = (each for each, tags in study if tags & _tags(candidate.item))
+            theory = (each for each in sharing if candidate.item.id not in _before(each, needs))
+            needs[candidate.item.id] = tuple(islice(theory, 1))
     return needs
 
 
-def _before(match: Match, needs: Needs) -> dict[str, Match]:
+def _before(candidate: Candidate, needs: Needs) -> dict[str, Candidate]:
     """All that has to come before a resource: what it needs, what that needs and so on."""
-    found: dict[str, Match] = {}
-    waiting = list(needs[match.item.id])
+    found: dict[str, Candidate] = {}
+    waiting = list(needs[candidate.item.id])
     while waiting:
         needed = waiting.pop()
         if needed.item.id not in found:
@@ -80,51 +83,51 @@ def _before(match: Match, needs: Needs) -> dict[str, Match]:
     return found
 
 
-def _woven(groups: Iterable[list[Match]], needs: Needs) -> list[Match]:
+def _woven(groups: Iterable[list[Candidate]], needs: Needs) -> list[Candidate]:
     """Group after group: after each study resource one practice resource that is ready, then the practice left."""
-    placed: dict[str, Match] = {}
-    begun: set[str] = set()
+    placed: dict[str, Candidate] = {}
+    started: set[str] = set()
 
-    def place(match: Match) -> None:
-        if match.item.id not in begun:
-            begun.add(match.item.id)  # before its needs: a circle of them ends here
-            for needed in needs[match.item.id]:
+    def place(candidate: Candidate) -> None:
+        if candidate.item.id not in started:
+            started.add(candidate.item.id)  # before its needs: a circle of them ends here
+            for needed in needs[candidate.item.id]:
                 place(needed)
-            placed[match.item.id] = match
+            placed[candidate.item.id] = candidate
 
     for group in groups:
-        practice = [match for match in group if match.item.is_practice]
-        for match in group:
-            if not match.item.is_practice:
-                place(match)
+        practice = [candidate for candidate in group if candidate.item.is_practice]
+        for candidate in group:
+            if not candidate.item.is_practice:
+                place(candidate)
                 ready = (each for each in practice if each.item.id not in placed and _met(each, placed, needs))
                 for each in islice(ready, 1):
                     place(each)
-        for match in practice:
-            place(match)
+        for candidate in practice:
+            place(candidate)
     return list(placed.values())
 
 
-def _met(match: Match, placed: Mapping[str, Match], needs: Needs) -> bool:
-    return all(needed.item.id in placed for needed in needs[match.item.id])
+def _met(candidate: Candidate, placed: Mapping[str, Candidate], needs: Needs) -> bool:
+    return all(needed.item.id in placed for needed in needs[candidate.item.id])
 
 
-def _practice_early(order: list[Match], needs: Needs) -> list[Match]:
+def _practice_early(order: list[Candidate], needs: Needs) -> list[Candidate]:
     """With no practice in the first third, move the first that can stand there to its end, and its needs before it."""
     third = len(order) // 3
-    practice = [match for match in order if match.item.is_practice]
-    early = next((match for match in practice if len(_before(match, needs)) < third), None)
-    if early is None or any(match.item.is_practice for match in order[:third]):
+    practice = [candidate for candidate in order if candidate.item.is_practice]
+    early = next((candidate for candidate in practice if len(_before(candidate, needs)) < third), None)
+    if early is None or any(candidate.item.is_practice for candidate in order[:third]):
         return order
     before = _before(early, needs)
-    others = [match for match in order if match.item.id not in before and match is not early]
-    later = {match.item.id for match in others[third - 1 - len(before) :]}
-    first = [match for match in order if match.item.id not in later and match is not early]
-    return [*first, early, *(match for match in order if match.item.id in later)]
+    others = [candidate for candidate in order if candidate.item.id not in before and candidate is not early]
+    later = {candidate.item.id for candidate in others[third - 1 - len(before) :]}
+    first = [candidate for candidate in order if candidate.item.id not in later and candidate is not early]
+    return [*first, early, *(candidate for candidate in order if candidate.item.id in later)]
 
 
-def _reason(match: Match, weak: frozenset[str]) -> str:
-    item = match.item
+def _reason(candidate: Candidate, weak: frozenset[str]) -> str:
+    item = candidate.item
     does = "Practises" if item.is_practice else "Explains"
     on = sorted(weak & _tags(item))
     what = f"{' and '.join(on)}, named as weak" if on else " and ".join(item.tags[:2]) or item.topic

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 
 LITTLE = 3 * SHORTEST_PIECE  # a room from here on takes any part that must be moved into it
 WORTH_KEEPING = 4 * SHORTEST_PIECE  # what has this much more left at the end of a week never catches up
@@ -58,8 +58,8 @@ class Packing:
     budgets: tuple[int, ...]
 
     @staticmethod
-    def of(slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> "Packing":
-        return Packing(tuple(slot.cap for slot in slots), budgets)
+    def of(capacities: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> "Packing":
+        return Packing(tuple(capacity.cap for capacity in capacities), budgets)
 
     def place(self, frontier: Frontier, minutes: int) -> Frontier:
         """Every way worth keeping to place one more piece; empty when it does not fit."""

@@ -5,12 +5,25 @@ from typing import ClassVar
 
 
 class StudyplanError(Exception):
-    """Root of our errors. `sentence` is safe to show: it never holds what a user typed."""
+    """Root of the product's errors. `sentence` is safe to show: it never holds what a user typed.
+
+    `code` is the name that callers, the state machine and the trace see.
+    """
 
     sentence: ClassVar[str] = "Something went wrong."
 
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+def kinds_of[E: StudyplanError](base: type[E]) -> tuple[type[E], ...]:
+    """Return every class below `base` that is defined so far, in the order of definition."""
+    children: list[type[E]] = base.__subclasses__()
+    return tuple(kind for child in children for kind in (child, *kinds_of(child)))
+
 
 def place_of(failure: Exception) -> str:
-    """File and line where it was raised: what may be logged of an error whose text may hold anything."""
+    """Return the file and line where it was raised, for logs: the text of an unknown error may hold anything."""
     last = traceback.extract_tb(failure.__traceback__)[-1]
     return f"{last.filename}:{last.lineno}"

@@ -1,4 +1,4 @@
-"""The errors that end a plan request, and those worth another try."""
+"""The errors that end a plan request, and the transient ones that the state machine retries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,16 +7,12 @@ from studyplan.domain.errors.base import StudyplanError
 
 
 class PlanFailure(StudyplanError):
-    """Ends a plan request. `code` is what the state machine, the trace and the API show."""
+    """Ends a plan request. Its code is what the state machine, the trace and the API show."""
 
     def __init__(self, detail: str = "", *, trace: Mapping[str, Any] | None = None) -> None:
         self.detail = detail
         self.trace = trace  # what the step had found out when it gave up
         super().__init__(detail or self.sentence)
-
-    @property
-    def code(self) -> str:
-        return type(self).__name__
 
 
 class InvalidStepInput(PlanFailure):
@@ -36,7 +32,7 @@ class ArtefactMissing(PlanFailure):
 
 
 class PlanTooLarge(PlanFailure):
-    sentence = "The plan is larger than can be stored."
+    sentence = "The plan is too large to be stored; ask for fewer days."
 
 
 class NothingSuitable(PlanFailure):
@@ -44,7 +40,7 @@ class NothingSuitable(PlanFailure):
 
 
 class PlanNotGoodEnough(PlanFailure):
-    sentence = "The best plan found scored below 0.50 and was not published; the trace names the checks it failed."
+    sentence = "The best plan scored below 0.50 and was not published; the trace names the checks that it failed."
 
 
 class WriterUnknown(PlanFailure):
@@ -52,7 +48,7 @@ class WriterUnknown(PlanFailure):
 
 
 class StepTimedOut(PlanFailure):
-    sentence = "A step took longer than it may."
+    sentence = "A step exceeded its time limit."
 
 
 class DeadlinePassed(PlanFailure):
@@ -64,43 +60,20 @@ class LearnerDeleted(PlanFailure):
 
 
 class ExecutionEnded(PlanFailure):
-    sentence = "The state machine's execution ended without an answer."
+    sentence = "The state machine's execution ended without a result."
 
 
 class InternalError(PlanFailure):
-    sentence = "A step failed for a reason that has no name yet; its trace says which step."
+    sentence = "A step failed for a reason that has no name yet; the trace says which step."
 
 
 class Transient(StudyplanError):
-    """Worth another try soon."""
-
-    @property
-    def code(self) -> str:
-        return type(self).__name__
+    """A failure that a retry may solve."""
 
 
 class StoreThrottled(Transient):
-    sentence = "The database was too busy."
+    sentence = "The database throttled the call; retry."
 
 
 class StoreUnavailable(Transient):
-    sentence = "The database did not answer."
-
-
-FAILURES: tuple[type[PlanFailure], ...] = (
-    InvalidStepInput,
-    RequestMissing,
-    RequestClosed,
-    ArtefactMissing,
-    PlanTooLarge,
-    NothingSuitable,
-    PlanNotGoodEnough,
-    WriterUnknown,
-    StepTimedOut,
-    DeadlinePassed,
-    LearnerDeleted,
-    ExecutionEnded,
-    InternalError,
-)
-
-TRANSIENTS: tuple[type[Transient], ...] = (StoreThrottled, StoreUnavailable)
+    sentence = "The database did not respond; retry."

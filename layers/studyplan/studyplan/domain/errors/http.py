@@ -1,6 +1,7 @@
-"""The errors that refuse an HTTP call."""
+"""The errors that refuse an HTTP call: each with a status, a title and a sentence that says what to do."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -29,11 +30,11 @@ class Refused(StudyplanError):
 
 class MalformedBody(Refused):
     status, title = 400, "Malformed body"
-    sentence = "The body is not valid JSON."
+    sentence = "The body is not valid JSON; send one JSON object in UTF-8."
 
 
 class Unauthorized(Refused):
-    """There is no owner: the call came without a token that the authorizer took."""
+    """The call has no owner: the authorizer accepted no token."""
 
     status, title = 401, "Unauthorized"
     sentence = "Send a valid token, as Authorization: Bearer <token>."
@@ -41,41 +42,41 @@ class Unauthorized(Refused):
 
 class NotFound(Refused):
     status, title = 404, "Not found"
-    sentence = "There is nothing here."
+    sentence = "Resource not found."
 
 
 class MethodNotAllowed(Refused):
     status, title = 405, "Method not allowed"
-    sentence = "This path does not know that method."
+    sentence = "This path does not support the method."
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
         self.allowed = allowed
-        super().__init__(f"This path knows {', '.join(allowed)}.")
+        super().__init__(f"This path supports {', '.join(allowed)}.")
 
 
 class Conflict(Refused):
     status, title = 409, "Conflict"
-    sentence = "That exists already."
+    sentence = "The resource exists already."
 
 
 class Stale(Refused):
     status, title = 412, "Precondition failed"
-    sentence = "It has changed since you read it."
+    sentence = "The resource was modified; fetch it again and retry."
 
 
 class TooManyOpenRequests(Refused):
     status, title = 429, "Too many open requests"
-    sentence = "As many of your plan requests are open as may be; ask again when one has ended."
+    sentence = "You have reached the limit of open plan requests; retry when one has finished."
 
 
 class LibraryFull(Refused):
     status, title = 422, "Library full"
-    sentence = "The library is full."
+    sentence = "The library is full; delete resources before you add more."
 
 
 class BodyTooLarge(Refused):
     status, title = 413, "Body too large"
-    sentence = "The body is larger than 16 KB."
+    sentence = "The body is larger than 16 KB; send less."
 
 
 class UnsupportedMediaType(Refused):
@@ -85,14 +86,17 @@ class UnsupportedMediaType(Refused):
 
 class InvalidFields(Refused):
     status, title = 422, "Invalid fields"
-    sentence = "Some fields are not valid."
+    sentence = "Some fields are not valid; `errors` names each and says why."
 
 
 class Infeasible(Refused):
-    """No plan can keep to a wish. `rule` is the one that binds; `fixes` and `weeks` are JSON as the ledger has them."""
+    """No plan can satisfy a request.
+
+    `rule` is the one that is violated; `fixes` and `weeks` are JSON as the feasibility report has them.
+    """
 
     status, title = 422, "Infeasible"
-    sentence = "No plan can keep to all of this."
+    sentence = "No plan can satisfy all of this request; apply one of the fixes."
 
     def __init__(
         self,
@@ -107,17 +111,32 @@ class Infeasible(Refused):
         super().__init__(detail, fields=fields)
 
 
-REFUSALS: tuple[type[Refused], ...] = (
-    MalformedBody,
-    Unauthorized,
-    NotFound,
-    MethodNotAllowed,
-    Conflict,
-    Stale,
-    LibraryFull,
-    TooManyOpenRequests,
-    Infeasible,
-    BodyTooLarge,
-    UnsupportedMediaType,
-    InvalidFields,
-)
+def or_not_found[T](value: T | None) -> T:
+    """Return the value. Raises NotFound for None."""
+    if value is None:
+        raise NotFound
+    return value
+
+
+def field_errors(errors: Iterable[Mapping[str, Any]]) -> tuple[FieldError, ...]:
+    """Return pydantic's errors as callers read them; the location of one in a body begins with `body`."""
+    return tuple(FieldError(_pointer(error["loc"]), _message(error)) for error in errors)
+
+
+def pointer_to(steps: tuple[str | int, ...]) -> str:
+    """Return a JSON pointer (RFC 6901) from keys and list positions, from the outside in."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """Return the message in JSON's words: pydantic says tuple for what a caller calls a list."""
+    return re.sub("(?i)tuple", "list", str(error["msg"])).removeprefix("Value error, ")
+
+
+def _pointer(loc: tuple[str | int, ...]) -> str:
+    """Return a JSON pointer for a place in the body, the parameter's name otherwise."""
+    if loc and loc[0] == "body":
+        return pointer_to(loc[1:])
+    name = str(loc[-1]) if loc else ""
+    is_header = bool(loc) and loc[0] == "header"
+    return "-".join(map(str.capitalize, name.split("-"))) if is_header else name  # as it is written

@@ -1,4 +1,4 @@
-"""What can go wrong with a model, one class for each way out of it; the state machine routes by these names.
+"""The errors of a model, one class for each way on; the state machine routes by these names.
 
 WriterError
 |-- LlmThrottled | LlmUnavailable | LlmTimeout                      tried again, then the fallback writes
@@ -16,17 +16,13 @@ from studyplan.domain.values.plan import Finding
 
 
 class WriterError(StudyplanError):
-    """No draft. `calls` is what it took all the same; `detail` never holds a prompt, an answer or a key."""
+    """The writer has no draft. `calls` were made all the same; `detail` never holds a prompt, an answer or a key."""
 
     def __init__(self, detail: str = "", *, calls: tuple[ModelCall, ...] = ()) -> None:
         self.detail = detail or self.sentence
         self.calls = calls
-        self.sent_back: tuple[Finding, ...] = ()  # what the writer had been told was wrong, when it failed again
+        self.sent_back: tuple[Finding, ...] = ()  # the findings that the writer was sent before it failed again
         super().__init__(self.detail)
-
-    @property
-    def code(self) -> str:
-        return type(self).__name__
 
     @property
     def trace(self) -> dict[str, Any]:
@@ -35,23 +31,23 @@ class WriterError(StudyplanError):
 
 
 class LlmThrottled(WriterError):
-    sentence = "The model's service was too busy."
+    sentence = "The model's service throttled the call."
 
 
 class LlmUnavailable(WriterError):
-    sentence = "The model's service did not answer as one."
+    sentence = "The model's service returned an invalid response."
 
 
 class LlmTimeout(WriterError):
-    sentence = "The model did not answer in time."
+    sentence = "The model did not respond in time."
 
 
 class LlmTruncated(WriterError):
-    sentence = "The model's answer was cut off, with more room too."
+    sentence = "The model's answer was truncated, with twice the tokens too."
 
 
 class LlmInvalidOutput(WriterError):
-    sentence = "The model's answer was not what was asked for."
+    sentence = "The model's answer does not match the requested form."
 
 
 class LlmRefused(WriterError):
@@ -63,26 +59,12 @@ class LlmQuotaExceeded(WriterError):
 
 
 class LlmAuthError(WriterError):
-    sentence = "The model's service did not accept our key."
+    sentence = "The model's service rejected the key."
 
 
 class LlmBadRequest(WriterError):
-    sentence = "The model's service did not understand our request."
+    sentence = "The model's service rejected the request as invalid."
 
 
 class LlmBudgetExceeded(WriterError):
     sentence = "Today's budget for model calls is used up."
-
-
-WRITER_ERRORS: tuple[type[WriterError], ...] = (
-    LlmThrottled,
-    LlmUnavailable,
-    LlmTimeout,
-    LlmTruncated,
-    LlmInvalidOutput,
-    LlmRefused,
-    LlmQuotaExceeded,
-    LlmAuthError,
-    LlmBadRequest,
-    LlmBudgetExceeded,
-)

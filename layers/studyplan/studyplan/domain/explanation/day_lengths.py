@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from studyplan.domain.capacity.plan_days import Slot, slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
 from studyplan.domain.explanation.values import Reason
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, Plan
 from studyplan.domain.values.types import WEEKDAY_NAMES, WEEKDAYS, Weekday
 
@@ -18,22 +18,22 @@ class Lengths:
     """The days of a plan beside what they and their weeks may hold."""
 
     plan: Plan
-    brief: Brief
-    shelf: Shelf
+    context: PlanContext
+    candidates: Candidates
 
     @cached_property
-    def _slots(self) -> dict[int, Slot]:
-        return {slot.number: slot for slot in slots_of(self.brief)}
+    def _capacities(self) -> dict[int, DayCapacity]:
+        return {capacity.number: capacity for capacity in plan_days(self.context)}
 
     @cached_property
     def _budgets(self) -> tuple[int, ...]:
-        return week_budgets(self.brief, tuple(self._slots.values()))
+        return week_budgets(self.context, tuple(self._capacities.values()))
 
     @cached_property
     def _all_is_planned(self) -> bool:
         """The shelf has nothing more: each of its resources is in the plan, whole."""
         planned = {task.resource_id for day in self.plan.days for task in day.tasks}
-        return self.plan.begun is None and planned >= self.shelf.items().keys()
+        return self.plan.unfinished is None and planned >= self.candidates.by_id().keys()
 
     @cached_property
     def _weeks(self) -> dict[int, list[Day]]:
@@ -44,12 +44,12 @@ class Lengths:
 
     def cap(self, day: Day) -> int:
         """The most that a day may hold, in minutes; 0 on a day of rest."""
-        slot = self._slots.get(day.day)
-        return 0 if day.rest or slot is None else slot.cap
+        capacity = self._capacities.get(day.day)
+        return 0 if day.rest or capacity is None else capacity.cap
 
     def why(self, day: Day) -> Iterator[Reason]:
         """What decided a day's length, the narrowest limit first."""
-        if day.day not in self._slots:
+        if day.day not in self._capacities:
             return  # a check has said that the plan has too many days
         if day.rest:
             yield self._why_rest(day)
@@ -61,7 +61,7 @@ class Lengths:
                 yield from self._why_not_even(day)
 
     def _why_rest(self, day: Day) -> Reason:
-        limits = self.brief.constraints
+        limits = self.context.constraints
         weekday = _weekday(day)
         if limits.deadline is not None and day.date is not None and day.date > limits.deadline:
             return Reason(code="after_deadline", sentence=f"it is after the deadline, {limits.deadline}")
@@ -73,7 +73,7 @@ class Lengths:
 
     def _limit_on(self, day: Day) -> str:
         weekday = _weekday(day)
-        own = weekday is not None and self.cap(day) < self.brief.constraints.max_daily_minutes
+        own = weekday is not None and self.cap(day) < self.context.constraints.max_daily_minutes
         return f"for a {WEEKDAY_NAMES[weekday]}" if weekday and own else "for a day"
 
     def _why_not_full(self, day: Day) -> Reason:
@@ -100,8 +100,8 @@ class Lengths:
             f"{over} are {share:.0f} a day" if same else f"{over}, by what each may hold, are {share:.0f} for this one"
         )
         yield Reason(code="evened_out", sentence=f"evened out: {even}")
-        last, begun = day.tasks[-1], self.plan.begun
-        is_cut = last.part < last.parts or (begun is not None and begun.resource_id == last.resource_id)
+        last, unfinished = day.tasks[-1], self.plan.unfinished
+        is_cut = last.part < last.parts or (unfinished is not None and unfinished.resource_id == last.resource_id)
         if is_cut or abs(day.minutes - share) < 1:
             return
         if day.minutes > share:

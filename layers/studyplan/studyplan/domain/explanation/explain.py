@@ -6,10 +6,10 @@ from functools import cached_property
 
 from studyplan.domain.explanation.alternatives import Field
 from studyplan.domain.explanation.day_lengths import Lengths
-from studyplan.domain.explanation.values import CheckResult, DayReceipt, Explanation, Reason, TaskReceipt
+from studyplan.domain.explanation.values import CheckResult, DayExplanation, Explanation, Reason, TaskExplanation
 from studyplan.domain.validation.run_checks import CHECKS
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Plan, Task
 from studyplan.domain.values.types import EstimateSource
 
@@ -21,9 +21,9 @@ MINUTES_FROM: dict[EstimateSource, str] = {
 }
 
 
-def explain(plan: Plan, brief: Brief, shelf: Shelf) -> Explanation:
+def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explanation:
     """The receipts of a stored plan. `brief` and `shelf` are those it was made from."""
-    tasks, lengths = _Tasks(plan, brief, shelf), Lengths(plan, brief, shelf)
+    tasks, lengths = _Tasks(plan, context, candidates), Lengths(plan, context, candidates)
     return Explanation(
         status=plan.status,
         confidence=plan.confidence,
@@ -31,14 +31,14 @@ def explain(plan: Plan, brief: Brief, shelf: Shelf) -> Explanation:
         plan_id=plan.id,
         request_id=plan.request_id,
         days=tuple(
-            DayReceipt(
+            DayExplanation(
                 day=day.day,
                 date=day.date,
                 rest=day.rest,
                 minutes=day.minutes,
                 cap=lengths.cap(day),
                 why=tuple(lengths.why(day)),
-                tasks=tuple(tasks.receipt(task) for task in day.tasks),
+                tasks=tuple(tasks.explanation(task) for task in day.tasks),
             )
             for day in plan.days
         ),
@@ -63,16 +63,16 @@ class _Tasks:
     """The tasks of a plan beside the shelf that they came from."""
 
     plan: Plan
-    brief: Brief
-    shelf: Shelf
+    context: PlanContext
+    candidates: Candidates
 
     @cached_property
     def field(self) -> Field:
-        return Field(self.plan, self.shelf)
+        return Field(self.plan, self.candidates)
 
-    def receipt(self, task: Task) -> TaskReceipt:
-        match = self.field.matches.get(task.resource_id)
-        return TaskReceipt(
+    def explanation(self, task: Task) -> TaskExplanation:
+        candidate = self.field.by_id.get(task.resource_id)
+        return TaskExplanation(
             task_id=task.id,
             resource_id=task.resource_id,
             title=task.title,
@@ -81,36 +81,40 @@ class _Tasks:
             part=task.part,
             parts=task.parts,
             rank=self.field.ranks.get(task.resource_id),
-            score=match.score if match else None,
-            score_parts=match.parts if match else (),
-            admitted=match.admitted if match else "it is not on the shelf",
-            taken=tuple(self._taken(task)),
-            of_minutes=match.item.minutes if match else None,
-            estimate_source=match.item.estimate_source if match else None,
-            minutes_from=MINUTES_FROM[match.item.estimate_source] if match else "nobody: it is not on the shelf",
-            alternatives=self.field.beaten_by(match) if match else (),
-            counterfactual=self.field.at_the_other_level(match) if match else None,
+            score=candidate.score if candidate else None,
+            score_parts=candidate.parts if candidate else (),
+            selection_reason=candidate.selection_reason if candidate else "it is not on the shelf",
+            selected_because=tuple(self._selected_because(task)),
+            of_minutes=candidate.item.minutes if candidate else None,
+            estimate_source=candidate.item.estimate_source if candidate else None,
+            minutes_from=MINUTES_FROM[candidate.item.estimate_source]
+            if candidate
+            else "nobody: it is not on the shelf",
+            alternatives=self.field.beaten_by(candidate) if candidate else (),
+            counterfactual=self.field.at_the_other_level(candidate) if candidate else None,
         )
 
-    def _taken(self, task: Task) -> Iterator[Reason]:
-        begun = self.plan.begun
+    def _selected_because(self, task: Task) -> Iterator[Reason]:
+        unfinished = self.plan.unfinished
         if task.task_type == "review":
             yield Reason(code="review", sentence="a review: it repeats what was studied before")
             return
-        if begun and begun.resource_id == task.resource_id:
-            text = f"begun: {begun.minutes_left} of its minutes are left for later"
+        if unfinished and unfinished.resource_id == task.resource_id:
+            text = f"begun: {unfinished.remaining_minutes} of its minutes are left for later"
             yield Reason(code="begun", sentence=text)
         else:
             yield Reason(code="whole", sentence="whole: all of its minutes are in the plan")
-        if self._kept_as_practice == task.resource_id:
+        if self._reserved_for_practice == task.resource_id:
             yield Reason(code="kept_as_practice", sentence="room was kept for it: practice was asked for")
-        needing = [match.item.title for match in self.field.planned if task.resource_id in match.item.prerequisites]
+        needing = [
+            candidate.item.title for candidate in self.field.planned if task.resource_id in candidate.item.prerequisites
+        ]
         if needing:
             yield Reason(code="needed_before", sentence=f"needed before {_named(needing)}")
 
     @cached_property
-    def _kept_as_practice(self) -> str | None:
+    def _reserved_for_practice(self) -> str | None:
         """The first practice in the plan: whole where one fits whole, since one that is only begun is the last."""
-        if not self.brief.constraints.must_include_practice:
+        if not self.context.constraints.must_include_practice:
             return None
-        return next((match.item.id for match in self.field.planned if match.item.is_practice), None)
+        return next((candidate.item.id for candidate in self.field.planned if candidate.item.is_practice), None)

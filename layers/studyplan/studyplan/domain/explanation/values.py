@@ -67,7 +67,7 @@ class Counterfactual(Value):
     sentence: str
 
 
-class TaskReceipt(Value):
+class TaskExplanation(Value):
     """Why one task is there. `rank` counts from 1 among the resources of its role (study or practice) on the shelf.
 
     `of_minutes` are the whole resource's. Of a resource that is not on the shelf, rank, score, `of_minutes` and
@@ -84,8 +84,8 @@ class TaskReceipt(Value):
     rank: int | None
     score: float | None
     score_parts: tuple[ScorePart, ...]
-    admitted: str
-    taken: tuple[Reason, ...]
+    selection_reason: str
+    selected_because: tuple[Reason, ...]
     of_minutes: int | None
     estimate_source: EstimateSource | None
     minutes_from: str
@@ -93,7 +93,7 @@ class TaskReceipt(Value):
     counterfactual: Counterfactual | None
 
 
-class DayReceipt(Value):
+class DayExplanation(Value):
     """Why one day is as long as it is. `cap` is the most it may hold, in minutes: 0 on a day of rest."""
 
     day: int
@@ -102,7 +102,7 @@ class DayReceipt(Value):
     minutes: int
     cap: int
     why: tuple[Reason, ...]
-    tasks: tuple[TaskReceipt, ...]
+    tasks: tuple[TaskExplanation, ...]
 
 
 class Explanation(Value):
@@ -113,4 +113,4 @@ class Explanation(Value):
     checks: tuple[CheckResult, ...]
     plan_id: Id
     request_id: Id
-    days: tuple[DayReceipt, ...]
+    days: tuple[DayExplanation, ...]

@@ -12,59 +12,59 @@ from datetime import date, timedelta
 from itertools import batched, combinations
 from typing import Any
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, plan_days, week_budgets
 from studyplan.domain.feasibility.report import Fix
 from studyplan.domain.feasibility.rules import RuleName
-from studyplan.domain.feasibility.what_if import Attempt, Change
-from studyplan.domain.values.context import Brief
+from studyplan.domain.feasibility.what_if import Change, Trial
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Weekday
 
 MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # as the fields allow
-type Kind = Callable[[Attempt], Change | None]
+type Kind = Callable[[Trial], Change | None]
 
 
 def fixes_for(
     request: PlanRequest, learner: Learner, library: tuple[Resource, ...], *, rule: RuleName, now: str
 ) -> tuple[Fix, ...]:
     """The changes that each make a request possible which `rule` stands against, the smallest first."""
-    attempt = Attempt(request, learner, library, now)
-    found = [change for kind in KINDS[rule] if (change := kind(attempt)) is not None]
+    trial = Trial(request, learner, library, now)
+    found = [change for kind in KINDS[rule] if (change := kind(trial)) is not None]
     return tuple(Fix(change=each.text, patch=each.patch) for each in sorted(found, key=lambda each: each.rank))
 
 
-def longer_days(attempt: Attempt) -> Change | None:
+def longer_days(trial: Trial) -> Change | None:
     """More minutes a day, up to what the weekly hours can use."""
-    minutes = attempt.brief.constraints.max_daily_minutes
-    most = min(MOST_MINUTES, max(SHORTEST_PIECE, math.ceil(attempt.brief.weekly_minutes)))
+    minutes = trial.context.constraints.max_daily_minutes
+    most = min(MOST_MINUTES, max(SHORTEST_PIECE, math.ceil(trial.context.weekly_minutes)))
 
     def change_to(more: int) -> Change:
         text = f"Allow {more} minutes a day instead of {minutes}."
         return Change(more / minutes - 1, text, _limits(max_daily_minutes=more))
 
-    return attempt.least(range(minutes + 1, most + 1), change_to)
+    return trial.least(range(minutes + 1, most + 1), change_to)
 
 
-def more_hours(attempt: Attempt) -> Change | None:
+def more_hours(trial: Trial) -> Change | None:
     """More hours a week in steps of 0.1, up to what the days can use."""
-    hours = attempt.brief.weekly_hours
-    weeks = batched(slots_of(attempt.brief), 7, strict=False)
-    useful = max(sum(slot.cap for slot in week) * 7 / len(week) / 60 for week in weeks)
+    hours = trial.context.weekly_hours
+    weeks = batched(plan_days(trial.context), 7, strict=False)
+    useful = max(sum(capacity.cap for capacity in week) * 7 / len(week) / 60 for week in weeks)
 
     def change_to(tenths: int) -> Change:
         more = tenths / 10
         text = f"Study {more:g} hours a week instead of {hours:g}."
         return Change(more / hours - 1, text, {"learner": {"weekly_hours": more}})
 
-    return attempt.least(range(math.floor(hours * 10) + 1, min(MOST_HOURS * 10, math.ceil(useful * 10)) + 1), change_to)
+    return trial.least(range(math.floor(hours * 10) + 1, min(MOST_HOURS * 10, math.ceil(useful * 10)) + 1), change_to)
 
 
-def longer_weekdays(attempt: Attempt) -> Change | None:
+def longer_weekdays(trial: Trial) -> Change | None:
     """More minutes on one weekday; where no one weekday does, the same least for all that are not for rest."""
-    given, most = attempt.brief.minutes_by_weekday, attempt.brief.constraints.max_daily_minutes
-    own = attempt.brief.constraints.minutes_by_weekday is not None
+    given, most = trial.context.minutes_by_weekday, trial.context.constraints.max_daily_minutes
+    own = trial.context.constraints.minutes_by_weekday is not None
 
     def change(minutes: dict[Weekday, int]) -> Change:
         size = sum((new - given[day]) / (given[day] or SHORTEST_PIECE) for day, new in minutes.items())
@@ -76,15 +76,15 @@ def longer_weekdays(attempt: Attempt) -> Change | None:
 
     def least(days: list[Weekday]) -> Change | None:
         values = range(min((given[day] for day in days), default=most) + 1, most + 1)
-        return attempt.least(values, lambda more: change({day: more for day in days if given[day] < more}))
+        return trial.least(values, lambda more: change({day: more for day in days if given[day] < more}))
 
     alone = [found for day in given if (found := least([day]))]
     return min(alone, key=lambda each: each.rank) if alone else least([day for day in given if given[day]])
 
 
-def other_weekdays(attempt: Attempt) -> Change | None:
+def other_weekdays(trial: Trial) -> Change | None:
     """Other days off: the fewest weekdays that are freed or kept free, those at the end of the week first."""
-    off = frozenset(attempt.brief.constraints.unavailable_weekdays)
+    off = frozenset(trial.context.constraints.unavailable_weekdays)
 
     def change(days: tuple[Weekday, ...]) -> Change:
         allowed, kept = (
@@ -96,95 +96,97 @@ def other_weekdays(attempt: Attempt) -> Change | None:
         return Change(len(days) / 7, f"{text[0].upper()}{text[1:]}.", _limits(unavailable_weekdays=wanted))
 
     sets = (days for count in range(1, 8) for days in combinations(WEEKDAYS[::-1], count))
-    return attempt.first(map(change, sets))
+    return trial.first(map(change, sets))
 
 
-def one_day_off_less(attempt: Attempt) -> Change | None:
+def one_day_off_less(trial: Trial) -> Change | None:
     """One of the dates that are off is for study."""
-    off, days = attempt.brief.constraints.unavailable_dates, attempt.brief.duration_days
-    dates = {slot.date for slot in slots_of(attempt.brief) if slot.date}
+    off, days = trial.context.constraints.unavailable_dates, trial.context.duration_days
+    dates = {capacity.date for capacity in plan_days(trial.context) if capacity.date}
 
     def change(freed: str) -> Change:
         return Change(1 / days, f"Allow {freed}.", _limits(unavailable_dates=[day for day in off if day != freed]))
 
-    return attempt.first(change(day) for day in sorted(dates.intersection(off)))
+    return trial.first(change(day) for day in sorted(dates.intersection(off)))
 
 
-def another_length(attempt: Attempt) -> Change | None:
+def another_length(trial: Trial) -> Change | None:
     """More days or fewer, whichever is the smaller change."""
-    days = attempt.brief.duration_days
+    days = trial.context.duration_days
 
     def change(other: int) -> Change:
         text = f"Plan {other} day{'' if other == 1 else 's'} instead of {days}."
         return Change(abs(other - days) / days, text, {"duration_days": other})
 
-    return attempt.first(change(other) for other in _outwards(days, *_lengths(attempt.brief)))
+    return trial.first(change(other) for other in _outwards(days, *_lengths(trial.context)))
 
 
-def _lengths(brief: Brief) -> tuple[int, int]:
+def _lengths(context: PlanContext) -> tuple[int, int]:
     """The shortest plan with a study day, and the longest before a day or a whole week that is too short."""
-    longest = brief.model_copy(update={"duration_days": MOST_DAYS})
-    slots = slots_of(longest)
-    weeks = zip(batched(slots, 7, strict=False), week_budgets(longest, slots), strict=True)
-    ends = [slot.number - 1 for slot in slots if not slot.rest and slot.cap < SHORTEST_PIECE]
+    longest = context.model_copy(update={"duration_days": MOST_DAYS})
+    capacities = plan_days(longest)
+    weeks = zip(batched(capacities, 7, strict=False), week_budgets(longest, capacities), strict=True)
+    ends = [capacity.number - 1 for capacity in capacities if not capacity.rest and capacity.cap < SHORTEST_PIECE]
     ends += [days[-1].number - 1 for days, budget in weeks if budget < SHORTEST_PIECE * sum(not it.rest for it in days)]
-    return next((slot.number for slot in slots if not slot.rest), MOST_DAYS), min(ends, default=MOST_DAYS)
+    return next((capacity.number for capacity in capacities if not capacity.rest), MOST_DAYS), min(
+        ends, default=MOST_DAYS
+    )
 
 
-def another_deadline(attempt: Attempt) -> Change | None:
+def another_deadline(trial: Trial) -> Change | None:
     """The nearest deadline within the plan's days; a wish without one needs no other."""
-    brief = attempt.brief
-    if brief.start_date is None or brief.constraints.deadline is None:
+    context = trial.context
+    if context.start_date is None or context.constraints.deadline is None:
         return None
-    first, deadline = date.fromisoformat(brief.start_date), date.fromisoformat(brief.constraints.deadline)
+    first, deadline = date.fromisoformat(context.start_date), date.fromisoformat(context.constraints.deadline)
 
     def change(other: date) -> Change:
         text = f"Move the deadline from {deadline} to {other}."
-        return Change(abs((other - deadline).days) / brief.duration_days, text, _limits(deadline=other.isoformat()))
+        return Change(abs((other - deadline).days) / context.duration_days, text, _limits(deadline=other.isoformat()))
 
-    days = _outwards(deadline.toordinal(), first.toordinal(), first.toordinal() + brief.duration_days - 1)
-    return attempt.first(change(date.fromordinal(day)) for day in days)
+    days = _outwards(deadline.toordinal(), first.toordinal(), first.toordinal() + context.duration_days - 1)
+    return trial.first(change(date.fromordinal(day)) for day in days)
 
 
-def another_start(attempt: Attempt) -> Change | None:
+def another_start(trial: Trial) -> Change | None:
     """The nearest other day 1; none before the learner's today unless the start asked for is itself."""
-    brief = attempt.brief
-    if brief.start_date is None:
+    context = trial.context
+    if context.start_date is None:
         return None
-    start, reach = date.fromisoformat(brief.start_date), timedelta(days=max(7, brief.duration_days))
-    deadline = date.fromisoformat(brief.constraints.deadline or "9990-12-31")
-    earliest = date.min if start < attempt.learners_date else attempt.learners_date
+    start, reach = date.fromisoformat(context.start_date), timedelta(days=max(7, context.duration_days))
+    deadline = date.fromisoformat(context.constraints.deadline or "9990-12-31")
+    earliest = date.min if start < trial.learners_date else trial.learners_date
 
     def change(other: date) -> Change:
-        size = abs((other - start).days) / brief.duration_days
+        size = abs((other - start).days) / context.duration_days
         return Change(size, f"Start on {other} instead of {start}.", _limits(start_date=other.isoformat()))
 
     first, last = max(earliest, min(start, deadline) - reach), min(start + reach, deadline)
-    return attempt.first(
+    return trial.first(
         change(date.fromordinal(day)) for day in _outwards(start.toordinal(), first.toordinal(), last.toordinal())
     )
 
 
-def a_higher_level(attempt: Attempt) -> Change | None:
-    own = attempt.brief.current_level
+def a_higher_level(trial: Trial) -> Change | None:
+    own = trial.context.current_level
     higher = LEVELS[LEVELS.index(own) + 1 :]
-    return attempt.first(
+    return trial.first(
         Change(steps / 3, f"Raise the learner's level from {own} to {level}.", {"learner": {"current_level": level}})
         for steps, level in enumerate(higher, 1)
     )
 
 
-def any_language(attempt: Attempt) -> Change | None:
-    if attempt.brief.language is None:
+def any_language(trial: Trial) -> Change | None:
+    if trial.context.language is None:
         return None
-    return attempt.first([Change(1.0, "Take resources in any language.", {"language": None}, gives_up=True)])
+    return trial.first([Change(1.0, "Take resources in any language.", {"language": None}, gives_up=True)])
 
 
-def no_practice(attempt: Attempt) -> Change | None:
-    if not attempt.brief.constraints.must_include_practice:
+def no_practice(trial: Trial) -> Change | None:
+    if not trial.context.constraints.must_include_practice:
         return None
     patch = _limits(must_include_practice=False)
-    return attempt.first([Change(1.0, "Do without practice.", patch, gives_up=True)])
+    return trial.first([Change(1.0, "Do without practice.", patch, gives_up=True)])
 
 
 def _limits(**changes: Any) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from itertools import batched
 from typing import Any, Literal
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot, slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, plan_days, week_budgets
 from studyplan.domain.retrieval.eligibility import ENOUGH
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import IsoDate, Value
 
 
@@ -37,7 +37,7 @@ class Fix(Value):
     patch: dict[str, Any]
 
 
-class Feasible(Value):
+class FeasibilityReport(Value):
     """A wish that can be met, with its ledger.
 
     `usable_minutes` are those of the resources that would be on the shelf, `pieces` into how many parts of 10 minutes
@@ -57,15 +57,15 @@ class Feasible(Value):
     notes: tuple[str, ...]
 
 
-def weeks_of(brief: Brief) -> tuple[Week, ...]:
+def week_capacities(context: PlanContext) -> tuple[Week, ...]:
     """The ledger of a brief's window, a row a week."""
-    slots = slots_of(brief)
-    weeks = zip(batched(slots, 7, strict=False), week_budgets(brief, slots), strict=True)
-    return tuple(_week(number, days, budget, brief) for number, (days, budget) in enumerate(weeks, 1))
+    capacities = plan_days(context)
+    weeks = zip(batched(capacities, 7, strict=False), week_budgets(context, capacities), strict=True)
+    return tuple(_week(number, days, budget, context) for number, (days, budget) in enumerate(weeks, 1))
 
 
-def _week(number: int, days: tuple[Slot, ...], budget: int, brief: Brief) -> Week:
-    wished, held = int(brief.weekly_minutes * len(days) / 7), sum(day.cap for day in days)
+def _week(number: int, days: tuple[DayCapacity, ...], budget: int, context: PlanContext) -> Week:
+    wished, held = int(context.weekly_minutes * len(days) / 7), sum(day.cap for day in days)
     return Week(
         week=number,
         first_day=days[0].number,
@@ -88,23 +88,23 @@ def _why(wished: int, held: int) -> str:
     return f"The weekly hours ask for what the days hold, {held} minutes."
 
 
-def ledger_of(brief: Brief, shelf: Shelf) -> Feasible:
+def feasibility_report(context: PlanContext, candidates: Candidates) -> FeasibilityReport:
     """The ledger of a wish that can be met; `shelf` is what retrieval finds for it."""
-    slots, weeks = slots_of(brief), weeks_of(brief)
+    capacities, weeks = plan_days(context), week_capacities(context)
     study_days, room = sum(week.study_days for week in weeks), sum(week.minutes for week in weeks)
-    pieces = sum(max(1, match.item.minutes // SHORTEST_PIECE) for match in shelf.matches)
-    thin = _thin(shelf.usable_minutes, room, pieces, study_days)
-    return Feasible(
+    pieces = sum(max(1, candidate.item.minutes // SHORTEST_PIECE) for candidate in candidates.ranked)
+    thin = _thin(candidates.usable_minutes, room, pieces, study_days)
+    return FeasibilityReport(
         feasible=True,
         thin=bool(thin),
         study_days=study_days,
         capacity_minutes=room,
-        usable_minutes=shelf.usable_minutes,
+        usable_minutes=candidates.usable_minutes,
         pieces=pieces,
-        first_date=slots[0].date,
-        last_date=slots[-1].date,
+        first_date=capacities[0].date,
+        last_date=capacities[-1].date,
         weeks=weeks,
-        notes=(*thin, *_notes(brief, weeks, len(slots) - study_days)),
+        notes=(*thin, *_notes(context, weeks, len(capacities) - study_days)),
     )
 
 
@@ -117,12 +117,12 @@ def _thin(usable: int, room: int, pieces: int, study_days: int) -> tuple[str, ..
     return ()
 
 
-def _notes(brief: Brief, weeks: tuple[Week, ...], resting: int) -> tuple[str, ...]:
+def _notes(context: PlanContext, weeks: tuple[Week, ...], resting: int) -> tuple[str, ...]:
     notes = []
-    if brief.start_date is not None and brief.constraints.start_date is None:
-        notes.append(f"Day 1 is the learner's today in {brief.timezone}, {brief.start_date}.")
+    if context.start_date is not None and context.constraints.start_date is None:
+        notes.append(f"Day 1 is the learner's today in {context.timezone}, {context.start_date}.")
     if resting:
-        notes.append(f"{resting} of the {brief.duration_days} days are for rest.")
+        notes.append(f"{resting} of the {context.duration_days} days are for rest.")
     lost = sum(max(0, week.wished_minutes - week.held_minutes) for week in weeks)
     if lost:
         notes.append(f"{lost} minutes of the weekly hours find no room in the days.")

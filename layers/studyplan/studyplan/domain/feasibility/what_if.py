@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from studyplan.domain.feasibility.rules import Obstacle, RuleName, obstacle_to
+from studyplan.domain.feasibility.rules import RuleName, Violation, first_violation
 from studyplan.domain.retrieval.eligibility import Suitable, suitable_for
-from studyplan.domain.values.context import Brief, brief_of
+from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.learner import Learner, LearnerIn
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
@@ -36,7 +36,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Trial:
     """A wish, whose it is, what there is for it, and when it is tried (ISO 8601)."""
 
     request: PlanRequest
@@ -46,48 +46,48 @@ class Attempt:
     _known: dict[tuple[str, str | None], Suitable] = field(default_factory=dict)
 
     @cached_property
-    def brief(self) -> Brief:
-        return brief_of(self.request, self.learner, now=self.at)
+    def context(self) -> PlanContext:
+        return context_of(self.request, self.learner, now=self.at)
 
     @cached_property
     def learners_date(self) -> date:
         """The date it is for the learner."""
-        return datetime.fromisoformat(self.at).astimezone(ZoneInfo(self.brief.timezone)).date()
+        return datetime.fromisoformat(self.at).astimezone(ZoneInfo(self.context.timezone)).date()
 
-    def obstacle(self, brief: Brief) -> Obstacle | None:
-        kind = brief.current_level, brief.language
+    def violation(self, context: PlanContext) -> Violation | None:
+        kind = context.current_level, context.language
         if kind not in self._known:
-            self._known[kind] = suitable_for(brief, self.library)
-        return obstacle_to(brief, self._known[kind])
+            self._known[kind] = suitable_for(context, self.library)
+        return first_violation(context, self._known[kind])
 
-    def patched(self, patch: Mapping[str, Any]) -> Brief | None:
+    def patched(self, patch: Mapping[str, Any]) -> PlanContext | None:
         """The brief of what a merge patch makes of the request and, under `learner`, of the learner.
 
         None when the API would refuse what it makes.
         """
         of_request = {key: value for key, value in patch.items() if key != "learner"}
         try:
-            wish = PlanRequestIn.model_validate(merge_patch(self._wish, of_request))
-            person = LearnerIn.model_validate(merge_patch(self._person, patch.get("learner", {})))
+            requested = PlanRequestIn.model_validate(merge_patch(self._requested, of_request))
+            described = LearnerIn.model_validate(merge_patch(self._described, patch.get("learner", {})))
         except ValidationError:
             return None
         request, learner = (
             old.model_copy(update={name: getattr(new, name) for name in type(new).model_fields})
-            for old, new in ((self.request, wish), (self.learner, person))
+            for old, new in ((self.request, requested), (self.learner, described))
         )
-        return brief_of(request, learner, now=self.at)  # type: ignore[arg-type]
+        return context_of(request, learner, now=self.at)  # type: ignore[arg-type]
 
     @cached_property
-    def _wish(self) -> dict[str, Any]:
-        return self.request.wish().model_dump(mode="json")
+    def _requested(self) -> dict[str, Any]:
+        return self.request.submitted().model_dump(mode="json")
 
     @cached_property
-    def _person(self) -> dict[str, Any]:
+    def _described(self) -> dict[str, Any]:
         return self.learner.model_dump(mode="json", include=set(LearnerIn.model_fields))
 
     def does(self, change: Change) -> bool:
-        brief = self.patched(change.patch)
-        return brief is not None and self.obstacle(brief) is None
+        context = self.patched(change.patch)
+        return context is not None and self.violation(context) is None
 
     def first(self, changes: Iterable[Change]) -> Change | None:
         """The first change that does."""
@@ -102,6 +102,6 @@ class Attempt:
         return self.first(change_to(value) for value in values[start:])
 
     def _suits_the_days(self, change: Change) -> bool:
-        brief = self.patched(change.patch)
-        obstacle = self.obstacle(brief) if brief is not None else None
-        return brief is not None and (obstacle is None or obstacle.rule in OF_THE_LIBRARY)
+        context = self.patched(change.patch)
+        violation = self.violation(context) if context is not None else None
+        return context is not None and (violation is None or violation.rule in OF_THE_LIBRARY)

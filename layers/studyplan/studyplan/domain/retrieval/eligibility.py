@@ -7,7 +7,7 @@ from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.values.candidates import RejectionReason
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import level_gap
@@ -100,28 +100,28 @@ class Suitable:
         return Usable({**self.fitting, **self.above})
 
 
-def suitable_for(brief: Brief, library: Iterable[Resource]) -> Suitable:
+def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     """Sort a library by what suits a brief."""
-    wanted = topic_id(brief.topic)
+    wanted = topic_id(context.topic)
     fitting: dict[str, Resource] = {}
     above: dict[str, Resource] = {}
     turned_away: Counter[RejectionReason] = Counter()
     for resource in library:
-        reason = unfit(resource, brief, wanted)
+        reason = rejection_reason(resource, context, wanted)
         if reason is not None:
             turned_away[reason] += 1
         else:
-            place = above if level_gap(resource.difficulty, brief.current_level) > 0 else fitting
+            place = above if level_gap(resource.difficulty, context.current_level) > 0 else fitting
             place[resource.id] = resource
     return Suitable(fitting, above, turned_away)
 
 
-def unfit(resource: Resource, brief: Brief, wanted: str) -> RejectionReason | None:
+def rejection_reason(resource: Resource, context: PlanContext, wanted: str) -> RejectionReason | None:
     """Why no plan for this brief may take a resource; None when one may. `wanted` is the topic's id."""
     if topic_id(resource.topic) != wanted:
         return "other_topic"
-    if level_gap(resource.difficulty, brief.current_level) > 1:
+    if level_gap(resource.difficulty, context.current_level) > 1:
         return "too_advanced"
-    if brief.language and (resource.language or "").split("-")[0].lower() != brief.language.split("-")[0].lower():
+    if context.language and (resource.language or "").split("-")[0].lower() != context.language.split("-")[0].lower():
         return "other_language"
     return None

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from studyplan.domain.values.candidates import Match, ScorePart, shelf_item
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidate, ScorePart, candidate_resource
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import plain, words
 from studyplan.domain.values.types import LEVELS, PRACTICE_TYPES, LearningStyle, Level, ResourceType, level_gap
@@ -60,25 +60,27 @@ class Ranked(NamedTuple):
     def resource(self) -> Resource:
         return self.measured.resource
 
-    def match(self, admitted: str) -> Match:
+    def candidate(self, selection_reason: str) -> Candidate:
         goal_words: Fit = self.relevance, _shared(self.measured.text)
         fits = self.measured.fits | {"level": self.level, "goal_words": goal_words}
         parts = tuple(ScorePart(name=name, points=_points(name, fits[name][0]), why=fits[name][1]) for name in WEIGHTS)
-        return Match(item=shelf_item(self.resource), score=self.score, parts=parts, admitted=admitted)
+        return Candidate(
+            item=candidate_resource(self.resource), score=self.score, parts=parts, selection_reason=selection_reason
+        )
 
 
-def measure(brief: Brief, resources: Iterable[Resource], capacity: int) -> list[Measured]:
+def measure(context: PlanContext, resources: Iterable[Resource], capacity: int) -> list[Measured]:
     """Measure each resource that is on the topic. `capacity` is the plan's, in minutes."""
-    weak = frozenset(plain(area) for area in brief.weak_areas)
-    asked = frozenset(words(brief.goal))
+    weak = frozenset(plain(area) for area in context.weak_areas)
+    asked = frozenset(words(context.goal))
     measured = []
     for resource in resources:
         fits: dict[str, Fit] = {
             "topic": (1.0, f"its topic is {resource.topic}"),
             "weak_areas": _weak_areas(resource, weak),
-            "length": _length(resource, brief, capacity),
-            "format": _format(resource, brief),
-            "practice": _practice(resource, brief),
+            "length": _length(resource, context, capacity),
+            "format": _format(resource, context),
+            "practice": _practice(resource, context),
         }
         points = sum(_points(name, share) for name, (share, _) in fits.items())
         measured.append(Measured(resource, _text_of(resource, asked), fits, points))
@@ -114,8 +116,8 @@ def _weak_areas(resource: Resource, weak: frozenset[str]) -> Fit:
     return (1.0, f"covers {', '.join(hits)}") if hits else (0.0, "covers no weak area")
 
 
-def _length(resource: Resource, brief: Brief, capacity: int) -> Fit:
-    cap = brief.constraints.max_daily_minutes
+def _length(resource: Resource, context: PlanContext, capacity: int) -> Fit:
+    cap = context.constraints.max_daily_minutes
     if resource.estimated_minutes <= cap:
         return 1.0, f"{resource.estimated_minutes} minutes fit into one day"
     if resource.estimated_minutes <= capacity:
@@ -123,16 +125,16 @@ def _length(resource: Resource, brief: Brief, capacity: int) -> Fit:
     return 0.0, f"{resource.estimated_minutes} minutes are more than the plan has"
 
 
-def _format(resource: Resource, brief: Brief) -> Fit:
-    liked = STYLE_TYPES[brief.preferred_learning_style]
+def _format(resource: Resource, context: PlanContext) -> Fit:
+    liked = STYLE_TYPES[context.preferred_learning_style]
     if not liked:
         return 0.5, "any format will do"
     fits = resource.resource_type in liked
     return (1.0 if fits else 0.0), f"{resource.resource_type} {'is' if fits else 'is not'} the preferred format"
 
 
-def _practice(resource: Resource, brief: Brief) -> Fit:
-    if brief.constraints.must_include_practice and resource.is_practice:
+def _practice(resource: Resource, context: PlanContext) -> Fit:
+    if context.constraints.must_include_practice and resource.is_practice:
         return 1.0, "practice, which was asked for"
     return 0.0, "practice" if resource.is_practice else "no practice"
 

@@ -12,8 +12,8 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple, Optional
 
 from studyplan.domain.capacity.packing import Packing
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, Slot
-from studyplan.domain.scheduling.balance import Aims, Flaws, aims_for, flaws_of, least_empty, with_shares
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
+from studyplan.domain.scheduling.balance import Imbalance, Targets, imbalance_of, least_empty, targets_for, with_shares
 
 SPLIT, LONG_SPLIT = 1500.0, 20.0  # beside squared minutes of unevenness
 UNFAIR, UNBALANCED, EMPTY = 1e6, 1e7, 1e9  # each outweighs what stands before it
@@ -40,7 +40,7 @@ class Line:
     """
 
     pieces: list[int]
-    slots: tuple[Slot, ...]
+    capacities: tuple[DayCapacity, ...]
     budgets: tuple[int, ...]
     floor: list[int]
     edges: list[int] = field(init=False)
@@ -52,11 +52,11 @@ class Line:
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", [0, *accumulate(self.pieces)])
         object.__setattr__(self, "total", self.edges[-1])
-        study_days = [not slot.rest for slot in reversed(self.slots)]
+        study_days = [not capacity.rest for capacity in reversed(self.capacities)]
         object.__setattr__(self, "days_after", [*accumulate(study_days, initial=0)][-2::-1])
         counts = [max(1, minutes // SHORTEST_PIECE) for minutes in reversed(self.pieces)]
         object.__setattr__(self, "pieces_from", [*accumulate(counts, initial=0)][::-1])
-        object.__setattr__(self, "longest_day", max((slot.cap for slot in self.slots), default=0))
+        object.__setattr__(self, "longest_day", max((capacity.cap for capacity in self.capacities), default=0))
 
     def pieces_after(self, at: int) -> int:
         """The most pieces that the rest of the line can be cut into."""
@@ -99,50 +99,50 @@ class Line:
         return {cut for cut in found if low < cut <= high and cut >= floor}
 
 
-def lay_out(pieces: list[int], whole: int, slots: tuple[Slot, ...], budgets: tuple[int, ...]) -> list[int]:
+def lay_out(pieces: list[int], whole: int, capacities: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> list[int]:
     """Minutes each day for a row of `pieces` that fit, the first `whole` of them whole: the best layout found."""
-    packing = Packing.of(slots, budgets)
-    line = Line(pieces, slots, budgets, list(accumulate(packing.latest(pieces))))
-    least = Flaws(least_empty(pieces, slots), 0, 0)
-    best: tuple[Flaws, list[int]] | None = None
-    tried: list[tuple[Aims, int]] = []
-    for aims, width in _tries(line, whole):
-        if (aims, width) in tried:
+    packing = Packing.of(capacities, budgets)
+    line = Line(pieces, capacities, budgets, list(accumulate(packing.latest(pieces))))
+    least = Imbalance(least_empty(pieces, capacities), 0, 0)
+    best: tuple[Imbalance, list[int]] | None = None
+    tried: list[tuple[Targets, int]] = []
+    for targets, width in _tries(line, whole):
+        if (targets, width) in tried:
             continue
-        tried.append((aims, width))
-        minutes = day_minutes(line, aims, width)
+        tried.append((targets, width))
+        minutes = day_minutes(line, targets, width)
         if minutes is None:
             continue
-        flaws = flaws_of(minutes, pieces, whole, slots, budgets)
-        if best is None or flaws < best[0]:
-            best = (flaws, minutes)
-        if flaws <= least:
+        imbalance = imbalance_of(minutes, pieces, whole, capacities, budgets)
+        if best is None or imbalance < best[0]:
+            best = (imbalance, minutes)
+        if imbalance <= least:
             return minutes
     packed = packing.earliest(pieces)  # keeps the rules, if nothing else
-    flaws = flaws_of(packed, pieces, whole, slots, budgets)
-    return packed if best is None or flaws < best[0] else best[1]
+    imbalance = imbalance_of(packed, pieces, whole, capacities, budgets)
+    return packed if best is None or imbalance < best[0] else best[1]
 
 
-def _tries(line: Line, whole: int) -> Iterator[tuple[Aims, int]]:
+def _tries(line: Line, whole: int) -> Iterator[tuple[Targets, int]]:
     """Searches from the quickest to the widest; the later ones are only run while a flaw is left."""
-    even = aims_for(line.pieces, line.slots, line.budgets)
+    even = targets_for(line.pieces, line.capacities, line.budgets)
     yield even, NARROW
-    shared = [with_shares(even, line.pieces, whole, line.slots, more=more) for more in (0, 1)]
-    widths = (NARROW, WIDE, WIDEST) if line.total <= SHORT_LINE and len(line.slots) <= FEW_DAYS else (NARROW, WIDE)
+    shared = [with_shares(even, line.pieces, whole, line.capacities, more=more) for more in (0, 1)]
+    widths = (NARROW, WIDE, WIDEST) if line.total <= SHORT_LINE and len(line.capacities) <= FEW_DAYS else (NARROW, WIDE)
     for width in widths:
-        for aims in [even, *shared] if width > NARROW else shared:
-            yield aims, width
+        for targets in [even, *shared] if width > NARROW else shared:
+            yield targets, width
         for lean in (0.0, 1.0, 0.25, 0.75):
-            leaning = aims_for(line.pieces, line.slots, line.budgets, lean=lean)
-            yield with_shares(leaning, line.pieces, whole, line.slots, more=0), width
+            leaning = targets_for(line.pieces, line.capacities, line.budgets, lean=lean)
+            yield with_shares(leaning, line.pieces, whole, line.capacities, more=0), width
             yield leaning, width
 
 
-def day_minutes(line: Line, aims: Aims, width: int) -> list[int] | None:
+def day_minutes(line: Line, targets: Targets, width: int) -> list[int] | None:
     """Minutes each day of the cheapest of `width` ways kept a day, or None when none of them gets to the end."""
     front = [_Reached(0.0, 0, 0, 0, None)]
-    search = _Search(line, aims, every_cut=width == WIDEST, shares=any(aims.shares))
-    for index in range(len(line.slots)):
+    search = _Search(line, targets, every_cut=width == WIDEST, shares=any(targets.shares))
+    for index in range(len(line.capacities)):
         grown = [step for reached in front for step in search.steps(reached, index) if step.at >= line.floor[index]]
         front = _cheapest(grown, width, line, line.days_after[index])
     done = [reached for reached in front if reached.at == line.total]
@@ -154,16 +154,16 @@ class _Search:
     """How ways grow by a day, and what that costs."""
 
     line: Line
-    aims: Aims
+    targets: Targets
     every_cut: bool
     shares: bool  # whether any piece has an aim for its days
 
     def steps(self, reached: _Reached, index: int) -> Iterator[_Reached]:
-        slot, ideals = self.line.slots[index], self.aims.ideals
+        capacity, ideals = self.line.capacities[index], self.targets.ideals
         used = 0 if index % 7 == 0 else reached.used
-        yield self._on(reached, index, reached.at, used, 0.0 if slot.rest else EMPTY)
-        room = min(slot.cap, self.line.budgets[index // 7] - used, self.line.total - reached.at)
-        if slot.rest or room <= 0:
+        yield self._on(reached, index, reached.at, used, 0.0 if capacity.rest else EMPTY)
+        room = min(capacity.cap, self.line.budgets[index // 7] - used, self.line.total - reached.at)
+        if capacity.rest or room <= 0:
             return
         high = reached.at + room
         ideal, before = ideals[index], ideals[index - 1] if index else 0
@@ -177,9 +177,9 @@ class _Search:
 
     def _on(self, reached: _Reached, index: int, at: int, used: int, cost: float) -> _Reached:
         """A day further, with what weeks and shares cost where one of them ends."""
-        aim = self.aims.weeks[index // 7] if index % 7 == 6 else None
-        if aim is not None:
-            cost += UNBALANCED * max(0.0, aim[0] - used, used - aim[1])
+        target = self.targets.weeks[index // 7] if index % 7 == 6 else None
+        if target is not None:
+            cost += UNBALANCED * max(0.0, target[0] - used, used - target[1])
         parts, unfair = self._shares(reached, at)
         return _Reached(reached.cost + cost + UNFAIR * unfair, at, used, parts, reached)
 
@@ -193,9 +193,9 @@ class _Search:
             parts += 1
             if edges[piece + 1] > at:
                 return parts, unfair
-            aim = self.aims.shares[piece]
-            if aim is not None:
-                unfair += max(0, aim[0] - parts, parts - aim[1])
+            target = self.targets.shares[piece]
+            if target is not None:
+                unfair += max(0, target[0] - parts, parts - target[1])
             piece, parts = piece + 1, 0
         return 0, unfair
 

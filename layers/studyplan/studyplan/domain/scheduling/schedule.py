@@ -5,35 +5,37 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from studyplan.domain.capacity.packing import Packing
-from studyplan.domain.capacity.plan_days import Slot, slots_of, week_budgets
+from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.layout import lay_out
-from studyplan.domain.scheduling.selection import Piece, admit, in_order
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.scheduling.selection import Piece, in_order, select
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
 
 
-def schedule(draft: Draft, brief: Brief, shelf: Shelf) -> Timetable:
+def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
     """Lay a draft out over the brief's days. The same input always gives the same timetable."""
-    slots = slots_of(brief)
-    budgets = week_budgets(brief, slots)
-    admission = admit(in_order(draft, shelf), Packing.of(slots, budgets), brief)
-    minutes = lay_out(admission.minutes, admission.whole, slots, budgets)
+    capacities = plan_days(context)
+    budgets = week_budgets(context, capacities)
+    selection = select(in_order(draft, candidates), Packing.of(capacities, budgets), context)
+    minutes = lay_out(selection.minutes, selection.whole, capacities, budgets)
     return Timetable(
         generated_by=draft.generated_by,
-        days=tuple(_days(admission.admitted, slots, minutes, brief.request_id)),
-        begun=admission.begun,
+        days=tuple(_days(selection.selected, capacities, minutes, context.request_id)),
+        unfinished=selection.unfinished,
         left_out=tuple(
             LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
-            for piece, reason in admission.left_out
+            for piece, reason in selection.left_out
         ),
-        assumes=shelf.assumes,
+        assumed_prerequisites=candidates.assumed_prerequisites,
     )
 
 
-def _days(pieces: list[Piece], slots: tuple[Slot, ...], by_slot: list[int], request_id: str) -> Iterator[Day]:
+def _days(
+    pieces: list[Piece], capacities: tuple[DayCapacity, ...], by_slot: list[int], request_id: str
+) -> Iterator[Day]:
     parts = _parts(pieces, [0, *accumulate(by_slot)])
     counts = Counter(id(piece) for _, piece, _ in parts)
     done: Counter[int] = Counter()
@@ -54,12 +56,12 @@ def _days(pieces: list[Piece], slots: tuple[Slot, ...], by_slot: list[int], requ
                 reason=piece.pick.reason,
             )
         )
-    for number, slot in enumerate(slots):
+    for number, capacity in enumerate(capacities):
         tasks = tuple(by_day.get(number, ()))
         yield Day(
-            day=slot.number,
-            date=slot.date,
-            rest=slot.rest,
+            day=capacity.number,
+            date=capacity.date,
+            rest=capacity.rest,
             minutes=sum(t.minutes for t in tasks),
             tasks=tasks,
         )

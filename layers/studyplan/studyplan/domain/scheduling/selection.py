@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Frontier, Packing
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.generation.draft import Draft, Pick
-from studyplan.domain.values.candidates import Shelf, ShelfItem
-from studyplan.domain.values.context import Brief
-from studyplan.domain.values.plan import Begun
+from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.plan import Unfinished
 from studyplan.domain.values.types import TaskType
 
 NEEDS_MISSING = "it needs a resource that is left out"
@@ -20,7 +20,7 @@ class Piece:
     """A pick with the minutes it takes in this plan; `item` is None when the shelf does not know it."""
 
     pick: Pick
-    item: ShelfItem | None
+    item: CandidateResource | None
     minutes: int
 
     @property
@@ -39,13 +39,13 @@ class Piece:
 
 
 @dataclass
-class Admission:
+class Selection:
     """What is in, in order, and all the ways it can be placed; what was left out and why; what is only begun."""
 
     ways: Frontier = NOTHING_PLACED
-    admitted: list[Piece] = field(default_factory=list)
+    selected: list[Piece] = field(default_factory=list)
     left_out: list[tuple[Piece, str]] = field(default_factory=list)
-    begun: Begun | None = None
+    unfinished: Unfinished | None = None
 
     def missing(self) -> set[str]:
         """Resources that are left out; a review that is left out is missed by nobody."""
@@ -53,12 +53,12 @@ class Admission:
 
     @property
     def minutes(self) -> list[int]:
-        return [piece.minutes for piece in self.admitted]
+        return [piece.minutes for piece in self.selected]
 
     @property
     def whole(self) -> int:
         """How many of the admitted are whole resources: all but a begun one, which is last."""
-        return len(self.admitted) - (self.begun is not None)
+        return len(self.selected) - (self.unfinished is not None)
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,17 @@ class _Kept:
     """Pieces that room is kept for, by their place in the order; `begins` is the practice that is only begun."""
 
     whole: dict[int, Piece] = field(default_factory=dict)
-    begins: Piece | None = None
+    starts: Piece | None = None
 
     def later_than(self, place: int) -> list[int]:
         """Minutes of what is kept and still to come."""
         later = [piece.minutes for at, piece in sorted(self.whole.items()) if at > place]
-        return [*later, SHORTEST_PIECE] if self.begins else later
+        return [*later, SHORTEST_PIECE] if self.starts else later
 
 
-def in_order(draft: Draft, shelf: Shelf) -> list[Piece]:
+def in_order(draft: Draft, candidates: Candidates) -> list[Piece]:
     """The writer's order, moved only so that what a pick needs comes before it. Only reviews repeat a resource."""
-    items = shelf.items()
+    items = candidates.by_id()
     wanted = {pick.resource_id: pick for pick in reversed(draft.picks) if not pick.review}
     seen: set[str] = set()
 
@@ -96,10 +96,10 @@ def in_order(draft: Draft, shelf: Shelf) -> list[Piece]:
     return [piece for pick in draft.picks for piece in with_what_it_needs(pick)]
 
 
-def admit(pieces: list[Piece], packing: Packing, brief: Brief) -> Admission:
+def select(pieces: list[Piece], packing: Packing, context: PlanContext) -> Selection:
     """Take what fits, in order; keep room for practice where it is asked for; begin one of what is left over."""
-    result = Admission()
-    kept = _practice_to_keep(pieces, packing) if brief.constraints.must_include_practice else _Kept()
+    result = Selection()
+    kept = _practice_to_keep(pieces, packing) if context.constraints.must_include_practice else _Kept()
     left = sum(packing.budgets)
     for place, piece in enumerate(pieces):
         later = kept.later_than(place)
@@ -109,10 +109,10 @@ def admit(pieces: list[Piece], packing: Packing, brief: Brief) -> Admission:
         ways = packing.place(result.ways, piece.minutes) if piece.minutes + sum(later) <= left else ()
         if ways and packing.place_all(ways, later):
             result.ways, left = ways, left - piece.minutes
-            result.admitted.append(piece)
+            result.selected.append(piece)
         else:
             result.left_out.append((piece, f"its {piece.minutes} minutes do not fit into what was left"))
-    _begin_one(result, packing, kept)
+    _start_one(result, packing, kept)
     return result
 
 
@@ -142,22 +142,24 @@ def _needed_before(place: int, pieces: list[Piece]) -> list[int]:
     return places[::-1]
 
 
-def _begin_one(result: Admission, packing: Packing, kept: _Kept) -> None:
+def _start_one(result: Selection, packing: Packing, kept: _Kept) -> None:
     """Fill the rest of the time with the first parts of one piece; at least a shortest piece stays for later."""
     waiting = result.missing()
     for index, (piece, _) in enumerate(result.left_out):
-        if not piece.item or piece.pick.review or piece.needs & waiting or (kept.begins and piece != kept.begins):
+        if not piece.item or piece.pick.review or piece.needs & waiting or (kept.starts and piece != kept.starts):
             continue
         minutes = packing.most(result.ways, piece.minutes - SHORTEST_PIECE)
         if minutes:
             del result.left_out[index]
             result.ways = packing.place(result.ways, minutes)
-            result.admitted.append(replace(piece, minutes=minutes))
-            result.begun = Begun(resource_id=piece.pick.resource_id, minutes_left=piece.minutes - minutes)
-            result.left_out = [(other, _once_begun(other, reason, piece)) for other, reason in result.left_out]
+            result.selected.append(replace(piece, minutes=minutes))
+            result.unfinished = Unfinished(
+                resource_id=piece.pick.resource_id, remaining_minutes=piece.minutes - minutes
+            )
+            result.left_out = [(other, _once_started(other, reason, piece)) for other, reason in result.left_out]
             return
 
 
-def _once_begun(piece: Piece, reason: str, begun: Piece) -> str:
-    needs_it = reason == NEEDS_MISSING and begun.pick.resource_id in piece.needs
-    return f"it needs '{begun.title}', which this plan only begins" if needs_it else reason
+def _once_started(piece: Piece, reason: str, unfinished: Piece) -> str:
+    needs_it = reason == NEEDS_MISSING and unfinished.pick.resource_id in piece.needs
+    return f"it needs '{unfinished.title}', which this plan only begins" if needs_it else reason

@@ -7,7 +7,7 @@ from studyplan.domain.scoring.confidence import errors_in, weigh
 from studyplan.domain.values.plan import Finding
 from studyplan.domain.values.types import Value, WriterName
 
-Verdict = Literal["publish", "repair", "fallback", "fail"]
+NextAction = Literal["publish", "repair", "fallback", "fail"]
 MAX_REPAIRS = 2  # gains shrink after that, and every repair costs a call
 BY_RULES: frozenset[WriterName | None] = frozenset({"mock", "fallback"})  # the same findings would give the same draft
 PUBLISHABLE = 0.50
@@ -20,7 +20,7 @@ class Attempt(Value):
     generated_by: WriterName | None = "mock"  # rows of before there were other writers do not say it
 
 
-def verdict_on(attempts: tuple[Attempt, ...]) -> Verdict:
+def next_action_after(attempts: tuple[Attempt, ...]) -> NextAction:
     """Errors are sent back to a model at most twice, and only while that helps; then the rules write one plan."""
     last = attempts[-1]
     if last.generated_by is not None and not errors_in(last.findings):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from studyplan.domain.validation.study_calendar import Calendar
-from studyplan.domain.values.candidates import Shelf, ShelfItem
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, Finding, Task, Timetable
 from studyplan.domain.values.types import Severity
 
@@ -16,19 +16,19 @@ class Case:
     """What a check may look at."""
 
     plan: Timetable
-    brief: Brief
-    shelf: Shelf
+    context: PlanContext
+    candidates: Candidates
 
     @cached_property
     def calendar(self) -> Calendar:
-        return Calendar(self.brief)
+        return Calendar(self.context)
 
     def tasks(self) -> Iterator[tuple[Day, Task]]:
         return ((day, task) for day in self.plan.days for task in day.tasks)
 
-    def known_tasks(self) -> Iterator[tuple[Day, Task, ShelfItem]]:
+    def known_tasks(self) -> Iterator[tuple[Day, Task, CandidateResource]]:
         """Tasks whose resource was retrieved; the others are MISSING_RETRIEVED_SOURCE's business."""
-        items = self.shelf.items()
+        items = self.candidates.by_id()
         return ((day, task, items[task.resource_id]) for day, task in self.tasks() if task.resource_id in items)
 
     @property
@@ -52,7 +52,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Violation:
     """What a check yields: a sentence, where, and a severity when it is not the check's usual one."""
 
     message: str
@@ -67,20 +67,20 @@ class Check:
 
     code: str
     asserts: str
-    run: Callable[[Case], Iterator[Fault]]
+    run: Callable[[Case], Iterator[Violation]]
 
 
 def findings_of(check: Check, case: Case) -> Iterator[Finding]:
     """A check that crashes is an error finding: it has not passed."""
     try:
-        faults = list(check.run(case))
+        violations = list(check.run(case))
     except Exception as crash:
-        faults = [Fault(f"the check itself failed ({type(crash).__name__})")]
-    for fault in faults:
+        violations = [Violation(f"the check itself failed ({type(crash).__name__})")]
+    for violation in violations:
         yield Finding(
             code=check.code,
-            severity=fault.severity,
-            message=fault.message,
-            day=fault.day,
-            task_id=fault.task_id,
+            severity=violation.severity,
+            message=violation.message,
+            day=violation.day,
+            task_id=violation.task_id,
         )

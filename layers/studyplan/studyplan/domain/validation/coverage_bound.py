@@ -10,21 +10,21 @@ FAR_OFF = 0.25  # share of the possible minutes beyond which a plan is wrong
 
 
 @dataclass(frozen=True)
-class Assured:
+class GuaranteedMinimum:
     """Minutes and study days that every plan of a shelf reaches, whatever is taken first."""
 
     minutes: int
     days: int
 
 
-def assured(case: Case) -> Assured:
+def guaranteed_minimum(case: Case) -> GuaranteedMinimum:
     """What any order of the whole shelf reaches at least.
 
     A day, and a week, may end short by the longest stretch that can not be cut to fit: a resource under 20 minutes, or
     nine minutes of a longer one. The plan as a whole may end short by what is just too little to begin a resource. A
     day is sure of a task where its week's sure minutes are enough for a longest piece on each of its days.
     """
-    lengths = [match.item.minutes for match in case.shelf.matches]
+    lengths = [candidate.item.minutes for candidate in case.candidates.ranked]
     waste = max([PIECE - 1, *(minutes - 1 for minutes in lengths if minutes <= LONGEST_PIECE)])
     room = days = lost = 0
     for week in case.calendar.weeks:
@@ -34,7 +34,7 @@ def assured(case: Case) -> Assured:
         room, days = room + sure, days + min(fillable, len(sure_by_day))
         lost = max(lost, int(fillable <= len(sure_by_day)))  # what the plan ends short by may be this week's
     minutes = min(sum(lengths), max(0, room - LONGEST_PIECE))
-    return Assured(minutes, min(max(0, days - lost), sum(map(pieces_of, lengths))))
+    return GuaranteedMinimum(minutes, min(max(0, days - lost), sum(map(pieces_of, lengths))))
 
 
 def pieces_of(minutes: int) -> int:
@@ -44,9 +44,9 @@ def pieces_of(minutes: int) -> int:
 
 def library_explains_shortfall(case: Case) -> bool:
     """Far too few minutes are planned, but no fewer than this library assures."""
-    return case.off_target < -FAR_OFF and case.planned >= assured(case).minutes
+    return case.off_target < -FAR_OFF and case.planned >= guaranteed_minimum(case).minutes
 
 
 def library_explains_empty_days(case: Case) -> bool:
     """Study days are empty, but no fewer are filled than this library assures."""
-    return bool(case.empty_days()) and len(case.filled_days()) >= assured(case).days
+    return bool(case.empty_days()) and len(case.filled_days()) >= guaranteed_minimum(case).days

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from studyplan.domain.validation.check import Case, Fault
+from studyplan.domain.validation.check import Case, Violation
 from studyplan.domain.validation.coverage_bound import (
     library_explains_empty_days,
     library_explains_shortfall,
@@ -14,8 +14,8 @@ from studyplan.domain.values.types import EstimateSource, Severity
 ENOUGH = 0.90  # share of the capacity from which on a library is not thin
 
 
-def library_too_thin(case: Case) -> Iterator[Fault]:
-    lengths = [match.item.minutes for match in case.shelf.matches]
+def library_too_thin(case: Case) -> Iterator[Violation]:
+    lengths = [candidate.item.minutes for candidate in case.candidates.ranked]
     held, pieces = sum(lengths), sum(map(pieces_of, lengths))
     room, days = case.calendar.capacity, len(case.calendar.study_days)
     if held < ENOUGH * room:
@@ -27,10 +27,10 @@ def library_too_thin(case: Case) -> Iterator[Fault]:
         text = f"the library's resources are too long or too short to fill these days: {done}"
     else:
         return
-    yield Fault(text, severity="warning")
+    yield Violation(text, severity="warning")
 
 
-def guessed_minutes(case: Case) -> Iterator[Fault]:
+def guessed_minutes(case: Case) -> Iterator[Violation]:
     guesses: dict[EstimateSource, tuple[Severity, str]] = {
         "default": ("warning", "a guess by the type of resource"),
         "computed": ("info", "computed, for instance from the number of words"),
@@ -40,4 +40,4 @@ def guessed_minutes(case: Case) -> Iterator[Fault]:
         spent[item.estimate_source] += task.minutes
     for source, (severity, what) in guesses.items():
         if spent[source]:
-            yield Fault(f"{spent[source]} of {case.planned} minutes are {what}", severity=severity)
+            yield Violation(f"{spent[source]} of {case.planned} minutes are {what}", severity=severity)

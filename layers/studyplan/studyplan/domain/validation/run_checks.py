@@ -16,8 +16,8 @@ from studyplan.domain.validation.limits import (
     weekly_time_mismatch,
 )
 from studyplan.domain.validation.quality import guessed_minutes, library_too_thin
-from studyplan.domain.values.candidates import Shelf
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
 
 CHECKS: tuple[Check, ...] = (
@@ -29,17 +29,6 @@ CHECKS: tuple[Check, ...] = (
     Check("RESOURCE_OUTSIDE_TOPIC", "every resource is on the topic", resource_outside_topic),
     Check("WEEKLY_TIME_MISMATCH", "the total follows the weekly hours", weekly_time_mismatch),
     Check("EMPTY_DAY", "every study day has a task", empty_day),
-    *FURTHER,
-)
-
-
-def inspect(plan: Timetable, brief: Brief, shelf: Shelf, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
-    """Run every check. One that crashes is an error finding: it has not passed."""
-    case = Case(plan, brief, shelf)
-    return tuple(finding for check in checks for finding in findings_of(check, case))
-
-
-FURTHER: tuple[Check, ...] = (
     Check("PREREQUISITE_ORDER", "what a resource needs is done before it", prerequisite_order),
     Check("DUPLICATE_TASK", "nothing is there twice, reviews apart", duplicate_task),
     Check("REST_DAY_VIOLATED", "days of rest are free", rest_day_violated),
@@ -47,3 +36,11 @@ FURTHER: tuple[Check, ...] = (
     Check("GUESSED_MINUTES", "minutes are stated, not guessed", guessed_minutes),
     Check("CROSS_PLAN_OVERLOAD", "days hold what other plans ask of them too", cross_plan_overload),
 )
+
+
+def run_checks(
+    plan: Timetable, context: PlanContext, candidates: Candidates, checks: tuple[Check, ...] = CHECKS
+) -> tuple[Finding, ...]:
+    """Run every check. One that crashes is an error finding: it has not passed."""
+    case = Case(plan, context, candidates)
+    return tuple(finding for check in checks for finding in findings_of(check, case))

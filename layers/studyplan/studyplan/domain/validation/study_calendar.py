@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import batched
 
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
 
 MINUTES_OF_A_DAY = 24 * 60
@@ -61,25 +61,25 @@ class Week:
 class Calendar:
     """All days of a brief's window. Minutes are exact unless they are called whole."""
 
-    brief: Brief
+    context: PlanContext
 
     def day(self, number: int) -> CalendarDay:
         """Any day, also one that lies outside the window."""
-        limits = self.brief.constraints
-        if self.brief.start_date is None:
+        limits = self.context.constraints
+        if self.context.start_date is None:
             return CalendarDay(number, None, False, limits.max_daily_minutes, MINUTES_OF_A_DAY)
-        when = date.fromisoformat(self.brief.start_date) + timedelta(days=number - 1)
+        when = date.fromisoformat(self.context.start_date) + timedelta(days=number - 1)
         weekday, day = WEEKDAYS[when.weekday()], when.isoformat()
         late = limits.deadline is not None and day > limits.deadline
         off = late or weekday in limits.unavailable_weekdays or day in limits.unavailable_dates
-        most = self.brief.minutes_by_weekday.get(weekday, MINUTES_OF_A_DAY)
+        most = self.context.minutes_by_weekday.get(weekday, MINUTES_OF_A_DAY)
         return CalendarDay(number, day, off, limits.max_daily_minutes, most)
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
-        days = map(self.day, range(1, self.brief.duration_days + 1))
+        days = map(self.day, range(1, self.context.duration_days + 1))
         by_week = batched(days, 7, strict=False)
-        return tuple(Week(week, self.brief.weekly_minutes * len(week) / 7) for week in by_week)
+        return tuple(Week(week, self.context.weekly_minutes * len(week) / 7) for week in by_week)
 
     @cached_property
     def study_days(self) -> frozenset[int]:

@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from studyplan.domain.values.plan import Assumed
+from studyplan.domain.values.plan import AssumedPrerequisite
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import PRACTICE_TYPES, EstimateSource, Id, Level, ResourceType, Value
 
 RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed"]
 
 
-class ShelfItem(Value):
+class CandidateResource(Value):
     """The part of a resource that planning needs, kept as it was when it was retrieved."""
 
     id: Id
@@ -36,13 +36,13 @@ class ScorePart(Value):
     why: str
 
 
-class Match(Value):
+class Candidate(Value):
     """A resource on the shelf with its score (0 to 1, the sum of its parts) and why it was let in."""
 
-    item: ShelfItem
+    item: CandidateResource
     score: float
     parts: tuple[ScorePart, ...]
-    admitted: str
+    selection_reason: str
 
 
 class Rejection(Value):
@@ -69,7 +69,7 @@ class OtherLevel(Value):
     ranking: tuple[Standing, ...]
 
 
-class Shelf(Value):
+class Candidates(Value):
     """The ranked matches, best first, and the examples of what was left out. Minutes are whole.
 
     `other_level` is null on a shelf from before it was kept.
@@ -79,18 +79,18 @@ class Shelf(Value):
     resolved_by: str
     capacity_minutes: int
     usable_minutes: int
-    matches: tuple[Match, ...]
+    ranked: tuple[Candidate, ...]
     rejected_by_reason: tuple[tuple[RejectionReason, int], ...]
     rejected_examples: tuple[Rejection, ...]
-    assumes: tuple[Assumed, ...] = ()
+    assumed_prerequisites: tuple[AssumedPrerequisite, ...] = ()
     other_level: OtherLevel | None = None
 
-    def items(self) -> dict[str, ShelfItem]:
-        return {match.item.id: match.item for match in self.matches}
+    def by_id(self) -> dict[str, CandidateResource]:
+        return {candidate.item.id: candidate.item for candidate in self.ranked}
 
 
-def shelf_item(resource: Resource) -> ShelfItem:
-    return ShelfItem(
+def candidate_resource(resource: Resource) -> CandidateResource:
+    return CandidateResource(
         id=resource.id,
         title=resource.title,
         url=resource.url,

@@ -21,7 +21,7 @@ from studyplan.domain.values.types import (
 )
 
 
-class Brief(Value):
+class PlanContext(Value):
     """The request and the learner as they were when the request was opened: all that steps may know.
 
     `start_date` is day 1's date, or null in a plan without dates. `committed_minutes` is what the learner's other
@@ -49,10 +49,10 @@ class Brief(Value):
         return self.weekly_hours * 60
 
 
-def brief_of(request: PlanRequest, learner: Learner, *, now: str) -> Brief:
+def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanContext:
     """Freeze what a plan is made from; the learner's name stays behind on purpose. `now` is ISO 8601."""
     wish = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
-    person = learner.model_dump(include=set(Brief.model_fields) & set(LearnerIn.model_fields))
+    person = learner.model_dump(include=set(PlanContext.model_fields) & set(LearnerIn.model_fields))
     limits = request.constraints
     minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
     zone = limits.timezone or learner.timezone
@@ -63,4 +63,4 @@ def brief_of(request: PlanRequest, learner: Learner, *, now: str) -> Brief:
         "start_date": limits.start_date or today,
         "minutes_by_weekday": minutes or {},
     }
-    return Brief(request_id=request.id, constraints=limits, **wish | person | frozen)
+    return PlanContext(request_id=request.id, constraints=limits, **wish | person | frozen)

@@ -1,6 +1,6 @@
 """A plan: days with tasks, what did not fit, the checks' findings and the confidence they leave."""
 
-from studyplan.domain.values.context import Brief
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.types import Band, Id, RequestStatus, Severity, TaskType, Value, WriterName
 
@@ -37,14 +37,14 @@ class LeftOut(Value):
     reason: str
 
 
-class Begun(Value):
+class Unfinished(Value):
     """The one resource that the plan starts but does not finish, and the minutes it leaves."""
 
     resource_id: str
-    minutes_left: int
+    remaining_minutes: int
 
 
-class Assumed(Value):
+class AssumedPrerequisite(Value):
     """A prerequisite that is not scheduled because the learner is taken to know it."""
 
     resource_id: str
@@ -57,9 +57,9 @@ class Timetable(Value):
 
     generated_by: WriterName
     days: tuple[Day, ...]
-    begun: Begun | None = None
+    unfinished: Unfinished | None = None
     left_out: tuple[LeftOut, ...] = ()
-    assumes: tuple[Assumed, ...] = ()
+    assumed_prerequisites: tuple[AssumedPrerequisite, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -110,16 +110,16 @@ class Plan(PlanSummary):
 
     days: tuple[Day, ...]
     findings: tuple[Finding, ...]
-    begun: Begun | None
+    unfinished: Unfinished | None
     left_out: tuple[LeftOut, ...]
-    assumes: tuple[Assumed, ...]
+    assumed_prerequisites: tuple[AssumedPrerequisite, ...]
 
 
 def publishable(
     timetable: Timetable,
     findings: tuple[Finding, ...],
     confidence: Confidence,
-    brief: Brief,
+    context: PlanContext,
     *,
     status: RequestStatus,
     repaired: int,
@@ -127,9 +127,9 @@ def publishable(
 ) -> Plan:
     """Put the parts of a checked timetable together; nothing is judged here."""
     return Plan(
-        id=plan_id_of(brief.request_id),
-        request_id=brief.request_id,
-        learner_id=brief.learner_id,
+        id=plan_id_of(context.request_id),
+        request_id=context.request_id,
+        learner_id=context.learner_id,
         generated_by=timetable.generated_by,
         repaired=repaired,
         status=status,
@@ -137,7 +137,7 @@ def publishable(
         confidence=confidence,
         days=timetable.days,
         findings=findings,
-        begun=timetable.begun,
+        unfinished=timetable.unfinished,
         left_out=timetable.left_out,
-        assumes=timetable.assumes,
+        assumed_prerequisites=timetable.assumed_prerequisites,
     )

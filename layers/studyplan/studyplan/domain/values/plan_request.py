@@ -81,6 +81,6 @@ class PlanRequest(PlanRequestIn):
     plan_id: Id | None = None
     failure: Failure | None = None
 
-    def wish(self) -> PlanRequestIn:
+    def submitted(self) -> PlanRequestIn:
         """What its caller sent."""
         return PlanRequestIn(**self.model_dump(include=set(PlanRequestIn.model_fields)))

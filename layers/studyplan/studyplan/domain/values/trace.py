@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from studyplan.domain.values.candidates import Shelf
+from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.types import Value
 
 DETAIL_LIMIT = 60_000  # bytes; with the rest a record stays under 64 KB
@@ -27,26 +27,26 @@ class TraceRecord(Value):
     error: str | None = None
 
 
-def ranking_of(shelf: Shelf) -> Json:
+def ranking_of(candidates: Candidates) -> Json:
     """A shelf as the trace shows it: score parts for the top 50, id and score for the rest; a cut is said."""
-    top, rest = shelf.matches[:TOP_MATCHES], shelf.matches[TOP_MATCHES:]
+    top, rest = candidates.ranked[:TOP_MATCHES], candidates.ranked[TOP_MATCHES:]
     return {
-        "topic": shelf.topic,
-        "resolved_by": shelf.resolved_by,
+        "topic": candidates.topic,
+        "resolved_by": candidates.resolved_by,
         "matches": [
             {
-                "resource_id": match.item.id,
-                "title": match.item.title,
-                "score": match.score,
-                "admitted": match.admitted,
-                "parts": [part.model_dump() for part in match.parts],
+                "resource_id": candidate.item.id,
+                "title": candidate.item.title,
+                "score": candidate.score,
+                "admitted": candidate.selection_reason,
+                "parts": [part.model_dump() for part in candidate.parts],
             }
-            for match in top
+            for candidate in top
         ],
-        "further_matches": [{"resource_id": match.item.id, "score": match.score} for match in rest],
+        "further_matches": [{"resource_id": candidate.item.id, "score": candidate.score} for candidate in rest],
         "parts_cut_after": TOP_MATCHES if rest else None,
-        "rejected_by_reason": dict(shelf.rejected_by_reason),
-        "rejected_examples": [rejection.model_dump() for rejection in shelf.rejected_examples],
+        "rejected_by_reason": dict(candidates.rejected_by_reason),
+        "rejected_examples": [rejection.model_dump() for rejection in candidates.rejected_examples],
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from studyplan.adapters.writers.openai.reasons import visible
 from studyplan.adapters.writers.openai.response_schema import Piece
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.values.candidates import Match
+from studyplan.domain.values.candidates import Candidate
 from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
 
@@ -58,48 +58,48 @@ def _filled(frame: str, values: Mapping[str, str]) -> str:
 
 
 def _told(assignment: Assignment, piece: Piece) -> dict[str, Any]:
-    brief = assignment.brief
+    context = assignment.context
     told: dict[str, Any] = {
         "learner": {
-            "goal": visible(brief.goal, GOAL),
-            "level": brief.current_level,
-            "weak_areas": [visible(area, LABEL) for area in brief.weak_areas[:WEAK_AREAS]],
-            "prefers": brief.preferred_learning_style,
+            "goal": visible(context.goal, GOAL),
+            "level": context.current_level,
+            "weak_areas": [visible(area, LABEL) for area in context.weak_areas[:WEAK_AREAS]],
+            "prefers": context.preferred_learning_style,
         },
-        "topic": visible(brief.topic, LABEL),
+        "topic": visible(context.topic, LABEL),
         "time": {
             "minutes": piece.minutes,
-            "days": brief.duration_days,
-            "minutes_a_day": brief.constraints.max_daily_minutes,
+            "days": context.duration_days,
+            "minutes_a_day": context.constraints.max_daily_minutes,
         },
-        "practice_wanted": brief.constraints.must_include_practice,
-        "reasons_in": brief.language or SPOKEN_BY_THE_GOAL,
+        "practice_wanted": context.constraints.must_include_practice,
+        "reasons_in": context.language or SPOKEN_BY_THE_GOAL,
         "part": {"number": piece.number, "of": piece.of},
-        "candidates": _candidates(piece),
+        "candidates": _described(piece),
     }
     errors = [finding for finding in assignment.findings if finding.severity == "error"]
     return told | ({"repair": _repair(errors, assignment.previous, piece)} if errors else {})
 
 
-def _candidates(piece: Piece) -> list[dict[str, Any]]:
-    slots = {match.item.id: slot for slot, match in piece.slots.items()}
+def _described(piece: Piece) -> list[dict[str, Any]]:
+    slots = {candidate.item.id: slot for slot, candidate in piece.slots.items()}
     return [
         {
             "slot": slot,
-            "title": visible(match.item.title, TITLE),
-            "minutes": match.item.minutes,
-            "level": match.item.difficulty,
-            "type": match.item.resource_type,
-            "tags": [visible(tag, LABEL) for tag in match.item.tags[:TAGS]],
-            "needs": [slots[needed] for needed in match.item.prerequisites if needed in slots],
-            "score": round(match.score, 2),
+            "title": visible(candidate.item.title, TITLE),
+            "minutes": candidate.item.minutes,
+            "level": candidate.item.difficulty,
+            "type": candidate.item.resource_type,
+            "tags": [visible(tag, LABEL) for tag in candidate.item.tags[:TAGS]],
+            "needs": [slots[needed] for needed in candidate.item.prerequisites if needed in slots],
+            "score": round(candidate.score, 2),
         }
-        for slot, match in piece.slots.items()
+        for slot, candidate in piece.slots.items()
     ]
 
 
 def _repair(errors: list[Finding], previous: Draft | None, piece: Piece) -> dict[str, Any]:
-    slots = {match.item.id: slot for slot, match in piece.slots.items()}
+    slots = {candidate.item.id: slot for slot, candidate in piece.slots.items()}
     picked = [slots[pick.resource_id] for pick in previous.picks if pick.resource_id in slots] if previous else []
     findings = [
         {
@@ -113,7 +113,7 @@ def _repair(errors: list[Finding], previous: Draft | None, piece: Piece) -> dict
     return {"findings": findings, "picked_before": picked}
 
 
-def _slot_named_by(message: str, slots: Mapping[str, Match]) -> str | None:
+def _slot_named_by(message: str, slots: Mapping[str, Candidate]) -> str | None:
     """The one candidate whose title a finding quotes: a finding knows its task, and a draft has no tasks."""
-    named = [slot for slot, match in slots.items() if f"'{match.item.title}'" in message]
+    named = [slot for slot, candidate in slots.items() if f"'{candidate.item.title}'" in message]
     return named[0] if len(named) == 1 else None

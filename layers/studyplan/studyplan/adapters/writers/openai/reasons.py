@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from studyplan.domain.values.candidates import ShelfItem
+from studyplan.domain.values.candidates import CandidateResource
 
 LONGEST = 500  # characters, as a pick allows
 RUN = 6  # words in a row that the prompt has too are its words, and no reason
@@ -31,7 +31,7 @@ def _is_hidden(mark: str) -> bool:
     return unicodedata.category(mark) in _INVISIBLE or any(ord(mark) in span for span in _SELECTORS)
 
 
-def reason_for(item: ShelfItem, written: str, *, own_words: str, fence: str) -> str:
+def reason_for(item: CandidateResource, written: str, *, own_words: str, fence: str) -> str:
     """What a model wrote about a resource, without markup; a plain sentence where there is nothing else to show.
 
     That is so for a text with a link or with markup that does not come off, and for one that repeats the prompt.
@@ -42,7 +42,7 @@ def reason_for(item: ShelfItem, written: str, *, own_words: str, fence: str) -> 
     return plain_reason(item) if unfit else text
 
 
-def plain_reason(item: ShelfItem) -> str:
+def plain_reason(item: CandidateResource) -> str:
     does = "Practises" if item.is_practice else "Explains"
     return f"{does} {' and '.join(item.tags[:2]) or item.topic}; {item.difficulty} level."
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from studyplan.domain.errors.llm import LlmInvalidOutput
-from studyplan.domain.values.candidates import Match, Shelf
+from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.types import LEVELS
 
 # A few sizes, so that services which keep a compiled schema or a prompt's beginning meet the same ones again.
@@ -25,7 +25,7 @@ class Piece:
     number: int
     of: int
     minutes: int
-    slots: Mapping[str, Match]
+    slots: Mapping[str, Candidate]
 
 
 class Choice(BaseModel):
@@ -45,16 +45,16 @@ class Answer(BaseModel):
     picks: list[Choice]
 
 
-def pieces_of(shelf: Shelf) -> tuple[Piece, ...]:
+def pieces_of(candidates: Candidates) -> tuple[Piece, ...]:
     """The shelf by level, then by rank, in pieces of at most 80: put together again they are a teachable order."""
-    ordered = sorted(shelf.matches, key=lambda match: LEVELS.index(match.item.difficulty))
+    ordered = sorted(candidates.ranked, key=lambda candidate: LEVELS.index(candidate.item.difficulty))
     parts = list(batched(ordered, BUCKETS[-1], strict=False))
-    whole = sum(match.item.minutes for match in ordered)
+    whole = sum(candidate.item.minutes for candidate in ordered)
     return tuple(
         Piece(
             number=number,
             of=len(parts),
-            minutes=round(shelf.capacity_minutes * sum(match.item.minutes for match in part) / whole),
+            minutes=round(candidates.capacity_minutes * sum(candidate.item.minutes for candidate in part) / whole),
             slots=dict(zip(slot_names(len(part)), part, strict=True)),
         )
         for number, part in enumerate(parts, 1)

@@ -91,7 +91,7 @@ class _Write:
         self._client: ModelClient | None = None
 
     def run(self) -> Written:
-        picks = [pick for piece in pieces_of(self._assignment.shelf) for pick in self._picks(piece)]
+        picks = [pick for piece in pieces_of(self._assignment.candidates) for pick in self._picks(piece)]
         draft = Draft(generated_by=self._writer.provider, picks=tuple(picks))
         return Written(draft=draft, calls=tuple(self.calls), prompt_version=VERSION)
 
@@ -107,7 +107,7 @@ class _Write:
             if not self._helped(outcome.trouble):
                 raise _error_of(outcome.trouble, piece)
             outcome = self._call(prompt, piece)
-        items = {slot: match.item for slot, match in piece.slots.items()}
+        items = {slot: candidate.item for slot, candidate in piece.slots.items()}
         return [
             Pick(
                 resource_id=items[choice.slot].id,
@@ -138,17 +138,17 @@ class _Write:
         body = body_of(self._writer.wire, question)
         most = most_that(len(json.dumps(body, ensure_ascii=False).encode()), self._tokens)
         reserved, spent = self._price.of(most), 0
-        self._assignment.purse.reserve(reserved)
+        self._assignment.budget.reserve(reserved)
         try:
-            client, begun = self._opened(), time.monotonic()
+            client, started = self._opened(), time.monotonic()
             if self._left() <= 0:
                 raise LlmTimeout
             reply = self._heard(client, body)
-            outcome = self._judged(reply, piece, most, begun)
+            outcome = self._judged(reply, piece, most, started)
             spent = outcome.call.cost_micro_usd
             self.calls.append(outcome.call)
         finally:
-            self._assignment.purse.settle(reserved=reserved, spent=spent)
+            self._assignment.budget.settle(reserved=reserved, spent=spent)
         return outcome
 
     def _heard(self, client: ModelClient, body: dict[str, object]) -> Reply:
@@ -163,7 +163,7 @@ class _Write:
             return Reply(trouble=no_json, request_id=received.request_id)
         return replace(reply_in(self._writer.wire, received.body), request_id=received.request_id)
 
-    def _judged(self, reply: Reply, piece: Piece, most: Usage, begun: float) -> _Outcome:
+    def _judged(self, reply: Reply, piece: Piece, most: Usage, started: float) -> _Outcome:
         trouble = reply.trouble
         choices: tuple[Choice, ...] = ()
         if trouble is None:
@@ -176,7 +176,7 @@ class _Write:
             provider=self._writer.provider,
             request_model=self._writer.model,
             server=urlsplit(self._address).hostname or "",
-            milliseconds=round((time.monotonic() - begun) * 1000, 1),
+            milliseconds=round((time.monotonic() - started) * 1000, 1),
             max_output_tokens=self._tokens,
             slots=len(piece.slots),
             usage=usage,
