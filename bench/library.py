@@ -2,6 +2,7 @@
 
 import os
 from itertools import cycle, islice
+from pathlib import Path
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
@@ -17,9 +18,7 @@ RESOURCES = 400
 
 
 def seeds() -> list[Resource]:
-    if "SEEDS_FOLDER" not in os.environ:
-        raise KeyError("SEEDS_FOLDER")
-    return list(seed_resources("bench", now=NOW))
+    return list(seed_resources("bench", folder=Path(os.environ["SEEDS_FOLDER"]), now=NOW))
 
 
 def synthetic() -> list[Resource]:

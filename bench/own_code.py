@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from bench.library import context, seeds, synthetic
-from studyplan.adapters.writers.mock import MockWriter
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import weigh
@@ -26,7 +26,7 @@ def lap(days: int, library: Sequence[Resource]) -> Laps:
     clock = [time.process_time()]
     candidates = retrieve(wish, library)
     clock.append(time.process_time())
-    draft = MockWriter().draft(wish, candidates)
+    draft = draft_by_rules(wish, candidates, name="mock")
     clock.append(time.process_time())
     timetable = schedule(draft, wish, candidates)
     clock.append(time.process_time())

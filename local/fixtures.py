@@ -85,17 +85,18 @@ def main() -> int:
     from studyplan.runtime import wiring
     from studyplan.services.seeds import load_seeds
 
-    store, now = wiring.store(), wiring.now()
+    store, now = wiring.adapters(), wiring.now()
     stamped: Json = {"created_at": now, "updated_at": now}
-    load_seeds(store, OWNER, now=now)
+    load_seeds(store.library, OWNER, folder=wiring.seeds_folder(), now=now)
     wish, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
     learner = Learner(**ana | stamped, id=wish["learner_id"])
-    store.add_learner(OWNER, learner)
-    store.delete_plan(OWNER, plan_id_of(REQUEST))
-    store.delete_request(OWNER, REQUEST)
+    store.learners.add(OWNER, learner)
+    store.plans.delete(OWNER, plan_id_of(REQUEST))
+    store.runs.delete(OWNER, REQUEST)
+    store.requests.delete(OWNER, REQUEST)
     request = PlanRequest(**wish | stamped, id=REQUEST, status="queued")
     brief = context_of(request, learner, now=now)
-    store.open_request(OWNER, request, brief, deadline=deadline_of(now), at_most=ANY_NUMBER)
+    store.requests.add(OWNER, request, brief, deadline=deadline_of(now), at_most=ANY_NUMBER)
     _hide_from_sweeper()
     for step in STEPS:
         try:

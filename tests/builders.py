@@ -111,7 +111,7 @@ def some_candidates(*ranked: Candidate, **difference: Any) -> Candidates:
         "resolved_by": "as written",
         "capacity_minutes": 210,
         "usable_minutes": sum(candidate.item.minutes for candidate in held),
-        "matches": held,
+        "ranked": held,
         "rejected_by_reason": (),
         "rejected_examples": (),
     }
@@ -190,9 +190,9 @@ def a_published_plan(request_id: str | None = None, **difference: Any) -> Plan:
         "confidence": weigh(()),
         "days": timetable.days,
         "findings": (),
-        "begun": None,
+        "unfinished": None,
         "left_out": (),
-        "assumes": (),
+        "assumed_prerequisites": (),
     }
     return Plan(**sound | difference)
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
 from tests.examples import pytest_collection_modifyitems, pytest_terminal_summary
 from tests.network_guard import network_guard
+from tests.support.repositories import Repositories, in_use
 
 __all__ = ["network_guard", "pytest_collection_modifyitems", "pytest_terminal_summary"]
 
@@ -42,7 +42,7 @@ def fresh_wiring() -> Iterator[None]:
 
 
 def _forget_adapters() -> None:
-    for made in (wiring.store, wiring.workflow, wiring.writer):
+    for made in (wiring.adapters, wiring.writer, wiring.fallback_writer):
         # A test may have put something else in its place, which is taken out after this.
         getattr(made, "cache_clear", lambda: None)()
 
@@ -61,6 +61,6 @@ def table(moto: None, settings: None) -> None:
 
 
 @pytest.fixture
-def store(table: None) -> Store:
-    """The store that the functions use."""
-    return wiring.store()
+def store(table: None) -> Repositories:
+    """What the functions store, in DynamoDB."""
+    return in_use()

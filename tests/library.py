@@ -8,10 +8,10 @@ from typing import Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.compiled_library import Catalogue
-from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.resource import Resource
 from tests import aws
+from tests.support.repositories import over
 
 
 class _Noting(Table):
@@ -26,10 +26,10 @@ class _Noting(Table):
 
 
 def stock(owner: str, resources: Iterable[Resource]) -> int:
-    """Store what adding these resources one by one would leave; how many they are. The library must be empty."""
+    """Repositories what adding these resources one by one would leave; how many they are. The library must be empty."""
     noting = _Noting()
-    store = DynamoStore(noting)
-    count = sum(store.add_resource(owner, resource) is None for resource in resources)
+    store = over(noting)
+    count = sum(store.library.add(owner, resource) is None for resource in resources)
     noting.put(keys.catalogue(owner, "HEAD"), {"version": count, "held": count})
     database = aws.client("dynamodb")
     for some in batched(noting.puts, 25, strict=False):

@@ -8,13 +8,14 @@ import pytest
 
 from studyplan.domain.errors.llm import LlmAuthError, LlmUnavailable
 from studyplan.domain.generation.model_call import ModelCall
-from studyplan.ports import Assignment, Store
+from studyplan.ports import Assignment
 from studyplan.runtime import wiring
 from studyplan.runtime.metrics import NAMESPACE, UNITS
 from tests import aws
 from tests.builders import LATER, a_context, a_request, a_resource
 from tests.handlers import STEPS, call
 from tests.in_flight.snapshot import INPUT
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 type Metric = tuple[str, str, frozenset[str]]  # namespace, name, names of dimensions
@@ -68,12 +69,12 @@ class Failing:
 
 
 @pytest.fixture
-def told(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[Json]:
+def told(store: Repositories, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[Json]:
     """The metric lines of a published plan, of two drafts that a model failed to write, and of a sweep."""
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "any")
-    store.open_request("local", a_request(), a_context(), deadline=LATER)
+    store.requests.add("local", a_request(), a_context(), deadline=LATER)
     for number in range(6):
-        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
+        store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
     for step in STEPS:
         call(step, INPUT)
     asked = ModelCall(

@@ -17,7 +17,7 @@ def client(service: Any) -> Any:
 def step(event: dict[str, str], _context: object) -> dict[str, str]:
     """Stands in for all five steps; only the score step's verdict is read."""
     _read(event["owner"])
-    return {"verdict": "publish"}
+    return {"next_action": "publish"}
 
 
 def start(event: dict[str, str], _context: object) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class TokenVerifier:
     audience: str
     keys: jwt.PyJWKClient
 
-    def subject_in(self, token: str) -> str:
+    def subject_of(self, token: str) -> str:
         """Whose token it is. Raises jwt.PyJWTError for one that is not good, KeysUnavailable."""
         key = self._key_for(jwt.get_unverified_header(token))
         claims: Json = jwt.decode(
@@ -90,7 +90,7 @@ def _issuers_fault(*errors: type[Exception]) -> Iterator[None]:
 def handler(event: Json, _context: LambdaContext) -> Json:
     """A policy for the whole stage. Raises `Unauthorized`, in the one spelling that API Gateway takes for a 401."""
     try:
-        owner = owner_named(verifier().subject_in(_token_in(event)))
+        owner = owner_named(verifier().subject_of(_token_in(event)))
     except (jwt.PyJWTError, Unauthorized) as refused:
         logger.info("refused", reason=type(refused).__name__)  # never its text, which may hold parts of the token
         raise Exception("Unauthorized") from None

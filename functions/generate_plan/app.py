@@ -1,19 +1,21 @@
-"""Step 2: a writer picks and explains, code lays the picks out over the days."""
+"""Step 2: a writer chooses and explains, code schedules what it chose."""
 
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.runtime import wiring
+from studyplan.ports import Run
+from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs import Generated
-from studyplan.steps.write_draft import as_traced, write_draft
+from studyplan.steps.write_draft import Writing, as_traced, write_draft
 
 
-@step("generate_plan")
-def handler(request: StepInput) -> Outcome[Generated]:
-    store, key = wiring.store(), (request.owner, request.request_id)
-    context, candidates = store.context(*key), store.candidates(*key)
-    written, sent_back = write_draft(request, context, candidates)
+@step("generate_plan", runs=wiring.runs, now=wiring.now)
+def handler(request: StepInput, run: Run) -> Outcome[Generated]:
+    context, candidates = run.context(), run.candidates()
+    writer = wiring.fallback_writer() if request.fallback else wiring.writer()
+    writing = Writing(writer, wiring.model_budget(request.owner), wiring.writing_seconds(), metrics.emit)
+    written, sent_back = write_draft(request, run, context, candidates, writing)
     timetable = schedule(written.draft, context, candidates)
-    store.put_draft(*key, request.attempt, written.draft, timetable)
+    run.save_draft(request.attempt, written.draft, timetable)
     output = Generated.of(written, timetable)
     decision = f"{output.tasks} tasks, {output.minutes} minutes, by {output.generated_by}"
     return Outcome(output, decision, as_traced(written, sent_back))

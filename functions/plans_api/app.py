@@ -2,30 +2,35 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import Depends, Response
 
-from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests
+from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests, or_not_found
 from studyplan.domain.explanation.values import Explanation
 from studyplan.domain.feasibility.report import FeasibilityReport
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
-from studyplan.http.api import found, known_id, lambda_for, location, new_router
-from studyplan.http.request_context import correlation_of, owner_of
+from studyplan.http.api import CorrelationId, Event, Owner, known_id, lambda_for, location, new_router
 from studyplan.http.route_docs import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
-from studyplan.http.schemas import Cursor, Health, ItsId, Limit, Listed, Traced, listed
+from studyplan.http.schemas import Cursor, Health, IdempotencyKey, Limit, Listed, PathId, Traced, listed
+from studyplan.ports import Plans, Requests, Runs
 from studyplan.runtime import wiring
-from studyplan.services import explain, submit
-from studyplan.services.submit import IdempotencyKey
+from studyplan.services import explain
+from studyplan.services.submit import PlanRequestService
 
 router = new_router()
-service, requests, plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
+of_service, of_requests, of_plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
+Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
+StoredRequests = Annotated[Requests, Depends(wiring.requests)]
+StoredRuns = Annotated[Runs, Depends(wiring.runs)]
+StoredPlans = Annotated[Plans, Depends(wiring.plans)]
 REQUEST = identifies("request_id", "/id", "get_plan_request")
 TRACE = identifies("request_id", "/id", "get_trace")
 ITS_PLAN = identifies("plan_id", "/plan_id", "get_plan", "get_receipts")
 ITS_REQUEST = identifies("request_id", "/request_id", "get_plan_request", "get_trace")
-RECEIPTS = identifies("plan_id", "/id", "get_receipts")
+EXPLANATION = identifies("plan_id", "/id", "get_receipts")
 FIRST_REQUEST = {
     **identifies("request_id", "/items/0/id", "get_plan_request", "get_trace"),
     **identifies("plan_id", "/items/0/plan_id", "get_plan", "get_receipts"),
@@ -34,17 +39,17 @@ FIRST_PLAN = {
     **identifies("plan_id", "/items/0/id", "get_plan", "get_receipts"),
     **identifies("request_id", "/items/0/request_id", "get_plan_request", "get_trace"),
 }
-WISHING = leads_to("create_plan_request", "What was checked can be asked for as it is.", requestBody="$request.body")
+SUBMITTING = leads_to("create_plan_request", "What was checked can be asked for as it is.", requestBody="$request.body")
 
 
-@router.get("/api/health/", **service("Say that the API is up", answer="It is.", open_to_all=True))
+@router.get("/api/health/", **of_service("Say that the API is up", answer="It is.", open_to_all=True))
 def health() -> Health:
     return Health()
 
 
 @router.get(
     "/api/openapi.json",
-    **service("Read this document", answer="This document."),
+    **of_service("Read this document", answer="This document."),
 )
 def openapi() -> Response[str]:
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
@@ -52,7 +57,7 @@ def openapi() -> Response[str]:
 
 @router.post(
     "/api/plan-requests/",
-    **requests(
+    **of_requests(
         "Ask for a plan",
         *(InvalidFields, Infeasible, TooManyOpenRequests),
         status=202,
@@ -61,95 +66,106 @@ def openapi() -> Response[str]:
         links=REQUEST | TRACE,
     ),
 )
-def create_plan_request(given: PlanRequestIn, idempotency_key: IdempotencyKey = None) -> Response[PlanRequest]:
+def create_plan_request(
+    body: PlanRequestIn,
+    owner: Owner,
+    correlation_id: CorrelationId,
+    event: Event,
+    service: Submission,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[PlanRequest]:
     """Read the request at its Location until its status is completed, needs_review or failed."""
-    event = router.current_event.raw_event
-    owner, correlation_id = owner_of(event), correlation_of(event)
-    request = submit.submit_plan_request(owner, given, idempotency_key=idempotency_key, correlation_id=correlation_id)
+    request = service.submit(owner, body, idempotency_key=idempotency_key, correlation_id=correlation_id)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
 
 
 @router.post(
     "/api/plan-requests/check/",
-    **requests(
-        "Check whether a plan is possible", InvalidFields, Infeasible, answer="It is, with this ledger.", links=WISHING
+    **of_requests(
+        "Check whether a plan is possible",
+        InvalidFields,
+        Infeasible,
+        answer="It is possible; the capacity of each week.",
+        links=SUBMITTING,
     ),
 )
-def check_plan_request(given: PlanRequestIn) -> FeasibilityReport:
+def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -> FeasibilityReport:
     """Takes the body of a plan request. No model is asked and nothing is stored."""
-    return submit.check_plan_request(owner_of(router.current_event.raw_event), given)
+    return service.check(owner, body)
 
 
 @router.get(
     "/api/plan-requests/",
-    **requests(
+    **of_requests(
         "List plan requests",
         InvalidFields,
         answer="A page of plan requests.",
         links=FIRST_REQUEST | next_page("list_plan_requests"),
     ),
 )
-def list_plan_requests(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanRequest]:
-    owner = owner_of(router.current_event.raw_event)
-    return listed(wiring.store().requests(owner, limit=limit, cursor=cursor))
+def list_plan_requests(
+    owner: Owner, requests: StoredRequests, limit: Limit = 50, cursor: Cursor = None
+) -> Listed[PlanRequest]:
+    return listed(requests.page(owner, limit=limit, cursor=cursor))
 
 
 @router.get(
     "/api/plan-requests/<request_id>/",
-    **requests("Read a plan request", NotFound, answer="Where the request stands.", links=TRACE | ITS_PLAN),
+    **of_requests("Read a plan request", NotFound, answer="Where the request stands.", links=TRACE | ITS_PLAN),
 )
-def get_plan_request(request_id: ItsId) -> PlanRequest:
+def get_plan_request(request_id: PathId, owner: Owner, requests: StoredRequests) -> PlanRequest:
     """`plan_id` is there when there is a plan, `failure` when there will be none."""
-    owner = owner_of(router.current_event.raw_event)
-    return found(wiring.store().request(owner, known_id(request_id)))
+    return or_not_found(requests.get(owner, known_id(request_id)))
 
 
 @router.get(
     "/api/plan-requests/<request_id>/trace/",
-    **requests("Read how a plan came about", NotFound, answer="Every step's record so far."),
+    **of_requests("Read how a plan came about", NotFound, answer="Every step's record so far."),
 )
-def get_trace(request_id: ItsId) -> Traced:
-    owner, key = owner_of(router.current_event.raw_event), known_id(request_id)
-    found(wiring.store().request(owner, key))
-    return Traced(request_id=key, records=list[TraceRecord](wiring.store().trace(owner, key)))
+def get_trace(request_id: PathId, owner: Owner, requests: StoredRequests, runs: StoredRuns) -> Traced:
+    key = known_id(request_id)
+    or_not_found(requests.get(owner, key))
+    return Traced(request_id=key, records=list[TraceRecord](runs.trace(owner, key)))
 
 
 @router.get(
     "/api/plans/",
-    **plans(
+    **of_plans(
         "List plans",
         InvalidFields,
         answer="A page of plans, without their days.",
         links=FIRST_PLAN | next_page("list_plans"),
     ),
 )
-def list_plans(limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
-    owner = owner_of(router.current_event.raw_event)
-    return listed(wiring.store().plans(owner, limit=limit, cursor=cursor))
+def list_plans(owner: Owner, plans: StoredPlans, limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
+    return listed(plans.page(owner, limit=limit, cursor=cursor))
 
 
 @router.get(
     "/api/plans/<plan_id>/",
-    **plans(
+    **of_plans(
         "Read a plan",
         NotFound,
         answer="The plan, day by day.",
-        links=RECEIPTS | ITS_REQUEST,
+        links=EXPLANATION | ITS_REQUEST,
     ),
 )
-def get_plan(plan_id: ItsId) -> Plan:
-    owner = owner_of(router.current_event.raw_event)
-    return found(wiring.store().plan(owner, known_id(plan_id)))
+def get_plan(plan_id: PathId, owner: Owner, plans: StoredPlans) -> Plan:
+    return or_not_found(plans.get(owner, known_id(plan_id)))
 
 
 @router.get(
     "/api/plans/<plan_id>/explain/",
-    **plans("Read why a plan is as it is", NotFound, answer="What the checks found, then a receipt a day and a task."),
+    **of_plans(
+        "Read why a plan is as it is",
+        NotFound,
+        answer="What the checks found, then the reasons for each day and each task.",
+    ),
 )
-def explain_plan(plan_id: ItsId) -> Explanation:
-    """Worked out from what was stored when the plan was made: later changes of learner and library change nothing."""
-    return explain.explain_plan(owner_of(router.current_event.raw_event), known_id(plan_id))
+def explain_plan(plan_id: PathId, owner: Owner, plans: StoredPlans, runs: StoredRuns) -> Explanation:
+    """Computed from what was stored when the plan was made: later changes of learner and library have no effect."""
+    return explain.explain_plan(plans, runs, owner, known_id(plan_id))
 
 
 handler = lambda_for(router, open_to_all=("/api/health",))

@@ -3,31 +3,31 @@
 from studyplan.domain.errors.failures import ArtefactMissing
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.scoring.decision import best_of, repairs_of
-from studyplan.domain.values.plan import publishable
+from studyplan.domain.values.plan import plan_from
+from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs import Published
 
 
-@step("publish_plan")
-def handler(request: StepInput) -> Outcome[Published]:
-    store, key = wiring.store(), (request.owner, request.request_id)
-    attempts = store.attempts(*key, up_to=request.attempt)
+@step("publish_plan", runs=wiring.runs, now=wiring.now)
+def handler(request: StepInput, run: Run) -> Outcome[Published]:
+    attempts = run.attempts(up_to=request.attempt)
     best = best_of(attempts)
     if best is None:
         raise ArtefactMissing("no attempt has a draft")
     findings = attempts[best - 1].findings
     confidence = weigh(findings)
-    plan = publishable(
-        store.timetable(*key, best),
+    plan = plan_from(
+        run.timetable(best),
         findings,
         confidence,
-        store.context(*key),
+        run.context(),
         status=status_of(confidence, findings),
         repaired=repairs_of(attempts, best),
         now=wiring.now(),
     )
-    was_new = store.publish(request.owner, plan)
+    was_new = wiring.plans().publish(request.owner, plan)
     if was_new:
         metrics.emit_plan(plan)
     output = Published(plan_id=plan.id, status=plan.status)

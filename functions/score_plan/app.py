@@ -1,14 +1,15 @@
-"""Step 4: weigh the findings and decide what happens with the draft."""
+"""Step 4: compute the confidence and decide what happens with the draft."""
 
 from studyplan.domain.scoring.decision import next_action_after
+from studyplan.ports import Run
 from studyplan.runtime import wiring
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs import Scored
 
 
-@step("score_plan")
-def handler(request: StepInput) -> Outcome[Scored]:
-    attempts = wiring.store().attempts(request.owner, request.request_id, up_to=request.attempt)
+@step("score_plan", runs=wiring.runs, now=wiring.now)
+def handler(request: StepInput, run: Run) -> Outcome[Scored]:
+    attempts = run.attempts(up_to=request.attempt)
     output, confidence = Scored.of(attempts, next_action_after(attempts))
     detail = {"confidence": confidence.model_dump(mode="json")} if confidence else None
     return Outcome(output, output.sentence(), detail)

@@ -86,7 +86,7 @@ RECORD = TraceRecord(
     started_at=NOW,
     milliseconds=41.5,
     input={"request_id": REQUEST_ID, "attempt": 0},
-    output={"matches": 12, "rejected": 14},
+    output={"candidates": 12, "rejected": 14},
     decision="12 of 26 resources are on the shelf",
 )
 FEASIBLE = FeasibilityReport(
@@ -104,15 +104,16 @@ FEASIBLE = FeasibilityReport(
             first_day=1,
             last_day=2,
             study_days=2,
-            wished_minutes=85,
-            held_minutes=120,
-            minutes=85,
-            why="The weekly hours bind: they ask for 85 minutes, the days could hold 120.",
+            requested_minutes=85,
+            available_minutes=120,
+            capacity_minutes=85,
+            limited_by="weekly_hours",
+            explanation="Limited by weekly hours: 85 minutes requested, 120 available on study days.",
         ),
     ),
-    notes=("The library is thin: it has 40 usable minutes for 85 minutes of time.",),
+    notes=("The library has too little material for the requested time: 40 usable minutes for a capacity of 85.",),
 )
-BRIEF = context_of(REQUEST, LEARNER, now=NOW)
+CONTEXT = context_of(REQUEST, LEARNER, now=NOW)
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
 # By the name of the schema they are examples of.
@@ -131,7 +132,7 @@ BODIES: dict[str, BaseModel] = {
     "PlanRequestPage": Listed(items=[REQUEST], next_cursor=None),
     "Traced": TRACED,
     "Plan": PLAN,
-    "Explanation": explain(PLAN, BRIEF, retrieve(BRIEF, [RESOURCE])),
+    "Explanation": explain(PLAN, CONTEXT, retrieve(CONTEXT, [RESOURCE])),
     "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
 }
 # Of these only what a caller sends is shown.

@@ -9,14 +9,13 @@ import pytest
 from studyplan.adapters.dynamodb import compiled_library as catalogue
 from studyplan.adapters.dynamodb.codec import BLOB, ITEM_LIMIT, unpack
 from studyplan.adapters.dynamodb.rows import value_of
-from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.resource import Resource
-from studyplan.ports import Store
 from tests import aws
 from tests.adapters.test_publishing import at_once
 from tests.builders import LATER, a_resource, an_id
 from tests.library import counted, stock
+from tests.support.repositories import Repositories, over
 
 ONE, TWO = a_resource("one"), a_resource("two")
 
@@ -31,101 +30,101 @@ def head(owner: str = "ana") -> dict[str, int]:
     return {name: int(value["N"]) for name, value in row.items() if "N" in value and name != "form"}
 
 
-def ids(store: Store, owner: str = "ana") -> list[str]:
-    return sorted(resource.id for resource in store.library(owner))
+def ids(store: Repositories, owner: str = "ana") -> list[str]:
+    return sorted(resource.id for resource in store.library.all(owner))
 
 
-def a_store(kind: type[Table] = Table) -> DynamoStore:
+def a_store(kind: type[Table] = Table) -> Repositories:
     """A store of another function, with nothing warm."""
-    return DynamoStore(aws.table(kind=kind))
+    return over(aws.table(kind=kind))
 
 
 def test_a_library_without_a_resource_is_empty_and_costs_one_read(table: None) -> None:
     database = aws.client("dynamodb")
-    store = DynamoStore(aws.table(database))
+    store = over(aws.table(database))
     with counted(database) as calls:
-        assert store.library("ana") == ()
+        assert store.library.all("ana") == ()
     assert calls == {"GetItem CATALOGUE": 1}
 
 
-def test_no_write_compiles(store: Store) -> None:
+def test_no_write_compiles(store: Repositories) -> None:
     for number in range(5):
-        store.add_resource("ana", a_resource(f"resource {number}"))
-    store.replace_resource("ana", a_resource("resource 0", updated_at=LATER), seen=a_resource("resource 0"))
-    store.delete_resource("ana", a_resource("resource 1"))
+        store.library.add("ana", a_resource(f"resource {number}"))
+    store.library.replace("ana", a_resource("resource 0", updated_at=LATER), seen=a_resource("resource 0"))
+    store.library.delete("ana", a_resource("resource 1"))
     assert head() == {"version": 7, "held": 4}
     assert compiled() == []
 
 
-def test_a_duplicate_is_no_change(store: Store) -> None:
-    store.add_resource("ana", ONE)
-    store.library("ana")
+def test_a_duplicate_is_no_change(store: Repositories) -> None:
+    store.library.add("ana", ONE)
+    store.library.all("ana")
     before = aws.rows()
-    assert store.add_resource("ana", a_resource("other", url=ONE.url)) == ONE.id
+    assert store.library.add("ana", a_resource("other", url=ONE.url)) == ONE.id
     assert aws.rows() == before
 
 
 def test_the_first_read_after_a_change_compiles_and_the_next_does_not(table: None) -> None:
     database = aws.client("dynamodb")
-    store = DynamoStore(aws.table(database))
-    store.add_resource("ana", ONE)
+    store = over(aws.table(database))
+    store.library.add("ana", ONE)
     with counted(database) as first:
-        store.library("ana")
+        store.library.all("ana")
     with counted(database) as warm:
-        store.library("ana")
+        store.library.all("ana")
     wrote = {"PutItem CATALOGUE": 1, "UpdateItem CATALOGUE": 1}
     assert first == {"GetItem CATALOGUE": 1, "Query RESOURCE": 1, "Query CATALOGUE": 1} | wrote
     assert warm == {"GetItem CATALOGUE": 1}
     assert head() == {"version": 1, "held": 1, "built": 1, "chunks": 1}
 
 
-def test_a_cold_function_reads_what_another_compiled_and_no_resource(store: Store) -> None:
-    store.add_resource("ana", ONE)
-    store.library("ana")
+def test_a_cold_function_reads_what_another_compiled_and_no_resource(store: Repositories) -> None:
+    store.library.add("ana", ONE)
+    store.library.all("ana")
     database = aws.client("dynamodb")
     with counted(database) as cold:
-        assert DynamoStore(aws.table(database)).library("ana") == (ONE,)
+        assert over(aws.table(database)).library.all("ana") == (ONE,)
     assert cold == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
 
 
-def test_what_was_compiled_is_what_was_stored(store: Store) -> None:
+def test_what_was_compiled_is_what_was_stored(store: Repositories) -> None:
     given = a_resource(tags=("a", "b"), prerequisites=(ONE.id,), description="Ångström 学习\n", language="pt-BR")
-    store.add_resource("ana", given)
-    store.library("ana")
-    assert a_store().library("ana") == (given,)
+    store.library.add("ana", given)
+    store.library.all("ana")
+    assert a_store().library.all("ana") == (given,)
 
 
-def test_every_owner_has_a_library_of_its_own(store: Store) -> None:
-    store.add_resource("ana", ONE)
-    store.add_resource("ben", TWO)
+def test_every_owner_has_a_library_of_its_own(store: Repositories) -> None:
+    store.library.add("ana", ONE)
+    store.library.add("ben", TWO)
     assert (ids(store), ids(store, "ben"), ids(store, "ann")) == ([ONE.id], [TWO.id], [])
     of_ben = (head("ben"), compiled("ben"))
-    store.delete_resource("ana", ONE)
+    store.library.delete("ana", ONE)
     assert ids(store) == []
     assert (head("ben"), compiled("ben")) == of_ben
 
 
-def test_more_owners_than_are_kept_warm_are_read_all_the_same(store: Store) -> None:
+def test_more_owners_than_are_kept_warm_are_read_all_the_same(store: Repositories) -> None:
     owners = [f"owner {number}" for number in range(2 * catalogue.OWNERS_KEPT)]
     for owner in owners:
-        store.add_resource(owner, a_resource(owner))
+        store.library.add(owner, a_resource(owner))
     for _ in range(2):
         assert [ids(store, owner) for owner in owners] == [[an_id(owner)] for owner in owners]
 
 
-CHANGES: dict[str, tuple[Callable[[Store], object], list[str]]] = {
-    "add": (lambda store: store.add_resource("ana", TWO), [ONE.id, TWO.id]),
-    "replace": (lambda store: store.replace_resource("ana", a_resource("one", updated_at=LATER), seen=ONE), [ONE.id]),
-    "delete": (lambda store: store.delete_resource("ana", ONE), []),
+CHANGES: dict[str, tuple[Callable[[Repositories], object], list[str]]] = {
+    "add": (lambda store: store.library.add("ana", TWO), [ONE.id, TWO.id]),
+    "replace": (lambda store: store.library.replace("ana", a_resource("one", updated_at=LATER), seen=ONE), [ONE.id]),
+    "delete": (lambda store: store.library.delete("ana", ONE), []),
 }
 
 
 @pytest.mark.parametrize("moment", ["partition", "put", "update"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_while_it_is_compiled_is_not_lost(store: Store, moment: str, change: str) -> None:
+def test_a_change_while_it_is_compiled_is_not_lost(store: Repositories, moment: str, change: str) -> None:
     """It comes before the rows are read, between that and the first compiled row, or before the last word."""
     do, expected = CHANGES[change]
-    store.add_resource("ana", ONE)
+    store.library.add("ana", ONE)
     seam: list[Callable[[], object]] = [lambda: do(store)]
 
     class Interrupted(Table):
@@ -139,14 +138,14 @@ def test_a_change_while_it_is_compiled_is_not_lost(store: Store, moment: str, ch
     assert not seam, "the change came in between"
     assert ids(reader) == ids(a_store()) == sorted(expected)
     changed = {"add": None, "replace": LATER, "delete": None}[change]
-    assert changed is None or [each.updated_at for each in reader.library("ana")] == [changed]
+    assert changed is None or [each.updated_at for each in reader.library.all("ana")] == [changed]
     assert {row["sk"]["S"].partition("#")[0] for row in compiled()} <= {f"V{head()['built']:012}"}
 
 
 @pytest.mark.parametrize("moment", ["put", "update"])
-def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: Store, moment: str) -> None:
-    store.add_resource("ana", ONE)
-    seam: list[Callable[[], object]] = [lambda: store.add_resource("ana", TWO) or store.library("ana")]
+def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: Repositories, moment: str) -> None:
+    store.library.add("ana", ONE)
+    seam: list[Callable[[], object]] = [lambda: store.library.add("ana", TWO) or store.library.all("ana")]
 
     class Late(Table):
         def __getattribute__(self, name: str) -> Any:
@@ -154,36 +153,36 @@ def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: S
                 seam.pop()()
             return super().__getattribute__(name)
 
-    a_store(Late).library("ana")
+    a_store(Late).library.all("ana")
     assert not seam
     assert head() == {"version": 2, "held": 2, "built": 2, "chunks": 1}
     assert [row["sk"]["S"] for row in compiled()] == ["V000000000002#0000"]
     database = aws.client("dynamodb")
     with counted(database) as calls:
-        assert ids(DynamoStore(aws.table(database))) == sorted([ONE.id, TWO.id])
+        assert ids(over(aws.table(database))) == sorted([ONE.id, TWO.id])
     assert calls == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
 
 
-def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Store) -> None:
+def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Repositories) -> None:
     class Dying(Table):
         def update(self, change: Any) -> dict[str, Any]:
             raise ConnectionError("gone")
 
-    store.add_resource("ana", ONE)
+    store.library.add("ana", ONE)
     with pytest.raises(ConnectionError):
-        a_store(Dying).library("ana")
+        a_store(Dying).library.all("ana")
     assert [row["sk"]["S"] for row in compiled()] == ["V000000000001#0000"]
-    store.add_resource("ana", TWO)
+    store.library.add("ana", TWO)
     assert ids(store) == sorted([ONE.id, TWO.id])
     assert [row["sk"]["S"] for row in compiled()] == ["V000000000002#0000"]
 
 
-def test_a_reader_whose_rows_were_swept_away_compiles_anew(store: Store) -> None:
-    store.add_resource("ana", ONE)
-    store.library("ana")
+def test_a_reader_whose_rows_were_swept_away_compiles_anew(store: Repositories) -> None:
+    store.library.add("ana", ONE)
+    store.library.all("ana")
     (row,) = compiled()
     aws.client("dynamodb").delete_item(TableName=aws.TABLE, Key={"pk": row["pk"], "sk": row["sk"]})
-    assert a_store().library("ana") == (ONE,)
+    assert a_store().library.all("ana") == (ONE,)
     assert len(compiled()) == 1
 
 
@@ -191,9 +190,9 @@ def test_of_many_that_add_and_read_at_once_nothing_is_lost(table: None) -> None:
     shared = aws.client("dynamodb")
 
     def add(number: int) -> None:
-        store = DynamoStore(aws.table(shared))
+        store = over(aws.table(shared))
         for each in range(5):
-            assert store.add_resource("ana", a_resource(f"resource {number}-{each}")) is None
+            assert store.library.add("ana", a_resource(f"resource {number}-{each}")) is None
             assert an_id(f"resource {number}-{each}") in ids(store), "one sees what it wrote itself"
 
     at_once(add)
@@ -229,11 +228,13 @@ def test_a_library_that_one_row_can_not_hold_is_split(table: None) -> None:
     resources = long_resources(500)
     stock("ana", resources)
     store = a_store()
-    assert sorted(store.library("ana"), key=lambda each: each.title) == sorted(resources, key=lambda each: each.title)
+    assert sorted(store.library.all("ana"), key=lambda each: each.title) == sorted(
+        resources, key=lambda each: each.title
+    )
     rows = compiled()
     assert len(rows) == head()["chunks"] > 1
     assert all(len(row[BLOB]["B"]) < ITEM_LIMIT for row in rows)
-    assert a_store().library("ana") == store.library("ana"), "another function reads all parts in their order"
+    assert a_store().library.all("ana") == store.library.all("ana"), "another function reads all parts in their order"
 
 
 def test_a_part_has_two_thousand_resources_at_most() -> None:

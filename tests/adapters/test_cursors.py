@@ -7,8 +7,9 @@ import pytest
 
 from studyplan.adapters.dynamodb.cursors import Cursors, ListOf
 from studyplan.domain.errors.http import InvalidFields
-from studyplan.ports import Page, ResourceFilter, Store
+from studyplan.ports import Page, ResourceFilter
 from tests.builders import a_learner, a_resource, an_id
+from tests.support.repositories import Repositories
 
 LISTED = ListOf("OWNER#ana#RESOURCE", (("topic_id", "python"), ("difficulty", "beginner")))
 OURS = Cursors(lambda: b"a key")
@@ -96,23 +97,23 @@ type Turn = Callable[[str | None], Page[object]]
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
+def filled(store: Repositories) -> Repositories:
     """Three learners and three resources, of ana and of eve."""
     for owner in ("ana", "eve"):
         for number in range(3):
-            store.add_learner(owner, a_learner(id=an_id(f"{number}")))
-            store.add_resource(owner, a_resource(f"{number}", difficulty="beginner"))
+            store.learners.add(owner, a_learner(id=an_id(f"{number}")))
+            store.library.add(owner, a_resource(f"{number}", difficulty="beginner"))
     return store
 
 
-def lists(store: Store) -> dict[str, Turn]:
+def lists(store: Repositories) -> dict[str, Turn]:
     """Every list there is of these rows, each by page."""
 
     def learners(owner: str) -> Turn:
-        return lambda cursor: store.learners(owner, limit=1, cursor=cursor)
+        return lambda cursor: store.learners.page(owner, limit=1, cursor=cursor)
 
     def resources(owner: str, **only: str) -> Turn:
-        return lambda cursor: store.resources(owner, limit=1, cursor=cursor, only=ResourceFilter(**only))  # type: ignore[arg-type]
+        return lambda cursor: store.library.page(owner, limit=1, cursor=cursor, only=ResourceFilter(**only))  # type: ignore[arg-type]
 
     return {
         "ana's learners": learners("ana"),
@@ -126,7 +127,7 @@ def lists(store: Store) -> dict[str, Turn]:
 
 @pytest.mark.parametrize("given", range(6))
 @pytest.mark.parametrize("taken", range(6))
-def test_a_list_takes_the_cursors_that_it_gave(filled: Store, given: int, taken: int) -> None:
+def test_a_list_takes_the_cursors_that_it_gave(filled: Repositories, given: int, taken: int) -> None:
     turns = list(lists(filled).values())
     cursor = turns[given](None).next_cursor
     assert cursor is not None
@@ -138,8 +139,8 @@ def test_a_list_takes_the_cursors_that_it_gave(filled: Store, given: int, taken:
         assert [field.pointer for field in wrong.value.fields] == ["cursor"]
 
 
-def test_a_page_may_be_of_another_size(filled: Store) -> None:
-    first = filled.learners("ana", limit=1, cursor=None)
-    rest = filled.learners("ana", limit=2, cursor=first.next_cursor)
+def test_a_page_may_be_of_another_size(filled: Repositories) -> None:
+    first = filled.learners.page("ana", limit=1, cursor=None)
+    rest = filled.learners.page("ana", limit=2, cursor=first.next_cursor)
     assert [each.id for each in (*first.items, *rest.items)] == sorted(an_id(f"{number}") for number in range(3))
     assert rest.next_cursor is None

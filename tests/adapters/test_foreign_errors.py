@@ -8,10 +8,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from studyplan.adapters.dynamodb.store import DynamoStore
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from tests import aws
 from tests.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
+from tests.support.repositories import Repositories, over
 
 CONDITION = {"Code": "ConditionalCheckFailed"}
 CONFLICT = {"Code": "TransactionConflict"}
@@ -23,7 +23,7 @@ class Answers:
     def __init__(self) -> None:
         client: Any = aws.client("dynamodb")
         self.stubber = Stubber(client)
-        self.store = DynamoStore(aws.table(client, pauses=()))
+        self.store = over(aws.table(client, pauses=()))
 
     def refuse(self, method: str, code: str, status: int = 400, **more: Any) -> None:
         self.stubber.add_client_error(method, code, http_status_code=status, modeled_fields=more or None)
@@ -35,8 +35,8 @@ def database(settings: None) -> Answers:
     return Answers()
 
 
-def read(store: DynamoStore) -> object:
-    return store.learner("ana", an_id("ana"))
+def read(store: Repositories) -> object:
+    return store.learners.get("ana", an_id("ana"))
 
 
 @pytest.mark.covers("error:StoreThrottled")
@@ -71,7 +71,7 @@ def test_a_database_that_does_not_answer_is_an_unavailable_store() -> None:
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
     )
     with pytest.raises(StoreUnavailable):
-        read(DynamoStore(aws.table(nobody)))
+        read(over(aws.table(nobody)))
 
 
 def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
@@ -83,12 +83,12 @@ def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
 @pytest.mark.parametrize(
     ("method", "use"),
     [
-        ("put_item", lambda store: store.add_learner("ana", a_learner())),
-        ("update_item", lambda store: store.begin_request("ana", an_id("request"), now=NOW)),
-        ("query", lambda store: store.learners("ana", limit=1, cursor=None)),
-        ("query", lambda store: list(store.open_requests())),
-        ("transact_write_items", lambda store: store.publish("ana", a_published_plan())),
-        ("transact_write_items", lambda store: store.open_request("ana", a_request(), a_context(), deadline=LATER)),
+        ("put_item", lambda store: store.learners.add("ana", a_learner())),
+        ("update_item", lambda store: store.requests.mark_running("ana", an_id("request"), now=NOW)),
+        ("query", lambda store: store.learners.page("ana", limit=1, cursor=None)),
+        ("query", lambda store: list(store.requests.open())),
+        ("transact_write_items", lambda store: store.plans.publish("ana", a_published_plan())),
+        ("transact_write_items", lambda store: store.requests.add("ana", a_request(), a_context(), deadline=LATER)),
     ],
     ids=["put", "update", "page", "index", "transaction", "transaction of two"],
 )
@@ -104,4 +104,4 @@ def test_every_kind_of_call_is_named(database: Answers, method: str, use: Any) -
 def test_a_transaction_that_met_another_is_worth_another_try(database: Answers, reasons: list[Any]) -> None:
     database.refuse("transact_write_items", "TransactionCanceledException", CancellationReasons=reasons)
     with pytest.raises(StoreThrottled):
-        database.store.add_resource("ana", a_resource())
+        database.store.library.add("ana", a_resource())

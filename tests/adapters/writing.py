@@ -71,8 +71,8 @@ def three() -> Candidates:
 
 
 def an_assignment(**difference: Any) -> Assignment:
-    context = a_context(goal=GOAL, **difference.pop("brief", {}))
-    sound: dict[str, Any] = {"brief": context, "shelf": three(), "purse": ABudget(), "seconds": 10.0}
+    context = a_context(goal=GOAL, **difference.pop("context", {}))
+    sound: dict[str, Any] = {"context": context, "candidates": three(), "budget": ABudget(), "seconds": 10.0}
     return Assignment(**sound | difference)
 
 

@@ -68,12 +68,12 @@ def test_the_trace_says_that_all_eight_checks_passed(made: Made) -> None:
 
 
 def test_every_resource_of_the_plan_is_ranked_in_the_trace(made: Made) -> None:
-    ranked = {candidate["resource_id"] for candidate in made.trace[0]["detail"]["matches"]}
+    ranked = {candidate["resource_id"] for candidate in made.trace[0]["detail"]["candidates"]}
     assert {task["resource_id"] for day in made.plan["days"] for task in day["tasks"]} <= ranked
 
 
 def test_the_parts_of_a_score_add_up_to_it(made: Made) -> None:
-    for candidate in made.trace[0]["detail"]["matches"]:
+    for candidate in made.trace[0]["detail"]["candidates"]:
         assert candidate["score"] == pytest.approx(sum(part["points"] for part in candidate["parts"]), abs=0.002)
 
 

@@ -133,7 +133,7 @@ def test_anas_wish_can_be_met_and_her_plan_has_the_minutes_of_the_ledger(api: Cl
     ledger = api.post(CHECK, plan_request).body
     assert api.listed(REQUESTS) == before
     assert (ledger["feasible"], ledger["thin"], ledger["study_days"]) == (True, False, 7)
-    assert ledger["capacity_minutes"] == sum(week["minutes"] for week in ledger["weeks"]) == 300
+    assert ledger["capacity_minutes"] == sum(week["capacity_minutes"] for week in ledger["weeks"]) == 300
     request = api.ended(api.made(REQUESTS, plan_request)["id"])
     (retrieved, *_) = api.get(f"{REQUESTS}{request['id']}/trace/").body["records"]
     assert retrieved["output"]["usable_minutes"] == ledger["usable_minutes"]
@@ -154,7 +154,7 @@ def test_long_resources_at_twenty_minutes_a_day_are_possible_and_their_parts_add
     spent: dict[str, int] = {}
     for task in (task for day in plan["days"] for task in day["tasks"]):
         spent[task["resource_id"]] = spent.get(task["resource_id"], 0) + task["minutes"]
-    if plan["begun"]:
-        spent[plan["begun"]["resource_id"]] += plan["begun"]["minutes_left"]
+    if plan["unfinished"]:
+        spent[plan["unfinished"]["resource_id"]] += plan["unfinished"]["remaining_minutes"]
     assert set(spent.values()) == {240}
     assert max(day["minutes"] for day in plan["days"]) == 20

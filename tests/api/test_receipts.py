@@ -40,8 +40,8 @@ def test_each_day_and_each_task_says_why(receipts: Json) -> None:
     assert all(day["why"] for day in receipts["days"])
     for task in (task for day in receipts["days"] for task in day["tasks"]):
         assert task["score"] == pytest.approx(sum(part["points"] for part in task["score_parts"]), abs=0.002)
-        assert task["admitted"]
-        assert task["taken"]
+        assert task["selection_reason"]
+        assert task["selected_because"]
         assert task["minutes_from"]
         assert task["counterfactual"]["level"] == "intermediate"
 

@@ -59,7 +59,7 @@ def test_of_a_plan_request_in_russian_that_finds_a_resource_in_russian(api: Clie
     asked = api.made("/api/plan-requests/", plan_request)
     request = api.ended(asked["id"])
     assert (request["goal"], request["topic"]) == (plan_request["goal"], plan_request["topic"])
-    ranked = api.get(f"/api/plan-requests/{request['id']}/trace/").body["records"][0]["detail"]["matches"]
+    ranked = api.get(f"/api/plan-requests/{request['id']}/trace/").body["records"][0]["detail"]["candidates"]
     assert resource["id"] in {candidate["resource_id"] for candidate in ranked}
 
 

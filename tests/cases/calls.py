@@ -7,11 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from studyplan.domain.generation.draft import Draft, Written
-from studyplan.ports import Assignment, Store
+from studyplan.ports import Assignment
 from studyplan.runtime import wiring
 from tests.builders import a_resource
 from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine, Run
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -68,9 +69,9 @@ def refused_keys(answer: Json) -> list[str]:
     return []
 
 
-def library_for_a_week(store: Store) -> None:
+def library_for_a_week(store: Repositories) -> None:
     for number, kind in enumerate(["article", "exercise"] * 4):
-        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=45, resource_type=kind))
+        store.library.add("local", a_resource(f"resource {number}", estimated_minutes=45, resource_type=kind))
 
 
 def run_for(ask: Ask, machine: Machine, *, learner: Json | None = None, **difference: Any) -> Run:

@@ -7,7 +7,6 @@ from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.values.context import context_of
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import Constraints
-from studyplan.ports import Store
 from tests.builders import (
     NOW,
     a_candidate,
@@ -33,9 +32,10 @@ from tests.cases.calls import (
 )
 from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine
+from tests.support.repositories import Repositories
 
 
-def test_rest_days(ask: Ask, store: Store, machine: Machine) -> None:
+def test_rest_days(ask: Ask, store: Repositories, machine: Machine) -> None:
     library_for_a_week(store)
     monday = {"max_daily_minutes": 60, "start_date": "2026-03-02"}
     every_day = plan_of(ask, run_for(ask, machine, constraints=monday))
@@ -70,7 +70,7 @@ def _from_march_7(zone: str) -> Timetable:
     return schedule(a_draft("book"), context, some_candidates(a_candidate("book", minutes=900)))
 
 
-def test_writer_dates(ask: Ask, store: Store, machine: Machine) -> None:
+def test_writer_dates(ask: Ask, store: Repositories, machine: Machine) -> None:
     pick: Json = {"resource_id": an_id("resource"), "reason": "Because."}
     sound: Json = {"generated_by": "mock", "picks": [pick]}
     assert refused_keys(sound) == []
@@ -88,7 +88,7 @@ def test_writer_dates(ask: Ask, store: Store, machine: Machine) -> None:
     assert (finding.code, finding.day) == ("DURATION_MISMATCH", 1)
 
 
-def test_reversed_deadline(ask: Ask, store: Store, machine: Machine) -> None:
+def test_reversed_deadline(ask: Ask, store: Repositories, machine: Machine) -> None:
     library_for_a_week(store)
     learner = make_learner(ask)["id"]
     backwards = {"start_date": "2026-03-09", "deadline": "2026-03-02"}

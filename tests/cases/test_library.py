@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
-from studyplan.ports import Assignment, Store
+from studyplan.ports import Assignment
 from tests.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.cases.calls import (
     Json,
@@ -28,14 +28,15 @@ from tests.cases.calls import (
 )
 from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine
+from tests.support.repositories import Repositories
 
 
-def test_ambiguous_topic(ask: Ask, store: Store, machine: Machine) -> None:
+def test_ambiguous_topic(ask: Ask, store: Repositories, machine: Machine) -> None:
     for number, topic in enumerate(["go", "Golang", "GO", "go"]):
         kind = "exercise" if number % 2 else "article"
-        store.add_resource("local", a_resource(f"r{number}", topic=topic, estimated_minutes=75, resource_type=kind))
+        store.library.add("local", a_resource(f"r{number}", topic=topic, estimated_minutes=75, resource_type=kind))
     board_game = {"topic": "go-game", "tags": ("go", "concurrency"), "title": "Learn Go concurrency on the board"}
-    store.add_resource("local", a_resource("board game", estimated_minutes=300, **board_game))
+    store.library.add("local", a_resource("board game", estimated_minutes=300, **board_game))
     run = run_for(ask, machine, topic="Go", goal="Learn Go concurrency")
     used = {task["resource_id"] for task in tasks_of(plan_of(ask, run))}
     assert used == {an_id(f"r{number}") for number in range(4)}
@@ -45,13 +46,13 @@ def test_ambiguous_topic(ask: Ask, store: Store, machine: Machine) -> None:
     assert (turned_away["resource_id"], turned_away["reason"]) == (an_id("board game"), "other_topic")
 
 
-def test_invented_resource(ask: Ask, store: Store, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invented_resource(ask: Ask, store: Repositories, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     library_for_a_week(store)
     shown = []
 
     def inventive(assignment: Assignment) -> Draft:
         shown.append({finding.code for finding in assignment.findings})
-        draft = MockWriter().draft(assignment.context, assignment.candidates)
+        draft = draft_by_rules(assignment.context, assignment.candidates, name="mock")
         invented = Pick(resource_id="res-999", reason="It exists, surely.")
         return draft if assignment.findings else draft.model_copy(update={"picks": (invented, *draft.picks)})
 
@@ -60,15 +61,15 @@ def test_invented_resource(ask: Ask, store: Store, machine: Machine, monkeypatch
     assert shown == [set(), {"MISSING_RETRIEVED_SOURCE"}]
     plan = plan_of(ask, run)
     assert (plan["repaired"], plan["status"], codes_of(plan)) == (1, "completed", set())
-    urls = {resource.id: resource.url for resource in store.library("local")}
+    urls = {resource.id: resource.url for resource in store.library.all("local")}
     assert all(task["url"] == urls[task["resource_id"]] for task in tasks_of(plan))
     own_url = {"resource_id": an_id("resource 0"), "reason": "Because.", "url": "https://example.org/mine"}
     assert refused_keys({"generated_by": "mock", "picks": [own_url]}) == ["picks.0.url"]
 
 
-def test_only_advanced(ask: Ask, store: Store) -> None:
+def test_only_advanced(ask: Ask, store: Repositories) -> None:
     for number in range(4):
-        store.add_resource("local", a_resource(f"r{number}", difficulty="advanced"))
+        store.library.add("local", a_resource(f"r{number}", difficulty="advanced"))
     asked = request_plan(ask, make_learner(ask)["id"])
     assert (asked["statusCode"], asked["read"]["rule"]) == (422, "NOTHING_SUITABLE")
     assert "too advanced for a learner at level beginner" in asked["read"]["detail"]
@@ -77,9 +78,9 @@ def test_only_advanced(ask: Ask, store: Store) -> None:
     assert ("DIFFICULTY_TOO_HIGH", "error") in {(finding.code, finding.severity) for finding in forced}
 
 
-def test_thin_library(ask: Ask, store: Store, machine: Machine) -> None:
-    store.add_resource("local", a_resource("one", estimated_minutes=60))
-    store.add_resource("local", a_resource("two", estimated_minutes=60, resource_type="exercise"))
+def test_thin_library(ask: Ask, store: Repositories, machine: Machine) -> None:
+    store.library.add("local", a_resource("one", estimated_minutes=60))
+    store.library.add("local", a_resource("two", estimated_minutes=60, resource_type="exercise"))
     plan = plan_of(ask, run_for(ask, machine, duration_days=14))
     assert len(plan["days"]) == 14
     assert ("LIBRARY_TOO_THIN" in codes_of(plan, "warning"), codes_of(plan, "error")) == (True, set())
@@ -129,17 +130,17 @@ def test_cycle(ask: Ask) -> None:
     assert ask("resources_api", "GET", f"/api/resources/{a}/")["read"]["prerequisites"] == []
 
 
-def test_same_url(ask: Ask, store: Store) -> None:
+def test_same_url(ask: Ask, store: Repositories) -> None:
     first = add_resource(ask, "https://e.com/x")["read"]["id"]
     second = add_resource(ask, "https://E.com/x/")
     assert (second["statusCode"], first in second["read"]["detail"]) == (409, True)
-    assert [resource.id for resource in store.library("local")] == [first]
+    assert [resource.id for resource in store.library.all("local")] == [first]
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "java\tscript:alert(1)", "youtube.com/x"])
-def test_bad_url(ask: Ask, store: Store, url: str) -> None:
+def test_bad_url(ask: Ask, store: Repositories, url: str) -> None:
     assert pointers(add_resource(ask, url)) == ["/url"]
-    assert store.library("local") == ()
+    assert store.library.all("local") == ()
     good = [add_resource(ask, f"{scheme}://example.org/{scheme}") for scheme in ("http", "https")]
     assert [answer["statusCode"] for answer in good] == [201, 201]
     assert pointers(ask("resources_api", "PATCH", f"/api/resources/{good[0]['read']['id']}/", {"url": url})) == ["/url"]

@@ -7,13 +7,13 @@ import pytest
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.values.types import LEVELS
-from studyplan.ports import Store
 from tests import aws
 from tests.builders import a_resource, an_id
 from tests.cases.calls import get, library_for_a_week, make_learner, request_plan
 from tests.functions.conftest import Ask
 from tests.library import stock_compiled
 from tests.statemachine.machine import STATE_LIMIT, Machine
+from tests.support.repositories import Repositories
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -24,7 +24,7 @@ def executions() -> list[str]:
     ]
 
 
-def test_double_post(ask: Ask, store: Store, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_double_post(ask: Ask, store: Repositories, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     library_for_a_week(store)
     learner = make_learner(ask)["id"]
     before = executions()
@@ -46,7 +46,7 @@ def test_double_post(ask: Ask, store: Store, machine: Machine, monkeypatch: pyte
     assert len(get(ask, "/api/plans/")["read"]["items"]) == 1
 
 
-def test_decimals(ask: Ask, store: Store, machine: Machine) -> None:
+def test_decimals(ask: Ask, store: Repositories, machine: Machine) -> None:
     library_for_a_week(store)
     made = make_learner(ask, weekly_hours=5.5)
     answer = get(ask, f"/api/learners/{made['id']}/")
@@ -65,7 +65,7 @@ def test_decimals(ask: Ask, store: Store, machine: Machine) -> None:
     assert "Decimal" not in plan["body"] + trace["body"] + json.dumps(run.events, default=str)
 
 
-def test_big_library(ask: Ask, store: Store, machine: Machine) -> None:
+def test_big_library(ask: Ask, store: Repositories, machine: Machine) -> None:
     topics = ["python", "sailing", "knitting", "machine learning", "go"]
     types = ["article", "video", "course", "exercise"]
     stock_compiled(

@@ -6,7 +6,7 @@ from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.validation.run_checks import run_checks
-from studyplan.ports import Assignment, Store
+from studyplan.ports import Assignment
 from tests.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.cases.calls import (
     add_resource,
@@ -24,20 +24,21 @@ from tests.cases.calls import (
 from tests.functions.conftest import Ask
 from tests.library import stock_compiled
 from tests.statemachine.machine import Machine
+from tests.support.repositories import Repositories
 
 
-def test_long_resources(ask: Ask, store: Store, machine: Machine) -> None:
+def test_long_resources(ask: Ask, store: Repositories, machine: Machine) -> None:
     for number in range(6):
         kind = "exercise" if number % 2 else "article"
-        store.add_resource("local", a_resource(f"r{number}", estimated_minutes=240, resource_type=kind))
+        store.library.add("local", a_resource(f"r{number}", estimated_minutes=240, resource_type=kind))
     plan = plan_of(ask, run_for(ask, machine, duration_days=14))
     parts = minutes_by_resource(tasks_of(plan))
-    unfinished = plan["begun"]
+    unfinished = plan["unfinished"]
     left_out = {item["resource_id"] for item in plan["left_out"]}
     assert parts.keys() | left_out == {an_id(f"r{number}") for number in range(6)}
     assert not parts.keys() & left_out
     for resource, minutes in parts.items():
-        later = unfinished["minutes_left"] if unfinished and unfinished["resource_id"] == resource else 0
+        later = unfinished["remaining_minutes"] if unfinished and unfinished["resource_id"] == resource else 0
         assert sum(minutes) + later == 240
     days = [day["minutes"] for day in plan["days"]]
     assert max(days) <= 60

@@ -135,7 +135,7 @@ def test_over_a_year_what_needs_another_comes_after_it(service: Service, year: E
 def test_over_a_year_weeks_are_alike_and_so_are_equal_resources(year: Ended) -> None:
     loads = [sum(day["minutes"] for day in week) for week in batched(year.plan["days"], 7, strict=False)][:52]
     assert max(loads) - min(loads) <= 90, "one day's cap"
-    unfinished = year.plan["begun"]["resource_id"] if year.plan["begun"] else None
+    unfinished = year.plan["unfinished"]["resource_id"] if year.plan["unfinished"] else None
     minutes, parts = Counter[str](), dict[str, int]()
     for task in year.tasks:
         minutes[task["resource_id"]] += task["minutes"]

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from studyplan.http import api
-from studyplan.ports import Store
 from studyplan.runtime import wiring
-from studyplan.services import submit as opening
+from studyplan.services import submit
 from studyplan.steps import step
 from tests.handlers import call
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 type Ask = Callable[..., Json]
@@ -32,7 +32,7 @@ def logged() -> Iterator[Callable[[], str]]:
     """Everything logged so far, as text."""
     stream = io.StringIO()
     sweeper = importlib.import_module("functions.reconcile_requests.app")
-    handlers = {logger.registered_handler for logger in (api.logger, opening.logger, step.logger, sweeper.logger)}
+    handlers = {logger.registered_handler for logger in (api.logger, submit.logger, step.logger, sweeper.logger)}
     before = [(handler, handler.setStream(stream)) for handler in handlers]  # type: ignore[union-attr]
     yield stream.getvalue
     for handler, old in before:
@@ -40,7 +40,7 @@ def logged() -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
-def ask(store: Store) -> Ask:
+def ask(store: Repositories) -> Ask:
     """Call an API function with its event file, in which only the given is different. The answer's body is read."""
 
     def asked(name: str, method: str, path: str, body: Any = None, **difference: Any) -> Json:
@@ -55,7 +55,7 @@ def ask(store: Store) -> Ask:
 
 
 @pytest.fixture
-def broken_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
+def broken_store(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
     """From now on whatever the store is asked fails like this."""
 
     class Broken:
@@ -65,4 +65,4 @@ def broken_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exc
         def __getattr__(self, name: str) -> Any:
             raise self._error
 
-    return lambda error: monkeypatch.setattr(wiring, "store", lambda: Broken(error))
+    return lambda error: monkeypatch.setattr(wiring, "adapters", lambda: Broken(error))

@@ -9,11 +9,11 @@ import pytest
 
 from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.learner import Learner
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import Ask, event_of
 from tests.handlers import APIS, call
+from tests.support.repositories import Repositories
 
 LEARNERS, LEARNER = "/api/learners/", {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
 WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
@@ -42,26 +42,26 @@ def header(answer: dict[str, Any], name: str) -> str | None:
     return values[0] if isinstance(values, list) else values
 
 
-def test_a_learner_is_created(store: Store) -> None:
+def test_a_learner_is_created(store: Repositories) -> None:
     answer = call("learners_api", event_of("learners_api"))
     made = Learner.model_validate_json(answer["body"])
     assert (answer["statusCode"], made.name, made.weekly_hours) == (201, "Ana", 5.0)
-    assert store.learner("local", made.id) == made
+    assert store.learners.get("local", made.id) == made
 
 
-def test_the_seed_is_loaded(store: Store) -> None:
+def test_the_seed_is_loaded(store: Repositories) -> None:
     first, second = (call("resources_api", event_of("resources_api")) for _ in range(2))
     assert json.loads(first["body"]) == {"created": 26, "unchanged": 0}
     assert json.loads(second["body"]) == {"created": 0, "unchanged": 26}
-    assert len(list(store.library("local"))) == 26
+    assert len(list(store.library.all("local"))) == 26
 
 
 @pytest.fixture
-def ana(store: Store) -> None:
+def ana(store: Repositories) -> None:
     """A learner, and enough for a plan of hers."""
-    store.add_learner("local", a_learner())
-    store.add_resource("local", a_resource("study"))
-    store.add_resource("local", a_resource("practice", resource_type="exercise"))
+    store.learners.add("local", a_learner())
+    store.library.add("local", a_resource("study"))
+    store.library.add("local", a_resource("practice", resource_type="exercise"))
 
 
 def test_a_plan_request_is_accepted_and_started(ana: None, started: list[str]) -> None:
@@ -213,8 +213,8 @@ def test_a_method_that_a_path_does_not_know_is_refused(ask: Ask, name: str, meth
 
 
 @pytest.mark.covers("error:Conflict")
-def test_a_url_that_is_taken_is_a_conflict_that_says_by_whom(ask: Ask, store: Store) -> None:
-    store.add_resource("local", a_resource(url="https://example.org/a"))
+def test_a_url_that_is_taken_is_a_conflict_that_says_by_whom(ask: Ask, store: Repositories) -> None:
+    store.library.add("local", a_resource(url="https://example.org/a"))
     body = {"title": "A", "url": "https://EXAMPLE.org/a/", "topic": "python", "difficulty": "beginner"}
     answer = ask("resources_api", "POST", "/api/resources/", body | {"resource_type": "article"})
     assert (answer["statusCode"], answer["read"]["code"]) == (409, "Conflict")

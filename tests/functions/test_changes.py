@@ -8,7 +8,6 @@ import pytest
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.scoring.decision import Attempt
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
 from tests.builders import (
@@ -25,6 +24,7 @@ from tests.builders import (
     some_candidates,
 )
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -42,9 +42,9 @@ NONE_OPEN = {"pk": {"S": "OWNER#local#OPEN"}, "sk": {"S": "IDS"}}
 
 
 @pytest.fixture(autouse=True)
-def filled(store: Store) -> None:
-    store.add_learner("local", FULL_LEARNER)
-    store.add_resource("local", FULL_RESOURCE)
+def filled(store: Repositories) -> None:
+    store.learners.add("local", FULL_LEARNER)
+    store.library.add("local", FULL_RESOURCE)
 
 
 def api_of(path: str) -> str:
@@ -175,7 +175,7 @@ def test_a_library_that_is_full_says_so_and_has_room_after_a_deletion(ask: Ask) 
 
 
 @pytest.fixture
-def slow_machine(moto: None, store: Store) -> Iterator[None]:
+def slow_machine(moto: None, store: Repositories) -> Iterator[None]:
     """A machine whose executions run until they are stopped."""
     states = {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}
     aws.create_machine({"StartAt": "Wait", "States": states})
@@ -183,19 +183,21 @@ def slow_machine(moto: None, store: Store) -> Iterator[None]:
     aws.client("stepfunctions").delete_state_machine(stateMachineArn=aws.MACHINE)
 
 
-def leave_everything(store: Store, name: str, learner_id: str) -> None:
+def leave_everything(store: Repositories, name: str, learner_id: str) -> None:
     """A request of a learner with all that a run leaves."""
     key = an_id(name)
     request, context = a_request(id=key, learner_id=learner_id), a_context(request_id=key, learner_id=learner_id)
-    store.open_request("local", request, context, deadline=LATER)
-    store.put_shelf("local", key, some_candidates())
-    store.put_draft("local", key, 1, a_draft(), a_plan())
-    store.put_attempt("local", key, 1, Attempt(findings=()))
-    store.add_trace("local", key, a_trace_record())
+    store.requests.add("local", request, context, deadline=LATER)
+    store.runs.of("local", key).save_candidates(some_candidates())
+    store.runs.of("local", key).save_draft(1, a_draft(), a_plan())
+    store.runs.of("local", key).save_attempt(1, Attempt(findings=()))
+    store.runs.add_trace("local", key, a_trace_record())
 
 
 @pytest.mark.covers("error:LearnerDeleted")
-def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(ask: Ask, store: Store, slow_machine: None) -> None:
+def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(
+    ask: Ask, store: Repositories, slow_machine: None
+) -> None:
     before = aws.rows()
     gone = str(
         ask("learners_api", "POST", "/api/learners/", {"name": "B", "current_level": "beginner", "weekly_hours": 1})[
@@ -203,7 +205,7 @@ def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(ask: Ask, store:
         ]["id"]
     )
     leave_everything(store, "done", gone)
-    store.publish("local", a_published_plan(an_id("done"), learner_id=gone))
+    store.plans.publish("local", a_published_plan(an_id("done"), learner_id=gone))
     leave_everything(store, "running", gone)
     wiring.workflow().start("local", an_id("running"), "call-1")
     machines, arn = (
@@ -224,13 +226,13 @@ CUT_OFF = ["fail_request", "delete_plan", "delete_request", "delete_learner"]
 
 @pytest.mark.parametrize("at", CUT_OFF)
 def test_a_deletion_that_was_cut_off_is_finished_by_the_next(
-    ask: Ask, store: Store, at: str, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, store: Repositories, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(StepFunctionsWorkflow, "stop", lambda *_: None)
     others = [row for row in aws.rows() if "RESOURCE" in row["pk"]["S"]]
     for name in ("one", "two"):
         leave_everything(store, name, an_id("ana"))
-        store.publish("local", a_published_plan(an_id(name)))
+        store.plans.publish("local", a_published_plan(an_id(name)))
 
     def cut_off(*_: Any, **__: Any) -> None:
         raise ConnectionError("gone")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_context, a_learner, a_plan, a_published_plan, a_request, a_resource, a_task, an_id
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = "2026-03-02", "2026-03-04", "2026-03-09"
 
@@ -17,28 +17,28 @@ class Idle:
 
 
 @pytest.fixture(autouse=True)
-def known(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def known(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ana with a library, and a plan of 30 minutes on Monday, on Wednesday and on the Monday after."""
     monkeypatch.setattr(wiring, "workflow", Idle)
-    store.add_learner("local", a_learner())
+    store.learners.add("local", a_learner())
     for number in range(6):
-        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
-    store.open_request("local", a_request(), a_context(), deadline=LATER)
+        store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
+    store.requests.add("local", a_request(), a_context(), deadline=LATER)
     days = a_plan([a_task(day=day) for day in (1, 3, 8)], days=8, start_date=MONDAY).days
-    store.publish("local", a_published_plan(days=days))
+    store.plans.publish("local", a_published_plan(days=days))
 
 
-def committed_when_opened(ask: Ask, store: Store, **constraints: Any) -> dict[str, int]:
+def committed_when_opened(ask: Ask, store: Repositories, **constraints: Any) -> dict[str, int]:
     plan_request = {"learner_id": an_id("ana"), "goal": "Go on", "topic": "python", "duration_days": 7}
     made = ask("plans_api", "POST", "/api/plan-requests/", plan_request | {"constraints": constraints})
     assert made["statusCode"] == 202, made["read"]
-    return store.context("local", made["read"]["id"]).committed_minutes
+    return store.runs.of("local", made["read"]["id"]).context().committed_minutes
 
 
-def test_a_brief_with_dates_holds_what_is_committed_on_them(ask: Ask, store: Store) -> None:
+def test_a_brief_with_dates_holds_what_is_committed_on_them(ask: Ask, store: Repositories) -> None:
     assert committed_when_opened(ask, store, start_date=MONDAY) == {MONDAY: 30, WEDNESDAY: 30}
     assert committed_when_opened(ask, store, start_date="2026-03-03") == {WEDNESDAY: 30, NEXT_MONDAY: 30}
 
 
-def test_a_brief_without_dates_holds_none(ask: Ask, store: Store) -> None:
+def test_a_brief_without_dates_holds_none(ask: Ask, store: Repositories) -> None:
     assert committed_when_opened(ask, store) == {}

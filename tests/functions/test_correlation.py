@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
 from tests.builders import LATER, NOW, a_context, a_learner, a_request, a_resource, an_id
 from tests.functions.conftest import Ask, event_of
 from tests.handlers import STEPS, call
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -33,13 +33,13 @@ class Told:
 
 
 @pytest.fixture(autouse=True)
-def workflow(store: Store, monkeypatch: pytest.MonkeyPatch) -> Told:
+def workflow(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Told:
     told = Told()
     monkeypatch.setattr(wiring, "workflow", lambda: told)
-    store.add_learner("local", a_learner())
+    store.learners.add("local", a_learner())
     for number in range(6):
         kind = "exercise" if number % 3 == 2 else "article"
-        store.add_resource("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
+        store.library.add("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
     return told
 
 
@@ -88,13 +88,13 @@ def test_a_line_about_a_start_that_failed_has_it_too(
 
 
 def test_what_the_sweeper_starts_has_the_id_of_the_call_that_asked_for_it(
-    ask: Ask, store: Store, workflow: Told
+    ask: Ask, store: Repositories, workflow: Told
 ) -> None:
     made = posted(ask, headers={"X-Correlation-ID": "call-9"})
-    store.open_request("local", a_request(), a_context(), deadline=LATER)
+    store.requests.add("local", a_request(), a_context(), deadline=LATER)
     workflow.started.clear()
     as_port: Any = workflow
-    assert reconcile(store, as_port, now=NOW) == {"started": 2}
+    assert reconcile(store.requests, as_port, now=NOW).actions == {"started": 2}
     assert sorted(workflow.started) == sorted([(made["read"]["id"], "call-9"), (an_id("request"), "")])
 
 

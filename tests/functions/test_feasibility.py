@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
 from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -31,14 +31,14 @@ class Started:
 
 
 @pytest.fixture(autouse=True)
-def started(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def started(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Ana with 210 minutes a week, and enough for two of them, practice included."""
     workflow = Started()
     monkeypatch.setattr(wiring, "workflow", lambda: workflow)
-    store.add_learner("local", a_learner())
-    store.add_resource("local", a_resource("study"))
-    store.add_resource("local", a_resource("practice", resource_type="exercise"))
-    store.library("local")  # from here on it is compiled
+    store.learners.add("local", a_learner())
+    store.library.add("local", a_resource("study"))
+    store.library.add("local", a_resource("practice", resource_type="exercise"))
+    store.library.all("local")  # from here on it is compiled
     return workflow.ids
 
 
@@ -48,7 +48,7 @@ def test_a_wish_that_can_be_met_is_answered_with_its_ledger(ask: Ask) -> None:
     ledger = answer["read"]
     assert (ledger["feasible"], ledger["thin"], ledger["notes"]) == (True, False, [])
     assert (ledger["study_days"], ledger["capacity_minutes"], ledger["usable_minutes"]) == (7, 210, 420)
-    assert [week["minutes"] for week in ledger["weeks"]] == [210]
+    assert [week["capacity_minutes"] for week in ledger["weeks"]] == [210]
 
 
 def test_a_thin_library_is_no_obstacle_and_is_said(ask: Ask, started: list[str]) -> None:
@@ -80,7 +80,7 @@ def test_what_can_not_be_met_is_refused_with_its_rule_its_fixes_and_its_weeks(
     assert problem["errors"] == [{"pointer": "/constraints/max_daily_minutes", "message": problem["detail"]}]
     change = "Allow 10 minutes a day instead of 5."
     assert problem["fixes"] == [{"change": change, "patch": {"constraints": {"max_daily_minutes": 10}}}]
-    assert [(week["held_minutes"], week["minutes"]) for week in problem["weeks"]] == [(35, 35)]
+    assert [(week["available_minutes"], week["capacity_minutes"]) for week in problem["weeks"]] == [(35, 35)]
     assert (aws.rows(), started) == (before, []), "nothing is stored and nothing is started"
 
 
@@ -107,14 +107,14 @@ def test_a_field_that_is_wrong_in_itself_is_no_matter_of_feasibility(
 
 
 def test_a_request_that_was_accepted_once_is_accepted_again_whatever_the_library_has_now(
-    ask: Ask, store: Store, started: list[str]
+    ask: Ask, store: Repositories, started: list[str]
 ) -> None:
     key = {"Idempotency-Key": "one"}
     first = ask("plans_api", "POST", ASK, WISH, headers=key)
     for name in ("study", "practice"):
-        resource = store.resource("local", an_id(name))
+        resource = store.library.get("local", an_id(name))
         assert resource is not None
-        store.delete_resource("local", resource)
+        store.library.delete("local", resource)
     again = ask("plans_api", "POST", ASK, WISH, headers=key)
     assert (first["statusCode"], again["statusCode"], again["read"]["id"]) == (202, 202, first["read"]["id"])
     assert started == [first["read"]["id"]] * 2

@@ -11,10 +11,10 @@ from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
 from studyplan.http.request_body import DEPTH_LIMIT
-from studyplan.ports import Store
 from tests import aws
 from tests.builders import a_learner, an_id
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -197,7 +197,7 @@ def test_a_parameter_is_given_once(ask: Ask, name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [*POISON.values(), "", "a" * 256, "a\nb", "a\u2028b"], ids=ascii)
-def test_an_idempotency_key_is_short_and_printable(ask: Ask, store: Store, text: str) -> None:
-    store.add_learner("local", a_learner())
+def test_an_idempotency_key_is_short_and_printable(ask: Ask, store: Repositories, text: str) -> None:
+    store.learners.add("local", a_learner())
     answer = ask("plans_api", "POST", "/api/plan-requests/", WISH, headers={"Idempotency-Key": text})
     assert (answer["statusCode"], answer["read"]["errors"][0]["pointer"]) == (422, "Idempotency-Key")

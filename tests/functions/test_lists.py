@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
 from tests.builders import a_resource, an_id
 from tests.functions.conftest import Ask
 from tests.library import stock
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -16,7 +16,7 @@ KINDS = [("beginner", "article"), ("beginner", "video"), ("advanced", "article")
 
 
 @pytest.fixture(autouse=True)
-def filled(store: Store) -> None:
+def filled(store: Repositories) -> None:
     """Seven of each level and type on machine learning, in every spelling; as many on another topic."""
     stock(
         "local",

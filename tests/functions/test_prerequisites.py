@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
-from studyplan.runtime import wiring
-from studyplan.services import updates as changing
+from studyplan.services import updates
 from tests import aws
 from tests.builders import LATER, a_resource, an_id
 from tests.functions.conftest import Ask
 from tests.library import counted
+from tests.support.repositories import Repositories, in_use
 
 type Json = dict[str, Any]
 
@@ -28,15 +27,15 @@ def patch(ask: Ask, name: str, *needed: str, **headers: str) -> Json:
     return ask("resources_api", "PATCH", f"/api/resources/{an_id(name)}/", body, headers=headers)
 
 
-def hold(store: Store, *links: str) -> None:
+def hold(store: Repositories, *links: str) -> None:
     """`a>b` is a resource a that needs b; a letter alone is one that needs nothing."""
     for link in links:
         name, _, needed = link.partition(">")
-        store.add_resource("local", a_resource(name, prerequisites=tuple(map(an_id, needed))))
+        store.library.add("local", a_resource(name, prerequisites=tuple(map(an_id, needed))))
 
 
-def needs(store: Store, name: str) -> tuple[str, ...]:
-    found = store.resource("local", an_id(name))
+def needs(store: Repositories, name: str) -> tuple[str, ...]:
+    found = store.library.get("local", an_id(name))
     assert found
     return found.prerequisites
 
@@ -46,7 +45,7 @@ def faults(answer: Json) -> list[tuple[str, str]]:
     return [(fault["pointer"], fault["message"]) for fault in answer["read"]["errors"]]
 
 
-def test_a_resource_that_needs_what_is_not_there_is_not_stored(ask: Ask, store: Store) -> None:
+def test_a_resource_that_needs_what_is_not_there_is_not_stored(ask: Ask, store: Repositories) -> None:
     hold(store, "a")
     before = aws.rows()
     assert faults(post(ask, "a", "b")) == [("/prerequisites/1", f"there is no resource {an_id('b')}")]
@@ -54,19 +53,19 @@ def test_a_resource_that_needs_what_is_not_there_is_not_stored(ask: Ask, store: 
     assert post(ask, "a")["read"]["prerequisites"] == [an_id("a")]
 
 
-def test_a_change_that_needs_what_is_not_there_changes_nothing(ask: Ask, store: Store) -> None:
+def test_a_change_that_needs_what_is_not_there_changes_nothing(ask: Ask, store: Repositories) -> None:
     hold(store, "a")
     before = aws.rows()
     assert faults(patch(ask, "a", "b")) == [("/prerequisites/0", f"there is no resource {an_id('b')}")]
     assert aws.rows() == before
 
 
-def test_another_owners_resource_is_not_there(ask: Ask, store: Store) -> None:
-    store.add_resource("ben", a_resource("a"))
+def test_another_owners_resource_is_not_there(ask: Ask, store: Repositories) -> None:
+    store.library.add("ben", a_resource("a"))
     assert post(ask, "a")["statusCode"] == 422
 
 
-def test_a_longer_cycle_is_refused_and_named(ask: Ask, store: Store) -> None:
+def test_a_longer_cycle_is_refused_and_named(ask: Ask, store: Repositories) -> None:
     hold(store, "a", "b>a", "c>b")
     before = aws.rows()
     names = [f"'About {name}' ({an_id(name)})" for name in "acba"]
@@ -74,12 +73,14 @@ def test_a_longer_cycle_is_refused_and_named(ask: Ask, store: Store) -> None:
     assert aws.rows() == before
 
 
-def test_a_diamond_is_stored(ask: Ask, store: Store) -> None:
+def test_a_diamond_is_stored(ask: Ask, store: Repositories) -> None:
     hold(store, "a", "b>a", "c>a", "d")
     assert patch(ask, "d", "b", "c")["read"]["prerequisites"] == [an_id("b"), an_id("c")]
 
 
-def test_another_change_of_a_resource_does_not_ask_about_prerequisites_that_stand(ask: Ask, store: Store) -> None:
+def test_another_change_of_a_resource_does_not_ask_about_prerequisites_that_stand(
+    ask: Ask, store: Repositories
+) -> None:
     hold(store, "a>b")  # b was deleted while a was stored
     path = f"/api/resources/{an_id('a')}/"
     assert ask("resources_api", "PATCH", path, {"title": "Other"})["read"]["title"] == "Other"
@@ -88,37 +89,37 @@ def test_another_change_of_a_resource_does_not_ask_about_prerequisites_that_stan
 
 
 def test_a_resource_without_prerequisites_costs_no_read_of_the_library(ask: Ask) -> None:
-    wiring.store()
-    with counted(wiring.store()._table._client) as calls:  # type: ignore[attr-defined]
+    in_use()
+    with counted(in_use()._table._client) as calls:  # type: ignore[attr-defined]
         assert post(ask)["statusCode"] == 201
     assert calls == {"TransactWriteItems": 1}
 
 
-def test_prerequisites_are_read_by_their_keys(ask: Ask, store: Store) -> None:
+def test_prerequisites_are_read_by_their_keys(ask: Ask, store: Repositories) -> None:
     hold(store, "a", "b>a", "c>b", "d", *(f"{letter}" for letter in "efghijkl"))
-    with counted(store._table._client) as calls:  # type: ignore[attr-defined]
+    with counted(store.library._table._client) as calls:  # type: ignore[attr-defined]
         assert post(ask, "c")["statusCode"] == 201
     assert calls == {"GetItem RESOURCE": 1, "TransactWriteItems": 1}
-    with counted(store._table._client) as calls:  # type: ignore[attr-defined]
+    with counted(store.library._table._client) as calls:  # type: ignore[attr-defined]
         assert patch(ask, "d", "c")["statusCode"] == 200
     assert calls == {"GetItem RESOURCE": 4, "TransactWriteItems": 1}
 
 
 def test_a_long_way_back_is_read_with_the_library_at_once(
-    ask: Ask, store: Store, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changing, "ONE_BY_ONE", 3)
+    monkeypatch.setattr(updates, "ONE_BY_ONE", 3)
     hold(store, "a", *(f"{after}>{before}" for before, after in zip("abcdefg", "bcdefgh", strict=True)))
-    with counted(store._table._client) as calls:  # type: ignore[attr-defined]
+    with counted(store.library._table._client) as calls:  # type: ignore[attr-defined]
         answer = patch(ask, "a", "h")
     assert " -> ".join(f"'About {name}' ({an_id(name)})" for name in "ba") in faults(answer)[0][1]
     assert calls["GetItem RESOURCE"] == 4, "itself and three on the way"
 
 
 @pytest.fixture
-def meanwhile(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+def meanwhile(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
     """Do something once, between the look at prerequisites and the write of a resource."""
-    replace = type(store).replace_resource
+    replace = type(store.library).replace
 
     def between(act: Callable[[], object]) -> None:
         waiting = [act]
@@ -128,14 +129,14 @@ def meanwhile(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callab
                 waiting.pop()()
             replace(*args, **kwargs)
 
-        monkeypatch.setattr(type(store), "replace_resource", late)
+        monkeypatch.setattr(type(store.library), "replace", late)
 
     return between
 
 
 @pytest.mark.parametrize("if_match", [{}, {"If-Match": "*"}])
 def test_of_two_changes_that_would_close_a_cycle_together_one_is_refused(
-    ask: Ask, store: Store, meanwhile: Callable[[Callable[[], object]], None], if_match: dict[str, str]
+    ask: Ask, store: Repositories, meanwhile: Callable[[Callable[[], object]], None], if_match: dict[str, str]
 ) -> None:
     hold(store, "a", "b", "c>b")
     meanwhile(lambda: patch(ask, "b", "a"))
@@ -144,43 +145,43 @@ def test_of_two_changes_that_would_close_a_cycle_together_one_is_refused(
 
 
 def test_a_prerequisite_that_goes_meanwhile_is_refused(
-    ask: Ask, store: Store, meanwhile: Callable[[Callable[[], object]], None]
+    ask: Ask, store: Repositories, meanwhile: Callable[[Callable[[], object]], None]
 ) -> None:
     hold(store, "a", "b")
-    meanwhile(lambda: store.delete_resource("local", a_resource("b")))
+    meanwhile(lambda: store.library.delete("local", a_resource("b")))
     assert faults(patch(ask, "a", "b")) == [("/prerequisites/0", f"there is no resource {an_id('b')}")]
 
 
 def test_a_prerequisite_that_changes_meanwhile_is_read_again(
-    ask: Ask, store: Store, meanwhile: Callable[[Callable[[], object]], None]
+    ask: Ask, store: Repositories, meanwhile: Callable[[Callable[[], object]], None]
 ) -> None:
     hold(store, "a", "b")
     changed = a_resource("b", title="Other", updated_at=LATER)
-    meanwhile(lambda: store.replace_resource("local", changed, seen=a_resource("b")))
+    meanwhile(lambda: store.library.replace("local", changed, seen=a_resource("b")))
     assert patch(ask, "a", "b")["statusCode"] == 200
 
 
-def test_a_resource_with_more_before_it_than_a_transaction_holds_is_stored(ask: Ask, store: Store) -> None:
-    store.add_resource("local", a_resource("r0"))
+def test_a_resource_with_more_before_it_than_a_transaction_holds_is_stored(ask: Ask, store: Repositories) -> None:
+    store.library.add("local", a_resource("r0"))
     for number in range(1, 120):
         needed = (an_id(f"r{number - 1}"),)
-        store.add_resource("local", a_resource(f"r{number}", prerequisites=needed))
+        store.library.add("local", a_resource(f"r{number}", prerequisites=needed))
     hold(store, "a")
     moved = {"prerequisites": [an_id("r119")], "url": "https://example.org/moved"}
     assert ask("resources_api", "PATCH", f"/api/resources/{an_id('a')}/", moved)["statusCode"] == 200
 
 
-def test_a_seed_needs_the_page_that_somebody_added_before(ask: Ask, store: Store) -> None:
+def test_a_seed_needs_the_page_that_somebody_added_before(ask: Ask, store: Repositories) -> None:
     seed = ask("resources_api", "POST", "/api/resources/seed/")["read"]
-    held = {resource.id: resource for resource in store.library("local")}
+    held = {resource.id: resource for resource in store.library.all("local")}
     needed = next(key for resource in held.values() for key in resource.prerequisites)
     url = held[needed].url
     for resource in held.values():
-        store.delete_resource("local", resource)
+        store.library.delete("local", resource)
     own = ask("resources_api", "POST", "/api/resources/", BODY | {"url": url})["read"]["id"]
     again = ask("resources_api", "POST", "/api/resources/seed/")["read"]
     assert (again["created"], again["unchanged"]) == (seed["created"] - 1, 1)
-    library = {resource.id: resource for resource in store.library("local")}
+    library = {resource.id: resource for resource in store.library.all("local")}
     linked = {key for resource in library.values() for key in resource.prerequisites}
     assert own in linked
     assert linked <= library.keys()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from studyplan.http import api
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import a_resource
 from tests.functions.conftest import event_of
 from tests.handlers import STEPS, Context, handler_of
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 type Call = tuple[str, str, str, Any, dict[str, str]]  # function, method, path, body, headers
@@ -35,13 +35,13 @@ class Told:
 
 
 @pytest.fixture
-def workflow(store: Store, monkeypatch: pytest.MonkeyPatch) -> Told:
+def workflow(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Told:
     told = Told()
     monkeypatch.setattr(wiring, "workflow", lambda: told)
     monkeypatch.setenv("MAX_OPEN_REQUESTS", "100")
     for number in range(6):
         kind = "exercise" if number % 3 == 2 else "article"
-        store.add_resource("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
+        store.library.add("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
     return told
 
 
@@ -150,7 +150,7 @@ def test_of_two_hundred_calls_and_their_steps_nothing_is_heard(
 
 
 def test_of_a_store_that_fails_with_what_it_was_given_nothing_is_heard(
-    store: Store, heard: Callable[[], str], broken_store: Callable[[Exception], None]
+    store: Repositories, heard: Callable[[], str], broken_store: Callable[[Exception], None]
 ) -> None:
     call = Caller()
     broken_store(RuntimeError(f"can not store {MARK}"))
@@ -164,13 +164,13 @@ def test_of_a_store_that_fails_with_what_it_was_given_nothing_is_heard(
     assert [body for _, body in call.errors if MARK in body] == []
 
 
-def test_of_a_plan_that_fails_the_trace_has_no_name_goal_or_token(workflow: Told, store: Store) -> None:
+def test_of_a_plan_that_fails_the_trace_has_no_name_goal_or_token(workflow: Told, store: Repositories) -> None:
     """Weak areas are why a resource was chosen: the trace, which only its owner can read, says so."""
     call = Caller()
     request_id = one_round(call, 0)
     for step in STEPS:
         handler_of(step)(event_of(step) | {"request_id": request_id}, Context())
-    records = "\n".join(record.model_dump_json() for record in store.trace("local", request_id))
+    records = "\n".join(record.model_dump_json() for record in store.runs.trace("local", request_id))
     assert f"Be {MARK}" not in records
     assert f"{MARK} 0" not in records
 

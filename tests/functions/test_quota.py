@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
-from studyplan.ports import Store
 from studyplan.runtime import wiring
+from studyplan.runtime.settings import settings
 from tests import aws
 from tests.builders import NOW, a_learner, a_resource, an_id
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 PATH = "/api/plan-requests/"
 WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
@@ -20,12 +21,12 @@ class Started:
 
 
 @pytest.fixture(autouse=True)
-def two_may_be_open(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def two_may_be_open(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_OPEN_REQUESTS", "2")
     monkeypatch.setattr(wiring, "workflow", Started)
-    store.add_learner("local", a_learner())
-    store.add_resource("local", a_resource("study"))
-    store.add_resource("local", a_resource("practice", resource_type="exercise"))
+    store.learners.add("local", a_learner())
+    store.library.add("local", a_resource("study"))
+    store.library.add("local", a_resource("practice", resource_type="exercise"))
 
 
 def post(ask: Ask, key: str | None = None, **difference: Any) -> dict[str, Any]:
@@ -43,11 +44,11 @@ def test_one_more_is_429_with_a_problem_of_its_own(ask: Ask) -> None:
     assert len(ask("plans_api", "GET", PATH)["read"]["items"]) == 2
 
 
-def test_a_request_that_is_sent_again_is_never_refused(ask: Ask, store: Store) -> None:
+def test_a_request_that_is_sent_again_is_never_refused(ask: Ask, store: Repositories) -> None:
     """Neither while all are open, nor when it has ended and others fill its place."""
     first, _ = post(ask, "0"), post(ask, "1")
     assert post(ask, "0")["read"]["id"] == first["read"]["id"]
-    store.fail_request("local", first["read"]["id"], "DeadlinePassed", now=NOW)
+    store.requests.fail("local", first["read"]["id"], "DeadlinePassed", now=NOW)
     assert post(ask, "2")["statusCode"] == 202
     again = post(ask, "0")
     assert (again["statusCode"], again["read"]["status"]) == (202, "failed")
@@ -66,10 +67,10 @@ def test_a_wish_that_can_not_be_met_is_told_so_first(ask: Ask) -> None:
     assert ask("plans_api", "POST", f"{PATH}check/", WISH)["statusCode"] == 200, "a check opens nothing"
 
 
-def test_a_room_that_a_request_left_is_there_for_the_next(ask: Ask, store: Store) -> None:
+def test_a_room_that_a_request_left_is_there_for_the_next(ask: Ask, store: Repositories) -> None:
     first, _ = post(ask), post(ask)
     assert post(ask)["statusCode"] == 429
-    store.fail_request("local", first["read"]["id"], "DeadlinePassed", now=NOW)
+    store.requests.fail("local", first["read"]["id"], "DeadlinePassed", now=NOW)
     assert [post(ask)["statusCode"], post(ask)["statusCode"]] == [202, 429]
 
 
@@ -79,5 +80,5 @@ def test_the_default_is_the_templates(told: str | None, monkeypatch: pytest.Monk
     if told is not None:
         monkeypatch.setenv("MAX_OPEN_REQUESTS", told)
     parameter = aws.template()["Parameters"]["MaxOpenRequests"]
-    assert wiring.max_open_requests() == MAX_OPEN_REQUESTS == parameter["Default"]
+    assert settings().max_open_requests == MAX_OPEN_REQUESTS == parameter["Default"]
     assert parameter["MaxValue"] == 100, "as many as one read of the table may ask for"

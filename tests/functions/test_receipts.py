@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
 from tests.builders import LATER, a_context, a_published_plan, a_request, an_id, some_candidates
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 PLAN = a_published_plan()
 PATH = f"/api/plans/{PLAN.id}/explain/"
@@ -15,25 +15,25 @@ GOAL = "Fix my failing quicksort"
 
 
 @pytest.fixture(autouse=True)
-def published(store: Store) -> None:
-    store.open_request("local", a_request(goal=GOAL), a_context(goal=GOAL), deadline=LATER)
-    store.publish("local", PLAN)
+def published(store: Repositories) -> None:
+    store.requests.add("local", a_request(goal=GOAL), a_context(goal=GOAL), deadline=LATER)
+    store.plans.publish("local", PLAN)
 
 
 def explained(ask: Ask) -> dict[str, Any]:
     return ask("plans_api", "GET", PATH)
 
 
-def test_they_begin_with_the_verdict_and_the_checks(ask: Ask, store: Store) -> None:
-    store.put_shelf("local", an_id("request"), some_candidates())
+def test_they_begin_with_the_verdict_and_the_checks(ask: Ask, store: Repositories) -> None:
+    store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     read = explained(ask)["read"]
     assert list(read) == ["status", "confidence", "checks", "plan_id", "request_id", "days"]
     assert (read["plan_id"], read["request_id"]) == (PLAN.id, an_id("request"))
     assert [day["minutes"] for day in read["days"]] == [30] * 7
 
 
-def test_they_are_worked_out_from_what_the_plan_was_made_from(ask: Ask, store: Store) -> None:
-    store.put_shelf("local", an_id("request"), some_candidates(other_level=None))
+def test_they_are_worked_out_from_what_the_plan_was_made_from(ask: Ask, store: Repositories) -> None:
+    store.runs.of("local", an_id("request")).save_candidates(some_candidates(other_level=None))
     before = explained(ask)["read"]
     [task] = before["days"][0]["tasks"]
     assert (task["score"], task["minutes_from"]) == (0.5, "stated by the library")
@@ -46,9 +46,9 @@ def test_without_its_shelf_a_plan_can_not_be_explained_and_that_is_said(ask: Ask
     assert "no longer kept" in answer["read"]["detail"]
 
 
-def test_without_its_request_a_plan_can_not_be_explained_either(ask: Ask, store: Store) -> None:
-    store.put_shelf("local", an_id("request"), some_candidates())
-    store.delete_request("local", an_id("request"))
+def test_without_its_request_a_plan_can_not_be_explained_either(ask: Ask, store: Repositories) -> None:
+    store.runs.of("local", an_id("request")).save_candidates(some_candidates())
+    store.requests.delete("local", an_id("request"))
     assert "no longer kept" in explained(ask)["read"]["detail"]
 
 
@@ -57,8 +57,8 @@ def test_an_unknown_plan_is_not_there(ask: Ask) -> None:
     assert (answer["statusCode"], answer["read"]["detail"]) == (404, "There is nothing here.")
 
 
-def test_the_learners_goal_is_in_no_log_line(ask: Ask, store: Store, logged: Callable[[], str]) -> None:
-    store.put_shelf("local", an_id("request"), some_candidates())
+def test_the_learners_goal_is_in_no_log_line(ask: Ask, store: Repositories, logged: Callable[[], str]) -> None:
+    store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     assert explained(ask)["statusCode"] == 200
     assert "answered" in logged()
     assert GOAL not in logged()

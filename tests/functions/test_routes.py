@@ -7,11 +7,11 @@ import pytest
 
 from studyplan.domain.errors.failures import StoreUnavailable
 from studyplan.domain.errors.http import LibraryFull
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_context, a_learner, a_published_plan, a_request, a_resource, an_id, some_candidates
 from tests.facts import declarations
 from tests.functions.conftest import Ask
+from tests.support.repositories import Repositories
 
 LEARNER = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
 RESOURCE = {
@@ -42,16 +42,16 @@ class Still:
 
 
 @pytest.fixture(autouse=True)
-def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def filled(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
     """One of each kind, and a resource that another one needs."""
     monkeypatch.setattr(wiring, "workflow", Still)
-    store.add_learner("local", a_learner())
-    store.add_resource("local", a_resource("needed"))
-    store.add_resource("local", a_resource("needing", prerequisites=(an_id("needed"),)))
-    store.add_resource("local", a_resource())
-    store.open_request("local", a_request(), a_context(), deadline=LATER)
-    store.put_shelf("local", an_id("request"), some_candidates())
-    store.publish("local", a_published_plan())
+    store.learners.add("local", a_learner())
+    store.library.add("local", a_resource("needed"))
+    store.library.add("local", a_resource("needing", prerequisites=(an_id("needed"),)))
+    store.library.add("local", a_resource())
+    store.requests.add("local", a_request(), a_context(), deadline=LATER)
+    store.runs.of("local", an_id("request")).save_candidates(some_candidates())
+    store.plans.publish("local", a_published_plan())
 
 
 def case(route: str, status: int, **given: Any) -> Any:
@@ -186,7 +186,7 @@ def test_a_path_refuses_a_method_it_does_not_know(ask: Ask, path: str) -> None:
 
 @pytest.mark.covers("route:POST /api/resources:422", "route:POST /api/resources/seed:422", "error:LibraryFull")
 @pytest.mark.parametrize("route", ["POST /api/resources", "POST /api/resources/seed"])
-def test_a_full_library_is_named(ask: Ask, store: Store, monkeypatch: pytest.MonkeyPatch, route: str) -> None:
+def test_a_full_library_is_named(ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch, route: str) -> None:
     def full(*_: object) -> None:
         raise LibraryFull("A library holds at most 20000 resources.")
 
@@ -197,7 +197,7 @@ def test_a_full_library_is_named(ask: Ask, store: Store, monkeypatch: pytest.Mon
 
 
 @pytest.mark.covers("error:Stale")
-def test_a_change_of_another_version_changes_nothing(ask: Ask, store: Store) -> None:
+def test_a_change_of_another_version_changes_nothing(ask: Ask, store: Repositories) -> None:
     answer = call_of(ask, "PATCH /api/learners/{id}", body={"name": "Ben"}, headers=STALE)
     assert answer["read"]["code"] == "Stale"
-    assert store.learner("local", an_id("ana")) == a_learner()
+    assert store.learners.get("local", an_id("ana")) == a_learner()

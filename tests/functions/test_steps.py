@@ -16,22 +16,23 @@ from studyplan.domain.errors.failures import (
     WriterUnknown,
 )
 from studyplan.domain.scoring.decision import Attempt
-from studyplan.ports import Assignment, Store
+from studyplan.ports import Assignment
 from studyplan.runtime import wiring
 from tests.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
 from tests.functions.conftest import event_of
 from tests.handlers import STEPS, call
+from tests.support.repositories import Repositories
 
 REQUEST: str = event_of("score_plan")["request_id"]
 GOAL = "Learn Python basics"
 
 
 @pytest.fixture
-def opened(store: Store) -> Store:
+def opened(store: Repositories) -> Repositories:
     """A request with enough resources for it."""
-    store.open_request("local", a_request(id=REQUEST), a_context(request_id=REQUEST), deadline=LATER)
+    store.requests.add("local", a_request(id=REQUEST), a_context(request_id=REQUEST), deadline=LATER)
     for number in range(6):
-        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
+        store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
     return store
 
 
@@ -41,19 +42,19 @@ def run_up_to(step: str) -> Any:
     return answers[-1]
 
 
-def test_retrieval_answers_with_counts_and_the_best(opened: Store) -> None:
-    opened.add_resource("local", a_resource("sailing", topic="sailing"))
+def test_retrieval_answers_with_counts_and_the_best(opened: Repositories) -> None:
+    opened.library.add("local", a_resource("sailing", topic="sailing"))
     answer = run_up_to("retrieve_resources")
-    assert (answer["matches"], answer["usable_minutes"], answer["capacity_minutes"]) == (6, 210, 210)
+    assert (answer["candidates"], answer["usable_minutes"], answer["capacity_minutes"]) == (6, 210, 210)
     assert answer["rejected"] == {"other_topic": 1}
     assert [top.keys() for top in answer["top"]] == [{"title", "score"}] * 3
-    request = opened.request("local", REQUEST)
+    request = opened.requests.get("local", REQUEST)
     assert request is not None
     assert request.status == "running"
-    assert len(opened.candidates("local", REQUEST).ranked) == 6
+    assert len(opened.runs.of("local", REQUEST).candidates().ranked) == 6
 
 
-def test_generation_answers_with_what_was_laid_out(opened: Store) -> None:
+def test_generation_answers_with_what_was_laid_out(opened: Repositories) -> None:
     assert run_up_to("generate_plan") == {
         "generated_by": "mock",
         "calls": 0,
@@ -62,60 +63,68 @@ def test_generation_answers_with_what_was_laid_out(opened: Store) -> None:
         "cost_micro_usd": 0,
         "picks": 6,
         "days": 7,
-        "tasks": sum(len(day.tasks) for day in opened.timetable("local", REQUEST, 1).days),
+        "tasks": sum(len(day.tasks) for day in opened.runs.of("local", REQUEST).timetable(1).days),
         "minutes": 210,
         "left_out": 0,
     }
 
 
-def test_validation_answers_with_every_check(opened: Store) -> None:
+def test_validation_answers_with_every_check(opened: Repositories) -> None:
     answer = run_up_to("validate_plan")
     assert (answer["errors"], answer["warnings"], set(answer["checks"].values())) == (0, 0, {0})
     assert "EMPTY_DAY" in answer["checks"]
-    assert opened.attempts("local", REQUEST, up_to=1) == (Attempt(findings=(), generated_by="mock"),)
+    assert opened.runs.of("local", REQUEST).attempts(up_to=1) == (Attempt(findings=(), generated_by="mock"),)
 
 
-def test_scoring_answers_with_a_verdict(opened: Store) -> None:
-    assert run_up_to("score_plan") == {"verdict": "publish", "best_attempt": 1, "score": 1.0, "band": "high"}
+def test_scoring_answers_with_a_verdict(opened: Repositories) -> None:
+    assert run_up_to("score_plan") == {
+        "next_action": "publish",
+        "verdict": "publish",
+        "best_attempt": 1,
+        "score": 1.0,
+        "band": "high",
+    }
 
 
-def test_a_first_draft_with_an_error_is_sent_back(opened: Store) -> None:
-    opened.put_attempt("local", REQUEST, 1, Attempt(findings=(a_finding(),), generated_by="openai"))
+def test_a_first_draft_with_an_error_is_sent_back(opened: Repositories) -> None:
+    opened.runs.of("local", REQUEST).save_attempt(1, Attempt(findings=(a_finding(),), generated_by="openai"))
     answer = call("score_plan", event_of("score_plan"))
-    assert (answer["verdict"], answer["score"]) == ("repair", 0.65)
+    assert (answer["next_action"], answer["score"]) == ("repair", 0.65)
 
 
-@pytest.mark.parametrize(("codes", "verdict"), [(["A"], "publish"), (["A", "B"], "fail")])
-def test_a_last_draft_is_published_from_a_half_up(opened: Store, codes: list[str], verdict: str) -> None:
+@pytest.mark.parametrize(("codes", "action"), [(["A"], "publish"), (["A", "B"], "fail")])
+def test_a_last_draft_is_published_from_a_half_up(opened: Repositories, codes: list[str], action: str) -> None:
     for attempt in (1, 2):
         findings = tuple(a_finding(code) for code in codes)
-        opened.put_attempt("local", REQUEST, attempt, Attempt(findings=findings, generated_by="fallback"))
-    assert call("score_plan", event_of("score_plan") | {"attempt": 2})["verdict"] == verdict
+        opened.runs.of("local", REQUEST).save_attempt(attempt, Attempt(findings=findings, generated_by="fallback"))
+    assert call("score_plan", event_of("score_plan") | {"attempt": 2})["next_action"] == action
 
 
-def test_publishing_answers_with_the_plans_id(opened: Store) -> None:
+def test_publishing_answers_with_the_plans_id(opened: Repositories) -> None:
     answer = run_up_to("publish_plan")
     assert answer["status"] == "completed"
-    assert opened.plan("local", answer["plan_id"]) is not None
+    assert opened.plans.get("local", answer["plan_id"]) is not None
 
 
-def test_publishing_again_answers_the_same(opened: Store) -> None:
+def test_publishing_again_answers_the_same(opened: Repositories) -> None:
     first = run_up_to("publish_plan")
     assert call("publish_plan", event_of("publish_plan")) == first
-    assert opened.trace("local", REQUEST)[-1].decision == "completed, from attempt 1, published before"
+    assert opened.runs.trace("local", REQUEST)[-1].decision == "completed, from attempt 1, published before"
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_answer_is_json_and_says_nothing_of_the_goal(opened: Store, step: str, logged: Callable[[], str]) -> None:
+def test_an_answer_is_json_and_says_nothing_of_the_goal(
+    opened: Repositories, step: str, logged: Callable[[], str]
+) -> None:
     text = json.dumps(run_up_to(step))
     assert GOAL not in text
     assert GOAL not in logged()
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_leaves_a_record_of_itself(opened: Store, step: str) -> None:
+def test_a_step_leaves_a_record_of_itself(opened: Repositories, step: str) -> None:
     answer = run_up_to(step)
-    record = opened.trace("local", REQUEST)[-1]
+    record = opened.runs.trace("local", REQUEST)[-1]
     assert (record.step, record.attempt, record.error) == (step, 1, None)
     assert record.input == {"request_id": REQUEST, "attempt": 1, "correlation_id": "call-1"}
     assert record.output == answer
@@ -134,31 +143,33 @@ def test_a_step_leaves_a_record_of_itself(opened: Store, step: str) -> None:
         ({"request_id": ["x"]}, "request_id"),
     ],
 )
-def test_input_that_is_not_understood_is_named(store: Store, step: str, wrong: dict[str, Any], where: str) -> None:
+def test_input_that_is_not_understood_is_named(
+    store: Repositories, step: str, wrong: dict[str, Any], where: str
+) -> None:
     with pytest.raises(InvalidStepInput, match=f"wrong at: {where}"):
         call(step, event_of(step) | wrong)
 
 
-def test_input_that_is_not_understood_leaves_a_record_all_the_same(store: Store) -> None:
+def test_input_that_is_not_understood_leaves_a_record_all_the_same(store: Repositories) -> None:
     with pytest.raises(InvalidStepInput):
         call("score_plan", event_of("score_plan") | {"attempt": "one"})
-    (record,) = store.trace("local", REQUEST)
+    (record,) = store.runs.trace("local", REQUEST)
     assert (record.error, record.attempt) == ("InvalidStepInput", 0)
 
 
-def test_input_without_an_owner_can_leave_no_record(store: Store, logged: Callable[[], str]) -> None:
+def test_input_without_an_owner_can_leave_no_record(store: Repositories, logged: Callable[[], str]) -> None:
     with pytest.raises(InvalidStepInput):
         call("score_plan", {})
     assert '"error":"InvalidStepInput"' in logged()
 
 
-def test_a_failure_leaves_a_record_with_what_was_found_out(opened: Store, logged: Callable[[], str]) -> None:
-    opened.open_request(
+def test_a_failure_leaves_a_record_with_what_was_found_out(opened: Repositories, logged: Callable[[], str]) -> None:
+    opened.requests.add(
         "local", a_request(id=an_id("s")), a_context(request_id=an_id("s"), topic="sailing"), deadline=LATER
     )
     with pytest.raises(NothingSuitable):
         call("retrieve_resources", event_of("retrieve_resources") | {"request_id": an_id("s")})
-    (record,) = opened.trace("local", an_id("s"))
+    (record,) = opened.runs.trace("local", an_id("s"))
     assert (record.error, record.output) == ("NothingSuitable", None)
     assert record.decision == sentence_of("NothingSuitable")
     assert record.detail is not None
@@ -175,7 +186,7 @@ class BrokenWriter:
 
 @pytest.mark.covers("error:InternalError")
 def test_an_error_without_a_name_is_an_internal_error_and_hides_its_text(
-    opened: Store, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+    opened: Repositories, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_up_to("retrieve_resources")
     monkeypatch.setattr(wiring, "writer", BrokenWriter)
@@ -183,7 +194,7 @@ def test_an_error_without_a_name_is_an_internal_error_and_hides_its_text(
         call("generate_plan", event_of("generate_plan"))
     assert "ZeroDivisionError" in str(raised.value)
     assert "no plan for" not in "".join(traceback.format_exception(raised.value)), "Step Functions keeps all of it"
-    record = opened.trace("local", REQUEST)[-1]
+    record = opened.runs.trace("local", REQUEST)[-1]
     assert (record.step, record.error) == ("generate_plan", "InternalError")
     assert record.decision == f"{sentence_of('InternalError')} (ZeroDivisionError)"
     assert GOAL not in record.model_dump_json()
@@ -194,7 +205,7 @@ def test_an_error_without_a_name_is_an_internal_error_and_hides_its_text(
 
 
 def test_a_record_that_can_not_be_kept_does_not_hide_the_failure(
-    opened: Store, logged: Callable[[], str], broken_store: Callable[[Exception], None]
+    opened: Repositories, logged: Callable[[], str], broken_store: Callable[[Exception], None]
 ) -> None:
     broken_store(StoreUnavailable())
     with pytest.raises(StoreUnavailable):
@@ -202,7 +213,7 @@ def test_a_record_that_can_not_be_kept_does_not_hide_the_failure(
     assert "trace lost" in logged()
 
 
-def test_a_provider_without_a_writer_is_named(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_provider_without_a_writer_is_named(opened: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
     run_up_to("retrieve_resources")
     monkeypatch.setenv("LLM_PROVIDER", "oracle")
     with pytest.raises(WriterUnknown):
@@ -211,7 +222,7 @@ def test_a_provider_without_a_writer_is_named(opened: Store, monkeypatch: pytest
 
 @pytest.mark.parametrize("event", [event_of("reconcile_requests"), {}, {"source": "aws.events"}])
 def test_the_sweeper_looks_at_all_whatever_wakes_it(
-    store: Store, logged: Callable[[], str], event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    store: Repositories, logged: Callable[[], str], event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Known:
         def state(self, _request_id: str) -> str:
@@ -219,6 +230,6 @@ def test_the_sweeper_looks_at_all_whatever_wakes_it(
 
     monkeypatch.setattr(wiring, "workflow", Known)
     deadline = "9999-01-05T09:15:00.000000+00:00"
-    store.open_request("local", a_request(), a_context(), deadline=deadline)
+    store.requests.add("local", a_request(), a_context(), deadline=deadline)
     assert call("reconcile_requests", event) == {"closed": 1}
     assert '"closed":1' in logged().replace(" ", "")

@@ -16,6 +16,7 @@ from studyplan.runtime import wiring
 from tests import aws
 from tests.builders import LATER, NOW, a_context, a_request, a_resource, an_id
 from tests.handlers import OWNER, STEPS, call
+from tests.support.repositories import in_use
 
 type Json = dict[str, Any]
 
@@ -45,10 +46,10 @@ def as_item(row: Json) -> Json:
 
 def taken() -> Json:
     """By step: its input and all rows before it."""
-    store = wiring.store()
-    store.open_request(OWNER, a_request(), a_context(), deadline=LATER)
+    store = in_use()
+    store.requests.add(OWNER, a_request(), a_context(), deadline=LATER)
     for number in range(6):
-        store.add_resource(OWNER, a_resource(f"resource {number}", estimated_minutes=35))
+        store.library.add(OWNER, a_resource(f"resource {number}", estimated_minutes=35))
     found: Json = {}
     for step in STEPS:
         rows: list[Json] = [as_json(row) for row in aws.rows()]

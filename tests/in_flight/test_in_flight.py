@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from studyplan.ports import Store
 from tests import aws
 from tests.handlers import OWNER, STEPS, call
 from tests.in_flight.snapshot import FOLDER, as_item
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -29,18 +29,18 @@ def finished_from(step: str, told: Json) -> Json:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_an_older_version_began_is_finished(store: Store, version: str, step: str) -> None:
+def test_what_an_older_version_began_is_finished(store: Repositories, version: str, step: str) -> None:
     before = VERSIONS[version][step]
     put(before["rows"])
     answer = finished_from(step, before["input"])
     assert answer["status"] == "completed"
-    plan = store.plan(OWNER, answer["plan_id"])
+    plan = store.plans.get(OWNER, answer["plan_id"])
     assert plan is not None
     assert sum(day.minutes for day in plan.days) == 210
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_input_with_only_what_the_first_machine_said_is_enough(store: Store, step: str) -> None:
+def test_an_input_with_only_what_the_first_machine_said_is_enough(store: Repositories, step: str) -> None:
     before = VERSIONS["0.1"][step]
     put(before["rows"])
     told = {name: before["input"][name] for name in ("owner", "request_id", "attempt")}
@@ -58,7 +58,7 @@ def with_more(row: Json) -> Json:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_version_turned_back_goes_on_with_what_the_newer_one_left(store: Store, step: str) -> None:
+def test_a_version_turned_back_goes_on_with_what_the_newer_one_left(store: Repositories, step: str) -> None:
     """The newer machine may say more, too, while the function's alias is back already."""
     before = VERSIONS["0.1"][step]
     for row in before["rows"]:

@@ -22,9 +22,9 @@ from tests.handlers import call
 from tests.in_flight.snapshot import INPUT
 with aws.emulated():
     aws.empty_table()
-    wiring.store().open_request("local", a_request(), a_brief(), deadline=LATER)
+    in_use().requests.add("local", a_request(), a_brief(), deadline=LATER)
     for number in range(6):
-        wiring.store().add_resource("local", a_resource(f"resource {number}", estimated_minutes=35))
+        in_use().library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
     call("retrieve_resources", INPUT)
     with suppress(Exception):
         call("generate_plan", INPUT)

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
@@ -118,7 +118,7 @@ def test_in_tens_the_time_is_filled_or_the_library_used_up_and_one_study_day_mor
     planned = []
     for context in briefs:
         candidates = retrieve(context, library_of(catalogue))
-        plan = schedule(MockWriter().draft(context, candidates), context, candidates)
+        plan = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
         assert plan.minutes == min(capacity(context), sum(candidate.item.minutes for candidate in candidates.ranked))
         planned.append(plan.minutes)
     assert planned[0] <= planned[1]

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feasibility.fixes import KINDS, fixes_for, longer_days, more_hours
 from studyplan.domain.feasibility.report import week_capacities
 from studyplan.domain.feasibility.rules import Violation, first_violation
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
@@ -220,7 +220,7 @@ def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_
         plan_request = patched(plan_request, fixes[0].patch)
     context = brief_as_now(plan_request)
     candidates = retrieve(context, plan_request[2])
-    plan = schedule(MockWriter().draft(context, candidates), context, candidates)
+    plan = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
     tasks = [task for day in plan.days for task in day.tasks]
     assert tasks
     assert not context.constraints.must_include_practice or any(task.task_type == "practice" for task in tasks)
@@ -232,5 +232,5 @@ def test_the_ledger_has_every_day_and_minute_once(plan_request: Wish) -> None:
     weeks = week_capacities(context)
     days = [day for week in weeks for day in range(week.first_day, week.last_day + 1)]
     assert days == list(range(1, context.duration_days + 1))
-    assert sum(week.minutes for week in weeks) == capacity(context)
-    assert all(week.minutes == min(week.wished_minutes, week.held_minutes) for week in weeks)
+    assert sum(week.capacity_minutes for week in weeks) == capacity(context)
+    assert all(week.capacity_minutes == min(week.requested_minutes, week.available_minutes) for week in weeks)

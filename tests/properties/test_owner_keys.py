@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.domain.errors.http import Unauthorized
-from studyplan.http.request_context import LONGEST, OWNER, owner_named
+from studyplan.http.request_context import MAX_OWNER, OWNER, owner_named
 from tests.builders import an_id
 
 KINDS = ("LEARNER", "RESOURCE", "URL", "REQUEST", "OPEN", "PLAN", "CATALOGUE", "SPENDING")
@@ -25,7 +25,7 @@ NAMED = {
     "🐍": "%F0%9F%90%8D",
     "100%": "100%25",
     "a%23b": "a%2523b",
-    "a" * LONGEST: "a" * LONGEST,
+    "a" * MAX_OWNER: "a" * MAX_OWNER,
 }
 
 
@@ -83,7 +83,7 @@ def test_a_subject_is_encoded_as_a_whole(subject: str, owner: str) -> None:
     assert owner_named(subject) == owner
 
 
-@pytest.mark.parametrize("subject", ["", "a" * (LONGEST + 1), "a" * 300, "é" * 34, "\ud800"])
+@pytest.mark.parametrize("subject", ["", "a" * (MAX_OWNER + 1), "a" * 300, "é" * 34, "\ud800"])
 def test_a_subject_without_a_sound_form_is_nobody(subject: str) -> None:
     """It is not cut either: two that differ at their ends would become one."""
     with pytest.raises(Unauthorized):

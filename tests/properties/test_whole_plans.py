@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity, plan_days
 from studyplan.domain.feasibility.rules import first_violation
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
@@ -43,7 +43,7 @@ def is_feasible(context: PlanContext, library: list[Resource]) -> bool:
 
 def planned(context: PlanContext, library: list[Resource]) -> Planned:
     candidates = retrieve(context, library)
-    draft = MockWriter().draft(context, candidates)
+    draft = draft_by_rules(context, candidates, name="mock")
     plan = schedule(draft, context, candidates)
     assert violations(Made(plan, draft, context, candidates)) == []
     return Planned(context, candidates, plan, run_checks(plan, context, candidates))

@@ -23,7 +23,7 @@ def fixtures(served: Served) -> None:
 
 def test_retrieval_ranks_the_seed_library(invoke: Invoke) -> None:
     answer = invoke("retrieve_resources").result
-    assert answer["matches"] >= 10
+    assert answer["candidates"] >= 10
     assert len(answer["top"]) == 3
 
 
@@ -48,7 +48,7 @@ def test_the_command_validates_before_a_stack_of_its_own(engine: str, quietly: N
 def test_scoring_has_a_verdict_and_the_line_that_is_told_has_it_too(invoke: Invoke, tmp_path: Path) -> None:
     """In any terminal, one in which somebody works with a real account too: its profile and token have no say."""
     ran = invoke("score_plan")
-    assert (ran.result["verdict"], ran.result["best_attempt"]) == ("publish", 1)
+    assert (ran.result["next_action"], ran.result["best_attempt"]) == ("publish", 1)
     assert "using default AWS::AccountId" not in ran.log, "STS did not answer: the SAM CLI asked the real one"
     theirs = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_PROFILE": "work", "AWS_SESSION_TOKEN": "theirs"}
     with timed("the line that was told, score_plan"):

@@ -9,14 +9,14 @@ from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.types import WriterName
-from studyplan.ports import PlanWriter, Store
+from studyplan.ports import PlanWriter
 from studyplan.runtime import wiring
-from studyplan.services.submit import submit_plan_request
 from tests import aws
 from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import logged
 from tests.statemachine.machine import Json, Machine, running
 from tests.statemachine.scripted import Scripted
+from tests.support.repositories import Repositories
 
 __all__ = ["logged"]  # a fixture that is used here as well
 
@@ -35,7 +35,7 @@ def one_machine(moto: None, asl: Json) -> Iterator[Machine]:
 
 
 @pytest.fixture
-def machine(one_machine: Machine, store: Store, request: pytest.FixtureRequest) -> Iterator[Machine]:
+def machine(one_machine: Machine, store: Repositories, request: pytest.FixtureRequest) -> Iterator[Machine]:
     """The machine with nothing replaced. What a test claims to cover it has to have walked."""
     one_machine.__init__()  # type: ignore[misc]  # moto holds on to this one
     yield one_machine
@@ -45,12 +45,12 @@ def machine(one_machine: Machine, store: Store, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture
-def library(store: Store) -> None:
+def library(store: Repositories) -> None:
     """A learner, and enough on python for a week, practice included."""
-    store.add_learner("local", a_learner())
+    store.learners.add("local", a_learner())
     for number in range(6):
         kind = "exercise" if number % 3 == 2 else "article"
-        store.add_resource("local", a_resource(f"resource {number}", estimated_minutes=35, resource_type=kind))
+        store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35, resource_type=kind))
 
 
 @pytest.fixture
@@ -59,9 +59,8 @@ def post(machine: Machine, library: None) -> Post:
 
     def ask(key: str | None = None, **difference: Any) -> PlanRequest:
         plan_request: dict[str, Any] = {"learner_id": an_id("ana"), "goal": "Learn Python", "topic": "python"}
-        return submit_plan_request(
-            "local", PlanRequestIn(**plan_request | {"duration_days": 7} | difference), idempotency_key=key
-        )
+        body = PlanRequestIn(**plan_request | {"duration_days": 7} | difference)
+        return wiring.plan_request_service().submit("local", body, idempotency_key=key)
 
     return ask
 

@@ -13,9 +13,9 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry.interval_seconds_decl import IntervalSecondsDecl
 
 from studyplan.domain.values.plan_request import PlanRequest
-from studyplan.runtime import wiring
 from tests import aws
 from tests.handlers import STEPS, call
+from tests.support.repositories import in_use
 
 type Json = dict[str, Any]
 type Function = Callable[[Json], Any]
@@ -98,7 +98,7 @@ class Run:
 
     @property
     def request(self) -> PlanRequest:
-        found = wiring.store().request("local", self.request_id)
+        found = in_use().requests.get("local", self.request_id)
         assert found is not None
         return found
 

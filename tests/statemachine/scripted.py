@@ -4,8 +4,9 @@ from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.generation.draft import Draft, Written
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.types import WriterName
-from studyplan.ports import Assignment, Store
+from studyplan.ports import Assignment
 from tests.statemachine.machine import Run
+from tests.support.repositories import Repositories
 
 
 class Scripted:
@@ -26,7 +27,7 @@ class Scripted:
         return Written(draft=given.model_copy(update={"generated_by": self.name}))
 
 
-def plan_of(store: Store, run: Run) -> Plan:
-    plan = store.plan("local", str(run.request.plan_id))
+def plan_of(store: Repositories, run: Run) -> Plan:
+    plan = store.plans.get("local", str(run.request.plan_id))
     assert plan is not None
     return plan

@@ -7,7 +7,6 @@ import pytest
 from studyplan.domain.errors.base import kinds_of
 from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable, Transient
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
 from tests import aws
@@ -15,6 +14,7 @@ from tests.builders import LATER, NOW, an_id
 from tests.handlers import STEPS
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, STATE_OF, Machine, PlatformError, failing, failing_first
+from tests.support.repositories import Repositories, in_use
 
 LAST = ["Record failure", "Plan failed"]
 TIMED_OUT = ["Name the timeout", *LAST]
@@ -92,14 +92,16 @@ def test_a_function_that_runs_out_of_time_has_our_name_for_it(machine: Machine, 
 
 
 @pytest.mark.covers("error:NothingSuitable")
-def test_a_library_that_lost_its_topic_after_the_request_is_named(machine: Machine, post: Post, store: Store) -> None:
+def test_a_library_that_lost_its_topic_after_the_request_is_named(
+    machine: Machine, post: Post, store: Repositories
+) -> None:
     request = post()
-    for resource in store.library("local"):
+    for resource in store.library.all("local"):
         moved = resource.model_copy(update={"topic": "sailing"})
-        store.replace_resource("local", moved, seen=resource)
+        store.library.replace("local", moved, seen=resource)
     run = machine.run(request.id)
     assert (run.status, run.code, run.states) == ("FAILED", "NothingSuitable", ["Retrieve resources", *LAST])
-    (record,) = store.trace("local", run.request_id)
+    (record,) = store.runs.trace("local", run.request_id)
     assert record.error == "NothingSuitable"
     assert record.detail is not None
     assert record.detail["rejected_by_reason"] == {"other_topic": 6}
@@ -111,7 +113,7 @@ def test_a_writer_that_does_not_exist_is_named(machine: Machine, post: Post, mon
     assert machine.run(post().id).code == "WriterUnknown"
 
 
-def test_a_real_handlers_error_comes_through_by_name(machine: Machine, post: Post, store: Store) -> None:
+def test_a_real_handlers_error_comes_through_by_name(machine: Machine, post: Post, store: Repositories) -> None:
     machine.replace("generate_plan", lambda _event: {"generated": "nothing at all"})
     run = machine.run(post().id)
     assert (run.code, run.states[-3:]) == ("ArtefactMissing", ["Validate plan", *LAST])
@@ -121,12 +123,12 @@ def test_an_execution_without_a_request_ends(machine: Machine, library: None) ->
     wiring.workflow().start("local", an_id("nobody's"), "call-1")
     run = machine.run(an_id("nobody's"))
     assert (run.status, run.states) == ("FAILED", ["Retrieve resources", *LAST])
-    assert wiring.store().request("local", an_id("nobody's")) is None, "a failure makes no row"
+    assert in_use().requests.get("local", an_id("nobody's")) is None, "a failure makes no row"
 
 
-def test_a_failure_does_not_overwrite_how_the_request_ended(machine: Machine, post: Post, store: Store) -> None:
+def test_a_failure_does_not_overwrite_how_the_request_ended(machine: Machine, post: Post, store: Repositories) -> None:
     def closed_meanwhile(event: dict[str, Any]) -> None:
-        store.fail_request("local", event["request_id"], "DeadlinePassed", now=LATER)
+        store.requests.fail("local", event["request_id"], "DeadlinePassed", now=LATER)
         raise SentinelError
 
     machine.replace("score_plan", closed_meanwhile)
@@ -169,5 +171,5 @@ def test_a_failure_that_could_not_be_recorded_is_closed_by_the_sweeper(machine: 
     assert (run.status, run.states[-2:], run.tries("Record failure")) == ("FAILED", LAST, 5)
     outage.end()
     assert run.request.status == "running"
-    assert reconcile(wiring.store(), wiring.workflow(), now=NOW) == {"closed": 1}
+    assert reconcile(in_use().requests, wiring.workflow(), now=NOW).actions == {"closed": 1}
     assert run.code == "ExecutionEnded"

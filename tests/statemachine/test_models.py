@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from studyplan.ports import Store
 from studyplan.runtime import wiring
 from tests import aws
 from tests.adapters.model_server import (
@@ -25,6 +24,7 @@ from tests.adapters.model_server import (
 )
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Machine, Run
+from tests.support.repositories import Repositories
 
 GOAL = "Marker goal: bake Zwiebelkuchen"
 KEY = "sk-test-of-the-machine"
@@ -107,7 +107,7 @@ def configured(server: ModelServer, machine: Machine, monkeypatch: pytest.Monkey
 def test_each_behaviour_has_its_end(
     machine: Machine,
     post: Post,
-    store: Store,
+    store: Repositories,
     server: ModelServer,
     configured: Callable[..., None],
     logged: Callable[[], str],
@@ -123,7 +123,7 @@ def test_each_behaviour_has_its_end(
     if row.generated_by is None:
         assert run.code == "LlmRefused"
     else:
-        plan = store.plan("local", str(run.request.plan_id))
+        plan = store.plans.get("local", str(run.request.plan_id))
         assert plan is not None
         assert (plan.generated_by, plan.repaired) == (row.generated_by, row.repaired)
         assert not [finding for finding in plan.findings if finding.severity == "error"]
@@ -133,30 +133,30 @@ def test_each_behaviour_has_its_end(
 
 @pytest.mark.parametrize("name", ["LLM_OWNER_BUDGET_MICRO_USD", "LLM_DAILY_BUDGET_MICRO_USD"])
 def test_without_a_budget_no_model_is_asked(
-    machine: Machine, post: Post, store: Store, server: ModelServer, configured: Callable[..., None], name: str
+    machine: Machine, post: Post, store: Repositories, server: ModelServer, configured: Callable[..., None], name: str
 ) -> None:
     configured("chat", **{name: "0"})
     server.does(FINE)
     run = machine.run(post().id)
-    plan = store.plan("local", str(run.request.plan_id))
+    plan = store.plans.get("local", str(run.request.plan_id))
     assert plan is not None
     assert (plan.generated_by, plan.status, server.seen) == ("fallback", "completed", [])
-    records = [record for record in store.trace("local", run.request_id) if record.step == "generate_plan"]
+    records = [record for record in store.runs.trace("local", run.request_id) if record.step == "generate_plan"]
     assert [record.error for record in records] == ["LlmBudgetExceeded", None]
     assert "budget" in records[0].decision
 
 
-def calls_on_record(store: Store, run: Run) -> int:
+def calls_on_record(store: Repositories, run: Run) -> int:
     """Calls to the model that the trace has, with what the server said they took, also of those that failed."""
-    records = [record for record in store.trace("local", run.request_id) if record.step == "generate_plan"]
+    records = [record for record in store.runs.trace("local", run.request_id) if record.step == "generate_plan"]
     calls = [call for record in records for call in (record.detail or {}).get("calls", [])]
     assert all(call["gen_ai.request.model"] == "tiny" and call["studyplan.milliseconds"] > 0 for call in calls)
     return len(calls)
 
 
-def nothing_is_told(store: Store, run: Run, log: str) -> None:
+def nothing_is_told(store: Repositories, run: Run, log: str) -> None:
     """No key and nothing of the goal in logs, traces, the machine's history or any row but the request's own."""
-    trace = json.dumps([record.model_dump(mode="json") for record in store.trace("local", run.request_id)])
+    trace = json.dumps([record.model_dump(mode="json") for record in store.runs.trace("local", run.request_id)])
     for text in (log, trace, json.dumps(run.events, default=str)):
         assert KEY not in text
         assert "Zwiebelkuchen" not in text

@@ -7,13 +7,14 @@ import pytest
 from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.values.plan_request import PlanRequest
-from studyplan.ports import ExecutionState, Store, Workflow
+from studyplan.ports import ExecutionState, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
 from tests import aws
 from tests.builders import LATER, MUCH_LATER, NOW, a_context, a_request, an_id
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Machine
+from tests.support.repositories import Repositories
 
 REQUEST = an_id("request")
 
@@ -56,63 +57,63 @@ class DeadWorkflow(KnownWorkflow):
 
 
 @pytest.fixture
-def opened(store: Store) -> None:
-    store.open_request("local", a_request(), a_context(), deadline=LATER)
+def opened(store: Repositories) -> None:
+    store.requests.add("local", a_request(), a_context(), deadline=LATER)
 
 
-def code_of(store: Store) -> str | None:
-    request = store.request("local", REQUEST)
+def code_of(store: Repositories) -> str | None:
+    request = store.requests.get("local", REQUEST)
     assert request is not None
     return request.failure.code if request.failure else None
 
 
-def test_a_request_that_was_never_started_is_started(store: Store, opened: None) -> None:
+def test_a_request_that_was_never_started_is_started(store: Repositories, opened: None) -> None:
     workflow = KnownWorkflow("missing")
-    assert reconcile(store, workflow, now=NOW) == {"started": 1}
+    assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 1}
     assert workflow.told == [f"start local {REQUEST}"]
     assert code_of(store) is None
 
 
-def test_a_request_that_is_running_is_left_alone(store: Store, opened: None) -> None:
+def test_a_request_that_is_running_is_left_alone(store: Repositories, opened: None) -> None:
     workflow = KnownWorkflow("running")
-    assert reconcile(store, workflow, now=LATER) == {"waiting": 1}
+    assert reconcile(store.requests, workflow, now=LATER).actions == {"waiting": 1}
     assert (workflow.told, code_of(store)) == ([], None)
 
 
-def test_a_request_whose_execution_ended_is_closed(store: Store, opened: None) -> None:
+def test_a_request_whose_execution_ended_is_closed(store: Repositories, opened: None) -> None:
     workflow = KnownWorkflow("ended")
-    assert reconcile(store, workflow, now=NOW) == {"closed": 1}
+    assert reconcile(store.requests, workflow, now=NOW).actions == {"closed": 1}
     assert (workflow.told, code_of(store)) == ([], "ExecutionEnded")
-    assert reconcile(store, workflow, now=NOW) == {}
+    assert reconcile(store.requests, workflow, now=NOW).actions == {}
 
 
 @pytest.mark.covers("error:DeadlinePassed")
 @pytest.mark.parametrize(("state", "told"), [("running", [f"stop {REQUEST}"]), ("missing", []), ("ended", [])])
 def test_a_request_past_its_deadline_is_closed(
-    store: Store, opened: None, state: ExecutionState, told: list[str]
+    store: Repositories, opened: None, state: ExecutionState, told: list[str]
 ) -> None:
     workflow = KnownWorkflow(state)
-    assert reconcile(store, workflow, now=MUCH_LATER) == {"closed": 1}
+    assert reconcile(store.requests, workflow, now=MUCH_LATER).actions == {"closed": 1}
     assert (workflow.told, code_of(store)) == (told, "DeadlinePassed")
     assert sentence_of("DeadlinePassed") == "The plan was not finished before its deadline."
 
 
-def test_a_request_that_ended_while_the_sweeper_looked_keeps_its_end(store: Store, opened: None) -> None:
+def test_a_request_that_ended_while_the_sweeper_looked_keeps_its_end(store: Repositories, opened: None) -> None:
     class EndsMeanwhile(KnownWorkflow):
         def state(self, request_id: str) -> ExecutionState:
-            store.fail_request("local", request_id, "NothingSuitable", now=NOW)
+            store.requests.fail("local", request_id, "NothingSuitable", now=NOW)
             return "ended"
 
-    assert reconcile(store, EndsMeanwhile("ended"), now=NOW) == {"waiting": 1}
+    assert reconcile(store.requests, EndsMeanwhile("ended"), now=NOW).actions == {"waiting": 1}
     assert code_of(store) == "NothingSuitable"
 
 
-def test_every_open_request_of_every_owner_is_looked_at(store: Store) -> None:
+def test_every_open_request_of_every_owner_is_looked_at(store: Repositories) -> None:
     for number in range(20):
         name = an_id(f"request {number}")
-        store.open_request(f"owner {number % 3}", a_request(id=name), a_context(request_id=name), deadline=LATER)
+        store.requests.add(f"owner {number % 3}", a_request(id=name), a_context(request_id=name), deadline=LATER)
     workflow = KnownWorkflow("missing")
-    assert reconcile(store, workflow, now=NOW) == {"started": 20}
+    assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 20}
     assert len({told.rpartition(" ")[2] for told in workflow.told}) == 20
 
 
@@ -166,7 +167,7 @@ def test_a_replay_starts_what_is_there_already(post: Post, use: Callable[[Workfl
 
 @pytest.mark.parametrize("who", ["sweeper", "replay"])
 def test_a_crash_between_row_and_start_is_made_good(
-    machine: Machine, post: Post, use: Callable[[Workflow], None], store: Store, who: str
+    machine: Machine, post: Post, use: Callable[[Workflow], None], store: Repositories, who: str
 ) -> None:
     real = wiring.workflow()
     use(DeadWorkflow("missing"))
@@ -175,17 +176,17 @@ def test_a_crash_between_row_and_start_is_made_good(
     assert request.id not in executions()
     use(real)
     if who == "sweeper":
-        assert reconcile(store, real, now=wiring.now()) == {"started": 1}
+        assert reconcile(store.requests, real, now=wiring.now()).actions == {"started": 1}
     else:
         assert post(key=f"crashed {who}") == request
     assert machine.run(request.id).request.status == "completed"
     assert executions().count(request.id) == 1
 
 
-def test_a_request_that_can_not_be_settled_holds_up_no_other(store: Store) -> None:
+def test_a_request_that_can_not_be_settled_holds_up_no_other(store: Repositories) -> None:
     wanted = [a_request(id=an_id(name)) for name in ("one", "two", "three")]
     for request in wanted:
-        store.open_request("local", request, a_context(request_id=request.id), deadline=LATER)
+        store.requests.add("local", request, a_context(request_id=request.id), deadline=LATER)
     workflow = SilentWorkflow(about=wanted[1].id)
-    assert reconcile(store, workflow, now=NOW) == {"started": 2, "postponed": 1}
+    assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 2, "postponed": 1}
     assert set(workflow.told) == {f"start local {wanted[0].id}", f"start local {wanted[2].id}"}

@@ -6,11 +6,11 @@ import pytest
 
 from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.values.plan_request import Constraints
-from studyplan.ports import Store
 from tests.builders import a_draft, a_resource, an_id
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, Machine
 from tests.statemachine.scripted import Scripted, plan_of
+from tests.support.repositories import Repositories
 
 GOOD = ["Retrieve resources", "Generate plan", "Validate plan", "Score plan", "Good enough?"]
 PUBLISHED = ["Publish plan", "Plan is published"]
@@ -28,19 +28,19 @@ INVENTED = [*ALL_SIX[:5], "an invented one"]
     "edge:Good enough?->Publish plan",
     "edge:Publish plan->Plan is published",
 )
-def test_a_good_plan_is_published_at_once(machine: Machine, post: Post, store: Store) -> None:
+def test_a_good_plan_is_published_at_once(machine: Machine, post: Post, store: Repositories) -> None:
     run = machine.run(post(constraints=Constraints(must_include_practice=True)).id)
     assert (run.status, run.states) == ("SUCCEEDED", [*GOOD, *PUBLISHED])
     assert run.request.status == "completed"
     plan = plan_of(store, run)
     assert (len(plan.days), plan.confidence.score, plan.repaired) == (7, 1.0, 0)
-    steps = [record.step for record in store.trace("local", run.request_id)]
+    steps = [record.step for record in store.runs.trace("local", run.request_id)]
     assert steps == ["retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan"]
 
 
 @pytest.mark.covers("edge:Good enough?->Repair", "edge:Repair->Generate plan")
 def test_a_draft_with_an_invented_resource_is_repaired(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     writer = scripted(a_draft(*INVENTED), a_draft(*ALL_SIX))
     run = machine.run(post().id)
@@ -51,7 +51,7 @@ def test_a_draft_with_an_invented_resource_is_repaired(
     assert (plan.generated_by, plan.repaired, plan.confidence.score) == ("compatible", 1, 1.0)
     assert run.request.status == "completed"
     assert an_id("an invented one") not in {task.resource_id for day in plan.days for task in day.tasks}
-    attempts = [(record.step, record.attempt) for record in store.trace("local", run.request_id)]
+    attempts = [(record.step, record.attempt) for record in store.runs.trace("local", run.request_id)]
     assert attempts[4:7] == [("generate_plan", 2), ("validate_plan", 2), ("score_plan", 2)]
 
 
@@ -59,7 +59,7 @@ def test_a_draft_with_an_invented_resource_is_repaired(
     "edge:Good enough?->Fall back", "edge:Fall back->Write plan by rules", "edge:Write plan by rules->Validate plan"
 )
 def test_a_writer_that_does_not_listen_gives_way_to_the_rules(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     writer = scripted(a_draft(*INVENTED), a_draft(*INVENTED))
     run = machine.run(post().id)
@@ -70,7 +70,7 @@ def test_a_writer_that_does_not_listen_gives_way_to_the_rules(
 
 
 def test_findings_go_back_twice_at_most(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     drafts = [a_draft(*ALL_SIX[wrong:], *(f"invented {number}" for number in range(wrong))) for wrong in (4, 3, 2)]
     writer = scripted(*drafts, a_draft(*ALL_SIX))
@@ -87,7 +87,7 @@ def test_findings_go_back_twice_at_most(
     "error:PlanNotGoodEnough",
 )
 def test_drafts_below_a_half_end_as_a_named_failure(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     scripted(a_draft(picks=()), name="mock")
     run = machine.run(post().id)
@@ -95,14 +95,14 @@ def test_drafts_below_a_half_end_as_a_named_failure(
     assert (run.request.status, run.code) == ("failed", "PlanNotGoodEnough")
     assert run.request.failure is not None
     assert run.request.failure.message == sentence_of("PlanNotGoodEnough")
-    assert store.plans("local", limit=9, cursor=None).items == ()
+    assert store.plans.page("local", limit=9, cursor=None).items == ()
 
 
 @pytest.mark.parametrize("days", [7, 365])
-def test_the_state_stays_small(machine: Machine, post: Post, store: Store, days: int) -> None:
+def test_the_state_stays_small(machine: Machine, post: Post, store: Repositories, days: int) -> None:
     for number in range(100 if days > 7 else 0):
         title = f"{'A long title ' * 14}{number}"
-        store.add_resource("local", a_resource(f"long {number}", title=title, estimated_minutes=120))
+        store.library.add("local", a_resource(f"long {number}", title=title, estimated_minutes=120))
     run = machine.run(post(duration_days=days).id)
     assert run.status == "SUCCEEDED"
     assert run.largest < STATE_LIMIT

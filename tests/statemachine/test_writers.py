@@ -11,14 +11,13 @@ from studyplan.domain.errors.failures import ArtefactMissing, StoreThrottled, St
 from studyplan.domain.errors.llm import LlmInvalidOutput, LlmRefused, LlmTruncated, WriterError
 from studyplan.domain.generation.model_call import ModelCall, Usage
 from studyplan.domain.scoring.decision import Attempt
-from studyplan.ports import Store
-from studyplan.runtime import wiring
 from tests import aws
 from tests.builders import a_draft, a_finding
 from tests.handlers import call
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Json, Machine, PlatformError
 from tests.statemachine.scripted import Scripted, plan_of
+from tests.support.repositories import Repositories, in_use
 
 ALL_SIX = [f"resource {number}" for number in range(6)]
 TRIES = {"LlmThrottled": 4, "LlmUnavailable": 4, "LlmTimeout": 2}  # with the first; every other class has one
@@ -50,7 +49,7 @@ def test_the_machine_names_no_class_that_is_not_ours() -> None:
     ],
 )
 def test_the_rules_write_where_no_model_will(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted], error: type[WriterError]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted], error: type[WriterError]
 ) -> None:
     writer = scripted(*[error(calls=(a_call(error.__name__),)) for _ in range(5)])
     run = machine.run(post().id)
@@ -58,14 +57,14 @@ def test_the_rules_write_where_no_model_will(
     plan = plan_of(store, run)
     assert (plan.generated_by, plan.repaired) == ("fallback", 0)
     assert 5 - len(writer.prepared) == TRIES.get(error.__name__, 1)
-    records = [record for record in store.trace("local", run.request_id) if record.step == "generate_plan"]
+    records = [record for record in store.runs.trace("local", run.request_id) if record.step == "generate_plan"]
     assert [record.error for record in records] == [error.__name__] * TRIES.get(error.__name__, 1) + [None]
     assert all(calls_in(record.detail)[0]["gen_ai.usage.input_tokens"] == 12 for record in records[:-1])
 
 
 @pytest.mark.covers("edge:Generate plan->Score plan", "error:LlmInvalidOutput")
 def test_an_answer_of_no_use_goes_back_to_its_writer(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     writer = scripted(LlmInvalidOutput("slot R99 is not offered"), a_draft(*ALL_SIX))
     run = machine.run(post().id)
@@ -76,19 +75,19 @@ def test_an_answer_of_no_use_goes_back_to_its_writer(
 
 
 def test_answers_of_no_use_twice_are_enough(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     scripted(LlmInvalidOutput("one"), LlmInvalidOutput("another"))
     run = machine.run(post().id)
     assert plan_of(store, run).generated_by == "fallback"
-    records = [record for record in store.trace("local", run.request_id) if record.step == "generate_plan"]
+    records = [record for record in store.runs.trace("local", run.request_id) if record.step == "generate_plan"]
     assert [record.decision for record in records][:2] == ["one", "another"]
     assert [finding["code"] for finding in (records[1].detail or {})["sent_back"]] == ["LlmInvalidOutput"]
 
 
 @pytest.mark.covers("error:LlmRefused")
 def test_a_refusal_is_the_end_and_says_why(
-    machine: Machine, post: Post, store: Store, scripted: Callable[..., Scripted]
+    machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
     scripted(LlmRefused())
     run = machine.run(post().id)
@@ -115,7 +114,7 @@ def draft_is_missing(post: Post) -> str:
     """A request whose first attempt left what a WriterError leaves."""
     key = post().id
     finding = a_finding("LlmTruncated")
-    wiring.store().put_attempt("local", key, 1, Attempt(findings=(finding,), generated_by=None))
+    in_use().runs.of("local", key).save_attempt(1, Attempt(findings=(finding,), generated_by=None))
     return key
 
 

@@ -310,7 +310,7 @@ def test_what_a_library_assures(lengths: tuple[int, ...], limits: dict[str, Any]
 
 
 def test_an_empty_library_assures_nothing() -> None:
-    nothing = Candidates.model_validate(some_candidates().model_dump() | {"matches": ()})
+    nothing = Candidates.model_validate(some_candidates().model_dump() | {"ranked": ()})
     assert guaranteed_minimum(Case(a_plan(), a_context(), nothing)) == GuaranteedMinimum(0, 0)
 
 

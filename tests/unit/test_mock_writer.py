@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from studyplan.adapters.writers.mock import MockWriter
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import LEVELS
@@ -14,7 +14,7 @@ from tests.builders import a_candidate, a_context, an_id, some_candidates
 def picked(*ranked: Candidate, context: PlanContext | None = None) -> list[str]:
     """The names of what is picked, in order."""
     names = {candidate.item.id: candidate.item.title.removeprefix("About ") for candidate in ranked}
-    draft = MockWriter().draft(context or a_context(), some_candidates(*ranked))
+    draft = draft_by_rules(context or a_context(), some_candidates(*ranked), name="mock")
     return [names[pick.resource_id] for pick in draft.picks]
 
 
@@ -185,12 +185,12 @@ def test_the_learner_decides_between_equals_and_always_in_the_same_way() -> None
 
 
 def test_every_pick_has_a_reason() -> None:
-    assert all(pick.reason for pick in MockWriter().draft(a_context(), some_candidates()).picks)
+    assert all(pick.reason for pick in draft_by_rules(a_context(), some_candidates(), name="mock").picks)
 
 
 def test_an_empty_shelf_has_no_picks() -> None:
-    empty: Candidates = some_candidates().model_copy(update={"matches": ()})
-    assert MockWriter().draft(a_context(), empty).picks == ()
+    empty: Candidates = some_candidates().model_copy(update={"ranked": ()})
+    assert draft_by_rules(a_context(), empty, name="mock").picks == ()
 
 
 @settings(deadline=None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.errors.http import InvalidFields
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.prerequisites import everything_before, refuse_unknown
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
@@ -107,7 +107,7 @@ def test_a_cycle_that_is_there_all_the_same_ends_in_a_plan() -> None:
     ring = [needing(f"r{number}", f"r{(number + 1) % 4}") for number in range(4)]
     context = a_context(weekly_hours=14.0)
     candidates = retrieve(context, [*ring, needing(A, A), needing(B, "r0")])
-    timetable = schedule(MockWriter().draft(context, candidates), context, candidates)
+    timetable = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
     used = {task.title for day in timetable.days for task in day.tasks}
     assert used | {left.title for left in timetable.left_out} == {"r0", "r1", "r2", "r3", A, B}
     assert timetable.minutes > 0

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.explanation.explain import explain
 from studyplan.domain.explanation.values import DayExplanation, Explanation, TaskExplanation
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import CHECKS
@@ -32,7 +32,7 @@ MONDAY = "2026-03-02"
 
 
 def published(timetable: Timetable, **difference: Any) -> Plan:
-    laid_out = {"days": timetable.days, "begun": timetable.unfinished, "left_out": timetable.left_out}
+    laid_out = {"days": timetable.days, "unfinished": timetable.unfinished, "left_out": timetable.left_out}
     return a_published_plan(**laid_out | difference)
 
 
@@ -132,7 +132,10 @@ def test_a_resource_is_taken_whole_or_begun() -> None:
     unfinished = Unfinished(resource_id=an_id("second"), remaining_minutes=40)
     candidates = some_candidates(a_candidate("first"), a_candidate("second"))
     explanation = explained(a_task("first"), a_task("second", day=2), candidates=candidates, unfinished=unfinished)
-    assert (selected_because("first", explanation), selected_because("second", explanation)) == (["whole"], ["begun"])
+    assert (selected_because("first", explanation), selected_because("second", explanation)) == (
+        ["whole"],
+        ["unfinished"],
+    )
     assert "40 of its minutes are left" in receipt_of("second", explanation).selected_because[0].sentence
 
 
@@ -151,7 +154,7 @@ def test_only_what_is_in_the_plan_needs_anything() -> None:
     assert selected_because("first", explained(a_task("first"), candidates=candidates)) == ["whole"]
 
 
-@pytest.mark.parametrize(("wanted", "codes"), [(True, ["whole", "kept_as_practice"]), (False, ["whole"])])
+@pytest.mark.parametrize(("wanted", "codes"), [(True, ["whole", "reserved_for_practice"]), (False, ["whole"])])
 def test_room_is_kept_for_the_first_practice_when_practice_was_asked_for(wanted: bool, codes: list[str]) -> None:
     candidates = some_candidates(
         a_candidate("drill", resource_type="quiz"), a_candidate("second drill", resource_type="quiz")
@@ -168,7 +171,7 @@ def test_room_is_kept_to_begin_a_practice_where_none_fits_whole() -> None:
     explanation = explained(
         a_task("drill"), candidates=candidates, context=a_context(must_include_practice=True), unfinished=unfinished
     )
-    assert selected_because("drill", explanation) == ["begun", "kept_as_practice"]
+    assert selected_because("drill", explanation) == ["unfinished", "reserved_for_practice"]
 
 
 # What it beat
@@ -281,7 +284,7 @@ def library() -> list[Resource]:
 def test_the_counterfactual_is_what_a_learner_of_that_level_would_find_at_that_rank(own: Level, other: Level) -> None:
     context, theirs = a_context(current_level=own), retrieve(a_context(current_level=other), library())
     candidates = retrieve(context, library())
-    timetable = schedule(MockWriter().draft(context, candidates), context, candidates)
+    timetable = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
     tasks = [task for day in explain(published(timetable), context, candidates).days for task in day.tasks]
     assert tasks
     for task in tasks:
@@ -396,7 +399,7 @@ def test_a_day_that_the_request_did_not_ask_for_has_no_reason_to_be_there() -> N
 def test_every_study_day_and_every_day_of_rest_has_a_reason() -> None:
     context = a_context(start_date=MONDAY, unavailable_weekdays=("SUN",), duration_days=30)
     candidates = retrieve(context, library())
-    plan = published(schedule(MockWriter().draft(context, candidates), context, candidates))
+    plan = published(schedule(draft_by_rules(context, candidates, name="mock"), context, candidates))
     days = explain(plan, context, candidates).days
     assert len(days) == 30
     assert all(day.why for day in days)

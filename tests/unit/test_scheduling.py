@@ -5,9 +5,9 @@ from itertools import batched
 
 import pytest
 
-from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
@@ -164,7 +164,7 @@ def test_a_library_that_is_large_enough_fills_the_time(days: int) -> None:
     library = [a_resource(f"r{number}", estimated_minutes=20 + number * 37 % 200) for number in range(400)]
     context = a_context(duration_days=days, weekly_hours=5.0)
     candidates = retrieve(context, library)
-    plan = schedule(MockWriter().draft(context, candidates), context, candidates)
+    plan = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
     assert plan.minutes >= 0.9 * capacity(context)
     assert all(day.tasks for day in plan.days)
 

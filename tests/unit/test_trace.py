@@ -23,6 +23,6 @@ def test_a_detail_that_no_cut_helps_says_so() -> None:
 
 def test_only_the_best_fifty_keep_the_parts_of_their_score() -> None:
     ranking = ranking_of(some_candidates(*(a_candidate(f"r{number}") for number in range(60))))
-    assert len(ranking["matches"]) == 50
-    assert len(ranking["further_matches"]) == 10
+    assert len(ranking["candidates"]) == 50
+    assert len(ranking["further_candidates"]) == 10
     assert ranking["parts_cut_after"] == 50

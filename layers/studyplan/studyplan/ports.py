@@ -1,4 +1,8 @@
-"""What the code needs from the outside, without saying who gives it."""
+"""What the product needs from the outside, as protocols; adapters/ implements them.
+
+
+Each call names the owner (one tenant): another owner's row does not exist.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,60 +32,68 @@ class Page[T]:
 
 @dataclass(frozen=True)
 class ResourceFilter:
-    """What a list of resources is narrowed to; None is anything. `topic` is an id as words.topic_id gives it."""
+    """Which resources a list holds; None is any. `topic` is an id as text.topic_id gives it."""
 
     topic: str | None = None
     difficulty: Level | None = None
     resource_type: ResourceType | None = None
 
     def attributes(self) -> dict[str, str]:
-        wanted = {"topic_id": self.topic, "difficulty": self.difficulty, "resource_type": self.resource_type}
-        return {name: value for name, value in wanted.items() if value is not None}
+        values = {"topic_id": self.topic, "difficulty": self.difficulty, "resource_type": self.resource_type}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """A request that is not finished, as the sweeper sees it. `deadline` is ISO 8601, UTC."""
+    """A request that is not finished, as the reconciler sees it. `deadline` is ISO 8601, UTC."""
 
     owner: str
     request_id: str
     deadline: str
 
 
-class Store(Protocol):
-    """Everything kept. Each call names the owner: another owner's row does not exist."""
+class Learners(Protocol):
+    """The learners of an owner."""
 
-    def add_learner(self, owner: str, learner: Learner) -> None: ...
-    def replace_learner(self, owner: str, learner: Learner, *, seen: Learner) -> None:
-        """Raises Stale when it is no longer as `seen`."""
+    def add(self, owner: str, learner: Learner) -> None: ...
+    def replace(self, owner: str, learner: Learner, *, seen: Learner) -> None:
+        """Replace a learner. Raises Stale when it is no longer as `seen`."""
 
-    def delete_learner(self, owner: str, learner_id: str) -> None: ...
-    def learner(self, owner: str, learner_id: str) -> Learner | None: ...
-    def learners(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]: ...
+    def delete(self, owner: str, learner_id: str) -> None: ...
+    def get(self, owner: str, learner_id: str) -> Learner | None: ...
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]:
+        """Return a page by id. Raises InvalidFields for a cursor that is not of this list."""
 
-    def add_resource(self, owner: str, resource: Resource) -> str | None:
-        """Store a resource; when its url is known already nothing is stored and that resource's id comes back.
+
+class Library(Protocol):
+    """The learning resources of an owner."""
+
+    def add(self, owner: str, resource: Resource) -> str | None:
+        """Store a resource. Where its url is known already, store nothing and return that resource's id.
 
         Raises LibraryFull.
         """
 
-    def replace_resource(
-        self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()
-    ) -> None:
-        """Raises Stale when it, or one of the first 96 that the change relies on, is no longer as seen.
+    def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
+        """Replace a resource.
 
-        Raises Conflict when another resource has the new url.
+        Raises Stale when it, or one of the first 96 that the update relies on, is no longer as seen, and Conflict when
+        another resource has the new url.
         """
 
-    def delete_resource(self, owner: str, resource: Resource) -> None: ...
-    def resource(self, owner: str, resource_id: str) -> Resource | None: ...
-    def resources(
-        self, owner: str, *, limit: int, cursor: str | None, only: "ResourceFilter | None" = None
-    ) -> Page[Resource]: ...
-    def library(self, owner: str) -> tuple[Resource, ...]:
-        """All of an owner's resources."""
+    def delete(self, owner: str, resource: Resource) -> None: ...
+    def get(self, owner: str, resource_id: str) -> Resource | None: ...
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
+        """Return a page by id. Raises InvalidFields for a cursor that is not of this list and filter."""
 
-    def open_request(
+    def all(self, owner: str) -> tuple[Resource, ...]:
+        """Return the whole library."""
+
+
+class Requests(Protocol):
+    """The plan requests of an owner, and across owners those that are open."""
+
+    def add(
         self,
         owner: str,
         request: PlanRequest,
@@ -91,71 +103,102 @@ class Store(Protocol):
         at_most: int = MAX_OPEN_REQUESTS,
         correlation_id: str = "",
     ) -> PlanRequest:
-        """Store a queued request, once: the answer is what stands under its id, from this call or an earlier one.
+        """Store a queued request once, and return what is stored under its id, by this call or an earlier one.
 
         `correlation_id` is of the call that asked for it. Raises TooManyOpenRequests when it would be a new one and
         `at_most` of the owner's are open.
         """
 
-    def begin_request(self, owner: str, request_id: str, *, now: str) -> PlanContext:
-        """Mark it running and give its brief. Raises RequestMissing, RequestClosed."""
+    def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
+        """Mark a request as running and return its context. Raises RequestMissing, RequestClosed."""
 
-    def request(self, owner: str, request_id: str) -> PlanRequest | None: ...
-    def correlation_of(self, owner: str, request_id: str) -> str:
-        """The id that the call which opened a request came with; empty without one."""
-
-    def requests(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]: ...
-    def requests_of(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
-    def delete_request(self, owner: str, request_id: str) -> None:
-        """Remove a request with all that its steps left."""
-
-    def context(self, owner: str, request_id: str) -> PlanContext: ...
-    def fail_request(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
+    def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         """Close an open request as failed; False when it was closed before."""
 
-    def open_requests(self) -> Iterator[OpenRequest]: ...
+    def delete(self, owner: str, request_id: str) -> None:
+        """Delete the request itself; what its steps stored is deleted by Runs."""
 
-    def put_shelf(self, owner: str, request_id: str, candidates: Candidates) -> None: ...
-    def candidates(self, owner: str, request_id: str) -> Candidates: ...
-    def put_draft(self, owner: str, request_id: str, number: int, draft: Draft, laid_out: Timetable) -> None: ...
-    def timetable(self, owner: str, request_id: str, number: int) -> Timetable: ...
-    def draft(self, owner: str, request_id: str, number: int) -> Draft | None:
-        """The draft of an attempt; None where its writer handed none in."""
+    def get(self, owner: str, request_id: str) -> PlanRequest | None: ...
+    def correlation_id(self, owner: str, request_id: str) -> str:
+        """Return the id of the call that made a request; empty without one."""
 
-    def put_attempt(self, owner: str, request_id: str, number: int, attempt: Attempt) -> None: ...
-    def attempts(self, owner: str, request_id: str, *, up_to: int) -> tuple[Attempt, ...]:
-        """The attempts from the first to number `up_to`. Raises ArtefactMissing."""
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
+        """Return a page by id. Raises InvalidFields for a cursor that is not of this list."""
 
-    def publish(self, owner: str, plan: Plan) -> bool:
-        """Store the plan and close its request at once, or neither; False when that was done before.
+    def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
+    def open(self) -> Iterator[OpenRequest]:
+        """Yield the open requests of all owners, for the reconciler."""
 
-        Raises RequestClosed when the request ended otherwise, PlanTooLarge when it can not be stored.
-        """
 
-    def committed(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
-        """What a learner's plans ask of each date from `since` to `until` (ISO 8601), in minutes; not of free dates."""
+class Run(Protocol):
+    """What the steps of one plan request read and store. What a step should have stored and is not there raises
+    ArtefactMissing.
+    """
 
-    def delete_plan(self, owner: str, plan_id: str) -> None: ...
-    def plan(self, owner: str, plan_id: str) -> Plan | None: ...
-    def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]: ...
+    def context(self) -> PlanContext:
+        """Return the request and its learner as they were when it was submitted. Raises RequestMissing."""
+
+    def candidates(self) -> Candidates: ...
+    def save_candidates(self, candidates: Candidates) -> None: ...
+    def draft(self, attempt: int) -> Draft | None:
+        """Return the draft of an attempt (from 1); None where its writer handed none in."""
+
+    def timetable(self, attempt: int) -> Timetable: ...
+    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable) -> None: ...
+    def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
+        """Return the attempts from the first to number `up_to`."""
+
+    def save_attempt(self, number: int, attempt: Attempt) -> None: ...
+
+
+class Runs(Protocol):
+    """What the state machine's steps store for a plan request: artefacts and trace."""
+
+    def of(self, owner: str, request_id: str) -> Run:
+        """Return the run of one request; nothing is read yet."""
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None: ...
-    def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]: ...
+    def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
+        """Return the records in the order in which the steps started."""
+
+    def delete(self, owner: str, request_id: str) -> None:
+        """Delete all that the steps of a request stored."""
+
+
+class Plans(Protocol):
+    """The published plans of an owner."""
+
+    def publish(self, owner: str, plan: Plan) -> bool:
+        """Store the plan and close its request, both or neither; False when that was done before.
+
+        Raises RequestMissing, RequestClosed when the request ended otherwise, PlanTooLarge.
+        """
+
+    def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
+        """Return the minutes that a learner's plans ask of each date from `since` to `until` (ISO 8601)."""
+
+    def delete(self, owner: str, plan_id: str) -> None: ...
+    def get(self, owner: str, plan_id: str) -> Plan | None: ...
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
+        """Return a page by id. Raises InvalidFields for a cursor that is not of this list."""
 
 
 class ModelBudget(Protocol):
-    """What may be spent on model calls today, by one owner and by the whole deployment. Micro-dollars."""
+    """What one owner and the whole deployment may still spend on model calls today, in micro-dollars."""
 
     def reserve(self, micro_usd: int) -> None:
-        """Set aside what a call may cost at most. Raises LlmBudgetExceeded when that is more than what is left."""
+        """Reserve the most that a call can cost. Raises LlmBudgetExceeded when less than that is left."""
 
     def settle(self, *, reserved: int, spent: int) -> None:
-        """Give back what a call did not use, or add what it used on top."""
+        """Return what a call did not use, or add what it used on top."""
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a writer is given: `findings` and `previous` are of the draft before, when there was one."""
+    """What a writer is given. `findings` and `previous` are of the draft before, when there was one.
+
+    `seconds` is the time for the whole draft, with all its model calls.
+    """
 
     context: PlanContext
     candidates: Candidates
@@ -166,9 +209,10 @@ class Assignment:
 
 
 class PlanWriter(Protocol):
-    """Chooses and explains; never does arithmetic. Raises one of domain.writer_errors when it has no draft."""
+    """Chooses and explains; never does arithmetic."""
 
-    def write(self, assignment: Assignment) -> Written: ...
+    def write(self, assignment: Assignment) -> Written:
+        """Return a draft. Raises a WriterError when there is none."""
 
 
 class Workflow(Protocol):

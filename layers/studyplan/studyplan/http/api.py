@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Depends, Request, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -22,11 +22,12 @@ from studyplan.domain.errors.http import (
     Refused,
     TooManyOpenRequests,
     Unauthorized,
+    field_errors,
 )
-from studyplan.http.problems import PROBLEM, field_errors, problem_of
+from studyplan.http.problems import PROBLEM, problem_of
 from studyplan.http.request_body import as_json, decoded, parsed, refuse_unreadable
 from studyplan.http.request_context import correlation_of, owner_of
-from studyplan.services.updates import etag_of
+from studyplan.services.etags import etag_of
 
 logger = Logger()
 
@@ -76,18 +77,28 @@ def lambda_for(router: Router, *, open_to_all: tuple[str, ...] = ()) -> ApiHandl
     return handler
 
 
+def _owner(request: Request) -> str:
+    return owner_of(request.resolved_event.raw_event)
+
+
+def _correlation_id(request: Request) -> str:
+    return correlation_of(request.resolved_event.raw_event)
+
+
+def _event(request: Request) -> dict[str, Any]:
+    return request.resolved_event.raw_event
+
+
+Owner = Annotated[str, Depends(_owner)]
+CorrelationId = Annotated[str, Depends(_correlation_id)]
+Event = Annotated[dict[str, Any], Depends(_event)]
+
+
 def known_id(text: str) -> str:
     """An id from a path. What is no UUID is nobody's id: raises NotFound."""
     if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
         raise NotFound
     return text.lower()
-
-
-def found[T](value: T | None) -> T:
-    """The value, or NotFound in place of None."""
-    if value is None:
-        raise NotFound
-    return value
 
 
 def tagged[T: BaseModel](value: T, *, status: int = 200, **headers: str) -> Response[T]:

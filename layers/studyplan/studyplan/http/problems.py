@@ -1,13 +1,12 @@
-"""What callers get in place of an answer: problems (RFC 9457), one shape for all of them."""
+"""Problems (RFC 9457): what callers get in place of a result, one shape for all of them."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, NotRequired, TypedDict, cast
+from typing import Annotated, NotRequired, TypedDict, cast
 
 from pydantic import Field
 
 from studyplan.domain.errors.failures import Transient
-from studyplan.domain.errors.http import FieldError, Infeasible, Refused
+from studyplan.domain.errors.http import Infeasible, Refused
 from studyplan.domain.feasibility.report import Fix, Week
 
 PROBLEM = "application/problem+json"
@@ -21,7 +20,7 @@ class FieldProblem(TypedDict):
 
 
 class Problem(TypedDict):
-    """Why a call was not answered. `type` and `code` are for programs, `title` and `detail` for people."""
+    """Why a call has no result. `type` and `code` are for programs, `title` and `detail` for people."""
 
     type: Annotated[str, Field(description="A URN, the same for every problem of a kind.")]
     title: str
@@ -29,21 +28,23 @@ class Problem(TypedDict):
     detail: Annotated[NotRequired[str], Field(description="What to do about it; missing where API Gateway answers.")]
     code: str
     errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are wrong, if any are.")]
-    rule: Annotated[NotRequired[str], Field(description="Of an Infeasible: the rule that no plan can keep.")]
+    rule: Annotated[NotRequired[str], Field(description="Of an Infeasible: the rule that the request violates.")]
     fixes: Annotated[
         NotRequired[list[Fix]],
         Field(description="Of an Infeasible: single changes that each make a plan possible, the smallest first."),
     ]
-    weeks: Annotated[NotRequired[list[Week]], Field(description="Of an Infeasible: the capacity ledger.")]
+    weeks: Annotated[NotRequired[list[Week]], Field(description="Of an Infeasible: the capacity of each week.")]
 
 
 def problem_of(failure: Exception) -> Problem:
-    """A refusal as it says; 503 for what is worth another try; 500 for the rest, whose text stays with us."""
+    """Return a refusal as it is; 503 for a transient failure; 500 for any other, whose text is not shown."""
     if isinstance(failure, Refused):
         return _refusal(failure)
     if isinstance(failure, Transient):
         return _problem("Unavailable", "Unavailable", 503, failure.sentence)
-    return _problem("InternalError", "Internal error", 500, "Something went wrong on our side.")
+    return _problem(
+        "InternalError", "Internal error", 500, "An unexpected error occurred; retry, and report it if it persists."
+    )
 
 
 def _refusal(refused: Refused) -> Problem:
@@ -59,26 +60,3 @@ def _refusal(refused: Refused) -> Problem:
 def _problem(code: str, title: str, status: int, detail: str) -> Problem:
     kind = re.sub(r"(?<!^)(?=[A-Z])", "-", code).lower()
     return {"type": f"urn:studyplan:problem:{kind}", "title": title, "status": status, "detail": detail, "code": code}
-
-
-def field_errors(faults: Iterable[Mapping[str, Any]]) -> tuple[FieldError, ...]:
-    """Pydantic's faults, whose places begin with `body` in a body, as callers read them."""
-    return tuple(FieldError(_pointer(fault["loc"]), _said(fault)) for fault in faults)
-
-
-def _said(fault: Mapping[str, Any]) -> str:
-    """A fault in JSON's words: pydantic says tuple for what a caller calls a list."""
-    return re.sub("(?i)tuple", "list", str(fault["msg"])).removeprefix("Value error, ")
-
-
-def pointer_to(steps: tuple[str | int, ...]) -> str:
-    """A JSON pointer (RFC 6901): keys and places in lists, from the outside in."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-
-
-def _pointer(loc: tuple[str | int, ...]) -> str:
-    """A JSON pointer for a place in the body; a parameter's name for the rest."""
-    if loc and loc[0] == "body":
-        return pointer_to(loc[1:])
-    name = str(loc[-1]) if loc else ""
-    return "-".join(map(str.capitalize, name.split("-"))) if loc and loc[0] == "header" else name  # as it is written

@@ -6,8 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from studyplan.domain.errors.http import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType
-from studyplan.http.problems import pointer_to
+from studyplan.domain.errors.http import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType, pointer_to
 from studyplan.http.request_context import header_of
 
 BODY_LIMIT = 16 * 1024  # bytes

@@ -1,4 +1,4 @@
-"""Who a call is for: the subject of its token, in the one form that is safe in keys, inputs and logs of the machine."""
+"""Who calls, with which headers, and under which correlation id."""
 
 import re
 from collections.abc import Mapping
@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from studyplan.domain.errors.http import Unauthorized
+from studyplan.domain.values.trace import valid_correlation_id
 
-LONGEST = 200  # characters; keys, ids of executions' inputs and the state machine's paths all have room for it
-
-
-OWNER = re.compile(rf"[A-Za-z0-9_.~%-]{{1,{LONGEST}}}")
+MAX_OWNER = 200  # characters; keys, inputs of executions and the state machine's paths all have room for it
+OWNER = re.compile(rf"[A-Za-z0-9_.~%-]{{1,{MAX_OWNER}}}")
+CORRELATION_HEADER = "X-Correlation-ID"
 
 
 def owner_named(subject: str) -> str:
-    """A token's subject as an owner: percent-encoded, so that no delimiter of a key is in it.
+    """Return a token's subject as an owner: percent-encoded, so that it is safe in keys, inputs and logs.
 
     Raises Unauthorized for one that is empty, too long, or no text (half of a surrogate pair).
     """
@@ -28,9 +28,9 @@ def owner_named(subject: str) -> str:
 
 
 def owner_of(event: Mapping[str, Any]) -> str:
-    """Whose rows a call may touch: what the authorizer said, and nothing that a caller can send.
+    """Return whose rows a call may touch: what the authorizer set, and nothing that a caller can send.
 
-    Raises Unauthorized where it said nothing, or what no authorizer of ours says.
+    Raises Unauthorized where it set nothing, or what no authorizer of ours sets.
     """
     context = event.get("requestContext")
     authorizer = context.get("authorizer") if isinstance(context, Mapping) else None
@@ -40,24 +40,13 @@ def owner_of(event: Mapping[str, Any]) -> str:
     return owner
 
 
-def header_of(event: dict[str, Any], name: str) -> str | None:
-    """A header whatever its case."""
+def header_of(event: Mapping[str, Any], name: str) -> str | None:
+    """Return a header, whatever its case."""
     return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
 
 
-HEADER = "X-Correlation-ID"
-
-# What goes into every log line is short, and can neither break a line nor be much of a text.
-SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
-
-
-def correlation_of(event: dict[str, Any]) -> str:
-    """The id that a caller sent where it is a sound one, else API Gateway's of the call; empty without either."""
-    given = header_of(event, HEADER)
+def correlation_of(event: Mapping[str, Any]) -> str:
+    """Return the correlation id that a caller sent, else API Gateway's id of the call; empty without either."""
     context = event.get("requestContext")
-    return sound(given) or sound(context.get("requestId") if isinstance(context, dict) else None)
-
-
-def sound(told: object) -> str:
-    """`told` where it can be such an id, else nothing."""
-    return told if isinstance(told, str) and SOUND.fullmatch(told) else ""
+    call_id = context.get("requestId") if isinstance(context, dict) else None
+    return valid_correlation_id(header_of(event, CORRELATION_HEADER)) or valid_correlation_id(call_id)

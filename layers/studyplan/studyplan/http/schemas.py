@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import AfterValidator, BaseModel
 
+from studyplan.domain.values.plan_request import MAX_KEY_LENGTH
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import WITHOUT_CONTROLS, Level, ResourceType, without_controls
 from studyplan.ports import Page
@@ -12,13 +13,25 @@ from studyplan.ports import Page
 Limit = Annotated[int, Query(ge=1, le=100, description="Items a page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before.")]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="Only if its ETag is still this one.")]
-ItsId = Annotated[str, Path(description="The id that it was given.", json_schema_extra={"format": "uuid"})]
+PathId = Annotated[str, Path(description="The id that the service gave it.", json_schema_extra={"format": "uuid"})]
 OnlyLevel = Annotated[Level | None, Query(description="Only this level.")]
 OnlyType = Annotated[ResourceType | None, Query(description="Only this type.")]
 Topic = Annotated[
     Annotated[str, AfterValidator(without_controls)] | None,
     Query(
         max_length=60, description="Only this topic, in any spelling.", json_schema_extra={"pattern": WITHOUT_CONTROLS}
+    ),
+]
+
+PRINTABLE = r"^[ -~\u00a1-\u00ac\u00ae-\u00ff]*$"  # of what a header can hold, what str.isprintable takes
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=MAX_KEY_LENGTH,
+        description="The same key with the same body is the same request, however often it is sent.",
+        json_schema_extra={"pattern": PRINTABLE},
     ),
 ]
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -34,21 +35,25 @@ type Rates = Annotated[dict[str, Rate], AfterValidator(_complete)]
 
 @dataclass(frozen=True)
 class Settings:
-    """`state_machine_arn` is empty in functions that start nothing, `cursor_secret` in those that list nothing."""
+    """Empty are `state_machine_arn` in functions that start nothing, `cursor_secret` in those that list nothing, and
+    `seeds_folder` in those that load no seeds.
+    """
 
     table_name: str
     state_machine_arn: str
     cursor_secret: str
     max_open_requests: int
+    seeds_folder: Path
 
 
 def settings() -> Settings:
-    """Raises KeyError naming the variable that the template should have set."""
+    """Read the environment. Raises KeyError naming the variable that the template should have set."""
     return Settings(
         table_name=os.environ["TABLE_NAME"],
         state_machine_arn=os.environ.get("STATE_MACHINE_ARN", ""),
         cursor_secret=os.environ.get("CURSOR_SECRET", ""),
         max_open_requests=int(os.environ.get("MAX_OPEN_REQUESTS") or MAX_OPEN_REQUESTS),
+        seeds_folder=Path(os.environ.get("SEEDS_FOLDER", "")),
     )
 
 

@@ -1,54 +1,132 @@
-"""The composition root: the only place that names adapters. Everything else asks for what it needs."""
+"""The composition root: the only module that names adapters. Only entry points call it.
+
+Adapters are imported when they are first needed, so that a function loads those that it uses.
+"""
 
 from datetime import UTC, datetime
-from functools import cache
-from typing import Literal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import boto3
 
-from studyplan.adapters.dynamodb.cursors import Cursors
-from studyplan.adapters.dynamodb.store import DynamoStore
-from studyplan.adapters.dynamodb.table import Table
-from studyplan.adapters.secrets import signing_key
-from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
-from studyplan.ports import ModelBudget, PlanWriter, Store, Workflow
+from studyplan.ports import Learners, Library, ModelBudget, Plans, PlanWriter, Requests, Runs, Workflow
 from studyplan.runtime.settings import model_settings, settings
 
+if TYPE_CHECKING:
+    from studyplan.services.submit import PlanRequestService
+    from studyplan.services.updates import LearnerDeletion
+
+
+class Adapters:
+    """The adapters of a warm function, each made when it is first needed."""
+
+    @cached_property
+    def learners(self) -> Learners:
+        from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
+
+        return LearnerRepository(self._table)
+
+    @cached_property
+    def library(self) -> Library:
+        from studyplan.adapters.dynamodb.library_repository import LibraryRepository
+
+        return LibraryRepository(self._table)
+
+    @cached_property
+    def requests(self) -> Requests:
+        from studyplan.adapters.dynamodb.request_repository import RequestRepository
+
+        return RequestRepository(self._table)
+
+    @cached_property
+    def runs(self) -> Runs:
+        from studyplan.adapters.dynamodb.run_repository import RunRepository
+
+        return RunRepository(self._table)
+
+    @cached_property
+    def plans(self) -> Plans:
+        from studyplan.adapters.dynamodb.plan_repository import PlanRepository
+
+        return PlanRepository(self._table)
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
+
+        return StepFunctionsWorkflow(boto3.client("stepfunctions"), settings().state_machine_arn)
+
+    def model_budget(self, owner: str) -> ModelBudget:
+        from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
+
+        model = model_settings()
+        return DynamoModelBudget(
+            self._table, owner, now()[:10], model.owner_budget_micro_usd, model.daily_budget_micro_usd
+        )
+
+    @cached_property
+    def _table(self) -> Any:
+        from studyplan.adapters.dynamodb.cursors import Cursors
+        from studyplan.adapters.dynamodb.table import Table
+        from studyplan.adapters.secrets import signing_key
+
+        values = settings()
+        return Table(boto3.client("dynamodb"), values.table_name, Cursors(signing_key(values.cursor_secret)))
+
 
 @cache
-def _table() -> Table:
-    told = settings()
-    return Table(boto3.client("dynamodb"), told.table_name, Cursors(signing_key(told.cursor_secret)))
+def adapters() -> Adapters:
+    return Adapters()
 
 
-@cache
-def store() -> Store:
-    return DynamoStore(_table())
+def learners() -> Learners:
+    return adapters().learners
 
 
-@cache
+def library() -> Library:
+    return adapters().library
+
+
+def requests() -> Requests:
+    return adapters().requests
+
+
+def runs() -> Runs:
+    return adapters().runs
+
+
+def plans() -> Plans:
+    return adapters().plans
+
+
 def workflow() -> Workflow:
-    return StepFunctionsWorkflow(boto3.client("stepfunctions"), settings().state_machine_arn)
+    return adapters().workflow
+
+
+def model_budget(owner: str) -> ModelBudget:
+    """Return what `owner` may spend on model calls today (UTC)."""
+    return adapters().model_budget(owner)
 
 
 @cache
 def writer() -> PlanWriter:
-    """The configured writer. Raises WriterUnknown where the settings are not sound."""
-    told = model_settings()
-    if told.provider == "mock":
+    """Return the configured writer. Raises WriterUnknown where the settings are wrong."""
+    model = model_settings()
+    if model.provider == "mock":
         return _by_rules("mock")
     from studyplan.adapters.secrets import secret_reader
     from studyplan.adapters.writers.openai.writer import OpenAIWriter
 
     return OpenAIWriter(
-        provider=told.provider,
-        model=told.model,
-        wire="responses" if told.provider == "openai" else "chat",
-        key=secret_reader(told.key_secret),
-        base_url=told.base_url or None,
-        max_output_tokens=told.max_output_tokens,
-        prices=told.prices,
+        provider=model.provider,
+        model=model.model,
+        wire="responses" if model.provider == "openai" else "chat",
+        key=secret_reader(model.key_secret),
+        base_url=model.base_url or None,
+        max_output_tokens=model.max_output_tokens,
+        prices=model.prices,
     )
 
 
@@ -63,25 +141,38 @@ def _by_rules(name: Literal["mock", "fallback"]) -> PlanWriter:
     return MockWriter(name)
 
 
-def budget(owner: str) -> ModelBudget:
-    """What `owner` may spend on model calls today (UTC)."""
-    from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
+def plan_request_service() -> "PlanRequestService":
+    from studyplan.services.submit import PlanRequestService
 
-    told = model_settings()
-    return DynamoModelBudget(_table(), owner, now()[:10], told.owner_budget_micro_usd, told.daily_budget_micro_usd)
+    return PlanRequestService(
+        learners(),
+        library(),
+        requests(),
+        plans(),
+        workflow(),
+        now=now,
+        new_id=new_id,
+        max_open=settings().max_open_requests,
+    )
 
 
-def max_open_requests() -> int:
-    """How many plan requests of an owner may be open at once."""
-    return settings().max_open_requests
+def learner_deletion() -> "LearnerDeletion":
+    from studyplan.services.updates import LearnerDeletion
+
+    return LearnerDeletion(learners(), requests(), runs(), plans(), workflow())
 
 
-def seconds_to_write() -> float:
+def writing_seconds() -> float:
+    """Return the time for one draft, with all its model calls."""
     return model_settings().timeout_seconds
 
 
+def seeds_folder() -> Path:
+    return settings().seeds_folder
+
+
 def now() -> str:
-    """ISO 8601 in UTC with microseconds always there, so that times sort as text."""
+    """Return the time, ISO 8601 in UTC with microseconds always there, so that times sort as text."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 

@@ -1,20 +1,21 @@
-"""From a plan's id to its receipts."""
+"""Explain a stored plan."""
 
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
-from studyplan.domain.errors.http import NotFound
+from studyplan.domain.errors.http import NotFound, or_not_found
 from studyplan.domain.explanation.values import Explanation
-from studyplan.http.api import found
-from studyplan.runtime import wiring
+from studyplan.ports import Plans, Runs
 
 
-def explain_plan(owner: str, plan_id: str) -> Explanation:
-    """Raises NotFound for an unknown plan, and for one that was made from what is no longer kept."""
-    from studyplan.domain.explanation.explain import explain  # with all checks: no other route has to start with them
+def explain_plan(plans: Plans, runs: Runs, owner: str, plan_id: str) -> Explanation:
+    """Raises NotFound for an unknown plan, and for one whose request and candidates are no longer stored."""
+    from studyplan.domain.explanation.explain import explain  # with all checks: no other route has to load them
 
-    store = wiring.store()
-    plan = found(store.plan(owner, plan_id))
+    plan = or_not_found(plans.get(owner, plan_id))
+    run = runs.of(owner, plan.request_id)
     try:
-        context, candidates = store.context(owner, plan.request_id), store.candidates(owner, plan.request_id)
+        context, candidates = run.context(), run.candidates()
     except (RequestMissing, ArtefactMissing):
-        raise NotFound("What this plan was made from is no longer kept, so it can not be explained.") from None
+        raise NotFound(
+            "The request and the candidates of this plan are no longer stored, so it cannot be explained."
+        ) from None
     return explain(plan, context, candidates)

@@ -1,60 +1,64 @@
-"""What is done about open requests: started, left alone, or closed."""
+"""Reconcile open requests with their executions: start what never started, close what cannot finish."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Literal
 
 from aws_lambda_powertools import Logger
 
 from studyplan.domain.errors.failures import DeadlinePassed, ExecutionEnded
 from studyplan.domain.values.plan_request import seconds_open
-from studyplan.ports import OpenRequest, Store, Workflow
-from studyplan.runtime import metrics
+from studyplan.ports import OpenRequest, Requests, Workflow
 
 logger = Logger()
 
 Action = Literal["started", "waiting", "closed", "postponed"]
 
 
-def reconcile(store: Store, workflow: Workflow, *, now: str) -> dict[str, int]:
-    """Start what was never started, fail what is past its deadline or whose execution ended; counts by action.
+@dataclass(frozen=True)
+class Reconciled:
+    """How many requests met which action, and the age in seconds of the oldest that is still open (0 without one)."""
 
-    Tells the age of the oldest that is open after it, 0 without one: an alarm takes its absence for a dead sweeper.
-    """
+    actions: dict[str, int]
+    oldest_seconds: float
+
+
+def reconcile(requests: Requests, workflow: Workflow, *, now: str) -> Reconciled:
+    """Start what was never started; fail what is past its deadline or whose execution has ended."""
     actions: Counter[str] = Counter()
     oldest = 0.0
-    for request in store.open_requests():
-        action = _settled(request, store, workflow, now)
+    for request in requests.open():
+        action = _reconciled(request, requests, workflow, now)
         actions[action] += 1
         if action != "closed":
             oldest = max(oldest, seconds_open(request.deadline, now))
-    metrics.emit(OldestOpenRequestSeconds=oldest, RequestsStarted=actions["started"], RequestsClosed=actions["closed"])
-    return dict(actions)
+    return Reconciled(dict(actions), oldest)
 
 
-def _settled(request: OpenRequest, store: Store, workflow: Workflow, now: str) -> Action:
-    """One request that can not be settled now holds up no other: the next sweep comes back to it."""
+def _reconciled(request: OpenRequest, requests: Requests, workflow: Workflow, now: str) -> Action:
+    """Postpone a request that fails to be reconciled, so that it blocks no other; the next run comes back to it."""
     try:
-        return _settle(request, store, workflow, now)
+        return _reconcile_one(request, requests, workflow, now)
     except Exception as failure:
         logger.warning("postponed", request_id=request.request_id, error=type(failure).__name__)
         return "postponed"
 
 
-def _settle(request: OpenRequest, store: Store, workflow: Workflow, now: str) -> Action:
+def _reconcile_one(request: OpenRequest, requests: Requests, workflow: Workflow, now: str) -> Action:
     state = workflow.state(request.request_id)
     if request.deadline < now:
         if state == "running":
             workflow.stop(request.request_id)
-        return _close(request, store, DeadlinePassed.__name__, now)
+        return _close(request, requests, DeadlinePassed.__name__, now)
     if state == "missing":
-        correlation_id = store.correlation_of(request.owner, request.request_id)
+        correlation_id = requests.correlation_id(request.owner, request.request_id)
         workflow.start(request.owner, request.request_id, correlation_id)
         return "started"
     if state == "ended":
         # The row may have been closed since the index was read: then this changes nothing.
-        return _close(request, store, ExecutionEnded.__name__, now)
+        return _close(request, requests, ExecutionEnded.__name__, now)
     return "waiting"
 
 
-def _close(request: OpenRequest, store: Store, code: str, now: str) -> Action:
-    return "closed" if store.fail_request(request.owner, request.request_id, code, now=now) else "waiting"
+def _close(request: OpenRequest, requests: Requests, code: str, now: str) -> Action:
+    return "closed" if requests.fail(request.owner, request.request_id, code, now=now) else "waiting"

@@ -1,11 +1,11 @@
-"""What steps hand to the state: ids, counts and codes, small enough to read in the console."""
+"""The outputs of the steps: ids, counts and codes, small enough to read in the console."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.scoring.decision import Attempt, NextAction, best_of
-from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
@@ -75,12 +75,13 @@ class Validated(Value):
     checks: dict[str, int]
 
     @classmethod
-    def of(cls, findings: tuple[Finding, ...]) -> Self:
+    def of(cls, findings: tuple[Finding, ...], codes: Iterable[str]) -> Self:
+        """Count the findings; `codes` are those of the checks that ran."""
         faulty = [finding.code for finding in findings if finding.severity != "info"]
         return cls(
             errors=sum(finding.severity == "error" for finding in findings),
             warnings=sum(finding.severity == "warning" for finding in findings),
-            checks={check.code: sum(found == check.code for found in faulty) for check in CHECKS},
+            checks={code: sum(found == code for found in faulty) for code in codes},
         )
 
     def shown(self, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
@@ -88,25 +89,32 @@ class Validated(Value):
 
 
 class Scored(Value):
-    """`best_attempt` is null while no writer has handed in a draft; score and band are of the best."""
+    """`best_attempt` is null while no writer has handed in a draft; score and band are of the best.
 
+    `verdict` repeats `next_action`: state machines of release 0.1 read it. Remove it in the release after 0.2.
+    """
+
+    next_action: NextAction
     verdict: NextAction
     best_attempt: int | None
     score: float | None
     band: Band | None
 
     @classmethod
-    def of(cls, attempts: tuple[Attempt, ...], verdict: NextAction) -> tuple[Self, Confidence | None]:
+    def of(cls, attempts: tuple[Attempt, ...], action: NextAction) -> tuple[Self, Confidence | None]:
         best = best_of(attempts)
         if best is None:
-            return cls(verdict=verdict, best_attempt=None, score=None, band=None), None
+            return cls(next_action=action, verdict=action, best_attempt=None, score=None, band=None), None
         confidence = weigh(attempts[best - 1].findings)
-        return cls(verdict=verdict, best_attempt=best, score=confidence.score, band=confidence.band), confidence
+        scored = cls(
+            next_action=action, verdict=action, best_attempt=best, score=confidence.score, band=confidence.band
+        )
+        return scored, confidence
 
     def sentence(self) -> str:
         if self.best_attempt is None:
-            return f"{self.verdict}: there is no draft yet"
-        return f"{self.verdict}: the best draft is attempt {self.best_attempt} with {self.score:.2f}"
+            return f"{self.next_action}: there is no draft yet"
+        return f"{self.next_action}: the best draft is attempt {self.best_attempt} with {self.score:.2f}"
 
 
 class Published(Value):

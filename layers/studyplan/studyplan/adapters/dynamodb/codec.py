@@ -1,4 +1,4 @@
-"""Our values as DynamoDB attributes and back. Numbers go in as Decimal and come out as they went in."""
+"""Values as DynamoDB attributes and blobs, and back. Numbers go in as Decimal and come out as they went in."""
 
 import gzip
 import json
@@ -50,8 +50,8 @@ def _plain(value: Any) -> Any:
 
 
 def pack(value: BaseModel) -> bytes:
-    """A value as one blob: JSON, gzipped above 1 KB. Raises PlanTooLarge near DynamoDB's item limit."""
-    text = value.model_dump_json().encode()
+    """Return a value as one blob: JSON, gzipped above 1 KB. Raises PlanTooLarge near DynamoDB's item limit."""
+    text = _as_stored(value).encode()
     blob = gzip.compress(text, compresslevel=5, mtime=0) if len(text) > SMALL else text
     if len(blob) > ITEM_LIMIT - SMALL:
         raise PlanTooLarge
@@ -59,7 +59,35 @@ def pack(value: BaseModel) -> bytes:
 
 
 def unpack[T: BaseModel](kind: type[T], blob: Any) -> T:
-    """The value again. What a newer version has put into it beside is no fault: versions run side by side."""
+    """Return the value again. Unknown fields are ignored: a newer version that runs beside may have written them."""
     raw = bytes(blob)
     text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+    if kind.__name__ in RENAMED:
+        return kind.model_validate_json(json.dumps(_with_names(json.loads(text), _NEW_NAMES)), extra="ignore")
     return kind.model_validate_json(text, extra="ignore")
+
+
+# Names that release 0.1 gave to fields of stored values. While 0.1 may run beside this release, rows are written under
+# these names and read under either. The release after 0.2 writes the new names, the one after that drops this table.
+FORMER_NAMES = {
+    "ranked": "matches",
+    "selection_reason": "admitted",
+    "assumed_prerequisites": "assumes",
+    "unfinished": "begun",
+    "remaining_minutes": "minutes_left",
+}
+RENAMED = frozenset({"Candidates", "Timetable", "Plan"})  # by class name, so that no function loads them in vain
+_NEW_NAMES = {former: name for name, former in FORMER_NAMES.items()}
+
+
+def _as_stored(value: BaseModel) -> str:
+    if type(value).__name__ not in RENAMED:
+        return value.model_dump_json()
+    renamed = _with_names(value.model_dump(mode="json"), FORMER_NAMES)
+    return json.dumps(renamed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _with_names(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {names.get(key, key): _with_names(inner, names) for key, inner in value.items()}
+    return [_with_names(inner, names) for inner in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Learners as rows."""
+"""The learners in the table."""
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.rows import Rows, value_of
@@ -8,25 +8,25 @@ from studyplan.domain.values.learner import Learner
 from studyplan.ports import Page
 
 
-class LearnerRows(Rows):
-    """The part of ports.Store about learners."""
+class LearnerRepository(Rows):
+    """Implements ports.Learners."""
 
-    def add_learner(self, owner: str, learner: Learner) -> None:
+    def add(self, owner: str, learner: Learner) -> None:
         self._table.put(keys.learner(owner, learner.id), learner.model_dump(mode="json"))
 
-    def replace_learner(self, owner: str, learner: Learner, *, seen: Learner) -> None:
+    def replace(self, owner: str, learner: Learner, *, seen: Learner) -> None:
         key = keys.learner(owner, learner.id)
         try:
             self._table.put(key, learner.model_dump(mode="json"), while_updated_at=seen.updated_at)
         except ConditionFailed:
             raise Stale from None
 
-    def delete_learner(self, owner: str, learner_id: str) -> None:
+    def delete(self, owner: str, learner_id: str) -> None:
         self._table.delete(keys.learner(owner, learner_id))
 
-    def learner(self, owner: str, learner_id: str) -> Learner | None:
+    def get(self, owner: str, learner_id: str) -> Learner | None:
         row = self._table.get(keys.learner(owner, learner_id))
         return value_of(Learner, row) if row else None
 
-    def learners(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]:
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]:
         return self._page(Learner, keys.collection(owner, "LEARNER"), limit, cursor)

@@ -1,4 +1,4 @@
-"""The library as rows: resources, a pointer a url so that no page is there twice, and a count with a version."""
+"""The library in the table: resources, one claim per url so that no page is there twice, and a count with a version."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ LIBRARY_LIMIT = 20_000  # resources an owner
 RELIED_ON = 96  # resources that a change is made to depend on: a transaction holds 100 rows
 
 
-class LibraryRows(Rows):
-    """The part of ports.Store about resources. Every write raises the library's version in its own transaction."""
+class LibraryRepository(Rows):
+    """Implements ports.Library. Every write raises the library's version in its own transaction."""
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._catalogue = Catalogue(table)
 
-    def add_resource(self, owner: str, resource: Resource) -> str | None:
+    def add(self, owner: str, resource: Resource) -> str | None:
         claim = keys.url(owner, resource.url)
         items = [
             self._put(claim, {"id": resource.id}, NEW),
@@ -33,14 +33,14 @@ class LibraryRows(Rows):
             self._table.write_together(items)
         except TransactionRefused as refused:
             if refused.reasons[2] == "ConditionalCheckFailed" and refused.reasons[:2] == ("None", "None"):
-                raise LibraryFull(f"A library holds at most {LIBRARY_LIMIT} resources.") from None
+                raise LibraryFull(
+                    f"A library holds at most {LIBRARY_LIMIT} resources; delete some before you add more."
+                ) from None
             taken = self._table.get(claim)
             return str(taken["id"]) if taken else resource.id
         return None
 
-    def replace_resource(
-        self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()
-    ) -> None:
+    def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
         claim, old_claim = keys.url(owner, resource.url), keys.url(owner, seen.url)
         moved = [self._put(claim, {"id": resource.id}, NEW), self._delete(old_claim)] if claim != old_claim else []
         row = self._put(keys.resource(owner, resource.id), _row(resource), AS_SEEN)
@@ -54,7 +54,7 @@ class LibraryRows(Rows):
             taken = self._table.get(claim) or {"id": "of another page"}
             raise Conflict(f"The resource {taken['id']} has this url.") from None
 
-    def delete_resource(self, owner: str, resource: Resource) -> None:
+    def delete(self, owner: str, resource: Resource) -> None:
         gone = self._delete(keys.resource(owner, resource.id))
         gone["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         try:
@@ -62,18 +62,16 @@ class LibraryRows(Rows):
         except TransactionRefused:
             return  # somebody else deleted it meanwhile
 
-    def resource(self, owner: str, resource_id: str) -> Resource | None:
+    def get(self, owner: str, resource_id: str) -> Resource | None:
         row = self._table.get(keys.resource(owner, resource_id))
         return value_of(Resource, row) if row else None
 
-    def resources(
-        self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None
-    ) -> Page[Resource]:
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
         equal = only.attributes() if only else {}
         page = self._table.page(keys.collection(owner, "RESOURCE"), limit=limit, cursor=cursor, equal=equal)
         return Page(tuple(value_of(Resource, row) for row in page.items), page.next_cursor)
 
-    def library(self, owner: str) -> tuple[Resource, ...]:
+    def all(self, owner: str) -> tuple[Resource, ...]:
         return self._catalogue.read(owner)
 
     def _still(self, owner: str, seen: Resource) -> Any:

@@ -14,8 +14,8 @@ from studyplan.adapters.dynamodb.table import ConditionFailed
 HAS_ROOM = "attribute_not_exists(ids) OR size(ids) < :most"
 
 
-class OpenRows(Rows):
-    """The part of the store that counts open requests."""
+class OpenRequests(Rows):
+    """The part of the request repository that counts open requests."""
 
     def _counting(self, owner: str, request_id: str, at_most: int) -> Any:
         """That one more is open, as a part of the transaction that stores it."""

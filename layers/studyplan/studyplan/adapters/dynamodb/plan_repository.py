@@ -1,4 +1,4 @@
-"""Plans as rows: one for lists, and a partition of head and weeks; in one transaction with the request's end."""
+"""The plans in the table: a row for lists, a partition of head and weeks, and the request's end in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ class _Committed(Value):
     minutes: dict[str, int]  # by date
 
 
-class PlanRows(Rows):
-    """The part of ports.Store about plans."""
+class PlanRepository(Rows):
+    """Implements ports.Plans."""
 
     def publish(self, owner: str, plan: Plan) -> bool:
         summary = PlanSummary(**plan.model_dump(include=set(PlanSummary.model_fields)))
@@ -58,7 +58,7 @@ class PlanRows(Rows):
             key = keys.committed(owner, plan.learner_id, last, plan.id)
             yield self._put(key, {BLOB: pack(_Committed(minutes=minutes))})
 
-    def committed(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
+    def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
         found = Counter[str]()
         for row in self._table.partition(keys.commitments(owner, learner_id), since=since):
             by_date = unpack(_Committed, row[BLOB]).minutes
@@ -78,7 +78,7 @@ class PlanRows(Rows):
             }
         }
 
-    def plan(self, owner: str, plan_id: str) -> Plan | None:
+    def get(self, owner: str, plan_id: str) -> Plan | None:
         parts = list(self._table.partition(keys.plan_part(owner, plan_id, 0).pk))
         if not parts or parts[0]["sk"] != keys.plan_part(owner, plan_id, 0).sk:
             return None  # never there, or being deleted
@@ -86,7 +86,7 @@ class PlanRows(Rows):
         days = tuple(day for week in weeks for day in unpack(_Days, week).days)
         return unpack(Plan, head).model_copy(update={"days": days})
 
-    def delete_plan(self, owner: str, plan_id: str) -> None:
+    def delete(self, owner: str, plan_id: str) -> None:
         # The head first: without it there is no plan. The list's row last: it says what else there is.
         self._table.delete_partition(keys.plan_part(owner, plan_id, 0).pk)
         listed = self._table.get(keys.plan(owner, plan_id)) or {}
@@ -94,7 +94,7 @@ class PlanRows(Rows):
             self._table.delete(keys.committed(owner, listed["learner_id"], listed[LAST_DATE], plan_id))
         self._table.delete(keys.plan(owner, plan_id))
 
-    def plans(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
         return self._page(PlanSummary, keys.collection(owner, "PLAN"), limit, cursor)
 
 

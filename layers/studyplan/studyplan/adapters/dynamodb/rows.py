@@ -1,4 +1,4 @@
-"""What the parts of the store share: the table, and rows turned into values."""
+"""What the repositories share: the table, and rows turned into values."""
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
@@ -14,7 +14,7 @@ from studyplan.ports import Page
 
 
 class Rows:
-    """Base of the parts of the store."""
+    """Base of the repositories."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

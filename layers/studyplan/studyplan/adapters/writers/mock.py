@@ -1,134 +1,18 @@
-"""The writer that needs no model: it orders the shelf by plain rules, the same for the same request."""
+"""The writer that needs no model: the rules of domain/generation/rules.py, as the mock and as the fallback."""
 
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
-from itertools import groupby, islice
 from typing import Literal
 
-from studyplan.domain.generation.draft import Draft, Pick, Written
-from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates
-from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.text import plain
-from studyplan.domain.values.types import LEVELS
+from studyplan.domain.generation.draft import Written
+from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.ports import Assignment
-
-type Needs = Mapping[str, tuple[Candidate, ...]]  # a resource's id -> what has to come before it
 
 
 class MockWriter:
-    """Easy before hard, weak areas first within a level, theory before its practice, and some practice early on.
-
-    What a resource needs stands before it, whatever its level. Where the rules meet, that comes first, then practice in
-    the first third, then level and weak areas.
-    """
+    """Implements ports.PlanWriter."""
 
     def __init__(self, name: Literal["mock", "fallback"] = "mock") -> None:
         self._name: Literal["mock", "fallback"] = name
 
     def write(self, assignment: Assignment) -> Written:
-        """What was wrong before changes nothing: the same rules give the same order."""
-        return Written(draft=self.draft(assignment.context, assignment.candidates))
-
-    def draft(self, context: PlanContext, candidates: Candidates) -> Draft:
-        """Pick the whole shelf in a teachable order."""
-        weak = frozenset(plain(area) for area in context.weak_areas)
-        liked = sorted(
-            candidates.ranked, key=lambda candidate: (*_group(candidate, weak), *_rank(candidate, context.learner_id))
-        )
-        needs = _needs(liked)
-        groups = [list(group) for _, group in groupby(liked, key=lambda candidate: _group(candidate, weak))]
-        order = _practice_early(_woven(groups, needs), needs)
-        picks = tuple(Pick(resource_id=candidate.item.id, reason=_reason(candidate, weak)) for candidate in order)
-        return Draft(generated_by=self._name, picks=picks)
-
-
-def _group(candidate: Candidate, weak: frozenset[str]) -> tuple[int, bool]:
-    return LEVELS.index(candidate.item.difficulty), not weak & _tags(candidate.item)
-
-
-def _rank(candidate: Candidate, seed: str) -> tuple[float, str]:
-    """Equal scores are shuffled by the learner: no resource always wins, and the same wish has the same plan."""
-    return -candidate.score, sha256(f"{seed}{candidate.item.id}".encode()).hexdigest()
-
-
-def _tags(item: CandidateResource) -> frozenset[str]:
-    return frozenset(map(plain, item.tags))
-
-
-def _needs(liked: list[Candidate]) -> Needs:
-    """Prerequisites on the shelf; for practice without one the first study resource that shares a tag with it."""
-    held = {candidate.item.id: candidate for candidate in liked}
-    needs = {
-        candidate.item.id: tuple(held[needed] for needed in candidate.item.prerequisites if needed in held)
-        for candidate in liked
-    }
-    study = [(candidate, _tags(candidate.item)) for candidate in liked if not candidate.item.is_practice]
-    for candidate in liked:
-        if candidate.item.is_practice and not needs[candidate.item.id]:
-            sharing = (each for each, tags in study if tags & _tags(candidate.item))
-            theory = (each for each in sharing if candidate.item.id not in _before(each, needs))
-            needs[candidate.item.id] = tuple(islice(theory, 1))
-    return needs
-
-
-def _before(candidate: Candidate, needs: Needs) -> dict[str, Candidate]:
-    """All that has to come before a resource: what it needs, what that needs and so on."""
-    found: dict[str, Candidate] = {}
-    waiting = list(needs[candidate.item.id])
-    while waiting:
-        needed = waiting.pop()
-        if needed.item.id not in found:
-            found[needed.item.id] = needed
-            waiting.extend(needs[needed.item.id])
-    return found
-
-
-def _woven(groups: Iterable[list[Candidate]], needs: Needs) -> list[Candidate]:
-    """Group after group: after each study resource one practice resource that is ready, then the practice left."""
-    placed: dict[str, Candidate] = {}
-    started: set[str] = set()
-
-    def place(candidate: Candidate) -> None:
-        if candidate.item.id not in started:
-            started.add(candidate.item.id)  # before its needs: a circle of them ends here
-            for needed in needs[candidate.item.id]:
-                place(needed)
-            placed[candidate.item.id] = candidate
-
-    for group in groups:
-        practice = [candidate for candidate in group if candidate.item.is_practice]
-        for candidate in group:
-            if not candidate.item.is_practice:
-                place(candidate)
-                ready = (each for each in practice if each.item.id not in placed and _met(each, placed, needs))
-                for each in islice(ready, 1):
-                    place(each)
-        for candidate in practice:
-            place(candidate)
-    return list(placed.values())
-
-
-def _met(candidate: Candidate, placed: Mapping[str, Candidate], needs: Needs) -> bool:
-    return all(needed.item.id in placed for needed in needs[candidate.item.id])
-
-
-def _practice_early(order: list[Candidate], needs: Needs) -> list[Candidate]:
-    """With no practice in the first third, move the first that can stand there to its end, and its needs before it."""
-    third = len(order) // 3
-    practice = [candidate for candidate in order if candidate.item.is_practice]
-    early = next((candidate for candidate in practice if len(_before(candidate, needs)) < third), None)
-    if early is None or any(candidate.item.is_practice for candidate in order[:third]):
-        return order
-    before = _before(early, needs)
-    others = [candidate for candidate in order if candidate.item.id not in before and candidate is not early]
-    later = {candidate.item.id for candidate in others[third - 1 - len(before) :]}
-    first = [candidate for candidate in order if candidate.item.id not in later and candidate is not early]
-    return [*first, early, *(candidate for candidate in order if candidate.item.id in later)]
-
-
-def _reason(candidate: Candidate, weak: frozenset[str]) -> str:
-    item = candidate.item
-    does = "Practises" if item.is_practice else "Explains"
-    on = sorted(weak & _tags(item))
-    what = f"{' and '.join(on)}, named as weak" if on else " and ".join(item.tags[:2]) or item.topic
-    return f"{does} {what}; {item.difficulty} level."
+        """Return the draft by rules. Findings change nothing: the same rules give the same order."""
+        return Written(draft=draft_by_rules(assignment.context, assignment.candidates, name=self._name))

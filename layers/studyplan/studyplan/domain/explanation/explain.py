@@ -101,11 +101,11 @@ class _Tasks:
             return
         if unfinished and unfinished.resource_id == task.resource_id:
             text = f"begun: {unfinished.remaining_minutes} of its minutes are left for later"
-            yield Reason(code="begun", sentence=text)
+            yield Reason(code="unfinished", sentence=text)
         else:
             yield Reason(code="whole", sentence="whole: all of its minutes are in the plan")
         if self._reserved_for_practice == task.resource_id:
-            yield Reason(code="kept_as_practice", sentence="room was kept for it: practice was asked for")
+            yield Reason(code="reserved_for_practice", sentence="room was kept for it: practice was asked for")
         needing = [
             candidate.item.title for candidate in self.field.planned if task.resource_id in candidate.item.prerequisites
         ]

@@ -10,9 +10,9 @@ Outcome = Literal["left_out", "not_picked", "later"]
 ReasonCode = Literal[
     # how the scheduler took a resource
     "whole",
-    "begun",
+    "unfinished",
     "review",
-    "kept_as_practice",
+    "reserved_for_practice",
     "needed_before",
     # why a day is for rest
     "day_off",

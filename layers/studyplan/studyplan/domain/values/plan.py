@@ -115,7 +115,7 @@ class Plan(PlanSummary):
     assumed_prerequisites: tuple[AssumedPrerequisite, ...]
 
 
-def publishable(
+def plan_from(
     timetable: Timetable,
     findings: tuple[Finding, ...],
     confidence: Confidence,

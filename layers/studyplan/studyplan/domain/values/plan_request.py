@@ -1,4 +1,4 @@
-"""How long a request may be open."""
+"""A plan request: as callers send one, as it is stored, and how long it may be open."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -18,21 +18,10 @@ from studyplan.domain.values.types import (
     Weekday,
 )
 
-# The machine may run 10 minutes; five more for what happens around it. After that the sweeper closes the request.
-LIFETIME = timedelta(minutes=15)
-
-
-def deadline_of(opened_at: str) -> str:
-    """When a request opened then is closed at the latest. ISO 8601 in UTC, in and out."""
-    return (datetime.fromisoformat(opened_at) + LIFETIME).isoformat(timespec="microseconds")
-
-
-def seconds_open(deadline: str, now: str) -> float:
-    """How long the request with that deadline has been open."""
-    return (datetime.fromisoformat(now) - datetime.fromisoformat(deadline) + LIFETIME).total_seconds()
-
-
 MAX_OPEN_REQUESTS = 20  # an owner, unless the deployment says otherwise
+MAX_KEY_LENGTH = 255  # characters of an Idempotency-Key
+# The machine may run 10 minutes; five more for what happens around it. After that the reconciler closes the request.
+LIFETIME = timedelta(minutes=15)
 
 
 class Constraints(Value):
@@ -84,3 +73,13 @@ class PlanRequest(PlanRequestIn):
     def submitted(self) -> PlanRequestIn:
         """What its caller sent."""
         return PlanRequestIn(**self.model_dump(include=set(PlanRequestIn.model_fields)))
+
+
+def deadline_of(opened_at: str) -> str:
+    """When a request opened then is closed at the latest. ISO 8601 in UTC, in and out."""
+    return (datetime.fromisoformat(opened_at) + LIFETIME).isoformat(timespec="microseconds")
+
+
+def seconds_open(deadline: str, now: str) -> float:
+    """How long the request with that deadline has been open."""
+    return (datetime.fromisoformat(now) - datetime.fromisoformat(deadline) + LIFETIME).total_seconds()

@@ -1,6 +1,7 @@
 """What a step leaves behind: one record for each time it ran."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,17 +34,17 @@ def ranking_of(candidates: Candidates) -> Json:
     return {
         "topic": candidates.topic,
         "resolved_by": candidates.resolved_by,
-        "matches": [
+        "candidates": [
             {
                 "resource_id": candidate.item.id,
                 "title": candidate.item.title,
                 "score": candidate.score,
-                "admitted": candidate.selection_reason,
+                "selection_reason": candidate.selection_reason,
                 "parts": [part.model_dump() for part in candidate.parts],
             }
             for candidate in top
         ],
-        "further_matches": [{"resource_id": candidate.item.id, "score": candidate.score} for candidate in rest],
+        "further_candidates": [{"resource_id": candidate.item.id, "score": candidate.score} for candidate in rest],
         "parts_cut_after": TOP_MATCHES if rest else None,
         "rejected_by_reason": dict(candidates.rejected_by_reason),
         "rejected_examples": [rejection.model_dump() for rejection in candidates.rejected_examples],
@@ -61,3 +62,12 @@ def within_limit(detail: Json) -> Json:
         cut.setdefault(name, len(lists[name]))
         kept[name] = lists[name][: len(lists[name]) // 2]
     return kept | {"cut": cut} if cut else kept
+
+
+# What goes into every log line is short, and can neither break a line nor be much of a text.
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+
+def valid_correlation_id(value: object) -> str:
+    """Return `value` where it can be a correlation id, else the empty string."""
+    return value if isinstance(value, str) and _CORRELATION_ID.fullmatch(value) else ""

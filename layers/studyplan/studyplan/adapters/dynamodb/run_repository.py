@@ -1,0 +1,86 @@
+"""What the steps of a plan request store in the table: candidates, drafts, findings and trace."""
+
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
+from studyplan.adapters.dynamodb.keys import Key
+from studyplan.adapters.dynamodb.rows import Rows
+from studyplan.adapters.dynamodb.table import Table
+from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
+from studyplan.domain.generation.draft import Draft
+from studyplan.domain.scoring.decision import Attempt
+from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.plan import Timetable
+from studyplan.domain.values.trace import TraceRecord
+from studyplan.domain.values.types import Value
+
+CANDIDATES = "SHELF"  # the name that release 0.1 gave the row; stored rows keep it
+
+
+class StoredRun:
+    """Implements ports.Run."""
+
+    def __init__(self, table: Table, owner: str, request_id: str) -> None:
+        self._table = table
+        self._owner = owner
+        self._request_id = request_id
+
+    def context(self) -> PlanContext:
+        row = self._table.get(keys.request(self._owner, self._request_id))
+        if row is None:
+            raise RequestMissing
+        return unpack(PlanContext, row[BLOB])
+
+    def candidates(self) -> Candidates:
+        return self._load(Candidates, CANDIDATES)
+
+    def save_candidates(self, candidates: Candidates) -> None:
+        self._save(CANDIDATES, candidates)
+
+    def draft(self, attempt: int) -> Draft | None:
+        row = self._table.get(self._key(f"DRAFT#{attempt:02}"))
+        return unpack(Draft, row[BLOB]) if row else None
+
+    def timetable(self, attempt: int) -> Timetable:
+        return self._load(Timetable, f"TIMETABLE#{attempt:02}")
+
+    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable) -> None:
+        self._save(f"DRAFT#{attempt:02}", draft)
+        self._save(f"TIMETABLE#{attempt:02}", timetable)
+
+    def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
+        return tuple(self._load(Attempt, f"FINDINGS#{number:02}") for number in range(1, up_to + 1))
+
+    def save_attempt(self, number: int, attempt: Attempt) -> None:
+        self._save(f"FINDINGS#{number:02}", attempt)
+
+    def _key(self, name: str) -> Key:
+        return keys.run(self._owner, self._request_id, name)
+
+    def _save(self, name: str, value: Value) -> None:
+        self._table.put(self._key(name), {BLOB: pack(value)})
+
+    def _load[T: Value](self, kind: type[T], name: str) -> T:
+        row = self._table.get(self._key(name))
+        if row is None:
+            raise ArtefactMissing(name)
+        return unpack(kind, row[BLOB])
+
+
+class RunRepository(Rows):
+    """Implements ports.Runs."""
+
+    def of(self, owner: str, request_id: str) -> StoredRun:
+        return StoredRun(self._table, owner, request_id)
+
+    def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
+        # Ordered by when a step started; a step that is retried starts later, so nothing is overwritten.
+        key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
+        self._table.put(key, {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)})
+
+    def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
+        rows = self._table.partition(keys.run(owner, request_id, "").pk, "TRACE#")
+        return tuple(unpack(TraceRecord, row[BLOB]) for row in rows)
+
+    def delete(self, owner: str, request_id: str) -> None:
+        self._table.delete_partition(keys.run(owner, request_id, "").pk)

@@ -1,0 +1,21 @@
+"""Entity tags: which version of a value a caller has seen, and the refusal of an update of another version."""
+
+from hashlib import sha256
+
+from pydantic import BaseModel
+
+from studyplan.domain.errors.http import NotFound, Stale
+
+
+def etag_of(value: BaseModel) -> str:
+    """Return a strong entity tag: the same for the same content, another for any other."""
+    return f'"{sha256(value.model_dump_json().encode()).hexdigest()[:32]}"'
+
+
+def matching[T: BaseModel](value: T | None, if_match: str | None) -> T:
+    """Return the value. Raises NotFound for None, and Stale when `if_match` names other versions only."""
+    if value is None:
+        raise NotFound
+    if if_match and if_match.strip() != "*" and etag_of(value) not in [tag.strip() for tag in if_match.split(",")]:
+        raise Stale
+    return value

@@ -1,0 +1,45 @@
+"""The five repositories of one store, as the tests have them: over DynamoDB or in memory."""
+
+from dataclasses import dataclass
+
+from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
+from studyplan.adapters.dynamodb.library_repository import LibraryRepository
+from studyplan.adapters.dynamodb.plan_repository import PlanRepository
+from studyplan.adapters.dynamodb.request_repository import RequestRepository
+from studyplan.adapters.dynamodb.run_repository import RunRepository
+from studyplan.adapters.dynamodb.table import Table
+from studyplan.ports import Learners, Library, Plans, Requests, Runs, Workflow
+from studyplan.runtime import wiring
+from studyplan.services.updates import LearnerDeletion
+
+
+@dataclass(frozen=True)
+class Repositories:
+    """What is stored, by aggregate."""
+
+    learners: Learners
+    library: Library
+    requests: Requests
+    runs: Runs
+    plans: Plans
+
+
+def in_use() -> Repositories:
+    """Return the repositories that the functions use."""
+    adapters = wiring.adapters()
+    return Repositories(adapters.learners, adapters.library, adapters.requests, adapters.runs, adapters.plans)
+
+
+def over(table: Table) -> Repositories:
+    """Return the repositories over a table."""
+    return Repositories(
+        LearnerRepository(table),
+        LibraryRepository(table),
+        RequestRepository(table),
+        RunRepository(table),
+        PlanRepository(table),
+    )
+
+
+def deletion_from(store: Repositories, workflow: Workflow) -> LearnerDeletion:
+    return LearnerDeletion(store.learners, store.requests, store.runs, store.plans, workflow)
