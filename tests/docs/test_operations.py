@@ -28,7 +28,7 @@ def test_the_cost_is_what_the_command_prints(capsys: pytest.CaptureFixture[str])
 
 
 def test_the_metrics_that_cost_are_those_that_are_told() -> None:
-    table = section("docs/observability-and-evals.md", "## Metrics and alarms").partition("\nAWS tells")[0]
+    table = section("docs/observability-and-evals.md", "## Metrics and alarms").partition("\nAWS emits")[0]
     assert len([name for row in rows(table) for name in named(row[0])]) == cost.OWN_METRICS
 
 
