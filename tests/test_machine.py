@@ -21,7 +21,7 @@ TASKS = [name for name, state in STATES.items() if state["Type"] == "Task"]
 LAMBDA_TASKS = [name for name in TASKS if STATES[name]["Resource"].endswith(":lambda:invoke")]
 # AWS's own names of errors, letter for letter as Step Functions has them: one that is misspelt never matches anything.
 AWS_NAMES = {
-    *("States.ALL", "States.Timeout", "Sandbox.Timedout"),
+    "States.ALL",
     *("Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"),
     *("Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException"),
     *("DynamoDB.ConditionalCheckFailedException", "DynamoDb.ConditionalCheckFailedException"),

@@ -28,15 +28,15 @@ StoredRuns = Annotated[Runs, Depends(wiring.runs)]
 StoredPlans = Annotated[Plans, Depends(wiring.plans)]
 REQUEST = identifies("request_id", "/id", "get_plan_request")
 TRACE = identifies("request_id", "/id", "get_trace")
-ITS_PLAN = identifies("plan_id", "/plan_id", "get_plan", "get_receipts")
+ITS_PLAN = identifies("plan_id", "/plan_id", "get_plan", "explain_plan")
 ITS_REQUEST = identifies("request_id", "/request_id", "get_plan_request", "get_trace")
-EXPLANATION = identifies("plan_id", "/id", "get_receipts")
+EXPLANATION = identifies("plan_id", "/id", "explain_plan")
 FIRST_REQUEST = {
     **identifies("request_id", "/items/0/id", "get_plan_request", "get_trace"),
-    **identifies("plan_id", "/items/0/plan_id", "get_plan", "get_receipts"),
+    **identifies("plan_id", "/items/0/plan_id", "get_plan", "explain_plan"),
 }
 FIRST_PLAN = {
-    **identifies("plan_id", "/items/0/id", "get_plan", "get_receipts"),
+    **identifies("plan_id", "/items/0/id", "get_plan", "explain_plan"),
     **identifies("request_id", "/items/0/request_id", "get_plan_request", "get_trace"),
 }
 SUBMITTING = leads_to("create_plan_request", "What was checked can be asked for as it is.", requestBody="$request.body")

@@ -37,14 +37,14 @@ RESOURCE_IN = ResourceIn(
     language="en",
 )
 RESOURCE = to_resource(RESOURCE_IN, resource_id=RESOURCE_ID, now=NOW)
-WISH = PlanRequestIn(
+REQUEST_IN = PlanRequestIn(
     learner_id=LEARNER_ID,
     goal="Learn Python basics",
     topic="python",
     duration_days=2,
     constraints=Constraints(max_daily_minutes=60, must_include_practice=True),
 )
-REQUEST = PlanRequest(**WISH.model_dump(), id=REQUEST_ID, status="queued", created_at=NOW, updated_at=NOW)
+REQUEST = PlanRequest(**REQUEST_IN.model_dump(), id=REQUEST_ID, status="queued", created_at=NOW, updated_at=NOW)
 TASK = Task(
     id="1c8b1f8e-51d7-43a5-8f5b-5b6f8a0f4d04",
     resource_id=RESOURCE_ID,
@@ -126,9 +126,9 @@ BODIES: dict[str, BaseModel] = {
     "Resource": RESOURCE,
     "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),
     "Seeded": Seeded(created=26, unchanged=0),
-    "PlanRequestIn": WISH,
+    "PlanRequestIn": REQUEST_IN,
     "PlanRequest": REQUEST,
-    "Feasible": FEASIBLE,
+    "FeasibilityReport": FEASIBLE,
     "PlanRequestPage": Listed(items=[REQUEST], next_cursor=None),
     "Traced": TRACED,
     "Plan": PLAN,

@@ -337,7 +337,7 @@ def test_what_a_failure_raises_has_no_past(model_server: ModelServer) -> None:
     with pytest.raises(LlmBadRequest) as failed:
         a_writer(model_server, "chat").write(an_assignment())
     assert (failed.value.__cause__, failed.value.__context__) == (None, None)
-    assert str(failed.value) == "The model's service did not understand our request. (HTTP 400)"
+    assert str(failed.value) == "The model's service rejected the request as invalid. (HTTP 400)"
 
 
 def test_a_writer_that_is_shown_shows_no_key(model_server: ModelServer) -> None:

@@ -67,12 +67,12 @@ def test_of_a_servers_words_only_known_codes_are_repeated(code: object) -> None:
     told = {"code": code, "type": "invalid_request_error", "message": "Marker goal"}
     known = ", context_length_exceeded" if code == "context_length_exceeded" else ""
     trouble = trouble_of_status(400, {}, told, now=NOW)
-    assert trouble.detail == f"The model's service did not understand our request. (HTTP 400{known})"
+    assert trouble.detail == f"The model's service rejected the request as invalid. (HTTP 400{known})"
 
 
 def test_whatever_else_the_client_raises_is_named_by_its_class() -> None:
     odd = trouble_of(RecursionError("Marker goal"), now=NOW)
-    assert (odd.kind, odd.detail) == (LlmUnavailable, "The model's service did not answer as one. (RecursionError)")
+    assert (odd.kind, odd.detail) == (LlmUnavailable, "The model's service returned an invalid response. (RecursionError)")
     assert trouble_of(TimeoutError(), now=NOW).kind is LlmTimeout
 
 

@@ -221,12 +221,12 @@ def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(
     assert machines.describe_execution(executionArn=arn)["status"] == "ABORTED"
 
 
-CUT_OFF = ["fail_request", "delete_plan", "delete_request", "delete_learner"]
+CUT_OFF = [("requests", "fail"), ("plans", "delete"), ("runs", "delete"), ("requests", "delete"), ("learners", "delete")]
 
 
-@pytest.mark.parametrize("at", CUT_OFF)
+@pytest.mark.parametrize(("repository", "method"), CUT_OFF)
 def test_a_deletion_that_was_cut_off_is_finished_by_the_next(
-    ask: Ask, store: Repositories, at: str, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, store: Repositories, repository: str, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(StepFunctionsWorkflow, "stop", lambda *_: None)
     others = [row for row in aws.rows() if "RESOURCE" in row["pk"]["S"]]
@@ -238,7 +238,7 @@ def test_a_deletion_that_was_cut_off_is_finished_by_the_next(
         raise ConnectionError("gone")
 
     with monkeypatch.context() as broken:
-        broken.setattr(type(store), at, cut_off)
+        broken.setattr(type(getattr(store, repository)), method, cut_off)
         assert delete(ask, ANA)["statusCode"] == 500
     assert ask("learners_api", "GET", ANA)["statusCode"] == 200, "it can be asked for again"
     assert delete(ask, ANA)["statusCode"] == 204

@@ -89,8 +89,7 @@ def test_another_change_of_a_resource_does_not_ask_about_prerequisites_that_stan
 
 
 def test_a_resource_without_prerequisites_costs_no_read_of_the_library(ask: Ask) -> None:
-    in_use()
-    with counted(in_use()._table._client) as calls:  # type: ignore[attr-defined]
+    with counted(in_use().library._table._client) as calls:  # type: ignore[attr-defined]
         assert post(ask)["statusCode"] == 201
     assert calls == {"TransactWriteItems": 1}
 

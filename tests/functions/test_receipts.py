@@ -43,18 +43,18 @@ def test_they_are_worked_out_from_what_the_plan_was_made_from(ask: Ask, store: R
 def test_without_its_shelf_a_plan_can_not_be_explained_and_that_is_said(ask: Ask) -> None:
     answer = explained(ask)
     assert (answer["statusCode"], answer["read"]["code"]) == (404, "NotFound")
-    assert "no longer kept" in answer["read"]["detail"]
+    assert "no longer stored" in answer["read"]["detail"]
 
 
 def test_without_its_request_a_plan_can_not_be_explained_either(ask: Ask, store: Repositories) -> None:
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     store.requests.delete("local", an_id("request"))
-    assert "no longer kept" in explained(ask)["read"]["detail"]
+    assert "no longer stored" in explained(ask)["read"]["detail"]
 
 
 def test_an_unknown_plan_is_not_there(ask: Ask) -> None:
     answer = ask("plans_api", "GET", f"/api/plans/{an_id('nobody')}/explain/")
-    assert (answer["statusCode"], answer["read"]["detail"]) == (404, "There is nothing here.")
+    assert (answer["statusCode"], answer["read"]["detail"]) == (404, "Resource not found.")
 
 
 def test_the_learners_goal_is_in_no_log_line(ask: Ask, store: Repositories, logged: Callable[[], str]) -> None:

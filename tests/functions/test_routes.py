@@ -187,10 +187,10 @@ def test_a_path_refuses_a_method_it_does_not_know(ask: Ask, path: str) -> None:
 @pytest.mark.covers("route:POST /api/resources:422", "route:POST /api/resources/seed:422", "error:LibraryFull")
 @pytest.mark.parametrize("route", ["POST /api/resources", "POST /api/resources/seed"])
 def test_a_full_library_is_named(ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch, route: str) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise LibraryFull("A library holds at most 20000 resources.")
 
-    monkeypatch.setattr(store, "add_resource", full)
+    monkeypatch.setattr(type(store.library), "add", full)
     answer = call_of(ask, route, **GOOD[route][1])
     assert (answer["statusCode"], answer["read"]["code"]) == (422, "LibraryFull")
     check_problem(answer)

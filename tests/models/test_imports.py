@@ -15,14 +15,14 @@ MODEL = {"LLM_PROVIDER": "compatible", "LLM_MODEL": "a-model", "LLM_BASE_URL": N
 # The first two steps of a request, in an AWS of the process's own.
 TWO_STEPS = """
 from contextlib import suppress
-from studyplan.runtime import wiring
+from tests.support.repositories import in_use
 from tests import aws
-from tests.builders import LATER, a_brief, a_request, a_resource
+from tests.builders import LATER, a_context, a_request, a_resource
 from tests.handlers import call
 from tests.in_flight.snapshot import INPUT
 with aws.emulated():
     aws.empty_table()
-    in_use().requests.add("local", a_request(), a_brief(), deadline=LATER)
+    in_use().requests.add("local", a_request(), a_context(), deadline=LATER)
     for number in range(6):
         in_use().library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
     call("retrieve_resources", INPUT)
