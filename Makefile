@@ -52,7 +52,7 @@ test-catalogues: .venv .venv-stack ## Put real catalogues of ../shared/data thro
 	@$(PYTHON) -m pytest -m catalogues -o faulthandler_timeout=1200 tests/catalogues $(ARGS)
 
 test-real-model: .venv-stack .venv-model ## Have a small real model write three plans on this machine, in minutes
-	@$(STACK_PYTHON) -m local.trial
+	@$(STACK_PYTHON) -m local.cli.real_model
 
 test-owners: .venv .venv-stack ## Three owners try everything at what is another's; every kind of token, a status each
 	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
@@ -83,7 +83,7 @@ types: .venv ## mypy, strict
 
 security: .venv ## bandit over the code, and a scan of the whole history for secrets
 	@$(PYTHON) -m bandit --quiet --recursive functions layers
-	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts tools
 	@$(PYTHON) -m scripts.secrets_scan
 
 validate: .venv .venv-sam .venv-validate ## What AWS would make of the template, the state machine, the roles and the workflows

@@ -11,8 +11,8 @@ from bench import embedded, start_up
 from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure
 from bench.table import as_json, summary, table
-from local.errors import StackError
-from local.process import stack_python
+from local.stack.emulator_process import stack_python
+from local.stack.errors import StackError
 
 OWN_CODE_GOALS = {"7": 10.0, "365": 60.0}  # milliseconds
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from bench.figures import NotMeasured
 from local.emulator.pool import Source, environment
-from local.stack import TEMPLATE
-from local.template import prepare, read
+from local.stack.stack import TEMPLATE
+from local.stack.template import prepare
+from tools.template import read
 
 ROOT = TEMPLATE.parent
 # Nobody listens there: a measurement that called AWS by mistake would fail instead.

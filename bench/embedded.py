@@ -14,8 +14,8 @@ from bench.calls import ANA, LIMITS, STEPS, WISH
 from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure, ratio
 from bench.template import with_noops
-from local.aws import client
-from local.stack import Stack, running
+from local.stack.aws import client
+from local.stack.stack import Stack, running
 
 RATIO_GOAL = 1.25
 STATE_GOAL = 8 * 1024  # bytes

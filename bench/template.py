@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.child import ROOT
-from local.stack import TEMPLATE
-from local.template import read
+from local.stack.stack import TEMPLATE
+from tools.template import read
 
 type Resource = dict[str, Any]
 

@@ -16,8 +16,8 @@ from evals.client import Client, ask, stock
 from evals.figures import baseline_of, fallen, sum_up
 from evals.judge import Verdict, judge
 from evals.report import as_json, as_text
-from local.errors import StackError
-from local.stack import running
+from local.stack.errors import StackError
+from local.stack.stack import running
 
 PROVIDERS = ("mock",)
 

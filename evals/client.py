@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from evals.cases import Case
-from local.errors import StackError
+from local.stack.errors import StackError
 
 PATIENCE = 60.0  # seconds for one case
 PAUSE = 0.05  # seconds between two looks at a request, so the times are right to about as much

@@ -1,0 +1,1 @@
+"""Programs for the development machine and for CI: bootstrap, build, deploy, validate."""

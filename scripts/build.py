@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import sam
+from tools import sam
 
 LIMIT = 50_000_000  # bytes of a function, unpacked
 # e_machine of the ELF header, at byte 18: which processors a shared object is for.

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from local.template import read
 from scripts.machine import ROOT
+from tools.template import read
 
 MILLION = 1_000_000
 # Dollars.

@@ -8,10 +8,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from scripts import sam
 from scripts.leftovers import told_of
 from scripts.machine import Stop
 from scripts.stacks import SETTINGS, Cloud, Stack, chosen
+from tools import sam
 
 SMOKE_SECONDS = 30
 COGNITO = "cognito-idp."

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local.template import read
 from scripts.machine import ROOT
 from scripts.stacks import Stack
+from tools.template import read
 
 type Json = dict[str, Any]
 

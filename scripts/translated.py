@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from samtranslator.translator.transform import transform  # type: ignore[import-untyped]
 
-from local.template import read
+from tools.template import read
 
 type Json = dict[str, Any]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import sam
 from scripts.translated import Json, translated
+from tools import sam
 
 ROOT = Path(__file__).resolve().parent.parent
 LINTERS = ROOT / ".venv-validate" / "bin"

@@ -16,10 +16,10 @@ import boto3
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
-from local.template import read
 from studyplan.adapters.dynamodb.cursors import Cursors
 from studyplan.adapters.dynamodb.table import Table
 from tests.handlers import STEPS
+from tools.template import read
 
 type Json = dict[str, Any]
 

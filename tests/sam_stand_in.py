@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scripts import sam
 from scripts.stacks import Cloud, Stack, stacks
 from tests import aws
+from tools import sam
 
 DEV, PROD = stacks()["dev"], stacks()["prod"]
 OUTPUTS = {

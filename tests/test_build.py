@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import build, sam
+from scripts import build
+from tools import sam
 
 
 def elf(machine: int, *, order: str = "little") -> bytes:

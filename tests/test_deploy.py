@@ -8,12 +8,13 @@ import pytest
 from moto import mock_aws
 from pytest_httpserver import HTTPServer
 
-from scripts import deploy, sam
+from scripts import deploy
 from scripts.deploy import smoke
 from scripts.machine import Stop
 from scripts.stacks import Cloud, Stack, stacks
 from tests import aws
 from tests.sam_stand_in import DEV, OUTPUTS, PROD, RESOURCES, NoCloud, StandIn, after, stand_in
+from tools import sam
 
 __all__ = ["stand_in"]  # a fixture
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from local.emulator.pages import File, page_at
 from local.emulator.upstream import Receive, Scope, Send, Upstream
-from local.issuer import KEYS_PATH, Issuer, Signer
+from local.stack.issuer import KEYS_PATH, Issuer, Signer
 
 type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 

@@ -1,7 +1,7 @@
 """MiniStack as our own process: its Lambda calls reach our workers, its state is saved, it ends with us.
 
-Started by `local.process` with two listening sockets. Orders come as JSON lines on standard input; its end
-means that the driver is gone, and this process stops too.
+Started by `local.stack.emulator_process` with two listening sockets. Orders come as JSON lines on standard input; its
+end means that the driver is gone, and this process stops too.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from local.emulator.patches import (
 )
 from local.emulator.pool import Document, Pool, Source
 from local.emulator.saver import Saver
-from local.issuer import kept
+from local.stack.issuer import kept
 
 GRACE_SECONDS = 3.0
 

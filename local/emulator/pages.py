@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from local.errors import StackError
+from local.stack.errors import StackError
 
 FOLDER = "/api/docs/"
 DOCUMENT = "/api/openapi.json"

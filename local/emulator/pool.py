@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.aws import CREDENTIALS, REGION
+from local.stack.aws import CREDENTIALS, REGION
 
 type Document = dict[str, Any]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from local.stack import Stack, running
+from local.stack.stack import Stack, running
 from tests.api import bodies
 from tests.api.client import Client, Json
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from local import demo
-from local.stack import Stack
+from local.cli import demo
+from local.stack.stack import Stack
 from tests.api.client import Client, Json
 
 pytestmark = pytest.mark.stack

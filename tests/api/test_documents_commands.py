@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.stack import Stack
+from local.stack.stack import Stack
 from tests.api.client import ENDED, PATIENCE, Client, Json
 from tests.api.routes import covers
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from local import aws
-from local.stack import Stack
+from local.stack import aws
+from local.stack.stack import Stack
 from tests.api.client import PROBLEM, Client
 
 pytestmark = pytest.mark.stack

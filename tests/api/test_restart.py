@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.stack import running
+from local.stack.stack import running
 from tests.api import bodies
 from tests.api.client import Client
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.issuer import AUDIENCE, ISSUER
-from local.stack import Stack, running
+from local.stack.issuer import AUDIENCE, ISSUER
+from local.stack.stack import Stack, running
 from tests.api import bodies
 from tests.api.client import Answer, Client
 from tests.api.routes import ROUTES, concrete, covers

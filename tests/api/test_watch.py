@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from local import watch
-from local.aws import client
-from local.errors import StackError
-from local.executions import on_this_machine
-from local.history import read
-from local.process import ROOT
-from local.serving import announced
-from local.stack import Stack
+from local.execution_view import watch
+from local.execution_view.executions import on_this_machine
+from local.execution_view.history import read
+from local.stack.aws import client
+from local.stack.emulator_process import ROOT
+from local.stack.errors import StackError
+from local.stack.registry import announced
+from local.stack.stack import Stack
 from tests.api import bodies
 from tests.api.client import Client, Json
 from tests.api.conftest import Made

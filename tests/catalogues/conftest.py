@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.stack import Stack, running
+from local.stack.stack import Stack, running
 from tests.catalogues.figures import FIGURES, as_table
 from tests.catalogues.service import Service
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from local import aws
-from local.stack import Stack
+from local.stack import aws
+from local.stack.stack import Stack
 from studyplan.adapters.dynamodb import keys
 from tests.api.client import ENDED, Answer, Client, Json
 from tests.catalogues.figures import show

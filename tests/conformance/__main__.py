@@ -7,8 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from local.errors import StackError
-from local.stack import running
+from local.stack.errors import StackError
+from local.stack.stack import running
 from tests.conformance.broken import BREAKAGES
 from tests.conformance.exploration import Explored, explore, links
 from tests.conformance.linting import NoLinterError, blind_rules, lint

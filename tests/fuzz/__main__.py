@@ -14,8 +14,8 @@ from dataclasses import replace
 from http.client import HTTPException
 from pathlib import Path
 
-from local.errors import StackError
-from local.stack import Stack, running
+from local.stack.errors import StackError
+from local.stack.stack import Stack, running
 from tests.api.client import Answer
 from tests.fuzz.generator import Generator
 from tests.fuzz.schemas import explore

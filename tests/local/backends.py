@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from local import aws
-from local.stack import Stack
-from local.template import read
+from local.stack import aws
+from local.stack.stack import Stack
+from tools.template import read
 
 STAND_IN = Path(__file__).with_name("stand_in")
 TEMPLATE = STAND_IN / "template.yaml"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.stack import Stack, running
+from local.stack.stack import Stack, running
 from tests.local.backends import TEMPLATE, Backend, in_moto, on_stack
 
 

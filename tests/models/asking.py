@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from local.models.characters import Character
-from local.models.reading import Json, Wire
-from local.models.server import Served, serving
+from local.fake_models.characters import Character
+from local.fake_models.model_request import Json, Wire
+from local.fake_models.server import Served, serving
 from studyplan.adapters.writers.openai.prompt import prompt_for
 from studyplan.adapters.writers.openai.response_schema import bucket_of, pieces_of
 from studyplan.adapters.writers.openai.wire_formats import Question, body_of

@@ -7,11 +7,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from local.models.characters import CHARACTERS, careless, honest, stubborn
-from local.models.hostile import hostile, orders_in
-from local.models.reading import Wire, read
-from local.models.server import HOST, serving
-from local.process import ROOT
+from local.fake_models.characters import CHARACTERS, careless, honest, stubborn
+from local.fake_models.hostile import hostile, orders_in
+from local.fake_models.model_request import Wire, read
+from local.fake_models.server import HOST, serving
+from local.stack.emulator_process import ROOT
 from studyplan.adapters.writers.openai.prompt import VERSION
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.generation.draft import Draft

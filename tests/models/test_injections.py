@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from local.models.hostile import hostile, orders_in
-from local.models.reading import read
-from local.models.server import Exchange, Served, serving
+from local.fake_models.hostile import hostile, orders_in
+from local.fake_models.model_request import read
+from local.fake_models.server import Exchange, Served, serving
 from studyplan.adapters.writers.openai import prompt
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.scheduling.schedule import schedule

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from local.issuer import kept
-from local.stack import Stack, running
+from local.stack.issuer import kept
+from local.stack.stack import Stack, running
 from tests.owners.issuer import Issuer, issuing
 from tests.owners.world import SUBJECTS, Bearer, Owner, moved_in
 

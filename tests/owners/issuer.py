@@ -17,7 +17,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from local.issuer import AUDIENCE, ISSUER
+from local.stack.issuer import AUDIENCE, ISSUER
 
 type Claims = dict[str, Any]
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from local.issuer import AUDIENCE, ISSUER
-from local.stack import TEMPLATE, Stack
-from local.template import prepare
+from local.stack.issuer import AUDIENCE, ISSUER
+from local.stack.stack import TEMPLATE, Stack
+from local.stack.template import prepare
 from tests.api.client import Answer
 from tests.owners import issuer as made_up
 from tests.owners.conftest import Told

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from local import bridge, samlocal
-from local.fixtures import event_for
-from local.serving import Serving
-from local.stack import Stack, running
+from local.sam_local import container_engine, sam_commands
+from local.sam_local.fixtures import event_for
+from local.stack.registry import Serving
+from local.stack.stack import Stack, running
 from tests.api.client import Client
 
 type Json = dict[str, Any]
@@ -45,7 +45,7 @@ def timed(what: str) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def engine() -> str:
     """The container engine's command. Without one there is a skip, or where it has to be there a failure."""
-    docker = bridge.engine()
+    docker = container_engine.engine()
     if docker is None:
         if os.environ.get("REQUIRE_SAM_LOCAL") == "1":
             pytest.fail(f"{NO_ENGINE}; REQUIRE_SAM_LOCAL=1 asks for it")
@@ -56,14 +56,14 @@ def engine() -> str:
 @pytest.fixture(scope="session")
 def quietly(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One build for the whole run; and what a `make serve` has told its containers is put back."""
-    told, before = samlocal.VARIABLES, None
+    told, before = sam_commands.VARIABLES, None
     if told.exists():
         before = told.read_bytes()
     with timed("sam build"):
-        template = samlocal.built(lambda _: None)
+        template = sam_commands.built(lambda _: None)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(samlocal, "built", lambda _tell: template)
-        patched.setattr(samlocal, "VARIABLES", tmp_path_factory.mktemp("told") / told.name)
+        patched.setattr(sam_commands, "built", lambda _tell: template)
+        patched.setattr(sam_commands, "VARIABLES", tmp_path_factory.mktemp("told") / told.name)
         yield
     if before is not None:
         told.write_bytes(before)
@@ -84,7 +84,10 @@ class Served:
 @pytest.fixture(scope="session")
 def served(quietly: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("stack")
-    with timed("the embedded stack, with its end"), running(data, elsewhere=True, bridge=bridge.gateway()) as stack:
+    with (
+        timed("the embedded stack, with its end"),
+        running(data, elsewhere=True, bridge=container_engine.gateway()) as stack,
+    ):
         yield Served(stack, data)
 
 
@@ -92,7 +95,7 @@ def served(quietly: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def bare(served: Served) -> Iterator[Client]:
     """`sam local start-api` as it is, without the front."""
     starting = time.monotonic()
-    with samlocal.api(served.serving, lambda _: None, served.stack.logs / "start-api.log") as url:
+    with sam_commands.api(served.serving, lambda _: None, served.stack.logs / "start-api.log") as url:
         TOOK.append(("sam local start-api until it listens", time.monotonic() - starting))
         yield Client(url)
 
@@ -136,7 +139,7 @@ def invoke(served: Served, capfd: pytest.CaptureFixture[str], tmp_path: Path) ->
         told: list[str] = []
         capfd.readouterr()
         with timed(f"sam local invoke, {step}"):
-            code = samlocal.invoke(served.serving, step, event, told.append)
+            code = sam_commands.invoke(served.serving, step, event, told.append)
         out, err = capfd.readouterr()
         return Invoked(code, answer_in(out), f"{out}\n{err}", told[-1])
 

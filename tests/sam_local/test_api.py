@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.issuer import token_for
-from local.process import ROOT
+from local.stack.emulator_process import ROOT
+from local.stack.issuer import token_for
 from tests.api import bodies
 from tests.api.client import Client, Json
 from tests.sam_local.conftest import Served, timed

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from local import samlocal
-from local.aws import REGION, child_environment, client
-from local.template import read
-from scripts import sam
+from local.sam_local import sam_commands
+from local.stack.aws import REGION, child_environment, client
 from tests import aws
 from tests.sam_local.conftest import Served, timed
+from tools import sam
+from tools.template import read
 
 pytestmark = pytest.mark.sam_local
 
@@ -26,7 +26,7 @@ def packaged(served: Served, tmp_path: Path) -> Path:
     """The template that `sam package` writes, what it names being in the bucket."""
     endpoint, written = served.stack.endpoint, tmp_path / "packaged.yaml"
     client("s3", endpoint).create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    source = samlocal.built(lambda _: None)
+    source = sam_commands.built(lambda _: None)
     asked = ["package", "--template-file", str(source), "--s3-bucket", BUCKET, "--output-template-file", str(written)]
     with timed("sam package"):
         done = sam.run(asked, child_environment(os.environ) | {"AWS_ENDPOINT_URL_S3": endpoint})

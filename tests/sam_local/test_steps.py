@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local.aws import client
-from local.fixtures import REQUEST, store_fixtures
-from local.process import ROOT
+from local.sam_local.fixtures import REQUEST, store_fixtures
+from local.stack.aws import client
+from local.stack.emulator_process import ROOT
 from tests.local.backends import wait_for
 from tests.sam_local.conftest import Invoke, Served, answer_in, timed
 

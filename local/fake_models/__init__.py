@@ -1,0 +1,1 @@
+"""Language models on this machine in place of a paid one, and the providers that a stack can be given."""

@@ -1,0 +1,126 @@
+"""What `make invoke` stores before a step: one request of owner `local`, with all that each step needs of the others.
+
+`store_fixtures` runs this module as a process of its own, which sees what a function sees: the layer, the handlers and
+the settings of the template, and of this machine nothing.
+"""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from local.sam_local.sam_commands import EVENTS
+from local.stack.aws import child_environment, client
+from local.stack.emulator_process import ROOT, stack_python
+from local.stack.errors import StackError
+from local.stack.issuer import OWNER, kept
+from local.stack.registry import Serving
+
+type Json = dict[str, Any]
+
+REQUEST = "00000000-0000-4000-8000-000000000001"
+# Those that leave something for the ones after them. What publish_plan leaves closes the request.
+STEPS = ("retrieve_resources", "generate_plan", "validate_plan")
+ANY_NUMBER = 10_000
+
+
+def store_fixtures(serving: Serving) -> None:
+    """Bring request, shelf, draft and findings to where each step can run; the same rows however often it is called.
+
+    A plan that publish_plan made of them before is taken away. A step that fails is said on stderr and no more: it may
+    be the one that somebody is about to look into. StackError when the stack does not take them.
+    """
+    settings = {
+        "TABLE_NAME": serving.outputs["TableName"],
+        "AWS_ENDPOINT_URL": serving.endpoint,
+        "SEEDS_FOLDER": str(ROOT / "seeds"),
+        "POWERTOOLS_SERVICE_NAME": "studyplan",
+        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "layers" / "studyplan"))),
+    }
+    machine = {name: value for name, value in child_environment(os.environ).items() if not name.startswith("LLM_")}
+    done = subprocess.run(
+        [stack_python(), "-m", "local.sam_local.fixtures"],
+        cwd=ROOT,
+        env=machine | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stderr.strip().splitlines() or ["it said nothing"]
+    if done.returncode != 0:
+        raise StackError(f"The fixtures could not be stored: {said[-1]}")
+    sys.stderr.write(done.stderr)
+
+
+def event_for(step: str, folder: Path) -> Path:
+    """The event to invoke a function with: its file of tests/events/.
+
+    The authorizer's token has to be of the stack whose data is in `folder`, and not yet past: it is written there.
+    """
+    path = EVENTS / f"{step}.json"
+    if step != "authorizer":
+        return path
+    event = _event(step) | {"authorizationToken": f"Bearer {kept(folder).token(OWNER)}"}
+    written = folder / path.name
+    written.touch(mode=0o600)
+    written.write_text(json.dumps(event, indent=2) + "\n", encoding="utf-8")
+    return written
+
+
+def _event(step: str) -> Json:
+    event: Json = json.loads((EVENTS / f"{step}.json").read_text("utf-8"))
+    return event
+
+
+def main() -> int:
+    """Store them in the table that the environment names."""
+    from studyplan.domain.values.context import context_of
+    from studyplan.domain.values.ids import plan_id_of
+    from studyplan.domain.values.learner import Learner
+    from studyplan.domain.values.plan_request import PlanRequest, deadline_of
+    from studyplan.runtime import wiring
+    from studyplan.services.seeds import load_seeds
+
+    store, now = wiring.adapters(), wiring.now()
+    stamped: Json = {"created_at": now, "updated_at": now}
+    load_seeds(store.library, OWNER, folder=wiring.seeds_folder(), now=now)
+    wish, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
+    learner = Learner(**ana | stamped, id=wish["learner_id"])
+    store.learners.add(OWNER, learner)
+    store.plans.delete(OWNER, plan_id_of(REQUEST))
+    store.runs.delete(OWNER, REQUEST)
+    store.requests.delete(OWNER, REQUEST)
+    request = PlanRequest(**wish | stamped, id=REQUEST, status="queued")
+    brief = context_of(request, learner, now=now)
+    store.requests.add(OWNER, request, brief, deadline=deadline_of(now), at_most=ANY_NUMBER)
+    _hide_from_sweeper()
+    for step in STEPS:
+        try:
+            importlib.import_module(f"functions.{step}.app").handler(_event(step), None)
+        except Exception as failure:
+            reason = type(failure).__name__
+            print(f"  {step} fails ({reason}), so the steps after it lack what it leaves", file=sys.stderr)
+            break
+    return 0
+
+
+def _hide_from_sweeper() -> None:
+    """It would start the request within a minute, and the machine would close it: steps can run only while it is open.
+
+    The sweeper finds what is open by these two attributes alone; nothing else reads them.
+    """
+    from studyplan.adapters.dynamodb import keys
+
+    client("dynamodb", os.environ["AWS_ENDPOINT_URL"]).update_item(
+        TableName=os.environ["TABLE_NAME"],
+        Key=keys.request(OWNER, REQUEST).attributes(),
+        UpdateExpression="REMOVE open_shard, deadline",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

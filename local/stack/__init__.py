@@ -1,0 +1,1 @@
+"""The embedded stack: its process, data folder, template, deployment, secrets and tokens."""

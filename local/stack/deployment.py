@@ -1,0 +1,143 @@
+"""Deploys the template through CloudFormation, and does by hand the little that the emulator leaves out."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.stack.aws import client
+from local.stack.emulator_process import ROOT
+from local.stack.errors import StackError
+from local.stack.issuer import AUDIENCE, ISSUER, KEYS_PATH
+from local.stack.template import BUCKET, Template
+
+STACK = "studyplan"
+POLL = {"Delay": 0.1, "MaxAttempts": 1200}
+# API Gateway's own limits for an account: a library of thousands is posted as fast as this machine can take it.
+UNTHROTTLED = {"ApiRateLimit": "10000", "ApiBurstLimit": "5000"}
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a deployment made: outputs by name, physical ids by logical id."""
+
+    digest: str
+    outputs: dict[str, str]
+    resources: dict[str, str]
+
+
+def deploy(
+    template: Template, wanted: Mapping[str, str], endpoint: str, record: Path, tell: Callable[[str], None]
+) -> tuple[Deployed, bool]:
+    """Bring the stack to `template` with the parameters `wanted`; says as well whether there was anything to do."""
+    if unknown := sorted(wanted.keys() - template.body.get("Parameters", {}).keys()):
+        raise StackError(f"The template has no parameter {', '.join(unknown)}.")
+    previous, digest = _remembered(record), _digest(template, wanted)
+    if previous is not None and previous.digest == digest:
+        return previous, False
+    tell("deploying template.yaml into the emulator")
+    record.unlink(missing_ok=True)
+    cloud = client("cloudformation", endpoint)
+    _upload(template, endpoint)
+    try:
+        _create_or_update(cloud, template, _parameters(template, wanted, endpoint))
+        deployed = _describe(cloud, digest)
+    except Exception as error:
+        raise StackError(f"The template could not be deployed: {_reason(cloud) or error}") from error
+    _finish_tables(template, deployed, endpoint)
+    record.write_text(json.dumps(vars(deployed)), encoding="utf-8")
+    return deployed, True
+
+
+def _digest(template: Template, wanted: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps([template.digest, dict(wanted)], sort_keys=True).encode()).hexdigest()
+
+
+def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]]) -> None:
+    arguments = {
+        "StackName": STACK,
+        "TemplateBody": json.dumps(template.body),
+        "Parameters": parameters,
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
+    status = _status(cloud)
+    if status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}:
+        cloud.update_stack(**arguments)
+        cloud.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=POLL)
+        return
+    if status is not None:  # a deployment that failed or was cut off
+        cloud.delete_stack(StackName=STACK)
+        cloud.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=POLL)
+    cloud.create_stack(**arguments)
+    cloud.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=POLL)
+
+
+def _parameters(template: Template, wanted: Mapping[str, str], endpoint: str) -> list[dict[str, str]]:
+    """What a local stack has otherwise than AWS: its services, issuer and seeds, and no bill to keep small."""
+    tokens = {"JwtIssuer": ISSUER, "JwtAudience": AUDIENCE, "JwtJwksUrl": endpoint + KEYS_PATH}
+    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **tokens, **UNTHROTTLED, **wanted}
+    known = template.body.get("Parameters", {})
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items() if name in known]
+
+
+def _remembered(record: Path) -> Deployed | None:
+    try:
+        return Deployed(**json.loads(record.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _status(cloud: Any) -> str | None:
+    try:
+        status: str = cloud.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"]
+    except cloud.exceptions.ClientError:
+        return None
+    return None if status == "DELETE_COMPLETE" else status
+
+
+def _upload(template: Template, endpoint: str) -> None:
+    """Something must be under every key; nobody unpacks it, the workers run the source tree."""
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("README", "The local workers run the source tree.")
+    store = client("s3", endpoint)
+    with suppress(store.exceptions.BucketAlreadyOwnedByYou):
+        store.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": store.meta.region_name})
+    for key in sorted(template.artefacts):
+        store.put_object(Bucket=BUCKET, Key=key, Body=empty.getvalue())
+
+
+def _describe(cloud: Any, digest: str) -> Deployed:
+    stack = cloud.describe_stacks(StackName=STACK)["Stacks"][0]
+    listed = cloud.describe_stack_resources(StackName=STACK)["StackResources"]
+    return Deployed(
+        digest,
+        {it["OutputKey"]: it["OutputValue"] for it in stack.get("Outputs", [])},
+        {it["LogicalResourceId"]: it["PhysicalResourceId"] for it in listed},
+    )
+
+
+def _reason(cloud: Any) -> str:
+    """The first failure in the stack's events, which is the cause of the others."""
+    with suppress(Exception):
+        events = cloud.describe_stack_events(StackName=STACK)["StackEvents"]
+        for event in reversed(events):
+            if event["ResourceStatus"].endswith("_FAILED"):
+                return f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
+    return ""
+
+
+def _finish_tables(template: Template, deployed: Deployed, endpoint: str) -> None:
+    """The emulator reads neither TimeToLiveSpecification nor point-in-time recovery from a template."""
+    database = client("dynamodb", endpoint)
+    for logical_id, properties in template.tables.items():
+        table = deployed.resources[logical_id]
+        if ttl := properties.get("TimeToLiveSpecification"):
+            database.update_time_to_live(TableName=table, TimeToLiveSpecification=ttl)
+        if recovery := properties.get("PointInTimeRecoverySpecification"):
+            database.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=recovery)

@@ -1,0 +1,139 @@
+"""`python -m local` from a terminal: its sentences, its exit codes, and that nothing outlives it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from local.stack.emulator_process import HOST, ROOT
+from local.stack.issuer import token_for
+from tests.local.backends import TEMPLATE, Client, wait_for
+
+
+def start(data: Path, *more: str, **variables: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "local", "serve", "--data", str(data), "--template", str(TEMPLATE), *more],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def serving(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A served stack and its url."""
+    with start(data, "--port", "0", **variables) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            assert "listens at" in line
+            yield process, line.split()[3]
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def refusal(data: Path, *more: str, **variables: str) -> str:
+    """What a start that must fail says on stderr, without the progress lines."""
+    with start(data, *more, **variables) as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert out == ""
+    lines = [line for line in err.splitlines() if not line.startswith("  ")]
+    assert len(lines) == 1, err
+    return lines[0]
+
+
+def descendants(pid: int) -> set[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    parents = {int(child): int(parent) for child, parent in map(str.split, listed.stdout.splitlines())}
+    found: set[int] = set()
+    while more := {child for child, parent in parents.items() if parent in {pid, *found}} - found:
+        found |= more
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return state.stdout.strip()[:1] not in {"", "Z"}
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_stops_cleanly_and_takes_everything_with_it(tmp_path: Path, number: signal.Signals) -> None:
+    with serving(tmp_path) as (process, url):
+        with Client(url) as call:
+            assert call("GET", "/things/")[0].status == 200
+        children = descendants(process.pid)
+        assert len(children) > 1, "the emulator and its workers"
+        process.send_signal(number)
+        assert process.wait(timeout=60) == 0
+    assert not any(map(is_alive, children))
+
+
+@pytest.mark.stack
+def test_a_killed_driver_leaves_no_process_and_loses_no_lock(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _):
+        children = descendants(process.pid)
+        process.kill()
+        process.wait()
+    wait_for(lambda: not any(map(is_alive, children)))
+    with serving(tmp_path) as (process, _):
+        process.terminate()
+        assert process.stderr
+        assert "was killed" in process.stderr.read()
+
+
+@pytest.mark.stack
+def test_the_data_of_a_running_stack_is_refused_to_a_second_one(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _):
+        assert f"already running with its data in {tmp_path} (process {process.pid})" in refusal(
+            tmp_path, "--port", "0"
+        )
+
+
+@pytest.mark.stack
+def test_with_auth_jwt_a_caller_brings_a_token_which_may_be_made_before_and_meanwhile(tmp_path: Path) -> None:
+    before = token_for({"OWNER": "anna"}, tmp_path)
+    with serving(tmp_path, AUTH="jwt") as (_, url), Client(url) as call:
+        assert call("GET", "/things")[0].status == 403
+        for token in (before, token_for({}, tmp_path)):
+            answer, body = call("GET", "/things", authorization=f"Bearer {token}")
+            assert (answer.status, json.loads(body)["authorization"]) == (200, f"Bearer {token}")
+
+
+def test_another_auth_is_said(tmp_path: Path) -> None:
+    assert "AUTH is local" in refusal(tmp_path, AUTH="none")
+
+
+def test_a_busy_port_is_said(tmp_path: Path) -> None:
+    with socket.create_server((HOST, 0)) as other:
+        port = other.getsockname()[1]
+        assert f"Port {port} cannot be used" in refusal(tmp_path, "--port", str(port))
+
+
+def test_a_port_that_is_none_is_said(tmp_path: Path) -> None:
+    assert "not '80a'" in refusal(tmp_path, "--port", "80a")
+
+
+def test_a_missing_environment_is_said(tmp_path: Path) -> None:
+    assert "make .venv-stack" in refusal(tmp_path, STUDYPLAN_STACK_PYTHON=str(tmp_path / "python"))
+
+
+def test_an_environment_without_the_emulator_is_said(tmp_path: Path) -> None:
+    said = refusal(tmp_path, STUDYPLAN_STACK_PYTHON=sys.executable)
+    assert "The emulator did not start" in said
+    assert "No module named" in said
+
+
+def test_a_missing_template_is_said(tmp_path: Path) -> None:
+    assert "There is no template" in refusal(tmp_path, "--template", str(tmp_path / "none.yaml"))
