@@ -8,9 +8,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from studyplan.runtime import wiring
-from tests import aws
-from tests.examples import pytest_collection_modifyitems, pytest_terminal_summary
-from tests.network_guard import network_guard
+from tests.support import aws
+from tests.support.examples import pytest_collection_modifyitems, pytest_terminal_summary
+from tests.support.network_guard import network_guard
 from tests.support.repositories import Repositories, in_use
 
 __all__ = ["network_guard", "pytest_collection_modifyitems", "pytest_terminal_summary"]

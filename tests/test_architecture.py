@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import aws
-from tests.handlers import NAMES, STEPS
+from tests.support import aws
+from tests.support.handlers import NAMES, STEPS
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYER = ROOT / "layers" / "studyplan"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import facts
+from tests.support import facts
 
 # The user's eight, kept here so that one that is taken out is missed.
 EIGHT = {

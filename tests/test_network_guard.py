@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from tests import network_guard as guard
+from tests.support import network_guard as guard
 
 pytestmark = pytest.mark.usefixtures("network_guard")
 network_guard = guard.network_guard

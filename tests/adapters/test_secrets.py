@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from studyplan.adapters.secrets import SigningKeyUnreadable, secret_reader, signing_key
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from studyplan.domain.errors.llm import LlmAuthError, LlmUnavailable
-from tests import aws
+from tests.support import aws
 from tests.test_architecture import LAYER, ROOT
 
 KEY = "sk-canary-0123456789"

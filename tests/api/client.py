@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.contract import broken_promises
+from tests.support.contract import broken_promises
 
 type Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from local.stack.stack import Stack, running
 from tests.api import bodies
 from tests.api.client import Answer, Client
 from tests.api.routes import ROUTES, concrete, covers
-from tests.tokens import WRONGS, Minter
+from tests.support.tokens import WRONGS, Minter
 
 pytestmark = pytest.mark.stack
 

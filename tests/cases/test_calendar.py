@@ -7,18 +7,6 @@ from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.values.context import context_of
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import Constraints
-from tests.builders import (
-    NOW,
-    a_candidate,
-    a_context,
-    a_draft,
-    a_learner,
-    a_plan,
-    a_request,
-    a_task,
-    an_id,
-    some_candidates,
-)
 from tests.cases.calls import (
     Json,
     codes_of,
@@ -32,6 +20,18 @@ from tests.cases.calls import (
 )
 from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine
+from tests.support.builders import (
+    NOW,
+    a_candidate,
+    a_context,
+    a_draft,
+    a_learner,
+    a_plan,
+    a_request,
+    a_task,
+    an_id,
+    some_candidates,
+)
 from tests.support.repositories import Repositories
 
 

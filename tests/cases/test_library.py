@@ -9,7 +9,6 @@ from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
 from studyplan.ports import Assignment
-from tests.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.cases.calls import (
     Json,
     add_resource,
@@ -28,6 +27,7 @@ from tests.cases.calls import (
 )
 from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine
+from tests.support.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.support.repositories import Repositories
 
 

@@ -7,7 +7,6 @@ from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.validation.run_checks import run_checks
 from studyplan.ports import Assignment
-from tests.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.cases.calls import (
     add_resource,
     codes_of,
@@ -22,8 +21,9 @@ from tests.cases.calls import (
     use_writer,
 )
 from tests.functions.conftest import Ask
-from tests.library import stock_compiled
 from tests.statemachine.machine import Machine
+from tests.support.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
+from tests.support.library import stock_compiled
 from tests.support.repositories import Repositories
 
 

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from tests.contract import PROBLEM, document
+from tests.support.contract import PROBLEM, document
 
 type Json = dict[str, Any]
 LEARNERS = "/api/learners/"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.api import bodies
-from tests.contract import DOCUMENT, operations, response
 from tests.owners.world import Owner
+from tests.support.contract import DOCUMENT, operations, response
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / ".venv-fuzz" / "bin" / "schemathesis"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conformance.broken import BREAKAGES, broken
-from tests.contract import DOCUMENT
+from tests.support.contract import DOCUMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKED = ROOT / "requirements" / "linter"

@@ -18,8 +18,8 @@ from studyplan.domain.errors.http import Refused
 from studyplan.domain.errors.llm import LlmRefused
 from studyplan.domain.retrieval.ranking import WEIGHTS
 from studyplan.domain.validation.run_checks import CHECKS
-from tests import aws
-from tests.handlers import APIS
+from tests.support import aws
+from tests.support.handlers import APIS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

@@ -6,8 +6,8 @@ import pytest
 
 from scripts import cost, leftovers
 from scripts.stacks import stacks
-from tests import aws
 from tests.docs.test_documents import named, rows, section, text_of
+from tests.support import aws
 
 PAGE = "docs/operations.md"
 

@@ -13,7 +13,7 @@ from studyplan.http import api
 from studyplan.runtime import wiring
 from studyplan.services import submit
 from studyplan.steps import step
-from tests.handlers import call
+from tests.support.handlers import call
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

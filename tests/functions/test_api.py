@@ -10,9 +10,9 @@ import pytest
 from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.learner import Learner
 from studyplan.runtime import wiring
-from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import Ask, event_of
-from tests.handlers import APIS, call
+from tests.support.builders import a_learner, a_resource, an_id
+from tests.support.handlers import APIS, call
 from tests.support.repositories import Repositories
 
 LEARNERS, LEARNER = "/api/learners/", {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}

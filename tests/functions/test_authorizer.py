@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.functions.conftest import event_of
-from tests.handlers import call
-from tests.tokens import WRONGS, Keys, Minter, new_key, new_rsa_key, serving_keys
+from tests.support.handlers import call
+from tests.support.tokens import WRONGS, Keys, Minter, new_key, new_rsa_key, serving_keys
 
 ISSUER, AUDIENCE = "https://issuer.example", "studyplan-tests"
 APP = importlib.import_module("functions.authorizer.app")

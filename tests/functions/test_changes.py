@@ -9,8 +9,9 @@ from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.runtime import wiring
-from tests import aws
-from tests.builders import (
+from tests.functions.conftest import Ask
+from tests.support import aws
+from tests.support.builders import (
     LATER,
     a_context,
     a_draft,
@@ -23,7 +24,6 @@ from tests.builders import (
     an_id,
     some_candidates,
 )
-from tests.functions.conftest import Ask
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
@@ -221,7 +221,13 @@ def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(
     assert machines.describe_execution(executionArn=arn)["status"] == "ABORTED"
 
 
-CUT_OFF = [("requests", "fail"), ("plans", "delete"), ("runs", "delete"), ("requests", "delete"), ("learners", "delete")]
+CUT_OFF = [
+    ("requests", "fail"),
+    ("plans", "delete"),
+    ("runs", "delete"),
+    ("requests", "delete"),
+    ("learners", "delete"),
+]
 
 
 @pytest.mark.parametrize(("repository", "method"), CUT_OFF)

@@ -5,8 +5,18 @@ from typing import Any
 import pytest
 
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_context, a_learner, a_plan, a_published_plan, a_request, a_resource, a_task, an_id
 from tests.functions.conftest import Ask
+from tests.support.builders import (
+    LATER,
+    a_context,
+    a_learner,
+    a_plan,
+    a_published_plan,
+    a_request,
+    a_resource,
+    a_task,
+    an_id,
+)
 from tests.support.repositories import Repositories
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = "2026-03-02", "2026-03-04", "2026-03-09"

@@ -9,9 +9,9 @@ import pytest
 
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
-from tests.builders import LATER, NOW, a_context, a_learner, a_request, a_resource, an_id
 from tests.functions.conftest import Ask, event_of
-from tests.handlers import STEPS, call
+from tests.support.builders import LATER, NOW, a_context, a_learner, a_request, a_resource, an_id
+from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from studyplan.runtime import wiring
-from tests import aws
-from tests.builders import a_learner, a_resource, an_id
 from tests.functions.conftest import Ask
+from tests.support import aws
+from tests.support.builders import a_learner, a_resource, an_id
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
@@ -55,7 +55,9 @@ def test_a_thin_library_is_no_obstacle_and_is_said(ask: Ask, started: list[str])
     year = WISH | {"duration_days": 365}
     checked = ask("plans_api", "POST", CHECK, year)
     assert (checked["statusCode"], checked["read"]["thin"]) == (200, True)
-    assert checked["read"]["notes"][0].startswith("The library has too little material for the requested time: 420 usable minutes")
+    assert checked["read"]["notes"][0].startswith(
+        "The library has too little material for the requested time: 420 usable minutes"
+    )
     assert ask("plans_api", "POST", ASK, year)["statusCode"] == 202
     assert len(started) == 1
 

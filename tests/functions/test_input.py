@@ -11,9 +11,9 @@ from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
 from studyplan.http.request_body import DEPTH_LIMIT
-from tests import aws
-from tests.builders import a_learner, an_id
 from tests.functions.conftest import Ask
+from tests.support import aws
+from tests.support.builders import a_learner, an_id
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

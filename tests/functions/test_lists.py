@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_resource, an_id
 from tests.functions.conftest import Ask
-from tests.library import stock
+from tests.support.builders import a_resource, an_id
+from tests.support.library import stock
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from studyplan.services import updates
-from tests import aws
-from tests.builders import LATER, a_resource, an_id
 from tests.functions.conftest import Ask
-from tests.library import counted
+from tests.support import aws
+from tests.support.builders import LATER, a_resource, an_id
+from tests.support.library import counted
 from tests.support.repositories import Repositories, in_use
 
 type Json = dict[str, Any]

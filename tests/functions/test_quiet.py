@@ -9,9 +9,9 @@ import pytest
 
 from studyplan.http import api
 from studyplan.runtime import wiring
-from tests.builders import a_resource
 from tests.functions.conftest import event_of
-from tests.handlers import STEPS, Context, handler_of
+from tests.support.builders import a_resource
+from tests.support.handlers import STEPS, Context, handler_of
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

@@ -7,9 +7,9 @@ import pytest
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
 from studyplan.runtime import wiring
 from studyplan.runtime.settings import settings
-from tests import aws
-from tests.builders import NOW, a_learner, a_resource, an_id
 from tests.functions.conftest import Ask
+from tests.support import aws
+from tests.support.builders import NOW, a_learner, a_resource, an_id
 from tests.support.repositories import Repositories
 
 PATH = "/api/plan-requests/"

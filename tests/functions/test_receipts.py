@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import LATER, a_context, a_published_plan, a_request, an_id, some_candidates
 from tests.functions.conftest import Ask
+from tests.support.builders import LATER, a_context, a_published_plan, a_request, an_id, some_candidates
 from tests.support.repositories import Repositories
 
 PLAN = a_published_plan()

@@ -8,9 +8,18 @@ import pytest
 from studyplan.domain.errors.failures import StoreUnavailable
 from studyplan.domain.errors.http import LibraryFull
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_context, a_learner, a_published_plan, a_request, a_resource, an_id, some_candidates
-from tests.facts import declarations
 from tests.functions.conftest import Ask
+from tests.support.builders import (
+    LATER,
+    a_context,
+    a_learner,
+    a_published_plan,
+    a_request,
+    a_resource,
+    an_id,
+    some_candidates,
+)
+from tests.support.facts import declarations
 from tests.support.repositories import Repositories
 
 LEARNER = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}

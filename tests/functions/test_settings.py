@@ -4,7 +4,7 @@ import pytest
 
 from studyplan.domain.errors.failures import WriterUnknown
 from studyplan.runtime.settings import MOST_SECONDS, ModelSettings, model_settings
-from tests import aws
+from tests.support import aws
 
 PRICES = '{"small": {"input": 0.25, "cached": 0.03, "output": 2.0}}'
 OPENAI = {"LLM_PROVIDER": "openai", "LLM_MODEL": "small", "LLM_KEY_SECRET": "studyplan/key", "LLM_PRICES": PRICES}

@@ -18,9 +18,9 @@ from studyplan.domain.errors.failures import (
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
-from tests.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
 from tests.functions.conftest import event_of
-from tests.handlers import STEPS, call
+from tests.support.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
+from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
 
 REQUEST: str = event_of("score_plan")["request_id"]

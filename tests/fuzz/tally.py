@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from tests.contract import broken_promises, document, methods_at
 from tests.owners.world import Owner
+from tests.support.contract import broken_promises, document, methods_at
 
 # What nobody needs a token for: the API's health and, at the front, the API pages.
 OPEN_TO_ALL = re.compile(r"/api/(health|docs)(/[^/]*)?")

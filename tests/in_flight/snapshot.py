@@ -13,9 +13,9 @@ from typing import Any
 from unittest.mock import patch
 
 from studyplan.runtime import wiring
-from tests import aws
-from tests.builders import LATER, NOW, a_context, a_request, a_resource, an_id
-from tests.handlers import OWNER, STEPS, call
+from tests.support import aws
+from tests.support.builders import LATER, NOW, a_context, a_request, a_resource, an_id
+from tests.support.handlers import OWNER, STEPS, call
 from tests.support.repositories import in_use
 
 type Json = dict[str, Any]

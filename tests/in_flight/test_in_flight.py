@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests import aws
-from tests.handlers import OWNER, STEPS, call
 from tests.in_flight.snapshot import FOLDER, as_item
+from tests.support import aws
+from tests.support.handlers import OWNER, STEPS, call
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

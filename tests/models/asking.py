@@ -18,7 +18,7 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
-from tests.builders import a_candidate, a_context, some_candidates
+from tests.support.builders import a_candidate, a_context, some_candidates
 
 WIRES: tuple[Wire, ...] = ("chat", "responses")
 KEY = "sk-a-key-that-nobody-may-see"

@@ -16,8 +16,8 @@ from studyplan.adapters.writers.openai.prompt import VERSION
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.plan import Finding
-from tests.builders import a_candidate, a_context, an_id, some_candidates
 from tests.models.asking import KEY, MODEL, WIRES, a_body, a_week_of_python, an_assignment, errors_of, writing
+from tests.support.builders import a_candidate, a_context, an_id, some_candidates
 
 EACH_WIRE = pytest.mark.parametrize("wire", WIRES)
 

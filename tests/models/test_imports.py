@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.handlers import NAMES
+from tests.support.handlers import NAMES
 from tests.test_architecture import LAYER, ROOT
 
 CLIENTS = {"openai", "httpx2", "httpx"}
@@ -16,9 +16,9 @@ MODEL = {"LLM_PROVIDER": "compatible", "LLM_MODEL": "a-model", "LLM_BASE_URL": N
 TWO_STEPS = """
 from contextlib import suppress
 from tests.support.repositories import in_use
-from tests import aws
-from tests.builders import LATER, a_context, a_request, a_resource
-from tests.handlers import call
+from tests.support import aws
+from tests.support.builders import LATER, a_context, a_request, a_resource
+from tests.support.handlers import call
 from tests.in_flight.snapshot import INPUT
 with aws.emulated():
     aws.empty_table()

@@ -22,9 +22,9 @@ from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
 from studyplan.ports import Assignment
-from tests.builders import a_candidate, a_context, an_id, some_candidates
 from tests.models.asking import FENCE, KEY, WIRES, a_body, an_assignment, errors_of, writer_of
 from tests.models.injections import INJECTIONS, LONGEST, Injection
+from tests.support.builders import a_candidate, a_context, an_id, some_candidates
 
 WAYS = 4  # of obeying, turn by turn
 # What a poor choice may bring about: too little, or the wrong kind. It is for the repair to put right.

@@ -10,7 +10,7 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS, ResourceType
-from tests.builders import a_candidate, a_context, a_draft, a_resource, an_id, some_candidates
+from tests.support.builders import a_candidate, a_context, a_draft, a_resource, an_id, some_candidates
 
 KINDS: tuple[ResourceType, ...] = ("article", "video", "book", "article", "exercise", "quiz")
 # Never cut; never cut but long enough for a part; cut once; cut anywhere; of one length.

@@ -14,8 +14,8 @@ from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
-from tests.builders import a_candidate, a_context, a_draft, an_id, some_candidates
 from tests.properties.strategies import KINDS, library_of, shelf_of
+from tests.support.builders import a_candidate, a_context, a_draft, an_id, some_candidates
 
 MONDAY = "2026-03-23"
 

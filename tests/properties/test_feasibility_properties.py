@@ -21,7 +21,7 @@ from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS
-from tests.builders import NOW, a_learner, a_request, a_resource, an_id
+from tests.support.builders import NOW, a_learner, a_request, a_resource, an_id
 
 type Json = dict[str, Any]
 type Wish = tuple[PlanRequest, Learner, tuple[Resource, ...]]

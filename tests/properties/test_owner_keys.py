@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from studyplan.adapters.dynamodb import keys
 from studyplan.domain.errors.http import Unauthorized
 from studyplan.http.request_context import MAX_OWNER, OWNER, owner_named
-from tests.builders import an_id
+from tests.support.builders import an_id
 
 KINDS = ("LEARNER", "RESOURCE", "URL", "REQUEST", "OPEN", "PLAN", "CATALOGUE", "SPENDING")
 # What a hostile subject would be made of: our delimiter, our own words, and what encoding makes of them.

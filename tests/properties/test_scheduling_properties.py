@@ -11,12 +11,12 @@ from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.plan_request import Constraints
-from tests.builders import a_candidate, a_draft, a_learner, a_request, some_candidates
-from tests.examples import COMPARED
 from tests.properties import oracle
 from tests.properties.beside import admission_of, line_of, standing_of, window_of, wishes_of
 from tests.properties.rules import Made, violations
 from tests.properties.strategies import a_case, any_case
+from tests.support.builders import a_candidate, a_draft, a_learner, a_request, some_candidates
+from tests.support.examples import COMPARED
 
 Case = tuple[Draft, PlanContext, Candidates]
 

@@ -11,8 +11,8 @@ import pytest
 
 from local.sam_local import sam_commands
 from local.stack.aws import REGION, child_environment, client
-from tests import aws
 from tests.sam_local.conftest import Served, timed
+from tests.support import aws
 from tools import sam
 from tools.template import read
 

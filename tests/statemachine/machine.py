@@ -13,8 +13,8 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry.interval_seconds_decl import IntervalSecondsDecl
 
 from studyplan.domain.values.plan_request import PlanRequest
-from tests import aws
-from tests.handlers import STEPS, call
+from tests.support import aws
+from tests.support.handlers import STEPS, call
 from tests.support.repositories import in_use
 
 type Json = dict[str, Any]

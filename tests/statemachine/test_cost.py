@@ -11,9 +11,9 @@ import pytest
 from moto.dynamodb.responses import DynamoHandler
 
 from scripts import cost
-from tests import aws
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Json, Machine
+from tests.support import aws
 
 WRITING = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 

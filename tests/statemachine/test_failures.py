@@ -9,11 +9,11 @@ from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable, Transient
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
-from tests import aws
-from tests.builders import LATER, NOW, an_id
-from tests.handlers import STEPS
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, STATE_OF, Machine, PlatformError, failing, failing_first
+from tests.support import aws
+from tests.support.builders import LATER, NOW, an_id
+from tests.support.handlers import STEPS
 from tests.support.repositories import Repositories, in_use
 
 LAST = ["Record failure", "Plan failed"]

@@ -9,8 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from studyplan.runtime import wiring
-from tests import aws
-from tests.adapters.model_server import (
+from tests.adapters.writers.openai.model_server import (
     WIRES,
     Behaviour,
     ModelServer,
@@ -24,6 +23,7 @@ from tests.adapters.model_server import (
 )
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Machine, Run
+from tests.support import aws
 from tests.support.repositories import Repositories
 
 GOAL = "Marker goal: bake Zwiebelkuchen"

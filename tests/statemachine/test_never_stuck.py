@@ -10,10 +10,10 @@ from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.ports import ExecutionState, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
-from tests import aws
-from tests.builders import LATER, MUCH_LATER, NOW, a_context, a_request, an_id
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Machine
+from tests.support import aws
+from tests.support.builders import LATER, MUCH_LATER, NOW, a_context, a_request, an_id
 from tests.support.repositories import Repositories
 
 REQUEST = an_id("request")

@@ -6,10 +6,10 @@ import pytest
 
 from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.values.plan_request import Constraints
-from tests.builders import a_draft, a_resource, an_id
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, Machine
 from tests.statemachine.scripted import Scripted, plan_of
+from tests.support.builders import a_draft, a_resource, an_id
 from tests.support.repositories import Repositories
 
 GOOD = ["Retrieve resources", "Generate plan", "Validate plan", "Score plan", "Good enough?"]

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from tests import aws
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Json, Machine
+from tests.support import aws
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from studyplan.domain.errors.failures import ArtefactMissing, StoreThrottled, St
 from studyplan.domain.errors.llm import LlmInvalidOutput, LlmRefused, LlmTruncated, WriterError
 from studyplan.domain.generation.model_call import ModelCall, Usage
 from studyplan.domain.scoring.decision import Attempt
-from tests import aws
-from tests.builders import a_draft, a_finding
-from tests.handlers import call
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import Json, Machine, PlatformError
 from tests.statemachine.scripted import Scripted, plan_of
+from tests.support import aws
+from tests.support.builders import a_draft, a_finding
+from tests.support.handlers import call
 from tests.support.repositories import Repositories, in_use
 
 ALL_SIX = [f"resource {number}" for number in range(6)]

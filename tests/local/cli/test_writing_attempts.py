@@ -6,8 +6,8 @@ from local.cli.real_model import Trial, faults_of, lines_of
 from local.cli.writing_attempts import Attempt, attempts_in
 from local.fake_models.exchange_lines import SHOWN, told
 from local.fake_models.server import Exchange
-from tests.builders import a_finding
 from tests.models.asking import a_body, an_assignment
+from tests.support.builders import a_finding
 
 type Json = dict[str, Any]
 

@@ -6,8 +6,8 @@ import pytest
 
 from local.emulator.pages import DOCUMENT, FOLDER, POLICY, START, page_at
 from local.stack.stack import Stack
-from tests.contract import document
 from tests.local.backends import Client
+from tests.support.contract import document
 
 
 def test_the_page_links_to_files_that_are_there() -> None:

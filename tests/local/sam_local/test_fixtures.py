@@ -17,7 +17,7 @@ from local.stack.emulator_process import ROOT
 from local.stack.errors import StackError
 from local.stack.issuer import AUDIENCE, kept
 from local.stack.stack import Stack, running
-from tests.handlers import STEPS
+from tests.support.handlers import STEPS
 
 type Json = dict[str, Any]
 type Run = Callable[[str], Json]

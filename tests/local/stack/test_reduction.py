@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from local.stack.reduction import reduced
-from tests import aws
+from tests.support import aws
 
 type Json = dict[str, Any]
 

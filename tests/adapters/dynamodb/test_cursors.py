@@ -1,0 +1,146 @@
+"""Cursors: each leads on in the list that gave it and in no other, and not one of its bits may be changed."""
+
+import base64
+from collections.abc import Callable
+
+import pytest
+
+from studyplan.adapters.dynamodb.cursors import Cursors, ListOf
+from studyplan.domain.errors.http import InvalidFields
+from studyplan.ports import Page, ResourceFilter
+from tests.support.builders import a_learner, a_resource, an_id
+from tests.support.repositories import Repositories
+
+LISTED = ListOf("OWNER#ana#RESOURCE", (("topic_id", "python"), ("difficulty", "beginner")))
+OURS = Cursors(lambda: b"a key")
+SORT_KEY = an_id("last")
+CURSOR = OURS.sealed(SORT_KEY, LISTED)
+
+
+def refused(cursor: str, listed: ListOf = LISTED, cursors: Cursors = OURS) -> bool:
+    try:
+        cursors.opened(cursor, listed)
+    except InvalidFields as wrong:
+        return [field.pointer for field in wrong.fields] == ["cursor"]
+    return False
+
+
+def test_a_cursor_says_where_its_list_goes_on() -> None:
+    assert OURS.opened(CURSOR, LISTED) == SORT_KEY
+    assert OURS.opened(CURSOR, LISTED._replace(filters=LISTED.filters[::-1])) == SORT_KEY, "in any order of filters"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ListOf("OWNER#eve#RESOURCE", LISTED.filters),
+        ListOf("OWNER#ana#LEARNER", LISTED.filters),
+        ListOf(LISTED.partition),
+        ListOf(LISTED.partition, LISTED.filters[:1]),
+        ListOf(LISTED.partition, (("topic_id", "sailing"), LISTED.filters[1])),
+        ListOf(LISTED.partition, (("topic_id", "beginner"), ("difficulty", "python"))),
+        ListOf(LISTED.partition, (*LISTED.filters, ("resource_type", "video"))),
+    ],
+    ids=["another owner", "another kind", "no filter", "one filter less", "another value", "swapped", "one more"],
+)
+def test_a_cursor_of_another_list_is_refused(listed: ListOf) -> None:
+    assert refused(CURSOR, listed)
+
+
+def test_a_cursor_of_another_deployment_is_refused() -> None:
+    assert refused(CURSOR, cursors=Cursors(lambda: b"another key"))
+
+
+@pytest.mark.parametrize("place", range(len(CURSOR)))
+def test_a_cursor_with_one_letter_changed_is_refused(place: int) -> None:
+    for letter in "AB-_":
+        if letter != CURSOR[place]:
+            assert refused(CURSOR[:place] + letter + CURSOR[place + 1 :])
+
+
+UNSIGNED = base64.urlsafe_b64encode(SORT_KEY.encode()).decode().rstrip("=")
+FORGED = base64.urlsafe_b64encode(b"\0" * 32 + SORT_KEY.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "A",
+        "!",
+        "é",
+        CURSOR + "=",
+        CURSOR + "A",
+        CURSOR[:-1],
+        CURSOR[:43],
+        CURSOR.swapcase(),
+        UNSIGNED,
+        FORGED,
+        "_-8",
+    ],
+)
+def test_what_is_no_cursor_is_refused(cursor: str) -> None:
+    assert refused(cursor)
+
+
+def test_the_key_is_not_asked_for_what_can_not_be_a_cursor() -> None:
+    def no_key() -> bytes:
+        raise AssertionError
+
+    assert refused("!", cursors=Cursors(no_key))
+
+
+# In the store
+
+
+type Turn = Callable[[str | None], Page[object]]
+
+
+@pytest.fixture
+def filled(store: Repositories) -> Repositories:
+    """Three learners and three resources, of ana and of eve."""
+    for owner in ("ana", "eve"):
+        for number in range(3):
+            store.learners.add(owner, a_learner(id=an_id(f"{number}")))
+            store.library.add(owner, a_resource(f"{number}", difficulty="beginner"))
+    return store
+
+
+def lists(store: Repositories) -> dict[str, Turn]:
+    """Every list there is of these rows, each by page."""
+
+    def learners(owner: str) -> Turn:
+        return lambda cursor: store.learners.page(owner, limit=1, cursor=cursor)
+
+    def resources(owner: str, **only: str) -> Turn:
+        return lambda cursor: store.library.page(owner, limit=1, cursor=cursor, only=ResourceFilter(**only))  # type: ignore[arg-type]
+
+    return {
+        "ana's learners": learners("ana"),
+        "eve's learners": learners("eve"),
+        "ana's resources": resources("ana"),
+        "eve's resources": resources("eve"),
+        "ana's for beginners": resources("ana", difficulty="beginner"),
+        "ana's on python": resources("ana", topic="python"),
+    }
+
+
+@pytest.mark.parametrize("given", range(6))
+@pytest.mark.parametrize("taken", range(6))
+def test_a_list_takes_the_cursors_that_it_gave(filled: Repositories, given: int, taken: int) -> None:
+    turns = list(lists(filled).values())
+    cursor = turns[given](None).next_cursor
+    assert cursor is not None
+    if given == taken:
+        assert len(turns[taken](cursor).items) == 1
+    else:
+        with pytest.raises(InvalidFields) as wrong:
+            turns[taken](cursor)
+        assert [field.pointer for field in wrong.value.fields] == ["cursor"]
+
+
+def test_a_page_may_be_of_another_size(filled: Repositories) -> None:
+    first = filled.learners.page("ana", limit=1, cursor=None)
+    rest = filled.learners.page("ana", limit=2, cursor=first.next_cursor)
+    assert [each.id for each in (*first.items, *rest.items)] == sorted(an_id(f"{number}") for number in range(3))
+    assert rest.next_cursor is None

@@ -1,0 +1,129 @@
+"""AWS as the tests have it: moto in this process, with the template's own table and machine."""
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
+
+from studyplan.adapters.dynamodb.cursors import Cursors
+from studyplan.adapters.dynamodb.table import Table
+from tests.support.handlers import STEPS
+from tools.template import read
+
+type Json = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[2]
+REGION = "eu-west-1"
+ACCOUNT = "123456789012"
+TABLE = "studyplan"
+CURSOR_SECRET = "studyplan/cursors"
+CURSORS = Cursors(lambda: b"made up")
+MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:make-study-plan"
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "made-up",
+    "AWS_SECRET_ACCESS_KEY": "made-up",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+    "TABLE_NAME": TABLE,
+    "STATE_MACHINE_ARN": MACHINE,
+    "CURSOR_SECRET": CURSOR_SECRET,
+    "SEEDS_FOLDER": str(ROOT / "seeds"),
+    "POWERTOOLS_SERVICE_NAME": "studyplan",
+}
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/machine"
+
+
+def template() -> Json:
+    return deepcopy(_template())
+
+
+@cache
+def _template() -> Json:
+    return read(ROOT / "template.yaml")
+
+
+def definition() -> Json:
+    """The state machine as it is in the repository, before substitution."""
+    asl: Json = json.loads((ROOT / "statemachine" / "make_study_plan.asl.json").read_text("utf-8"))
+    return asl
+
+
+@contextmanager
+def emulated() -> Iterator[None]:
+    """moto, with its Step Functions interpreter running what is started."""
+    with (
+        mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}),
+        _one_call_at_a_time(),
+    ):
+        client("secretsmanager").create_secret(Name=CURSOR_SECRET, SecretString="made-up " * 8)
+        yield
+
+
+def _one_call_at_a_time() -> AbstractContextManager[Any]:
+    """Moto copies whole tables for a transaction and can lose, or trip over, what is written meanwhile."""
+    answer, lock = DynamoHandler.call_action, threading.RLock()
+
+    def in_line(handler: DynamoHandler) -> Any:
+        with lock:
+            return answer(handler)
+
+    return patch.object(DynamoHandler, "call_action", in_line)
+
+
+def client(service: str) -> Any:
+    make: Any = boto3.client
+    return make(service, region_name=REGION)
+
+
+def table(database: Any = None, kind: type[Table] = Table, **settings: Any) -> Table:
+    """The table by its adapter, or by another `kind` of it, or over another client; it signs with CURSORS."""
+    return kind(database or client("dynamodb"), TABLE, CURSORS, **settings)
+
+
+def empty_table() -> None:
+    """The template's table with nothing in it, whatever was there before."""
+    database = client("dynamodb")
+    if TABLE in database.list_tables()["TableNames"]:
+        database.delete_table(TableName=TABLE)
+    properties = _template()["Resources"]["Table"]["Properties"]
+    keys = {name: value for name, value in properties.items() if not name.endswith("Specification")}
+    database.create_table(TableName=TABLE, **keys)
+
+
+def create_machine(asl: Json) -> None:
+    """A machine from this definition, its functions named like their folders."""
+    arns = {
+        f"{step.title().replace('_', '')}Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{step}" for step in STEPS
+    }
+    values = {"Partition": "aws", "TableName": TABLE, **arns}
+    text = re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], json.dumps(asl))
+    made = client("stepfunctions").create_state_machine(
+        name=MACHINE.rpartition(":")[2], definition=text, roleArn=ROLE, type="STANDARD"
+    )
+    assert made["stateMachineArn"] == MACHINE
+
+
+def rows() -> list[Json]:
+    """Every row of the table, in DynamoDB's form."""
+    found: list[Json] = client("dynamodb").scan(TableName=TABLE)["Items"]
+    return found
+
+
+def until[T](look: Callable[[], T]) -> T:
+    """The first true thing that `look` finds, in a time that is ample for anything here."""
+    give_up = time.monotonic() + 60
+    while not (found := look()):
+        assert time.monotonic() < give_up, "nothing came"
+        time.sleep(0.01)
+    return found

@@ -1,0 +1,52 @@
+"""The Lambda handlers by the names of their folders."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.contract import broken_promises
+
+FOLDER = Path(__file__).resolve().parents[2] / "functions"
+NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/app.py")))
+STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
+APIS = ("learners_api", "plans_api", "resources_api")
+OWNER = "local"  # whose call an event is that says nothing about it
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda says about a call."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:function"
+    aws_request_id: str = "call-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 20_000
+
+
+def handler_of(name: str) -> Any:
+    """The handler in functions/<name>/app.py, the file named app.py that is meant."""
+    return importlib.import_module(f"functions.{name}.app").handler
+
+
+def call(name: str, event: Any) -> Any:
+    """What the handler answers. An API function's answer has to be one that docs/openapi.json promises.
+
+    Its event is as it comes through the authorizer, for OWNER unless it says for whom.
+    """
+    is_call = name in APIS and event.get("path")
+    answer = handler_of(name)(authorized(event) if is_call else event, Context())
+    if is_call:
+        headers = {key: values[0] for key, values in answer["multiValueHeaders"].items()}
+        wrong = broken_promises(event["httpMethod"], event["path"], answer["statusCode"], headers, answer["body"])
+        assert wrong == [], f"{event['httpMethod']} {event['path']}: {answer['body']}"
+    return answer
+
+
+def authorized(event: Any, owner: str = OWNER) -> Any:
+    """An API event with what the authorizer adds, unless it has that already."""
+    context = event.get("requestContext") or {}
+    return event | {"requestContext": {"authorizer": {"principalId": owner, "owner": owner}} | context}

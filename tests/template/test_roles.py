@@ -1,0 +1,168 @@
+"""What each role may do, in the template as CloudFormation gets it: one role each, and nothing too much in it."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from scripts.translated import Json, translated
+from tests.support.handlers import STEPS
+from tests.template.test_template import FUNCTIONS, LISTING, TEMPLATE
+
+RESOURCES: Json = translated()["Resources"]
+# Policies of AWS's own, each with what it is for.
+MANAGED = {
+    "AWSLambdaBasicExecutionRole": "a function writes its log",
+    "AWSXrayWriteOnlyAccess": "functions and the machine write their traces",
+    "AWSCodeDeployRoleForLambda": "CodeDeploy shifts calls between versions",
+    "AmazonAPIGatewayPushToCloudWatchLogs": "API Gateway writes its log",
+}
+MODEL_SECRET = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+# Of our own statements, resources with a star or a question mark, and why.
+STARS = {
+    "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${PlanMachine.Name}:*": "executions are "
+    "named when they start",
+    MODEL_SECRET: "Secrets Manager ends the ARN in six characters of its own",
+}
+TABLE = {"Table.Arn", "${Table.Arn}/index/open"}
+
+
+def of_type(kind: str) -> Json:
+    return {name: it["Properties"] for name, it in RESOURCES.items() if it["Type"] == f"AWS::{kind}"}
+
+
+ROLES = of_type("IAM::Role")
+LAMBDAS = of_type("Lambda::Function")
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def as_text(value: Any) -> str:
+    """A resource of a policy in one spelling: `Table.Arn`, `PlanMachine`, Sub's own text, or else its JSON."""
+    match value:
+        case {"Fn::GetAtt": [name, what]}:
+            return f"{name}.{what}"
+        case {"Ref": name}:
+            return str(name)
+        case {"Fn::Sub": str(text)} | str(text):
+            return text
+    return json.dumps(value)
+
+
+def statements(role: Json) -> list[Json]:
+    """Of each that hangs on a condition, what is allowed when it holds; otherwise nothing is."""
+    told = [statement for policy in role.get("Policies", []) for statement in policy["PolicyDocument"]["Statement"]]
+    for statement in told:
+        assert statement.get("Fn::If", [{"Ref": "AWS::NoValue"}])[-1] == {"Ref": "AWS::NoValue"}
+    return [statement["Fn::If"][1] if "Fn::If" in statement else statement for statement in told]
+
+
+def granted(role: str) -> set[tuple[str, str]]:
+    """(action, resource) pairs that a role allows."""
+    return {
+        (action, as_text(resource))
+        for statement in statements(ROLES[role])
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def granted_by_function() -> set[tuple[str, str, str]]:
+    return {(name, *grant) for name in FUNCTIONS for grant in granted(f"{name}Role")}
+
+
+def may(action: str) -> set[str]:
+    """The functions that may do this to something."""
+    return {name for name, granted, _ in granted_by_function() if granted == action}
+
+
+def test_each_function_has_a_role_of_its_own_and_nobody_else_takes_it() -> None:
+    roles = Counter(it["Role"]["Fn::GetAtt"][0] for it in LAMBDAS.values())
+    assert roles == Counter(f"{name}Role" for name in FUNCTIONS)
+    assert set(ROLES) - set(roles) == {"PlanMachineRole", "CodeDeployServiceRole", "ApiLogRoleOfAccount"}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_may_do_what_is_written_and_no_more(name: str) -> None:
+    for statement in statements(ROLES[name]):
+        assert statement["Effect"] == "Allow"
+        assert not {"NotAction", "NotResource", "NotPrincipal"} & statement.keys()
+    for action, resource in granted(name):
+        assert "*" not in action
+        assert ":" in action
+        assert resource in STARS or not set("*?") & set(resource)
+
+
+def test_every_wildcard_that_is_explained_is_there() -> None:
+    used = {resource for name in ROLES for _, resource in granted(name)}
+    assert set(STARS) <= used
+
+
+def managed(name: str) -> set[str]:
+    return {as_text(it).rpartition("/")[2] for it in ROLES[name].get("ManagedPolicyArns", [])}
+
+
+def test_roles_have_the_policies_of_awss_that_are_explained_and_no_other() -> None:
+    assert {policy for name in ROLES for policy in managed(name)} == set(MANAGED)
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_is_taken_by_one_service_of_awss(name: str) -> None:
+    (statement,) = ROLES[name]["AssumeRolePolicyDocument"]["Statement"]
+    (service,) = as_list(statement["Principal"]["Service"])
+    assert set(statement["Principal"]) == {"Service"}
+    assert service.endswith(".amazonaws.com")
+
+
+def test_who_judges_tokens_needs_nothing_else_and_everybody_else_something() -> None:
+    assert {name for name in FUNCTIONS if not granted(f"{name}Role")} == {"AuthorizerFunction"}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_an_action_belongs_to_its_resource(name: str) -> None:
+    for action, resource in granted(name):
+        assert (action.startswith("dynamodb:")) == (resource in TABLE)
+        assert (action == "states:StartExecution") == (resource in {"PlanMachine", "${PlanMachine}:live"})
+
+
+def test_generation_reads_the_models_secret_lists_read_that_of_cursors_and_nobody_another() -> None:
+    reading = {grant for grant in granted_by_function() if grant[1].startswith("secretsmanager:")}
+    expected = {(name, "secretsmanager:GetSecretValue", "CursorSecret") for name in LISTING}
+    assert reading == expected | {("GeneratePlanFunction", "secretsmanager:GetSecretValue", MODEL_SECRET)}
+
+
+def test_the_models_secret_is_readable_only_when_there_is_one() -> None:
+    (policy,) = ROLES["GeneratePlanFunctionRole"]["Policies"]
+    conditions = [each["Fn::If"][0] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
+    assert conditions == ["HasModelKey"]
+    assert TEMPLATE["Conditions"]["HasModelKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmKeySecret"}, ""]}]}
+
+
+def test_only_the_api_and_the_sweeper_start_executions() -> None:
+    assert may("states:StartExecution") == {"PlansApiFunction", "ReconcileRequestsFunction"}
+
+
+def test_only_resources_are_changed_on_the_condition_that_others_stay_as_they_are() -> None:
+    assert may("dynamodb:ConditionCheckItem") == {"ResourcesApiFunction"}
+
+
+def told(variable: str) -> set[str]:
+    return {name for name, it in FUNCTIONS.items() if variable in it.get("Environment", {}).get("Variables", {})}
+
+
+def test_only_where_requests_are_opened_are_many_rows_read_at_once() -> None:
+    assert may("dynamodb:BatchGetItem") == told("MAX_OPEN_REQUESTS") == {"PlansApiFunction"}
+
+
+def test_a_function_that_uses_the_machine_is_told_which() -> None:
+    using = {name for name, action, _ in granted_by_function() if action.startswith("states:")}
+    assert using == told("STATE_MACHINE_ARN")
+
+
+def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> None:
+    functions = {f"${{{step.title().replace('_', '')}Function.Arn}}:live" for step in STEPS}
+    expected = {("lambda:InvokeFunction", name) for name in functions} | {("dynamodb:UpdateItem", "Table.Arn")}
+    assert granted("PlanMachineRole") == expected

@@ -1,0 +1,109 @@
+"""Routes: who may call them, and which function each is led to."""
+
+import importlib
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.translated import Json
+from tests.support import aws
+from tests.support.handlers import APIS as HANDLERS
+from tests.template.test_template import FUNCTIONS, TEMPLATE
+
+OPEN_TO_ALL = {("any", "/api/health")}
+
+
+def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
+    """(method, path) of each route and who may call it, with SAM's defaults."""
+    resources = template["Resources"]
+    for it in resources.values():
+        for event in it.get("Properties", {}).get("Events", {}).values():
+            if event["Type"] in ("Api", "HttpApi"):
+                asked = event["Properties"]
+                api = resources[asked["RestApiId"]["Ref"]]["Properties"]
+                usual = api.get("Auth", {}).get("DefaultAuthorizer")
+                yield (asked["Method"].lower(), asked["Path"]), asked.get("Auth", {}).get("Authorizer", usual)
+
+
+def unguarded(template: Json) -> set[tuple[str, str]]:
+    """Routes that no authorizer of ours stands before."""
+    ours = template["Resources"]["Api"]["Properties"].get("Auth", {}).get("Authorizers", {})
+    return {route for route, authorizer in routes(template) if authorizer not in ours}
+
+
+def test_only_health_is_open_to_all() -> None:
+    assert unguarded(TEMPLATE) == OPEN_TO_ALL
+    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"Tokens"}
+
+
+def without(template: Json, change: str) -> None:
+    learners = template["Resources"]["LearnersApiFunction"]["Properties"]["Events"]["Learners"]
+    api = template["Resources"]["Api"]["Properties"]
+    match change:
+        case "a route that wants none":
+            learners["Properties"]["Auth"] = {"Authorizer": "NONE"}
+        case "a route with IAM":
+            learners["Properties"]["Auth"] = {"Authorizer": "AWS_IAM"}
+        case "an API that asks for none":
+            del api["Auth"]
+        case "a name that is no authorizer's":
+            api["Auth"]["Authorizers"] = {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "a route that wants none",
+        "a route with IAM",
+        "an API that asks for none",
+        "a name that is no authorizer's",
+    ],
+)
+def test_a_route_without_the_authorizer_would_be_found(change: str) -> None:
+    template = aws.template()
+    without(template, change)
+    assert ("any", "/api/learners") in unguarded(template)
+
+
+def test_every_path_has_a_route_of_ours() -> None:
+    """Each collection and what is below it, and one for all the rest: so 404 and 405 are ours."""
+    paths = {path for (_, path), _ in routes(TEMPLATE)}
+    collections = {path for path in paths if "{proxy+}" not in path} - {"/", "/api/health", "/api/openapi.json"}
+    assert {f"{path}/{{proxy+}}" for path in collections} <= paths
+    assert "/{proxy+}" in paths
+    assert {method for (method, _), _ in routes(TEMPLATE)} == {"any"}
+
+
+def leading_to(function: str, template: Json) -> set[str]:
+    """Paths that API Gateway hands to a function."""
+    events = template["Resources"][function]["Properties"]["Events"].values()
+    return {event["Properties"]["Path"] for event in events if event["Type"] == "Api"}
+
+
+def receiver(path: str, template: Json) -> str:
+    """The function that is handed a path: by the path itself, or by the longest that begins it."""
+    ways = {way: name for name, it in FUNCTIONS.items() if "Events" in it for way in leading_to(name, template)}
+    unfinished = [way for way in ways if way.endswith("{proxy+}") and path.startswith(way.removesuffix("{proxy+}"))]
+    return ways[path if path in ways else max(unfinished, key=len)]
+
+
+def handled() -> Iterator[tuple[str, str]]:
+    """(path, function) of each route that a handler has, the path as API Gateway takes it, without its last slash."""
+    for name in HANDLERS:
+        for rule, *_ in importlib.import_module(f"functions.{name}.app").router._routes:
+            yield re.sub(r"<\w+>", "some-id", rule).rstrip("/"), f"{name.title().replace('_', '')}Function"
+
+
+@pytest.mark.parametrize(("path", "function"), sorted(set(handled())))
+def test_a_route_of_a_handler_is_led_to_it(path: str, function: str) -> None:
+    assert receiver(path, TEMPLATE) == function
+
+
+@pytest.mark.parametrize("event", ["Learners", "Learner"])
+def test_a_route_that_is_taken_out_would_be_missed(event: str) -> None:
+    template = aws.template()
+    del template["Resources"]["LearnersApiFunction"]["Properties"]["Events"][event]
+    assert {receiver(path, template) for path, function in handled() if function == "LearnersApiFunction"} == {
+        *("LearnersApiFunction", "PlansApiFunction")
+    }
