@@ -1,11 +1,13 @@
-"""How the parts may know each other: arrows point inwards, and files and functions stay small."""
+"""Which package imports which, and that packages, files and functions stay small."""
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -19,25 +21,53 @@ PACKAGE = LAYER / "studyplan"
 FUNCTIONS = ROOT / "functions"
 FILES = sorted([*PACKAGE.rglob("*.py"), *FUNCTIONS.rglob("*.py")])
 
-# What each ring may import of ours; everything inside it, nothing outside.
-INNER = {
-    "domain": {"domain"},
-    "ports": {"domain", "ports"},
-    "adapters": {"domain", "ports", "adapters"},
-    "runtime": {"domain", "ports", "runtime"},
-    "functions": {"domain", "ports", "runtime"},
+# Which packages a package imports beside itself: every arrow of the layer, and no other.
+VALUES, ERRORS, MODEL_CALL = "domain.values", "domain.errors", "domain.generation"
+DOMAIN = {
+    VALUES: set[str](),
+    MODEL_CALL: {VALUES},
+    ERRORS: {VALUES, MODEL_CALL},
+    "domain.capacity": {VALUES},
+    "domain.retrieval": {VALUES, ERRORS, "domain.capacity"},
+    "domain.feasibility": {VALUES, ERRORS, "domain.capacity", "domain.retrieval"},
+    "domain.scheduling": {VALUES, MODEL_CALL, "domain.capacity"},
+    "domain.validation": {VALUES},
+    "domain.scoring": {VALUES},
+    "domain.explanation": {VALUES, "domain.capacity", "domain.validation"},
 }
-FILE_LINES, FUNCTION_LINES, HANDLER_LINES = 250, 35, 25
+ANY_DOMAIN = set(DOMAIN)
+ALLOWED = DOMAIN | {
+    "ports": ANY_DOMAIN,
+    "adapters": ANY_DOMAIN | {"ports"},
+    "adapters.dynamodb": ANY_DOMAIN | {"ports"},
+    "adapters.writers": ANY_DOMAIN | {"ports"},
+    "adapters.writers.openai": ANY_DOMAIN | {"ports"},
+    "services": ANY_DOMAIN | {"ports"},
+    "http": ANY_DOMAIN | {"ports", "services"},
+    "steps": ANY_DOMAIN | {"ports", "services"},
+    "runtime": ANY_DOMAIN | {"ports", "services"},
+    "functions": ANY_DOMAIN | {"ports", "services", "http", "steps", "runtime"},
+}
+# The composition root is the one module that names adapters.
+WIRING = {"adapters", "adapters.dynamodb", "adapters.writers", "adapters.writers.openai"}
+FILE_LINES, FUNCTION_LINES, HANDLER_LINES, MODULES = 250, 35, 25, 13
 
 
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def ring_of(module: str) -> str:
-    """`studyplan.domain.checks` is in domain, `functions.x.app` in functions."""
+def package_of(module: str) -> str:
+    """Return domain.values for `studyplan.domain.values.plan`, ports for `studyplan.ports`, functions for a handler."""
     parts = module.split(".")
-    return parts[0] if parts[0] == "functions" else parts[1] if len(parts) > 1 else ""
+    if parts[0] == "functions":
+        return "functions"
+    inner = parts[1:]
+    while inner and not PACKAGE.joinpath(*inner).is_dir():
+        if len(inner) == 1 and PACKAGE.joinpath(inner[0]).with_suffix(".py").is_file():
+            return inner[0]
+        inner = inner[:-1]
+    return ".".join(inner)
 
 
 def module_of(path: Path) -> str:
@@ -66,14 +96,31 @@ def is_ours(module: str) -> bool:
 
 
 def outward(path: Path) -> list[str]:
-    ring = ring_of(module_of(path))
-    allowed = INNER.get(ring, set()) | ({"adapters"} if module_of(path) == "studyplan.runtime.wiring" else set())
-    return [name for name in imports_of(path) if is_ours(name) and ring_of(name) and ring_of(name) not in allowed]
+    """What a file imports of ours that its package may not."""
+    own = package_of(module_of(path))
+    allowed = ALLOWED.get(own, set()) | {own} | (WIRING if module_of(path) == "studyplan.runtime.wiring" else set())
+    return sorted(
+        name for name in imports_of(path) if is_ours(name) and package_of(name) and package_of(name) not in allowed
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_arrows_point_inwards(path: Path) -> None:
+def test_a_package_imports_those_that_it_may(path: Path) -> None:
     assert outward(path) == []
+
+
+def test_every_package_has_its_arrows() -> None:
+    """A package that nobody has thought about is not let through, and an arrow that nobody uses is not left."""
+    assert {package_of(module_of(path)) for path in FILES if path.name != "__init__.py"} == set(ALLOWED)
+    used: dict[str, set[str]] = {}
+    for path in PACKAGE.joinpath("domain").rglob("*.py"):
+        own = package_of(module_of(path))
+        used.setdefault(own, set()).update(package_of(name) for name in imports_of(path) if is_ours(name))
+    assert {own: others - {own, ""} for own, others in used.items() if own in DOMAIN} == DOMAIN
+
+
+def test_the_packages_of_the_domain_form_no_cycle() -> None:
+    assert len(list(TopologicalSorter(DOMAIN).static_order())) == len(DOMAIN)
 
 
 def test_only_the_wiring_names_adapters() -> None:
@@ -82,13 +129,36 @@ def test_only_the_wiring_names_adapters() -> None:
     assert naming == ["layers/studyplan/studyplan/runtime/wiring.py"]
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "domain").glob("*.py")), ids=name_of)
+def test_only_entry_points_call_the_wiring() -> None:
+    calling = [path for path in FILES if any(name == "studyplan.runtime.wiring" for name in imports_of(path))]
+    assert [name_of(path) for path in calling if not path.is_relative_to(FUNCTIONS)] == []
+
+
+PACKAGES = sorted({path.parent for path in PACKAGE.rglob("*.py")})
+
+
+@pytest.mark.parametrize("folder", PACKAGES, ids=name_of)
+def test_a_package_says_in_one_line_what_belongs_there(folder: Path) -> None:
+    init = folder / "__init__.py"
+    assert init.is_file()
+    assert re.fullmatch(r'"""[A-Z][^\n]+\."""\n', init.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("folder", PACKAGES, ids=name_of)
+def test_a_package_has_2_to_13_modules(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    inner = [path for path in folder.iterdir() if path.is_dir() and (path / "__init__.py").is_file()]
+    assert len(modules) <= MODULES
+    assert len(modules) + len(inner) >= 2
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "domain").rglob("*.py")), ids=name_of)
 def test_the_domain_knows_the_standard_library_and_pydantic(path: Path) -> None:
     roots = {name.split(".")[0] for name in imports_of(path)}
     assert roots - sys.stdlib_module_names <= {"pydantic", "studyplan"}
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "domain").glob("*.py")), ids=name_of)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "domain").rglob("*.py")), ids=name_of)
 def test_the_domain_does_not_look_at_the_outside(path: Path) -> None:
     """Time, chance, files and the environment are arguments."""
     roots = {name.split(".")[0] for name in imports_of(path)}
@@ -97,31 +167,23 @@ def test_the_domain_does_not_look_at_the_outside(path: Path) -> None:
     assert calls.isdisjoint({"now", "utcnow", "today", "uuid4"})
 
 
-def reached_from(*names: str) -> set[str]:
-    """Modules of the domain that these load, themselves included."""
+def reached_from(*packages: str) -> set[str]:
+    """Packages of the domain whose code these load, themselves included."""
     reached: set[str] = set()
-    waiting = {f"studyplan.domain.{name}" for name in names}
+    waiting = set(packages)
     while waiting:
-        module = waiting.pop()
-        reached.add(module)
-        path = LAYER.joinpath(*module.split(".")).with_suffix(".py")
-        waiting |= {name for name in imports_of(path) if LAYER.joinpath(*name.split(".")).with_suffix(".py").is_file()}
-        waiting -= reached
-    return {module.removeprefix("studyplan.domain.") for module in reached}
-
-
-CHECKING = {"checks", "further_checks", "assurance", "calendar", "inspection"}
-SCHEDULING = {"scheduling", "layout", "packing", "window", "retrieval", "feasibility"}
+        package = waiting.pop()
+        reached.add(package)
+        waiting |= DOMAIN[package] - reached
+    return reached
 
 
 def test_checks_and_scheduler_share_no_code() -> None:
-    """What both reach are the values that they speak of; a mistake in how one counts is not the other's too."""
-    there = {name for name in SCHEDULING if (PACKAGE / "domain" / f"{name}.py").exists()}
-    assert {"scheduling", "window", "retrieval"} <= there
-    values = {"addresses", "brief", "errors", "fields", "models", "plan", "shelf", "words"}
-    assert reached_from("checks") >= CHECKING
-    assert reached_from("checks") <= CHECKING | values
-    assert reached_from(*there).isdisjoint(CHECKING)
+    """What both reach are the values that they exchange; a mistake in how one counts is not the other's too."""
+    assert DOMAIN["domain.validation"] <= {VALUES, ERRORS}
+    making = reached_from("domain.scheduling", "domain.retrieval", "domain.feasibility")
+    assert "domain.validation" not in making
+    assert reached_from("domain.validation") & making <= {VALUES, ERRORS, MODEL_CALL}
 
 
 def test_only_adapters_and_wiring_know_aws() -> None:
@@ -138,10 +200,6 @@ def test_handlers_do_not_import_each_other() -> None:
 
 def test_function_folders_are_no_packages() -> None:
     assert list(FUNCTIONS.rglob("__init__.py")) == []
-
-
-def test_package_init_files_are_empty() -> None:
-    assert [name_of(path) for path in FILES if path.name == "__init__.py" and path.read_text()] == []
 
 
 def code_lines(node: ast.AST) -> int:
@@ -199,8 +257,8 @@ def test_no_handler_loads_what_only_a_writer_needs(name: str) -> None:
 
 
 def test_what_a_module_loads_is_seen() -> None:
-    assert {"colorsys", "studyplan"} <= looked_for("colorsys", "studyplan.domain.all_errors")
-    assert "colorsys" not in looked_for("studyplan.domain.all_errors")
+    assert {"colorsys", "studyplan"} <= looked_for("colorsys", "studyplan.domain.errors.http")
+    assert "colorsys" not in looked_for("studyplan.domain.errors.http")
 
 
 def test_the_template_deploys_every_function_folder() -> None:

@@ -63,7 +63,7 @@ IMPOSSIBLE: dict[str, tuple[Json, Json, str, list[str]]] = {
     ),
 }
 each_impossible = pytest.mark.parametrize(
-    ("learner", "wish", "rule", "pointers"), IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys()
+    ("learner", "plan_request", "rule", "pointers"), IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys()
 )
 
 

@@ -108,7 +108,7 @@ def _at_its_limit(ask: Ask) -> None:
         "resources_api", "POST", "/api/resources/", body | {"difficulty": "beginner", "resource_type": "article"}
     )
     assert (refused["statusCode"], refused["read"]["code"]) == (422, "LibraryFull")
-    assert refused["read"]["detail"] == "A library holds at most 20000 resources."
+    assert refused["read"]["detail"] == "A library holds at most 20000 resources; delete some before you add more."
 
 
 def test_unknown_learner(ask: Ask, machine: Machine) -> None:

@@ -1,6 +1,7 @@
 """What an execution has in the table before each of its steps, as a version left it.
 
-`python -m tests.in_flight.snapshot NAME` writes NAME.json here with what this version leaves, once a release.
+`PYTHONPATH=layers/studyplan:. python -m tests.in_flight.snapshot NAME` writes NAME.json here with what this version
+leaves, once a release.
 A written file is never changed. An execution that was started before a deployment goes on with the functions after it.
 """
 

@@ -7,9 +7,10 @@ import pytest
 from studyplan.domain.errors.failure_codes import sentence_of
 from studyplan.domain.values.plan_request import Constraints
 from tests.statemachine.conftest import Post
-from tests.statemachine.machine import STATE_LIMIT, Machine
+from tests.statemachine.machine import STATE_LIMIT, Json, Machine
 from tests.statemachine.scripted import Scripted, plan_of
 from tests.support.builders import a_draft, a_resource, an_id
+from tests.support.handlers import call
 from tests.support.repositories import Repositories
 
 GOOD = ["Retrieve resources", "Generate plan", "Validate plan", "Score plan", "Good enough?"]
@@ -81,8 +82,8 @@ def test_findings_go_back_twice_at_most(
 
 
 @pytest.mark.covers(
-    "edge:Good enough?->Name the low score",
-    "edge:Name the low score->Record failure",
+    "edge:Good enough?->Reject low score",
+    "edge:Reject low score->Record failure",
     "edge:Record failure->Plan failed",
     "error:PlanNotGoodEnough",
 )
@@ -91,7 +92,7 @@ def test_drafts_below_a_half_end_as_a_named_failure(
 ) -> None:
     scripted(a_draft(picks=()), name="mock")
     run = machine.run(post().id)
-    assert (run.status, run.states[-3:]) == ("FAILED", ["Name the low score", "Record failure", "Plan failed"])
+    assert (run.status, run.states[-3:]) == ("FAILED", ["Reject low score", "Record failure", "Plan failed"])
     assert (run.request.status, run.code) == ("failed", "PlanNotGoodEnough")
     assert run.request.failure is not None
     assert run.request.failure.message == sentence_of("PlanNotGoodEnough")
@@ -115,3 +116,17 @@ def test_the_state_stays_small_through_a_repair_with_a_fault_on_every_day(
     run = machine.run(post(duration_days=365).id)
     assert run.states == [*GOOD, *AGAIN, *BY_RULES, *PUBLISHED]
     assert run.largest < STATE_LIMIT
+
+
+@pytest.mark.covers("edge:Good enough?->Read former name", "edge:Read former name->Good enough?")
+def test_a_function_of_0_1_says_the_next_action_under_its_former_name(machine: Machine, post: Post) -> None:
+    """While a new version gets a part of the calls, this machine calls functions of the version before."""
+
+    def score(event: Json) -> Json:
+        answer: Json = call("score_plan", event)
+        return {name: value for name, value in answer.items() if name != "next_action"}
+
+    machine.replace("score_plan", score)
+    run = machine.run(post().id)
+    assert (run.status, run.request.status) == ("SUCCEEDED", "completed")
+    assert run.states[-4:] == ["Read former name", "Good enough?", "Publish plan", "Plan is published"]

@@ -132,7 +132,6 @@ def test_rules_that_fail_end_the_request(machine: Machine, post: Post) -> None:
     assert (run.request.status, run.code) == ("failed", "ArtefactMissing")
 
 
-@pytest.mark.covers("edge:Write plan by rules->Name the timeout")
 def test_rules_that_take_too_long_end_the_request(machine: Machine, post: Post) -> None:
     by_rules_fails(machine, PlatformError("Sandbox.Timedout"))
     run = machine.run(draft_is_missing(post))

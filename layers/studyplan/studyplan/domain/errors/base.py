@@ -18,8 +18,9 @@ class StudyplanError(Exception):
 
 
 def kinds_of[E: StudyplanError](base: type[E]) -> tuple[type[E], ...]:
-    """Return every class below `base` that is defined so far, in the order of definition."""
-    children: list[type[E]] = base.__subclasses__()
+    """Return every class below `base` that the modules of this package define, in the order of definition."""
+    package = __name__.rpartition(".")[0]
+    children = [child for child in base.__subclasses__() if child.__module__.startswith(package)]
     return tuple(kind for child in children for kind in (child, *kinds_of(child)))
 
 
