@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from evals.answers import Finding
-from evals.cases import LEVELS, PlanDue
-from evals.rules import Rule, Seen
+from evals.cases import PlanDue
+from evals.plan_rules.facts import LEVELS
+from evals.plan_rules.judged import Rule
+from evals.rules import Seen
 
 STEPS = ["retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan"]
 BANDS = ((0.90, "high"), (0.70, "acceptable"), (0.50, "needs_review"), (0.0, "failed"))
@@ -30,8 +32,6 @@ def request_wrong(seen: Seen) -> Iterator[str]:
         yield f"the plan says {plan.status}, its request {request.status}"
     if (request.goal, request.topic, request.duration_days) != (asked.goal, asked.topic, asked.duration_days):
         yield "the request does not say what was asked for"
-    if len({task.id for _, task in plan.placed()}) != len(plan.placed()):
-        yield "two tasks have one id"
 
 
 def trace_incomplete(seen: Seen) -> Iterator[str]:
@@ -78,7 +78,7 @@ def levels_fall(seen: Seen) -> Iterator[str]:
         return
     for (_, _, before), (day, _, after) in pairwise(seen.known()):
         if LEVELS.index(after.difficulty) < LEVELS.index(before.difficulty):
-            yield f"day {day}: '{after.title}' is easier than '{before.title}' before it"
+            yield f"day {day.day}: '{after.title}' is easier than '{before.title}' before it"
 
 
 def level_too_low(seen: Seen) -> Iterator[str]:
@@ -102,16 +102,16 @@ def weak_area_missed(seen: Seen) -> Iterator[str]:
         if not weak:
             return
         if not set(seen.case.learner.weak_areas) & set(resource.tags):
-            yield f"day {day}: '{resource.title}' comes before {', '.join(sorted(weak))}"
+            yield f"day {day.day}: '{resource.title}' comes before {', '.join(sorted(weak))}"
             return
 
 
-ACCOUNT: tuple[Rule, ...] = (
+ACCOUNT: tuple[Rule[Seen], ...] = (
     Rule("REQUEST_WRONG", "request and plan fit each other and what was asked", request_wrong),
     Rule("TRACE_INCOMPLETE", "every step left a record, and the eight checks ran", trace_incomplete),
     Rule("CONFIDENCE_WRONG", "score, factors, band and status follow from the findings", confidence_wrong),
 )
-WISHES: tuple[Rule, ...] = (
+WISHES: tuple[Rule[Seen], ...] = (
     Rule("MUST_USE", "what the goal names is in the plan", must_use),
     Rule("LEVELS_FALL", "the easier comes before the harder", levels_fall),
     Rule("LEVEL_TOO_LOW", "enough is at the learner's level", level_too_low),

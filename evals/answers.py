@@ -1,54 +1,39 @@
 """What the API's documents promise of an answer, written down a second time: the judge's own schema.
 
-Strict: a number in quotes is no number. Keys beyond these are no fault, an answer may grow.
+Strict: a number in quotes is no number. Keys beyond these are ignored, since an answer may grow.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
-Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-Minutes = Annotated[int, Field(ge=0)]
-Numbered = Annotated[int, Field(ge=1)]
-Said = Annotated[str, Field(pattern=r"\S")]
+from evals.plan_rules import plan
+from evals.plan_rules.plan import Answer, Minutes, Number, Text, Uuid
 
 
-class Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
+class Task(plan.Task):
+    """A task of a published plan: its resource was retrieved, so it has a url."""
 
-
-class Task(Answer):
-    id: Uuid
-    resource_id: Uuid
-    title: Said
     url: Annotated[str, Field(pattern=r"^https?://")]
-    task_type: Literal["study", "practice", "review"]
-    minutes: Annotated[int, Field(ge=1)]
-    part: Numbered
-    parts: Numbered
-    reason: Said
 
 
-class Day(Answer):
-    day: Numbered
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None
-    rest: bool
-    minutes: Minutes
-    tasks: list[Task]
+class Day(plan.Day):
+    tasks: Sequence[Task]
 
 
 class Finding(Answer):
-    code: Said
+    code: Text
     severity: Literal["error", "warning", "info"]
-    day: Numbered | None
+    day: Number | None
     task_id: Uuid | None
-    message: Said
+    message: Text
 
 
 class Factor(Answer):
-    code: Said
+    code: Text
     effect: float
-    why: Said
+    why: Text
 
 
 class Confidence(Answer):
@@ -57,20 +42,9 @@ class Confidence(Answer):
     factors: list[Factor]
 
 
-class Begun(Answer):
-    resource_id: Uuid
-    minutes_left: Annotated[int, Field(ge=1)]
+class Plan(plan.Plan):
+    """A published plan; the fields of the timetable are those of the rules."""
 
-
-class Named(Answer):
-    """An entry of `left_out` or `assumes`."""
-
-    resource_id: Uuid
-    title: Said
-    reason: Said
-
-
-class Plan(Answer):
     id: Uuid
     request_id: Uuid
     learner_id: Uuid
@@ -78,24 +52,13 @@ class Plan(Answer):
     repaired: Minutes
     status: Literal["completed", "needs_review"]
     confidence: Confidence
-    days: list[Day]
+    days: Sequence[Day]
     findings: list[Finding]
-    begun: Begun | None
-    left_out: list[Named]
-    assumes: list[Named]
-
-    def placed(self) -> list[tuple[Day, Task]]:
-        """Tasks with their day, in the order in which they are done."""
-        return [(day, task) for day in self.days for task in day.tasks]
-
-    @property
-    def minutes(self) -> int:
-        return sum(task.minutes for _, task in self.placed())
 
 
 class Failure(Answer):
-    code: Said
-    message: Said
+    code: Text
+    message: Text
 
 
 class Request(Answer):
@@ -112,10 +75,10 @@ class Request(Answer):
 class Record(Answer):
     """One record of a trace; what `output` and `detail` hold is the step's own affair."""
 
-    step: Said
-    attempt: Numbered
+    step: Text
+    attempt: Number
     milliseconds: Annotated[float, Field(ge=0)]
-    decision: Said
+    decision: Text
     output: dict[str, JsonValue] | None
     detail: dict[str, JsonValue] | None
     error: str | None

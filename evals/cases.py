@@ -1,14 +1,11 @@
 """The hand-made cases: what is asked, what the library has, and what a right answer must show."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 CASES = Path(__file__).resolve().parents[1] / "seeds" / "eval_cases.json"
-LEVELS = ("beginner", "intermediate", "advanced")
-PRACTICE = ("exercise", "project", "quiz")
 
 Level = Literal["beginner", "intermediate", "advanced"]
 
@@ -53,10 +50,6 @@ class ResourceOfCase(Written):
     prerequisites: list[str]
     language: str
     why_not: str | None = None
-
-    @property
-    def is_practice(self) -> bool:
-        return self.resource_type in PRACTICE
 
 
 class PlanDue(Written):
@@ -106,11 +99,6 @@ class Case(Written):
     request: RequestOfCase
     expect: Annotated[PlanDue | UnderReview | Refused, Field(discriminator="outcome")]
     resources: list[ResourceOfCase]
-
-    def weeks(self) -> Iterator[range]:
-        """The day numbers of each week from day 1; the last may be short."""
-        days = self.request.duration_days
-        return (range(first, min(first + 7, days + 1)) for first in range(1, days + 1, 7))
 
 
 def load(path: Path = CASES) -> tuple[Case, ...]:

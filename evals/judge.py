@@ -9,9 +9,13 @@ from evals.account import ACCOUNT, WISHES
 from evals.answers import Plan, Record, Request
 from evals.cases import Case, PlanDue, Refused, UnderReview
 from evals.client import Ending, Refusal
-from evals.rules import RULES, Seen
+from evals.plan_rules.judged import Judged, Rule
+from evals.plan_rules.rules import CHOICE, TIMETABLE
+from evals.rules import OF_THE_CASE, Seen
 
-ALL = (*RULES, *ACCOUNT, *WISHES)
+OF_THE_PLAN: tuple[Rule[Judged], ...] = (*CHOICE, *TIMETABLE)
+OF_THE_ANSWER: tuple[Rule[Seen], ...] = (*OF_THE_CASE, *ACCOUNT, *WISHES)
+NAMES = (*(rule.name for rule in OF_THE_PLAN), *(rule.name for rule in OF_THE_ANSWER))
 BAD = ("error", "warning")
 
 
@@ -58,7 +62,7 @@ def judge(case: Case, ending: Ending) -> Verdict:
     except ValidationError as wrong:
         ended = str((ending.request or {}).get("status"))
         faults = tuple(Fault("SCHEMA", f"{_place(fault['loc'])}: {fault['msg']}") for fault in wrong.errors())
-        return replace(blank, ended=ended, judged=len(ALL) + 1, faults=faults, schema_valid=False)
+        return replace(blank, ended=ended, judged=len(NAMES) + 1, faults=faults, schema_valid=False)
     attempts = max((record.attempt for record in trace), default=0)
     blank = replace(blank, ended=request.status, attempts=attempts)
     outcome = tuple(_wrong_end(case, request, plan, trace))
@@ -76,14 +80,17 @@ def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verd
     """Where no plan is due, the end itself is all there is to judge; where one is, every rule counts as broken."""
     if isinstance(case.expect, Refused):
         return replace(blank, kept=int(not faults), faults=faults)
-    return replace(blank, judged=len(ALL) + 1, faults=faults, schema_valid=False)
+    return replace(blank, judged=len(NAMES) + 1, faults=faults, schema_valid=False)
 
 
 def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdict:
     """Every rule but those that the case's author knows can not hold."""
     expect = seen.case.expect
     excused = set(expect.excused) if isinstance(expect, UnderReview) else set()
-    broken = {rule.name: tuple(Fault(rule.name, reason) for reason in rule.run(seen)) for rule in ALL}
+    broken = {
+        **{rule.name: tuple(Fault(rule.name, reason) for reason in rule.run(seen.judged)) for rule in OF_THE_PLAN},
+        **{rule.name: tuple(Fault(rule.name, reason) for reason in rule.run(seen)) for rule in OF_THE_ANSWER},
+    }
     judged = {name: faults for name, faults in broken.items() if name not in excused}
     false = tuple(_false_alarms(seen.plan, broken))
     faults = (*outcome, *(fault for found in judged.values() for fault in found), *false)

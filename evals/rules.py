@@ -1,17 +1,21 @@
-"""What must hold of a plan, judged from the case and the API's answers alone. A rule only yields what is wrong.
+"""What the judge looks at, and the rules of a plan that only a case can state. All others are in `plan_rules`.
 
 Nothing here is shared with the product's checks: facts about resources come from the case file, where they were
-written by hand, and the minutes a case's time holds are there as a number.
+written by hand, and the minutes that a case's time holds are there as a number.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from evals.answers import Plan, Record, Request, Task
-from evals.cases import LEVELS, Case, ResourceOfCase
+from evals.answers import Plan, Record, Request
+from evals.cases import Case, ResourceOfCase
+from evals.plan_rules.facts import Facts, facts_of
+from evals.plan_rules.judged import Judged, Rule
+from evals.plan_rules.plan import Day, Task
 
-SHORTEST = 10  # minutes; a resource is not cut into less
 TOLERANCE = 0.10  # of the minutes that the time holds
+LISTS_OF_CANDIDATES = ("matches", "further_matches")  # the API's names in the trace of retrieve_resources
 
 
 @dataclass(frozen=True)
@@ -24,67 +28,35 @@ class Seen:
     plan: Plan
     trace: tuple[Record, ...]
 
-    def known(self) -> Iterator[tuple[int, Task, ResourceOfCase]]:
-        """Day number, task, resource of tasks with a resource of the case; RESOURCE_OUTSIDE_TOPIC has the others."""
+    def known(self) -> Iterator[tuple[Day, Task, ResourceOfCase]]:
+        """Yield the tasks that have a resource of the case; RESOURCE_OUTSIDE_TOPIC has the others."""
         for day, task in self.plan.placed():
             if task.resource_id in self.library:
-                yield day.day, task, self.library[task.resource_id]
+                yield day, task, self.library[task.resource_id]
+
+    @cached_property
+    def judged(self) -> Judged:
+        return Judged(self.plan, facts_of_case(self.case, self.library, _retrieved(self.trace)))
 
 
-type Run = Callable[[Seen], Iterator[str]]
+def facts_of_case(case: Case, library: dict[str, ResourceOfCase], retrieved: frozenset[str] = frozenset()) -> Facts:
+    """Return the facts of a case, whose plans have no dates. Its prerequisites are titles."""
+    ids = {resource.title: key for key, resource in library.items()}
+    resources = [
+        resource.model_dump() | {"id": key, "prerequisites": [ids[title] for title in resource.prerequisites]}
+        for key, resource in library.items()
+    ]
+    return facts_of(case.request.model_dump(), case.learner.model_dump(), resources, retrieved=retrieved)
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A name (the product's code where both mean the same), what it asserts, and the function that looks."""
-
-    name: str
-    asserts: str
-    run: Run
-
-
-def missing_retrieved_source(seen: Seen) -> Iterator[str]:
-    retrieved = _retrieved(seen.trace)
-    for day, task in seen.plan.placed():
-        if task.resource_id not in retrieved:
-            yield f"day {day.day}: '{task.title}' is not among what the trace says was retrieved"
-
-
-def _retrieved(trace: tuple[Record, ...]) -> set[object]:
-    found: set[object] = set()
+def _retrieved(trace: tuple[Record, ...]) -> frozenset[str]:
+    found: set[str] = set()
     for record in trace:
-        for part in ("matches", "further_matches"):
+        for part in LISTS_OF_CANDIDATES:
             listed = (record.detail or {}).get(part) if record.step == "retrieve_resources" else None
-            matches = listed if isinstance(listed, list) else []
-            found |= {match.get("resource_id") for match in matches if isinstance(match, dict)}
-    return found
-
-
-def daily_time_exceeded(seen: Seen) -> Iterator[str]:
-    most = seen.case.request.constraints.max_daily_minutes
-    for day in seen.plan.days:
-        asked = sum(task.minutes for task in day.tasks)
-        if asked > most:
-            yield f"day {day.day} has {asked} minutes, {most} are allowed"
-
-
-def difficulty_too_high(seen: Seen) -> Iterator[str]:
-    own = seen.case.learner.current_level
-    for day, _, resource in seen.known():
-        if LEVELS.index(resource.difficulty) > LEVELS.index(own):
-            yield f"day {day}: '{resource.title}' is {resource.difficulty}, the learner is {own}"
-
-
-def no_practice_tasks(seen: Seen) -> Iterator[str]:
-    wanted = seen.case.request.constraints.must_include_practice
-    if wanted and not any(resource.is_practice for _, _, resource in seen.known()):
-        yield "practice was asked for and no exercise, project or quiz is in the plan"
-
-
-def duration_mismatch(seen: Seen) -> Iterator[str]:
-    numbers, asked = [day.day for day in seen.plan.days], seen.case.request.duration_days
-    if numbers != [*range(1, asked + 1)]:
-        yield f"the plan has {len(numbers)} days, or not numbered from 1 on; {asked} were asked for"
+            candidates = listed if isinstance(listed, list) else []
+            found |= {str(candidate.get("resource_id")) for candidate in candidates if isinstance(candidate, dict)}
+    return frozenset(found)
 
 
 def resource_outside_topic(seen: Seen) -> Iterator[str]:
@@ -102,82 +74,7 @@ def weekly_time_mismatch(seen: Seen) -> Iterator[str]:
         yield f"the plan has {seen.plan.minutes} minutes, the time holds {due}"
 
 
-def week_too_full(seen: Seen) -> Iterator[str]:
-    spent = {day.day: sum(task.minutes for task in day.tasks) for day in seen.plan.days}
-    for week in seen.case.weeks():
-        most = seen.case.learner.weekly_hours * 60 * len(week) / 7
-        asked = sum(spent.get(number, 0) for number in week)
-        if asked > most + 1:
-            yield f"days {week[0]} to {week[-1]} have {asked} minutes, {most:.0f} are the learner's"
-
-
-def empty_day(seen: Seen) -> Iterator[str]:
-    for day in seen.plan.days:
-        if not day.tasks:
-            yield f"day {day.day} has no task" + (" and calls itself a rest day" if day.rest else "")
-
-
-def day_sum_wrong(seen: Seen) -> Iterator[str]:
-    for day in seen.plan.days:
-        total = sum(task.minutes for task in day.tasks)
-        if day.minutes != total:
-            yield f"day {day.day} says {day.minutes} minutes, its tasks have {total}"
-
-
-def parts_wrong(seen: Seen) -> Iterator[str]:
-    """A resource is there whole, in parts that are numbered in order and add up, or is the one that is begun."""
-    for key, resource in seen.library.items():
-        tasks = [task for _, task in seen.plan.placed() if task.resource_id == key and task.task_type != "review"]
-        numbers, count = [task.part for task in tasks], len(tasks)
-        if tasks and (numbers != [*range(1, count + 1)] or any(task.parts != count for task in tasks)):
-            yield f"'{resource.title}' has {count} parts, numbered {numbers}"
-        begun = seen.plan.begun
-        left = begun.minutes_left if begun and begun.resource_id == key else 0
-        spent = sum(task.minutes for task in tasks)
-        if tasks and spent + left != resource.estimated_minutes:
-            yield f"'{resource.title}': {spent} minutes and {left} left of {resource.estimated_minutes}"
-
-
-def crumb(seen: Seen) -> Iterator[str]:
-    for day, task, resource in seen.known():
-        if task.minutes < min(SHORTEST, resource.estimated_minutes):
-            yield f"day {day}: {task.minutes} minutes of '{resource.title}'"
-
-
-def prerequisite_order(seen: Seen) -> Iterator[str]:
-    """What a resource needs is finished before its first part, or the plan says that it takes it as known."""
-    turns = [resource.title for _, _, resource in seen.known()]
-    last = {title: turn for turn, title in enumerate(turns)}
-    assumed = {entry.title for entry in seen.plan.assumes}
-    for title in dict.fromkeys(turns):
-        resource = next(it for it in seen.case.resources if it.title == title)
-        for needed in resource.prerequisites:
-            if needed not in assumed and last.get(needed, len(turns)) > turns.index(title):
-                yield f"'{title}' comes before '{needed}' is done"
-
-
-def copy_wrong(seen: Seen) -> Iterator[str]:
-    """A task shows its resource's title and url, and calls practice what is practice."""
-    for day, task, resource in seen.known():
-        if (task.title, task.url) != (resource.title, resource.url):
-            yield f"day {day}: '{resource.title}' is shown as '{task.title}' at {task.url}"
-        if task.task_type != "review" and (task.task_type == "practice") != resource.is_practice:
-            yield f"day {day}: '{resource.title}' is called {task.task_type}, it is a {resource.resource_type}"
-
-
-RULES: tuple[Rule, ...] = (
-    Rule("MISSING_RETRIEVED_SOURCE", "every task's resource is in the retrieval trace", missing_retrieved_source),
-    Rule("DAILY_TIME_EXCEEDED", "no day is over its limit", daily_time_exceeded),
-    Rule("DIFFICULTY_TOO_HIGH", "nothing is above the learner's level", difficulty_too_high),
-    Rule("NO_PRACTICE_TASKS", "practice is there when asked for", no_practice_tasks),
-    Rule("DURATION_MISMATCH", "as many days as asked for, numbered from 1", duration_mismatch),
+OF_THE_CASE: tuple[Rule[Seen], ...] = (
     Rule("RESOURCE_OUTSIDE_TOPIC", "every resource is one that the case's author let in", resource_outside_topic),
     Rule("WEEKLY_TIME_MISMATCH", "the total is within 10 % of what the time holds", weekly_time_mismatch),
-    Rule("WEEK_TOO_FULL", "no week is over the learner's hours", week_too_full),
-    Rule("EMPTY_DAY", "every day has a task", empty_day),
-    Rule("DAY_SUM_WRONG", "a day's minutes are its tasks' minutes", day_sum_wrong),
-    Rule("PARTS_WRONG", "parts are numbered and add up to the whole resource", parts_wrong),
-    Rule("CRUMB", "nothing is cut into less than 10 minutes", crumb),
-    Rule("PREREQUISITE_ORDER", "what is needed comes first", prerequisite_order),
-    Rule("COPY_WRONG", "title, url and kind are the resource's own", copy_wrong),
 )

@@ -9,6 +9,9 @@ from evals.cases import Case
 from evals.client import Ending, Json
 from evals.judge import Verdict, judge
 
+# The API's names, as in `evals.plan_rules.plan` and `evals.rules`.
+UNFINISHED, REMAINING, ASSUMED = "begun", "minutes_left", "assumes"
+CANDIDATES, FURTHER_CANDIDATES = "matches", "further_matches"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 CHECKS = (
     "MISSING_RETRIEVED_SOURCE",
@@ -36,6 +39,7 @@ LIBRARY = (
     a_resource("Loops", "article", difficulty="beginner", tags=["loops"]),
     a_resource("Tie it", "exercise", tags=["loops"]),
     a_resource("Splices", "course", 45, tags=["splices"], prerequisites=["Tie it"]),
+    a_resource("Bends", "course", prerequisites=["Tie it"]),
     a_resource("Rope lore", "article"),
     a_resource("Lashings", "video"),
     a_resource("Rigging", "course", difficulty="advanced"),
@@ -68,8 +72,8 @@ def days(*rows: list[Json]) -> list[Json]:
     ]
 
 
-def begun(minutes_left: int) -> Json:
-    return {"resource_id": an_id("Splices"), "minutes_left": minutes_left}
+def unfinished(remaining: int) -> Json:
+    return {"resource_id": an_id("Splices"), REMAINING: remaining}
 
 
 def a_finding(code: str, severity: str = "error") -> Json:
@@ -91,9 +95,9 @@ PLAN: Json = {
     "confidence": {"score": 1.0, "band": "high", "factors": []},
     "days": days([a_task("Loops")], [a_task("Tie it")], [a_task("Splices")]),
     "findings": [],
-    "begun": begun(15),
+    UNFINISHED: unfinished(15),
     "left_out": [],
-    "assumes": [],
+    ASSUMED: [],
 }
 REQUEST: Json = {
     "id": an_id("request"),
@@ -105,7 +109,7 @@ REQUEST: Json = {
     "plan_id": an_id("plan"),
     "failure": None,
 }
-RETRIEVED: Json = {"matches": [{"resource_id": an_id(it["title"])} for it in LIBRARY], "further_matches": []}
+RETRIEVED: Json = {CANDIDATES: [{"resource_id": an_id(it["title"])} for it in LIBRARY], FURTHER_CANDIDATES: []}
 TRACE: list[Json] = [
     a_record(step, output={"checks": dict.fromkeys(CHECKS, 0)}, detail=RETRIEVED if step == STEPS[0] else None)
     for step in STEPS
@@ -155,7 +159,7 @@ class Told:
 
     def with_days(self, *rows: list[Json], leaves: int | None = None) -> None:
         self.plan["days"] = days(*rows)
-        self.plan["begun"] = None if leaves is None else begun(leaves)
+        self.plan[UNFINISHED] = None if leaves is None else unfinished(leaves)
 
     def with_findings(self, status: str, score: float, *findings: Json) -> None:
         self.plan["findings"], self.plan["status"], self.request["status"] = [*findings], status, status

@@ -9,10 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from evals.cases import Case, load
+from evals.plan_rules.calendar_days import capacity_of
+from evals.rules import facts_of_case
 from tests.evals.endings import CASE
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted((ROOT / "evals").glob("*.py"))
+MODULES = sorted((ROOT / "evals").rglob("*.py"))
+RULES = sorted((ROOT / "evals" / "plan_rules").rglob("*.py"))
 CASES = load()
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -63,25 +66,44 @@ def test_what_it_expects_can_be_judged(case: Case) -> None:
     assert case.expect.minutes <= case.request.constraints.max_daily_minutes * case.request.duration_days
 
 
+@each_case
+def test_the_rules_work_out_the_minutes_that_were_written_by_hand(case: Case) -> None:
+    library = {resource.title: resource for resource in case.resources}
+    assert capacity_of(facts_of_case(case, library)) == case.expect.minutes
+
+
 def test_a_misspelt_expectation_is_an_error() -> None:
     with pytest.raises(ValidationError, match="levels_rize"):
         Case.model_validate({**CASE, "expect": {"outcome": "plan", "minutes": 90, "levels_rize": True}})
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
-def test_no_module_of_the_judge_names_the_product(module: Path) -> None:
-    named: set[str] = set()
+def imported_by(module: Path) -> set[str]:
+    """Return the full names of the modules that a file imports, wherever in it."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            named |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            named.add((node.module or "").split(".")[0])
-    assert not named & {"studyplan", "functions", "tests"}
+            assert not node.level, f"{module.name} imports relatively"
+            found.add(str(node.module))
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_no_module_of_the_judge_names_the_product(module: Path) -> None:
+    assert not {name.split(".")[0] for name in imported_by(module)} & {"studyplan", "functions", "tests"}
+
+
+@pytest.mark.parametrize("module", RULES, ids=lambda path: path.name)
+def test_the_rules_know_the_standard_library_pydantic_and_themselves(module: Path) -> None:
+    outside = {name for name in imported_by(module) if not name.startswith("evals.plan_rules.")}
+    assert {name.split(".")[0] for name in outside} - sys.stdlib_module_names <= {"pydantic"}
 
 
 def test_a_run_of_the_judge_has_loaded_nothing_of_the_product() -> None:
-    names = [f"evals.{module.stem}" for module in MODULES if module.stem != "__init__"]
+    paths = [module.relative_to(ROOT).with_suffix("") for module in MODULES if module.stem != "__init__"]
+    names = [".".join(path.parts) for path in paths]
     program = f"import sys, {', '.join(names)}; print([it for it in sys.modules if it.split('.')[0] == 'studyplan'])"
-    paths = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'studyplan'}"}
-    ran = subprocess.run([sys.executable, "-c", program], env=paths, capture_output=True, text=True, check=True)
+    settings = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'studyplan'}"}
+    ran = subprocess.run([sys.executable, "-c", program], env=settings, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

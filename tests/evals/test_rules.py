@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.judge import ALL
-from tests.evals.endings import Told, a_finding, a_task, an_id
+from evals.judge import NAMES
+from tests.evals.endings import ASSUMED, CANDIDATES, REMAINING, UNFINISHED, Told, a_finding, a_task, an_id
 
 type Change = Callable[[Told], object]
 
@@ -14,9 +14,18 @@ def shares_its_day(told: Told) -> None:
     told.with_days([a_task("Loops")], [], [a_task("Tie it"), a_task("Splices")], leaves=15)
 
 
-def rests_on_it(told: Told) -> None:
-    shares_its_day(told)
-    told.plan["days"][1]["rest"] = True
+def leaves_nine_minutes(told: Told) -> None:
+    splices_take(36)(told)
+    told.case["learner"]["weekly_hours"] = 4.0
+
+
+def names_another_as_unfinished(told: Told) -> None:
+    in_the_place_of_splices("Rope lore")(told)
+    told.plan[UNFINISHED] = {"resource_id": an_id("Lashings"), REMAINING: 30}
+
+
+def leaves_out_under_another_name(told: Told) -> None:
+    told.plan["left_out"] = [{"resource_id": an_id("Lashings"), "title": "Lashing", "reason": "It does not fit."}]
 
 
 def in_the_place_of_splices(title: str) -> Change:
@@ -46,34 +55,52 @@ def under_review(told: Told) -> None:
 
 
 WRONG: list[tuple[str, Change]] = [
-    ("MISSING_RETRIEVED_SOURCE", lambda told: told.trace[0]["detail"]["matches"].pop(0)),
+    ("MISSING_RETRIEVED_SOURCE", lambda told: told.trace[0]["detail"][CANDIDATES].pop(0)),
     ("DAILY_TIME_EXCEEDED", lambda told: told.case["request"]["constraints"].update(max_daily_minutes=29)),
     ("DIFFICULTY_TOO_HIGH", in_the_place_of_splices("Rigging")),
     ("NO_PRACTICE_TASKS", lambda told: told.with_days([a_task("Loops")], [a_task("Rope lore")], [a_task("Lashings")])),
     ("DURATION_MISMATCH", lambda told: told.plan["days"][2].update(day=4)),
+    ("DATE_WRONG", lambda told: told.plan["days"][1].update(date="2026-03-02")),
+    ("REST_WRONG", lambda told: told.plan["days"][1].update(rest=True)),
     ("RESOURCE_OUTSIDE_TOPIC", in_the_place_of_splices("Hair knots")),
     ("WEEKLY_TIME_MISMATCH", splices_take(15)),
     ("WEEK_TOO_FULL", splices_take(35)),
     ("EMPTY_DAY", shares_its_day),
-    ("EMPTY_DAY", rests_on_it),
     ("DAY_SUM_WRONG", lambda told: told.plan["days"][0].update(minutes=29)),
     ("PARTS_WRONG", lambda told: told.plan["days"][0]["tasks"][0].update(part=2, parts=2)),
-    ("PARTS_WRONG", lambda told: told.plan.update(begun=None)),
+    ("PARTS_WRONG", lambda told: told.plan.update({UNFINISHED: None})),
+    (
+        "PARTS_WRONG",
+        lambda told: told.with_days([a_task("Loops")], [a_task("Tie it")], [a_task("Tie it", id=an_id("again"))]),
+    ),
     (
         "CRUMB",
         lambda told: told.with_days(
             [a_task("Loops")],
-            [a_task("Tie it")],
-            [a_task("Splices", 25, 1, 2), a_task("Splices", 5, 2, 2)],
+            [a_task("Tie it"), a_task("Splices", 25, 1, 2)],
+            [a_task("Splices", 5, 2, 2)],
             leaves=15,
         ),
     ),
     (
+        "TWO_PARTS_A_DAY",
+        lambda told: told.with_days(
+            [a_task("Loops")],
+            [a_task("Tie it")],
+            [a_task("Splices", 15, 1, 2), a_task("Splices", 15, 2, 2)],
+            leaves=15,
+        ),
+    ),
+    ("UNFINISHED_WRONG", leaves_nine_minutes),
+    ("UNFINISHED_WRONG", names_another_as_unfinished),
+    (
         "PREREQUISITE_ORDER",
-        lambda told: told.with_days([a_task("Loops")], [a_task("Splices")], [a_task("Tie it")], leaves=15),
+        lambda told: told.with_days([a_task("Loops")], [a_task("Bends")], [a_task("Tie it")]),
     ),
     ("COPY_WRONG", lambda told: told.plan["days"][0]["tasks"][0].update(url="https://example.org/elsewhere")),
     ("COPY_WRONG", lambda told: told.plan["days"][0]["tasks"][0].update(task_type="practice")),
+    ("LEFT_OUT_WRONG", leaves_out_under_another_name),
+    ("TASK_ID_TWICE", lambda told: told.plan["days"][1]["tasks"][0].update(id=told.plan["days"][0]["tasks"][0]["id"])),
     ("SCHEMA", lambda told: told.plan["days"][0].update(minutes="30")),
     ("SCHEMA", lambda told: told.plan.pop("left_out")),
     ("SCHEMA", lambda told: told.plan["days"][0]["tasks"][0].update(reason=" ")),
@@ -111,21 +138,28 @@ def test_a_plan_that_breaks_a_rule_is_judged_wrong_for_that_and_nothing_else(rul
 
 
 def test_every_rule_has_a_plan_that_breaks_it() -> None:
-    assert {rule for rule, _ in WRONG} == {rule.name for rule in ALL} | {"SCHEMA", "OUTCOME", "FALSE_ALARM"}
+    assert {rule for rule, _ in WRONG} == {*NAMES} | {"SCHEMA", "OUTCOME", "FALSE_ALARM"}
+
+
+def test_a_study_day_that_is_marked_as_rest_is_empty_all_the_same() -> None:
+    told = Told.right()
+    shares_its_day(told)
+    told.plan["days"][1]["rest"] = True
+    assert {fault.rule for fault in told.judged().faults} == {"EMPTY_DAY", "REST_WRONG"}
 
 
 def test_a_resource_of_no_case_is_outside_the_topic() -> None:
     told = Told.right()
     told.plan["days"][2]["tasks"][0]["resource_id"] = an_id("from elsewhere")
-    told.plan["begun"] = None
+    told.plan[UNFINISHED] = None
     faults = {fault.rule for fault in told.judged().faults}
     assert {"RESOURCE_OUTSIDE_TOPIC", "MISSING_RETRIEVED_SOURCE"} <= faults
 
 
 def test_a_prerequisite_that_the_plan_takes_as_known_is_not_missed() -> None:
     told = Told.right()
-    told.with_days([a_task("Loops")], [a_task("Splices", 30)], [a_task("Rope lore")], leaves=15)
-    told.plan["assumes"] = [{"resource_id": an_id("Tie it"), "title": "Tie it", "reason": "It is known."}]
+    told.with_days([a_task("Loops")], [a_task("Bends")], [a_task("Rope lore")])
+    told.plan[ASSUMED] = [{"resource_id": an_id("Tie it"), "title": "Tie it", "reason": "It is known."}]
     told.case["request"]["constraints"]["must_include_practice"] = False
     assert told.judged().faults == ()
 

@@ -1,0 +1,53 @@
+"""The rules of parts: how a resource is cut, and which one may stay unfinished."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from evals.plan_rules.facts import SHORTEST_PART
+from evals.plan_rules.judged import Judged, Rule
+
+
+def parts_wrong(judged: Judged) -> Iterator[str]:
+    """A resource is there once and whole, in parts that follow each other, or is the one that stays unfinished."""
+    for run in judged.runs:
+        numbers, count = [(task.part, task.parts) for _, task in run.parts], len(run.parts)
+        if numbers != [(number, count) for number in range(1, count + 1)]:
+            yield f"'{run.title}' has {count} parts in a row, numbered {numbers}"
+        whole, remaining = judged.facts.minutes_of(run.resource_id), judged.remaining(run)
+        if run.minutes + remaining != whole:
+            yield f"'{run.title}': {run.minutes} minutes and {remaining} remaining of {whole}"
+    times = Counter(run.resource_id for run in judged.runs if not run.review)
+    yield from (f"{resource_id} is there {count} times" for resource_id, count in times.items() if count > 1)
+
+
+def crumb(judged: Judged) -> Iterator[str]:
+    for day, task in judged.plan.placed():
+        if task.minutes < judged.facts.shortest_part_of(task.resource_id):
+            yield f"day {day.day}: {task.minutes} minutes of '{task.title}'"
+
+
+def two_parts_a_day(judged: Judged) -> Iterator[str]:
+    for run in judged.runs:
+        days = [day for day, _ in run.parts]
+        if len(set(days)) != len(days):
+            yield f"'{run.title}' has two parts on one day"
+
+
+def unfinished_wrong(judged: Judged) -> Iterator[str]:
+    """What is unfinished is a known resource, the last in the plan, and has enough left for another part."""
+    unfinished = judged.plan.unfinished
+    if unfinished is None:
+        return
+    if unfinished.remaining_minutes < SHORTEST_PART:
+        yield f"only {unfinished.remaining_minutes} minutes remain of the unfinished resource"
+    if unfinished.resource_id not in judged.facts.resources:
+        yield "the unfinished resource is not known"
+    runs = [run for run in judged.runs if judged.is_unfinished(run)]
+    if len(runs) != 1 or judged.runs[-1] != runs[0]:
+        yield "the unfinished resource is not the last one in the plan"
+
+
+PARTS_WRONG = Rule("PARTS_WRONG", "parts are numbered and add up to the whole resource", parts_wrong)
+CRUMB = Rule("CRUMB", "nothing is cut into less than 10 minutes", crumb)
+TWO_PARTS_A_DAY = Rule("TWO_PARTS_A_DAY", "a day has one part of a resource", two_parts_a_day)
+UNFINISHED_WRONG = Rule("UNFINISHED_WRONG", "only the last resource stays unfinished", unfinished_wrong)
