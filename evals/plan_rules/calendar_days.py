@@ -15,7 +15,7 @@ from evals.plan_rules.facts import Facts
 
 WEEK = 7
 BY_ORDINAL = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")  # day 1 of year 1, ordinal 1, was a Monday
-ROUNDING = Fraction(1, 1_000_000)  # of a minute: hours come as binary fractions, 4.1 hours are 246 minutes
+DIGITS = 6  # of the minutes in the weekly hours: 4.1 as a binary fraction is a little less, and means 246 minutes
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def weeks_of(facts: Facts) -> tuple[CalendarWeek, ...]:
 
 
 def _share(weekly_hours: float, days: int) -> int:
-    return floor(Fraction(weekly_hours) * 60 * days / WEEK + ROUNDING)
+    return floor(round(Fraction(weekly_hours) * 60, DIGITS) * days / WEEK)
 
 
 def study_days_of(facts: Facts) -> int:

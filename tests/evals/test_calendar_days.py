@@ -47,7 +47,11 @@ def test_dates_follow_each_other_over_the_end_of_a_february_and_the_change_to_su
 
 
 def test_a_plan_without_dates_has_no_rest() -> None:
-    limits = {"weekdays_off": frozenset({"MON"}), "deadline": "2026-03-02", "minutes_by_weekday": {"TUE": 0}}
+    limits: dict[str, Any] = {
+        "weekdays_off": frozenset({"MON"}),
+        "deadline": "2026-03-02",
+        "minutes_by_weekday": {"TUE": 0},
+    }
     assert study_days_of(replace(PLAIN, **limits)) == 9
     assert [day.date for day in days_of(PLAIN)] == [None] * 9
 

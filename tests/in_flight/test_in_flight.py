@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from evals.plan_rules.rules import CHOICE, TIMETABLE, violations
 from tests.in_flight.snapshot import FOLDER, as_item, place
 from tests.support import aws
+from tests.support.builders import a_candidate, a_context, some_candidates
 from tests.support.handlers import OWNER, STEPS, call
+from tests.support.judged import judged
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
@@ -38,6 +41,8 @@ def test_what_an_older_version_began_is_finished(store: Repositories, version: s
     plan = store.plans.get(OWNER, answer["plan_id"])
     assert plan is not None
     assert sum(day.minutes for day in plan.days) == 210
+    candidates = some_candidates(*(a_candidate(f"resource {number}", minutes=35) for number in range(6)))
+    assert violations(judged(plan, a_context(), candidates), (*CHOICE, *TIMETABLE)) == []
 
 
 @pytest.mark.parametrize("step", STEPS)

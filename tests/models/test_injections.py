@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from evals.plan_rules.content_rules import MISSING_RETRIEVED_SOURCE
+from evals.plan_rules.rules import TIMETABLE, violations
 from local.fake_models.hostile import hostile, orders_in
 from local.fake_models.model_request import read
 from local.fake_models.server import Exchange, Served, serving
 from studyplan.adapters.writers.openai import prompt
 from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import PlanRequestIn
@@ -25,10 +25,12 @@ from studyplan.ports import Assignment
 from tests.models.asking import FENCE, KEY, WIRES, a_body, an_assignment, errors_of, writer_of
 from tests.models.injections import INJECTIONS, LONGEST, Injection
 from tests.support.builders import a_candidate, a_context, an_id, some_candidates
+from tests.support.judged import judged
 
 WAYS = 4  # of obeying, turn by turn
 # What a poor choice may bring about: too little, or the wrong kind. It is for the repair to put right.
 POOR_CHOICE = {"NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH", "EMPTY_DAY"}
+HELD = (*TIMETABLE, MISSING_RETRIEVED_SOURCE)
 PROMPT = Path(prompt.__file__).with_name("prompts").joinpath(f"{prompt.VERSION}.txt").read_text("utf-8")
 OWN_WORDS = f"{PROMPT} {prompt.SPOKEN_BY_THE_GOAL}"
 EACH = pytest.mark.parametrize("number", range(len(INJECTIONS)))
@@ -107,7 +109,7 @@ def test_no_guarantee_breaks(
         trace += [json.dumps(call.attributes()) for call in written.calls]
         plan = schedule(written.draft, assignment.context, assignment.candidates)
         assert {found.code for found in errors_of(written.draft, assignment)} <= POOR_CHOICE
-        holds_to_shelf_and_limits(plan, assignment.candidates, assignment.context)
+        assert violations(judged(plan, assignment.context, assignment.candidates), HELD) == []
         for reason in (*(pick.reason for pick in written.draft.picks), *reasons_of(plan)):
             is_fit_for_a_reader(reason)
     assert len(model.exchanges) == WAYS
@@ -115,16 +117,6 @@ def test_no_guarantee_breaks(
         keeps_data_apart(exchange, INJECTIONS[number])
     for text in (*trace, caplog.text, *capfd.readouterr()):
         tells_nothing(text, INJECTIONS[number])
-
-
-def holds_to_shelf_and_limits(plan: Timetable, candidates: Candidates, context: PlanContext) -> None:
-    items = candidates.by_id()
-    for day in plan.days:
-        assert sum(task.minutes for task in day.tasks) == day.minutes <= context.constraints.max_daily_minutes
-        for task in day.tasks:
-            assert (task.title, task.url) == (items[task.resource_id].title, items[task.resource_id].url)
-    assert len(plan.days) == context.duration_days
-    assert plan.minutes <= context.weekly_minutes
 
 
 def reasons_of(plan: Timetable) -> list[str]:

@@ -1,75 +1,71 @@
-"""A timetable in the oracle's words, so that the two can be compared."""
+"""A timetable in the oracle's words, so that the two can be compared. The calendar is the independent rules' own."""
 
-from studyplan.domain.capacity.plan_days import plan_days, week_budgets
-from studyplan.domain.generation.draft import Draft
-from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.context import PlanContext
+from evals.plan_rules.calendar_days import days_of, weeks_of
+from evals.plan_rules.facts import SHORTEST_PART, Facts
 from tests.properties import oracle
-from tests.properties.rules import Made, pieces_of, runs_of
+from tests.properties.rules import Made, Piece
 
 
-def window_of(context: PlanContext) -> oracle.Window:
-    capacities = plan_days(context)
+def window_of(facts: Facts) -> oracle.Window:
+    days = days_of(facts)
     return oracle.Window(
-        caps=tuple(capacity.cap for capacity in capacities),
-        rests=tuple(capacity.rest for capacity in capacities),
-        budgets=week_budgets(context, capacities),
+        caps=tuple(day.minutes for day in days),
+        rests=tuple(day.rest for day in days),
+        budgets=tuple(week.minutes for week in weeks_of(facts)),
     )
 
 
-def wishes_of(draft: Draft, candidates: Candidates) -> tuple[oracle.Wish, ...]:
+def picks_of(pieces: tuple[Piece, ...]) -> tuple[oracle.Pick, ...]:
     return tuple(
-        oracle.Wish(
+        oracle.Pick(
             key=piece.key,
             minutes=piece.minutes,
             needs=piece.needs,
-            practice=piece.item is not None and piece.item.is_practice and not piece.review,
-            may_be_begun=piece.item is not None and not piece.review and piece.minutes >= 20,
+            practice=piece.practice and not piece.review,
+            may_stay_unfinished=piece.known and not piece.review and piece.minutes >= 2 * SHORTEST_PART,
         )
-        for piece in pieces_of(draft, candidates)
+        for piece in pieces
     )
 
 
-def admission_of(made: Made) -> oracle.Admission:
-    """What is in the plan and what is not; a resource that is reviewed is there more than once."""
-    unfinished = made.plan.unfinished
-    runs = [(resource_id, review, sum(task.minutes for _, task in run)) for resource_id, review, run in runs_of(made)]
-    begun_minutes = runs.pop()[2] if unfinished else 0
-    pieces = pieces_of(made.draft, made.candidates)
-    waiting = [
-        piece for piece in pieces if not unfinished or piece.resource_id != unfinished.resource_id or piece.review
-    ]
-    admitted: list[str] = []
-    for resource_id, review, _ in runs:
-        piece = next(each for each in waiting if (each.resource_id, each.review) == (resource_id, review))
+def selection_of(made: Made) -> oracle.Selection:
+    """Return what is in the plan and what is not; a resource that is reviewed is there more than once."""
+    unfinished = made.judged.unfinished_id
+    runs = list(made.judged.runs)
+    unfinished_minutes = runs.pop().minutes if unfinished else 0
+    waiting = [piece for piece in made.pieces if not unfinished or piece.resource_id != unfinished or piece.review]
+    selected: list[str] = []
+    for run in runs:
+        piece = next(each for each in waiting if (each.resource_id, each.review) == (run.resource_id, run.review))
         waiting.remove(piece)
-        admitted.append(piece.key)
-    return oracle.Admission(
-        admitted=tuple(admitted),
+        selected.append(piece.key)
+    return oracle.Selection(
+        selected=tuple(selected),
         left_out=tuple(piece.key for piece in waiting),
-        unfinished=unfinished.resource_id if unfinished else None,
-        begun_minutes=begun_minutes,
+        unfinished=unfinished,
+        unfinished_minutes=unfinished_minutes,
     )
 
 
 def line_of(made: Made) -> tuple[oracle.Line, int]:
-    """The minutes of all that is in the plan, in order, and how many of the last are of a piece it only begins."""
-    line = tuple(sum(task.minutes for _, task in run) for _, _, run in runs_of(made))
-    return line, line[-1] if made.plan.unfinished else 0
+    """Return the minutes of all that is in the plan, in order, and how many of the last are of an unfinished piece."""
+    line = tuple(run.minutes for run in made.judged.runs)
+    return line, line[-1] if made.judged.unfinished_id else 0
 
 
 def standing_of(made: Made) -> oracle.Standing:
-    window = window_of(made.context)
+    window, days = window_of(made.judged.facts), made.judged.plan.days
     return oracle.Standing(
-        empty_days=sum(not day.rest and not day.tasks for day in made.plan.days),
+        empty_days=sum(not rest and not day.tasks for day, rest in zip(days, window.rests, strict=True)),
         unbalanced=_is_unbalanced(made, window),
         unfair=oracle.has_one_cap(window) and _is_unfair(made),
     )
 
 
 def _is_unbalanced(made: Made, window: oracle.Window) -> bool:
-    whole = range(len(made.plan.days) // 7)
-    minutes = [sum(day.minutes for day in made.plan.days[week * 7 : week * 7 + 7]) for week in whole]
+    days = made.judged.plan.days
+    whole = range(len(days) // 7)
+    minutes = [sum(day.minutes for day in days[week * 7 : week * 7 + 7]) for week in whole]
     longest = [max(window.caps[week * 7 : week * 7 + 7]) for week in whole]
     return any(
         abs(minutes[one] - minutes[other]) > max(longest[one], longest[other])
@@ -81,7 +77,7 @@ def _is_unbalanced(made: Made, window: oracle.Window) -> bool:
 
 def _is_unfair(made: Made) -> bool:
     shares: dict[int, set[int]] = {}
-    for resource_id, _, run in runs_of(made):
-        if not made.plan.unfinished or resource_id != made.plan.unfinished.resource_id:
-            shares.setdefault(sum(task.minutes for _, task in run), set()).add(len(run))
+    for run in made.judged.runs:
+        if run.resource_id != made.judged.unfinished_id:
+            shares.setdefault(run.minutes, set()).add(len(run.parts))
     return any(max(days) - min(days) > 1 for days in shares.values())

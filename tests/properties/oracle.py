@@ -30,24 +30,24 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A pick in its place: what it needs of the shelf, whether it is practice, whether the plan may end inside it."""
+class Pick:
+    """A pick in its place: what it needs, whether it is practice, and whether the plan may end inside it."""
 
     key: str
     minutes: int
     needs: tuple[str, ...] = ()
     practice: bool = False
-    may_be_begun: bool = True
+    may_stay_unfinished: bool = True
 
 
 @dataclass(frozen=True)
-class Admission:
+class Selection:
     """Keys in order, the one that the plan ends inside, and how many of its minutes are in the plan."""
 
-    admitted: tuple[str, ...]
+    selected: tuple[str, ...]
     left_out: tuple[str, ...]
     unfinished: str | None = None
-    begun_minutes: int = 0
+    unfinished_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def fits(line: Line, window: Window) -> bool:
     return sum(line) <= sum(window.budgets) and sum(line) in ends(line, window)
 
 
-def most_begun(line: Line, unfinished: int, window: Window) -> int:
-    """Most minutes of a piece of `begun` minutes that can end a plan of the whole line; 0 where not even 10 can."""
+def most_unfinished(line: Line, unfinished: int, window: Window) -> int:
+    """Return the most of `unfinished` minutes that can end a plan of the whole line; 0 where not even 10 can."""
     first = sum(line)
     unfinished = min(
         unfinished, max(0, sum(window.budgets) - first) + 2 * SHORTEST
@@ -140,58 +140,56 @@ def most_begun(line: Line, unfinished: int, window: Window) -> int:
     return max(inside, default=first) - first
 
 
-# --- what is admitted ---
+# --- what is selected ---
 
 
-def needed(plan_request: Wish, wishes: dict[str, Wish]) -> frozenset[str]:
-    """All that has to come before a wish."""
-    direct = [wishes[key] for key in plan_request.needs]
-    return frozenset(plan_request.needs).union(*(needed(each, wishes) for each in direct))
+def needed(pick: Pick, picks: dict[str, Pick]) -> frozenset[str]:
+    """Return the keys of all that has to come before a pick."""
+    direct = [picks[key] for key in pick.needs]
+    return frozenset(pick.needs).union(*(needed(each, picks) for each in direct))
 
 
-def admission(wishes: tuple[Wish, ...], window: Window, *, practice: bool) -> Admission:
-    """Take the wishes in order, each when it fits beside those before it and what room is kept for."""
-    by_key = {plan_request.key: plan_request for plan_request in wishes}
+def selection(picks: tuple[Pick, ...], window: Window, *, practice: bool) -> Selection:
+    """Take the picks in order, each when it fits beside those before it and what room is kept for."""
+    by_key = {pick.key: pick for pick in picks}
 
     def whole(keys: frozenset[str]) -> Line:
-        return tuple(plan_request.minutes for plan_request in wishes if plan_request.key in keys)
+        return tuple(pick.minutes for pick in picks if pick.key in keys)
 
-    def fit(keys: frozenset[str], unfinished: Wish | None) -> bool:
-        return bool(most_begun(whole(keys), unfinished.minutes, window)) if unfinished else fits(whole(keys), window)
+    def fit(keys: frozenset[str], unfinished: Pick | None) -> bool:
+        return (
+            bool(most_unfinished(whole(keys), unfinished.minutes, window)) if unfinished else fits(whole(keys), window)
+        )
 
     kept: frozenset[str] = frozenset()
-    kept_begun: Wish | None = None
-    for plan_request in wishes if practice else ():
-        if plan_request.practice and fit(needed(plan_request, by_key) | {plan_request.key}, None):
-            kept = needed(plan_request, by_key) | {plan_request.key}
+    kept_unfinished: Pick | None = None
+    for pick in picks if practice else ():
+        if pick.practice and fit(needed(pick, by_key) | {pick.key}, None):
+            kept = needed(pick, by_key) | {pick.key}
             break
     else:
-        for plan_request in wishes if practice else ():
-            if plan_request.practice and plan_request.may_be_begun and fit(needed(plan_request, by_key), plan_request):
-                kept, kept_begun = needed(plan_request, by_key), plan_request
+        for pick in picks if practice else ():
+            if pick.practice and pick.may_stay_unfinished and fit(needed(pick, by_key), pick):
+                kept, kept_unfinished = needed(pick, by_key), pick
                 break
-    admitted: frozenset[str] = frozenset()
-    for plan_request in wishes:
+    selected: frozenset[str] = frozenset()
+    for pick in picks:
         if (
-            plan_request != kept_begun
-            and admitted.issuperset(plan_request.needs)
-            and fit(admitted | kept | {plan_request.key}, kept_begun)
+            pick != kept_unfinished
+            and selected.issuperset(pick.needs)
+            and fit(selected | kept | {pick.key}, kept_unfinished)
         ):
-            admitted |= {plan_request.key}
-    left = [plan_request for plan_request in wishes if plan_request.key not in admitted]
-    unfinished = kept_begun or next(
-        (
-            plan_request
-            for plan_request in left
-            if plan_request.may_be_begun and admitted.issuperset(plan_request.needs) and fit(admitted, plan_request)
-        ),
+            selected |= {pick.key}
+    left = [pick for pick in picks if pick.key not in selected]
+    unfinished = kept_unfinished or next(
+        (pick for pick in left if pick.may_stay_unfinished and selected.issuperset(pick.needs) and fit(selected, pick)),
         None,
     )
-    return Admission(
-        admitted=tuple(plan_request.key for plan_request in wishes if plan_request.key in admitted),
-        left_out=tuple(plan_request.key for plan_request in left if plan_request != unfinished),
+    return Selection(
+        selected=tuple(pick.key for pick in picks if pick.key in selected),
+        left_out=tuple(pick.key for pick in left if pick != unfinished),
         unfinished=unfinished.key if unfinished else None,
-        begun_minutes=most_begun(whole(admitted), unfinished.minutes, window) if unfinished else 0,
+        unfinished_minutes=most_unfinished(whole(selected), unfinished.minutes, window) if unfinished else 0,
     )
 
 
@@ -199,7 +197,7 @@ def admission(wishes: tuple[Wish, ...], window: Window, *, practice: bool) -> Ad
 
 
 def best_standing(line: Line, unfinished: int, window: Window) -> Standing:
-    """The best that a placement of the whole line can be; its last `begun` minutes are a piece that is not finished.
+    """Return the best that a placement can be; the last `unfinished` minutes of the line are of an unfinished piece.
 
     Raises ValueError where there is no placement at all.
     """

@@ -1,12 +1,12 @@
 """One study day more never takes minutes from a plan, where nothing is shorter than a part; and why not everywhere."""
 
-from itertools import batched, pairwise
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
-from studyplan.domain.capacity.plan_days import capacity, plan_days, week_budgets
+from evals.plan_rules.calendar_days import capacity_of, study_days_of, weeks_of
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
@@ -16,6 +16,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
 from tests.properties.strategies import KINDS, library_of, shelf_of
 from tests.support.builders import a_candidate, a_context, a_draft, an_id, some_candidates
+from tests.support.judged import facts_from
 
 MONDAY = "2026-03-23"
 
@@ -54,14 +55,13 @@ def a_tight_catalogue(draw: some.DrawFn, room: int, *, grain: int, shortest: int
 
 
 def study_days(context: PlanContext) -> int:
-    return sum(not capacity.rest for capacity in plan_days(context))
+    return study_days_of(facts_from(context))
 
 
 def has_room_for_two_parts(context: PlanContext) -> bool:
     """Each week with a study day has 20 minutes."""
-    capacities = plan_days(context)
-    weeks = zip(batched(capacities, 7, strict=False), week_budgets(context, capacities), strict=True)
-    return all(budget >= 20 or all(capacity.rest for capacity in week) for week, budget in weeks)
+    weeks = weeks_of(facts_from(context))
+    return all(week.minutes >= 20 or all(day.rest for day in week.days) for week in weeks)
 
 
 # --- to the minute, for anything that is a part long ---
@@ -75,7 +75,7 @@ def a_case_of_parts(draw: some.DrawFn) -> tuple[Draft, Candidates, PlanContext, 
         / 60
     )
     fewer, more = (a_context(max_daily_minutes=cap, weekly_hours=hours, **days) for days in draw(one_day_more()))
-    catalogue = draw(a_tight_catalogue(min(capacity(fewer), 240), grain=1, shortest=10))
+    catalogue = draw(a_tight_catalogue(min(capacity_of(facts_from(fewer)), 240), grain=1, shortest=10))
     names = [f"r{number}" for number in range(len(catalogue))]
     order = draw(some.one_of(some.just(names), some.permutations(names)))
     return a_draft(*order), shelf_of(catalogue), fewer, more
@@ -105,7 +105,7 @@ def a_case_of_tens(draw: some.DrawFn) -> tuple[list[dict[str, Any]], PlanContext
         "must_include_practice": draw(some.booleans()),
     }
     fewer, more = (a_context(**limits, **days) for days in draw(one_day_more()))
-    catalogue = draw(a_tight_catalogue(capacity(fewer), grain=10, shortest=20))
+    catalogue = draw(a_tight_catalogue(capacity_of(facts_from(fewer)), grain=10, shortest=20))
     return catalogue, fewer, more
 
 
@@ -119,7 +119,9 @@ def test_in_tens_the_time_is_filled_or_the_library_used_up_and_one_study_day_mor
     for context in briefs:
         candidates = retrieve(context, library_of(catalogue))
         plan = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
-        assert plan.minutes == min(capacity(context), sum(candidate.item.minutes for candidate in candidates.ranked))
+        assert plan.minutes == min(
+            capacity_of(facts_from(context)), sum(candidate.item.minutes for candidate in candidates.ranked)
+        )
         planned.append(plan.minutes)
     assert planned[0] <= planned[1]
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from studyplan.domain.capacity.plan_days import capacity
+from evals.plan_rules.calendar_days import capacity_of, weeks_of
 from studyplan.domain.feasibility.fixes import KINDS, fixes_for, longer_days, more_hours
 from studyplan.domain.feasibility.report import week_capacities
 from studyplan.domain.feasibility.rules import Violation, first_violation
@@ -22,6 +22,7 @@ from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanR
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS
 from tests.support.builders import NOW, a_learner, a_request, a_resource, an_id
+from tests.support.judged import facts_from
 
 type Json = dict[str, Any]
 type Wish = tuple[PlanRequest, Learner, tuple[Resource, ...]]
@@ -232,5 +233,8 @@ def test_the_ledger_has_every_day_and_minute_once(plan_request: Wish) -> None:
     weeks = week_capacities(context)
     days = [day for week in weeks for day in range(week.first_day, week.last_day + 1)]
     assert days == list(range(1, context.duration_days + 1))
-    assert sum(week.capacity_minutes for week in weeks) == capacity(context)
+    facts = facts_from(context)
+    assert sum(week.capacity_minutes for week in weeks) == capacity_of(facts)
+    due = [(week.share, sum(day.minutes for day in week.days), week.minutes) for week in weeks_of(facts)]
+    assert [(week.requested_minutes, week.available_minutes, week.capacity_minutes) for week in weeks] == due
     assert all(week.capacity_minutes == min(week.requested_minutes, week.available_minutes) for week in weeks)

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.properties.oracle import (
-    Admission,
     Line,
+    Pick,
+    Selection,
     Standing,
     Window,
-    Wish,
-    admission,
     best_standing,
     ends,
     may_fill_a_day,
-    most_begun,
+    most_unfinished,
+    selection,
 )
 
 
@@ -26,8 +26,8 @@ def days_of(*caps: int, budgets: tuple[int, ...] | None = None) -> Window:
     return Window(caps=caps, rests=tuple(cap == 0 for cap in caps), budgets=budgets or weeks)
 
 
-def wishes(*minutes: int) -> tuple[Wish, ...]:
-    return tuple(Wish(key=str(number), minutes=each) for number, each in enumerate(minutes))
+def picks(*minutes: int) -> tuple[Pick, ...]:
+    return tuple(Pick(key=str(number), minutes=each) for number, each in enumerate(minutes))
 
 
 @pytest.mark.parametrize(
@@ -49,35 +49,35 @@ def test_what_fits_by_hand(line: Line, window: Window, fits: bool) -> None:
 
 
 def test_what_does_not_fit_leaves_room_for_what_comes_after() -> None:
-    told = admission(wishes(30, 90, 20), days_of(50), practice=False)
-    assert told == Admission(admitted=("0", "2"), left_out=("1",))
+    found = selection(picks(30, 90, 20), days_of(50), practice=False)
+    assert found == Selection(selected=("0", "2"), left_out=("1",))
 
 
-def test_the_first_that_is_left_out_is_begun_with_as_much_as_there_is_room_for() -> None:
-    told = admission(wishes(30, 90, 80), days_of(50), practice=False)
-    assert told == Admission(admitted=("0",), left_out=("2",), unfinished="1", begun_minutes=20)
+def test_the_first_that_is_left_out_is_started_with_as_much_as_there_is_room_for() -> None:
+    found = selection(picks(30, 90, 80), days_of(50), practice=False)
+    assert found == Selection(selected=("0",), left_out=("2",), unfinished="1", unfinished_minutes=20)
 
 
-def test_what_is_begun_leaves_10_minutes_for_another_time() -> None:
-    assert most_begun((), 25, days_of(20)) == 15
-    assert most_begun((30,), 25, days_of(39)) == 0
+def test_what_is_unfinished_leaves_10_minutes_for_another_time() -> None:
+    assert most_unfinished((), 25, days_of(20)) == 15
+    assert most_unfinished((30,), 25, days_of(39)) == 0
 
 
 def test_room_is_kept_for_practice_and_what_it_needs() -> None:
-    told = (
-        Wish("long", 40),
-        Wish("basics", 15),
-        Wish("quiz", 15, needs=("basics",), practice=True),
+    offered = (
+        Pick("long", 40),
+        Pick("basics", 15),
+        Pick("quiz", 15, needs=("basics",), practice=True),
     )
-    assert admission(told, days_of(50), practice=True) == Admission(
-        admitted=("basics", "quiz"), left_out=(), unfinished="long", begun_minutes=20
+    assert selection(offered, days_of(50), practice=True) == Selection(
+        selected=("basics", "quiz"), left_out=(), unfinished="long", unfinished_minutes=20
     )
 
 
-def test_practice_that_does_not_fit_is_begun() -> None:
-    told = (Wish("long", 45), Wish("project", 90, practice=True))
-    assert admission(told, days_of(50), practice=True) == Admission(
-        admitted=(), left_out=("long",), unfinished="project", begun_minutes=50
+def test_practice_that_does_not_fit_is_started() -> None:
+    offered = (Pick("long", 45), Pick("project", 90, practice=True))
+    assert selection(offered, days_of(50), practice=True) == Selection(
+        selected=(), left_out=("long",), unfinished="project", unfinished_minutes=50
     )
 
 

@@ -12,7 +12,7 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.plan_request import Constraints
 from tests.properties import oracle
-from tests.properties.beside import admission_of, line_of, standing_of, window_of, wishes_of
+from tests.properties.beside import line_of, picks_of, selection_of, standing_of, window_of
 from tests.properties.rules import Made, violations
 from tests.properties.strategies import a_case, any_case
 from tests.support.builders import a_candidate, a_draft, a_learner, a_request, some_candidates
@@ -38,21 +38,20 @@ def test_the_same_input_gives_the_same_plan(case: Case) -> None:
 
 
 @given(a_case(picks=7, days=30))
-def test_what_is_admitted_is_what_brute_force_admits_and_no_minute_is_lost(case: Case) -> None:
-    draft, context, candidates = case
-    practice = context.constraints.must_include_practice
-    best = oracle.admission(wishes_of(draft, candidates), window_of(context), practice=practice)
+def test_what_is_selected_is_what_brute_force_selects_and_no_minute_is_lost(case: Case) -> None:
     result = made(case)
+    facts, picks = result.judged.facts, picks_of(result.pieces)
+    best = oracle.selection(picks, window_of(facts), practice=facts.practice_wanted)
     line, _ = line_of(result)
-    minutes = {plan_request.key: plan_request.minutes for plan_request in wishes_of(draft, candidates)}
-    COMPARED.append((sum(line), sum(minutes[key] for key in best.admitted) + best.begun_minutes))
-    assert admission_of(result) == best
+    minutes = {pick.key: pick.minutes for pick in picks}
+    COMPARED.append((sum(line), sum(minutes[key] for key in best.selected) + best.unfinished_minutes))
+    assert selection_of(result) == best
 
 
 @given(a_case(picks=7, days=16))
 def test_no_placement_has_fewer_empty_days_or_is_more_even_over_weeks_and_equals(case: Case) -> None:
     result = made(case)
-    assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.context))
+    assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.judged.facts))
 
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from hypothesis import assume, event, given
 from hypothesis import strategies as some
 
-from studyplan.domain.capacity.plan_days import capacity, plan_days
+from evals.plan_rules.calendar_days import capacity_of, study_days_of
+from evals.plan_rules.content_rules import MISSING_RETRIEVED_SOURCE, NO_PRACTICE_TASKS
+from evals.plan_rules.judged import Judged
+from evals.plan_rules.rules import violations as violations_of
 from studyplan.domain.feasibility.rules import first_violation
 from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.eligibility import suitable_for
@@ -13,9 +16,8 @@ from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.validation.run_checks import run_checks
-from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan import Finding, Timetable
+from studyplan.domain.values.plan import Finding
 from studyplan.domain.values.resource import Resource
 from tests.properties.rules import Made, violations
 from tests.properties.strategies import a_catalogue, a_wish, library_of, minutes_of
@@ -25,9 +27,7 @@ from tests.properties.strategies import a_catalogue, a_wish, library_of, minutes
 class Planned:
     """A plan of a library, on its way to the learner."""
 
-    context: PlanContext
-    candidates: Candidates
-    plan: Timetable
+    judged: Judged
     findings: tuple[Finding, ...]
 
 
@@ -45,16 +45,17 @@ def planned(context: PlanContext, library: list[Resource]) -> Planned:
     candidates = retrieve(context, library)
     draft = draft_by_rules(context, candidates, name="mock")
     plan = schedule(draft, context, candidates)
-    assert violations(Made(plan, draft, context, candidates)) == []
-    return Planned(context, candidates, plan, run_checks(plan, context, candidates))
+    made = Made(plan, draft, context, candidates)
+    assert violations(made) == []
+    return Planned(made.judged, run_checks(plan, context, candidates))
 
 
 def is_thin(made: Planned) -> bool:
-    """Less on the shelf than nine tenths of the time, or fewer pieces than there are study days."""
-    lengths = [candidate.item.minutes for candidate in made.candidates.ranked]
+    """The candidates have less than nine tenths of the time, or give fewer pieces than there are study days."""
+    facts = made.judged.facts
+    lengths = [resource.minutes for resource in facts.resources.values()]
     pieces = sum(max(1, minutes // 10) for minutes in lengths)
-    study_days = sum(not capacity.rest for capacity in plan_days(made.context))
-    return sum(lengths) < 0.9 * capacity(made.context) or pieces < study_days
+    return sum(lengths) < 0.9 * capacity_of(facts) or pieces < study_days_of(facts)
 
 
 @given(a_request_with_its_library())
@@ -65,6 +66,7 @@ def test_no_check_finds_an_error_in_the_plan_of_a_request_that_can_be_met(
     made = planned(*case)
     event("thin" if is_thin(made) else "enough")
     assert [finding for finding in made.findings if finding.severity == "error"] == []
+    assert violations_of(made.judged, (MISSING_RETRIEVED_SOURCE, NO_PRACTICE_TASKS)) == []
 
 
 @given(a_request_with_its_library())
