@@ -33,6 +33,11 @@ def test_a_week_holds_what_the_days_have_where_that_is_less() -> None:
     assert week.explanation == "Limited by study days: 360 minutes available, 600 requested by weekly hours."
 
 
+def test_hours_with_a_tenth_lose_no_minute() -> None:
+    (week,) = week_capacities(a_context(weekly_hours=4.1))
+    assert (week.requested_minutes, week.capacity_minutes) == (246, 246)
+
+
 def test_a_short_week_has_its_share_in_whole_minutes() -> None:
     weeks = week_capacities(a_context(weekly_hours=4, duration_days=10))
     assert [(week.first_day, week.last_day, week.requested_minutes) for week in weeks] == [(1, 7, 240), (8, 10, 102)]

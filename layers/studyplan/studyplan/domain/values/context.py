@@ -46,7 +46,7 @@ class PlanContext(Value):
 
     @property
     def weekly_minutes(self) -> float:
-        return self.weekly_hours * 60
+        return round(self.weekly_hours * 60, 6)  # 4.1 hours are 246 minutes, not 245.99999999999997
 
 
 def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanContext:
