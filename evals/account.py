@@ -90,7 +90,7 @@ def level_too_low(seen: Seen) -> Iterator[str]:
 
 
 def weak_area_missed(seen: Seen) -> Iterator[str]:
-    """All weak areas are there, and nothing else comes before the last of them has begun."""
+    """All weak areas are there, and nothing else comes before the last of them has started."""
     if not isinstance(seen.case.expect, PlanDue) or not seen.case.expect.weak_areas:
         return
     weak = set(seen.case.learner.weak_areas)
@@ -111,7 +111,7 @@ ACCOUNT: tuple[Rule[Seen], ...] = (
     Rule("TRACE_INCOMPLETE", "every step left a record, and the eight checks ran", trace_incomplete),
     Rule("CONFIDENCE_WRONG", "score, factors, band and status follow from the findings", confidence_wrong),
 )
-WISHES: tuple[Rule[Seen], ...] = (
+EXPECTED: tuple[Rule[Seen], ...] = (
     Rule("MUST_USE", "what the goal names is in the plan", must_use),
     Rule("LEVELS_FALL", "the easier comes before the harder", levels_fall),
     Rule("LEVEL_TOO_LOW", "enough is at the learner's level", level_too_low),

@@ -69,7 +69,7 @@ class PlanDue(Written):
 class UnderReview(Written):
     """The case can be met in part: its plan is published for review, with `cause` among its findings and no error.
 
-    `minutes` is what its time holds; the rules of `excused` can not hold for it, all others have to.
+    `minutes` is what its time holds; the rules of `excused` cannot hold for it, all others must.
     """
 
     outcome: Literal["needs_review"]
@@ -79,7 +79,7 @@ class UnderReview(Written):
 
 
 class Refused(Written):
-    """The case can not be met, and is refused at once: `rule` is the one that binds, one of `words` is in the detail.
+    """The case is infeasible and refused at once: `rule` is the violated one, one of `words` is in the detail.
 
     `minutes` is what its time holds, for the judgement of a plan that should not be there.
     """

@@ -77,13 +77,13 @@ def stock(api: Client, case: Case) -> dict[str, str]:
 def ask(api: Client, case: Case, ids: dict[str, str]) -> Ending:
     """Post a case's learner and request, and wait for its end. Seconds are from the request's post to its end seen."""
     learner = _made(api, "/api/learners/", case.learner.model_dump())
-    wish = case.request.model_dump(exclude_none=True) | {"learner_id": learner["id"]}
-    begun = time.monotonic()
-    status, answer = api.post("/api/plan-requests/", wish)
+    body = case.request.model_dump(exclude_none=True) | {"learner_id": learner["id"]}
+    started = time.monotonic()
+    status, answer = api.post("/api/plan-requests/", body)
     if status != 202:
-        return Ending(time.monotonic() - begun, ids, refusal=Refusal(status, answer))
-    request = _await_end(api, answer, begun + PATIENCE)
-    seconds = time.monotonic() - begun
+        return Ending(time.monotonic() - started, ids, refusal=Refusal(status, answer))
+    request = _await_end(api, answer, started + PATIENCE)
+    seconds = time.monotonic() - started
     plan = _read(api, f"/api/plans/{request['plan_id']}/") if request.get("plan_id") else None
     trace = _read(api, f"/api/plan-requests/{request['id']}/trace/")["records"]
     return Ending(seconds, ids, request=request, plan=plan, trace=tuple(trace))

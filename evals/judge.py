@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from evals.account import ACCOUNT, WISHES
+from evals.account import ACCOUNT, EXPECTED
 from evals.answers import Plan, Record, Request
 from evals.cases import Case, PlanDue, Refused, UnderReview
 from evals.client import Ending, Refusal
@@ -14,7 +14,7 @@ from evals.plan_rules.rules import CHOICE, TIMETABLE
 from evals.rules import OF_THE_CASE, Seen
 
 OF_THE_PLAN: tuple[Rule[Judged], ...] = (*CHOICE, *TIMETABLE)
-OF_THE_ANSWER: tuple[Rule[Seen], ...] = (*OF_THE_CASE, *ACCOUNT, *WISHES)
+OF_THE_ANSWER: tuple[Rule[Seen], ...] = (*OF_THE_CASE, *ACCOUNT, *EXPECTED)
 NAMES = (*(rule.name for rule in OF_THE_PLAN), *(rule.name for rule in OF_THE_ANSWER))
 BAD = ("error", "warning")
 
@@ -84,7 +84,7 @@ def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verd
 
 
 def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdict:
-    """Every rule but those that the case's author knows can not hold."""
+    """Every rule but those that the case's author knows cannot hold."""
     expect = seen.case.expect
     excused = set(expect.excused) if isinstance(expect, UnderReview) else set()
     broken = {
@@ -114,15 +114,15 @@ def _false_alarms(plan: Plan, broken: dict[str, tuple[Fault, ...]]) -> Iterator[
 def _wrong_refusal(case: Case, refusal: Refusal) -> Iterator[Fault]:
     problem = refusal.problem
     detail = str(problem.get("detail"))
-    said = f"refused with {refusal.status} {problem.get('code')} {problem.get('rule', '')}: {detail}"
+    answer = f"refused with {refusal.status} {problem.get('code')} {problem.get('rule', '')}: {detail}"
     if not isinstance(case.expect, Refused) or refusal.status != 422:
-        yield Fault("OUTCOME", said)
+        yield Fault("OUTCOME", answer)
     elif problem.get("code") != "Infeasible":
-        yield Fault("OUTCOME", f"{said}. The fields are right, the wish is what can not be met.")
+        yield Fault("OUTCOME", f"{answer}. The fields are valid, the request itself is infeasible.")
     elif problem.get("rule") != case.expect.rule or not any(word in detail.lower() for word in case.expect.words):
-        yield Fault("OUTCOME", f"{said}. That does not name the cause, {case.expect.rule}.")
+        yield Fault("OUTCOME", f"{answer}. That does not name the cause, {case.expect.rule}.")
     elif not problem.get("fixes"):
-        yield Fault("OUTCOME", f"{said}. It offers no way out.")
+        yield Fault("OUTCOME", f"{answer}. It offers no way out.")
 
 
 def _wrong_end(case: Case, request: Request, plan: Plan | None, trace: tuple[Record, ...]) -> Iterator[Fault]:

@@ -38,9 +38,9 @@ def a_catalogue(
 
     Mixed: topics, levels and tags differ too.
     """
-    told: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
     for minutes in draw(some.lists(lengths, min_size=least, max_size=most)):
-        needs = draw(some.lists(some.sampled_from(range(len(told))), max_size=2, unique=True)) if told else []
+        needs = draw(some.lists(some.sampled_from(range(len(facts))), max_size=2, unique=True)) if facts else []
         one = {
             "minutes": minutes,
             "resource_type": draw(some.sampled_from(KINDS)),
@@ -52,43 +52,43 @@ def a_catalogue(
                 "difficulty": draw(some.sampled_from(["beginner", "beginner", *LEVELS])),
                 "tags": draw(some.sampled_from([(), ("loops",), ("syntax", "loops")])),
             }
-        told.append(one)
-    return told
+        facts.append(one)
+    return facts
 
 
-def shelf_of(catalogue: list[dict[str, Any]]) -> Candidates:
-    return some_candidates(*(a_candidate(f"r{number}", **told) for number, told in enumerate(catalogue)))
+def candidates_from(catalogue: list[dict[str, Any]]) -> Candidates:
+    return some_candidates(*(a_candidate(f"r{number}", **facts) for number, facts in enumerate(catalogue)))
 
 
 def minutes_of(catalogue: list[dict[str, Any]]) -> int:
-    return sum(told["minutes"] for told in catalogue)
+    return sum(facts["minutes"] for facts in catalogue)
 
 
 def library_of(catalogue: list[dict[str, Any]]) -> list[Resource]:
     return [
         a_resource(
-            f"r{number}", estimated_minutes=told["minutes"], **{key: told[key] for key in told if key != "minutes"}
+            f"r{number}", estimated_minutes=facts["minutes"], **{key: facts[key] for key in facts if key != "minutes"}
         )
-        for number, told in enumerate(catalogue)
+        for number, facts in enumerate(catalogue)
     ]
 
 
 @some.composite
-def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = (10, 90)) -> PlanContext:
-    """A request's brief: caps by day or by weekday, days off, a deadline; time for all, half or any part of `asked`.
+def a_plan_context(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = (10, 90)) -> PlanContext:
+    """A request's context: caps by day or by weekday, days off, a deadline; time for all, half or any part of `asked`.
 
     `asked` is the minutes of all that could be planned: where they nearly fill the time it matters what fits.
     """
     cap, duration = draw(some.integers(*caps)), draw(some.integers(1, days))
-    full, wished = max(6, 7 * cap), max(6, asked * 7 // duration)
-    told: dict[str, Any] = {
+    full, requested = max(6, 7 * cap), max(6, asked * 7 // duration)
+    facts: dict[str, Any] = {
         "duration_days": duration,
         "max_daily_minutes": cap,
         "weekly_hours": draw(
             some.one_of(
                 some.just(full),
                 some.integers(6, full),
-                some.integers(max(6, wished // 2), wished + 6).map(lambda minutes: min(full, minutes)),
+                some.integers(max(6, requested // 2), requested + 6).map(lambda minutes: min(full, minutes)),
             )
         )
         / 60,
@@ -96,7 +96,7 @@ def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = 
     }
     if draw(some.booleans()):
         start = date.fromisoformat(SUMMER_TIME) - timedelta(days=draw(some.integers(0, 6)))
-        told |= {
+        facts |= {
             "start_date": str(start),
             "unavailable_weekdays": tuple(draw(some.lists(some.sampled_from(WEEKDAYS), max_size=2, unique=True))),
             "unavailable_dates": (str(start + timedelta(days=draw(some.integers(0, days)))),),
@@ -107,7 +107,7 @@ def a_wish(draw: some.DrawFn, *, days: int, asked: int, caps: tuple[int, int] = 
                 some.none() | some.integers(0, days).map(lambda ahead: str(start + timedelta(days=ahead)))
             ),
         }
-    return a_context(**told)
+    return a_context(**facts)
 
 
 @some.composite
@@ -131,10 +131,10 @@ def a_writers_draft(draw: some.DrawFn, candidates: Candidates, *, most: int) -> 
 def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, PlanContext, Candidates]:
     """What a scheduler is given, small enough for brute force: at most so many picks and days."""
     catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 4])), most=picks))
-    candidates = shelf_of(catalogue)
+    candidates = candidates_from(catalogue)
     return (
         draw(a_writers_draft(candidates, most=picks)),
-        draw(a_wish(days=days, asked=minutes_of(catalogue))),
+        draw(a_plan_context(days=days, asked=minutes_of(catalogue))),
         candidates,
     )
 
@@ -143,6 +143,6 @@ def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, PlanCont
 def any_case(draw: some.DrawFn) -> tuple[Draft, PlanContext, Candidates]:
     """What a scheduler is given: longer, and with days that are too short for a part or nearly without an end."""
     catalogue = draw(a_catalogue(most=25, lengths=ALL_LENGTHS))
-    candidates = shelf_of(catalogue)
-    plan_request = draw(a_wish(days=60, asked=minutes_of(catalogue), caps=(1, 240)))
+    candidates = candidates_from(catalogue)
+    plan_request = draw(a_plan_context(days=60, asked=minutes_of(catalogue), caps=(1, 240)))
     return draw(a_writers_draft(candidates, most=25)), plan_request, candidates

@@ -14,7 +14,7 @@ from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
-from tests.properties.strategies import KINDS, library_of, shelf_of
+from tests.properties.strategies import KINDS, candidates_from, library_of
 from tests.support.builders import a_candidate, a_context, a_draft, an_id, some_candidates
 from tests.support.judged import facts_from
 
@@ -78,7 +78,7 @@ def a_case_of_parts(draw: some.DrawFn) -> tuple[Draft, Candidates, PlanContext, 
     catalogue = draw(a_tight_catalogue(min(capacity_of(facts_from(fewer)), 240), grain=1, shortest=10))
     names = [f"r{number}" for number in range(len(catalogue))]
     order = draw(some.one_of(some.just(names), some.permutations(names)))
-    return a_draft(*order), shelf_of(catalogue), fewer, more
+    return a_draft(*order), candidates_from(catalogue), fewer, more
 
 
 @given(a_case_of_parts())
@@ -113,10 +113,10 @@ def a_case_of_tens(draw: some.DrawFn) -> tuple[list[dict[str, Any]], PlanContext
 def test_in_tens_the_time_is_filled_or_the_library_used_up_and_one_study_day_more_never_takes_minutes(
     case: tuple[list[dict[str, Any]], PlanContext, PlanContext],
 ) -> None:
-    catalogue, *briefs = case
-    assume(study_days(briefs[0]) < study_days(briefs[1]))
+    catalogue, *contexts = case
+    assume(study_days(contexts[0]) < study_days(contexts[1]))
     planned = []
-    for context in briefs:
+    for context in contexts:
         candidates = retrieve(context, library_of(catalogue))
         plan = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
         assert plan.minutes == min(

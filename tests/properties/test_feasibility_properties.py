@@ -1,4 +1,4 @@
-"""What holds of every wish that can not be met, and of every one that can."""
+"""What holds of every plan request that is infeasible, and of every one that is feasible."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ from tests.support.builders import NOW, a_learner, a_request, a_resource, an_id
 from tests.support.judged import facts_from
 
 type Json = dict[str, Any]
-type Wish = tuple[PlanRequest, Learner, tuple[Resource, ...]]
+type Submission = tuple[PlanRequest, Learner, tuple[Resource, ...]]
 
 ENOUGH = (a_resource("study"), a_resource("practice", resource_type="exercise"))
 TODAY = date.fromisoformat(NOW[:10])
@@ -38,7 +38,7 @@ LITTLE = some.one_of(some.integers(1, 12).map(lambda tenths: tenths / 10), some.
 KIND, LANGUAGE = some.sampled_from(["article", "article", "quiz"]), some.sampled_from([None, "da", "en-GB"])
 LENGTH = some.one_of(some.integers(1, 35), some.integers(30, 300))
 
-# What may be wrong with a wish; each by itself, or two together.
+# What may be wrong with a plan request; each by itself, or two together.
 OF_THE_DAYS: dict[str, some.SearchStrategy[Any]] = {
     "start_date": NEAR,
     "deadline": NEAR,
@@ -69,8 +69,8 @@ def a_library(draw: some.DrawFn, *, lengths: some.SearchStrategy[int] = LENGTH) 
 
 
 @some.composite
-def a_wish_of_days(draw: some.DrawFn) -> Wish:
-    """Anything that the fields allow, near to where it can not be met; mostly for one cause."""
+def a_submission_of_days(draw: some.DrawFn) -> Submission:
+    """Anything that the fields allow, near to where it is infeasible; mostly for one cause."""
     wrong = draw(
         some.lists(some.sampled_from([*OF_THE_DAYS, "learner", "library"]), min_size=1, max_size=3, unique=True)
     )
@@ -89,7 +89,7 @@ def a_wish_of_days(draw: some.DrawFn) -> Wish:
 
 
 @some.composite
-def a_wish_of_pieces(draw: some.DrawFn) -> Wish:
+def a_submission_of_pieces(draw: some.DrawFn) -> Submission:
     """Days so short, or practice that needs so much, that there may be no room for a first piece."""
     short = draw(some.booleans())
     limits: Json = {"max_daily_minutes": draw(some.integers(10, 15) if short else some.integers(20, 60))}
@@ -102,21 +102,21 @@ def a_wish_of_pieces(draw: some.DrawFn) -> Wish:
     return request, a_learner(current_level="intermediate"), draw(a_library(lengths=lengths))
 
 
-def a_wish() -> some.SearchStrategy[Wish]:
-    return some.one_of(a_wish_of_days(), a_wish_of_days(), a_wish_of_pieces())
+def a_submission() -> some.SearchStrategy[Submission]:
+    return some.one_of(a_submission_of_days(), a_submission_of_days(), a_submission_of_pieces())
 
 
-def violation(plan_request: Wish) -> Violation | None:
-    context = brief_as_now(plan_request)
+def violation(plan_request: Submission) -> Violation | None:
+    context = context_as_now(plan_request)
     return first_violation(context, suitable_for(context, plan_request[2]))
 
 
-def brief_as_now(plan_request: Wish) -> PlanContext:
+def context_as_now(plan_request: Submission) -> PlanContext:
     return context_of(plan_request[0], plan_request[1], now=NOW)
 
 
-def patched(plan_request: Wish, patch: Json) -> Wish:
-    """The wish after a patch of one level below `constraints` and `learner`, made without the product's own code."""
+def patched(plan_request: Submission, patch: Json) -> Submission:
+    """Return a patched request, made without the product's code; the patch has one level below its two objects."""
     request, learner, library = plan_request
     limits, person = request.constraints.model_dump(), learner.model_dump()
     for name, value in patch.get("constraints", {}).items():
@@ -131,9 +131,9 @@ def patched(plan_request: Wish, patch: Json) -> Wish:
     )
 
 
-def smaller(plan_request: Wish, patch: Json) -> Iterator[Json]:
+def smaller(plan_request: Submission, patch: Json) -> Iterator[Json]:
     """Every change of the same kind that changes less."""
-    context = brief_as_now(plan_request)
+    context = context_as_now(plan_request)
     ((place, inner),) = patch.items()
     if place == "duration_days":
         days = context.duration_days
@@ -183,8 +183,8 @@ def _nearer(now: str, then: str) -> list[str]:
     return [str(middle + timedelta(days=days)) for days in range(1 - reach, reach) if days]
 
 
-@given(a_wish())
-def test_each_change_makes_the_wish_possible_and_no_smaller_one_of_its_kind_does(plan_request: Wish) -> None:
+@given(a_submission())
+def test_each_change_makes_the_request_feasible_and_no_smaller_one_of_its_kind_does(plan_request: Submission) -> None:
     found = violation(plan_request)
     assume(found is not None)
     assert found is not None
@@ -194,8 +194,8 @@ def test_each_change_makes_the_wish_possible_and_no_smaller_one_of_its_kind_does
             assert violation(patched(plan_request, less)) is not None, f"{less} does as well as {fix}"
 
 
-@given(a_wish())
-def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Wish) -> None:
+@given(a_submission())
+def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Submission) -> None:
     found = violation(plan_request)
     assume(found is not None)
     assert found is not None
@@ -212,14 +212,14 @@ def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Wi
             assert violation(patched(plan_request, {"duration_days": days})) is not None
 
 
-@given(a_wish())
-def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_wanted(plan_request: Wish) -> None:
+@given(a_submission())
+def test_a_feasible_request_gets_a_plan_with_tasks_and_practice_where_it_is_required(plan_request: Submission) -> None:
     found = violation(plan_request)
     if found is not None:
         fixes = fixes_for(*plan_request, rule=found.rule, now=NOW)
         assume(fixes)
         plan_request = patched(plan_request, fixes[0].patch)
-    context = brief_as_now(plan_request)
+    context = context_as_now(plan_request)
     candidates = retrieve(context, plan_request[2])
     plan = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)
     tasks = [task for day in plan.days for task in day.tasks]
@@ -227,9 +227,9 @@ def test_a_wish_that_can_be_met_gets_a_plan_with_tasks_and_practice_where_it_is_
     assert not context.constraints.must_include_practice or any(task.task_type == "practice" for task in tasks)
 
 
-@given(a_wish())
-def test_the_ledger_has_every_day_and_minute_once(plan_request: Wish) -> None:
-    context = brief_as_now(plan_request)
+@given(a_submission())
+def test_the_report_has_every_day_and_minute_once(plan_request: Submission) -> None:
+    context = context_as_now(plan_request)
     weeks = week_capacities(context)
     days = [day for week in weeks for day in range(week.first_day, week.last_day + 1)]
     assert days == list(range(1, context.duration_days + 1))

@@ -20,7 +20,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding
 from studyplan.domain.values.resource import Resource
 from tests.properties.rules import Made, violations
-from tests.properties.strategies import a_catalogue, a_wish, library_of, minutes_of
+from tests.properties.strategies import a_catalogue, a_plan_context, library_of, minutes_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Planned:
 @some.composite
 def a_request_with_its_library(draw: some.DrawFn) -> tuple[PlanContext, list[Resource]]:
     catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 12])), most=16, mixed=True))
-    return draw(a_wish(days=16, asked=minutes_of(catalogue))), library_of(catalogue)
+    return draw(a_plan_context(days=16, asked=minutes_of(catalogue))), library_of(catalogue)
 
 
 def is_feasible(context: PlanContext, library: list[Resource]) -> bool:
