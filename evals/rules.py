@@ -15,7 +15,7 @@ from evals.plan_rules.judged import Judged, Rule
 from evals.plan_rules.plan import Day, Task
 
 TOLERANCE = 0.10  # of the minutes that the time holds
-LISTS_OF_CANDIDATES = ("matches", "further_matches")  # the API's names in the trace of retrieve_resources
+LISTS_OF_CANDIDATES = ("candidates", "further_candidates")  # the API's names in the trace of retrieve_resources
 
 
 @dataclass(frozen=True)

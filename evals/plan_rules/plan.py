@@ -1,7 +1,6 @@
 """A plan in its JSON form, as far as the rules read it.
 
-Strict: a number in quotes is no number. Keys beyond these are ignored. The aliases are the API's own names; a name
-that the API changes is changed here and nowhere else.
+Strict: a number in quotes is no number. Keys beyond these are ignored.
 """
 
 from collections.abc import Sequence
@@ -53,7 +52,7 @@ class Unfinished(Answer):
     """The resource that the plan starts and does not finish."""
 
     resource_id: Uuid
-    remaining_minutes: Annotated[int, Field(ge=1, alias="minutes_left")]
+    remaining_minutes: Annotated[int, Field(ge=1)]
 
 
 class Named(Answer):
@@ -68,9 +67,9 @@ class Plan(Answer):
     """The parts of a plan that the rules judge."""
 
     days: Sequence[Day]
-    unfinished: Annotated[Unfinished | None, Field(alias="begun")]
+    unfinished: Unfinished | None
     left_out: list[Named]
-    assumed_prerequisites: Annotated[list[Named], Field(alias="assumes")]
+    assumed_prerequisites: list[Named]
 
     def placed(self) -> list[tuple[Day, Task]]:
         """Return every task with its day, in the order in which they are done."""

@@ -10,8 +10,8 @@ from evals.client import Ending, Json
 from evals.judge import Verdict, judge
 
 # The API's names, as in `evals.plan_rules.plan` and `evals.rules`.
-UNFINISHED, REMAINING, ASSUMED = "begun", "minutes_left", "assumes"
-CANDIDATES, FURTHER_CANDIDATES = "matches", "further_matches"
+UNFINISHED, REMAINING, ASSUMED = "unfinished", "remaining_minutes", "assumed_prerequisites"
+CANDIDATES, FURTHER_CANDIDATES = "candidates", "further_candidates"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 CHECKS = (
     "MISSING_RETRIEVED_SOURCE",
