@@ -30,7 +30,7 @@ WAYS = 4  # of obeying, turn by turn
 # What a poor choice may bring about: too little, or the wrong kind. It is for the repair to put right.
 POOR_CHOICE = {"NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH", "EMPTY_DAY"}
 PROMPT = Path(prompt.__file__).with_name("prompts").joinpath(f"{prompt.VERSION}.txt").read_text("utf-8")
-OWN_WORDS = f"{PROMPT} {prompt.SPOKEN_BY_THE_GOAL}"
+OWN_WORDS = f"{PROMPT} {prompt.LANGUAGE_OF_GOAL}"
 EACH = pytest.mark.parametrize("number", range(len(INJECTIONS)))
 
 
