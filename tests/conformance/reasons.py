@@ -14,7 +14,7 @@ from typing import Any
 VERDICTS = frozenset({"Infeasible", "LibraryFull"})
 # By field: what it says of something that is stored, or of another field.
 REASONS = {
-    r"cursor": r"is not one that this list gave",  # it is signed
+    r"cursor": r"is not a valid cursor for this list",  # it is signed
     r"/learner_id": r"there is no such learner",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",

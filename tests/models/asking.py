@@ -8,8 +8,8 @@ from local.fake_models.characters import Character
 from local.fake_models.model_request import Json, Wire
 from local.fake_models.server import Served, serving
 from studyplan.adapters.writers.openai.prompt import prompt_for
-from studyplan.adapters.writers.openai.response_schema import bucket_of, pieces_of
-from studyplan.adapters.writers.openai.wire_formats import Question, body_of
+from studyplan.adapters.writers.openai.response_schema import batches_of, bucket_of
+from studyplan.adapters.writers.openai.wire_formats import ModelRequest, body_of
 from studyplan.adapters.writers.openai.writer import OpenAIWriter
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.schedule import schedule
@@ -56,9 +56,9 @@ def an_assignment(
 
 def a_body(wire: Wire, assignment: Assignment) -> Json:
     """What reaches a model's server."""
-    piece = pieces_of(assignment.candidates)[0]
-    prompt = prompt_for(assignment, piece, fence=FENCE)
-    return body_of(wire, Question(MODEL, prompt, bucket_of(len(piece.slots)), 4000, "max_tokens"))
+    batch = batches_of(assignment.candidates)[0]
+    prompt = prompt_for(assignment, batch, fence=FENCE)
+    return body_of(wire, ModelRequest(MODEL, prompt, bucket_of(len(batch.slots)), 4000, "max_tokens"))
 
 
 @contextmanager

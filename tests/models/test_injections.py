@@ -32,7 +32,7 @@ WAYS = 4  # of obeying, turn by turn
 POOR_CHOICE = {"NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH", "EMPTY_DAY"}
 HELD = (*TIMETABLE, MISSING_RETRIEVED_SOURCE)
 PROMPT = Path(prompt.__file__).with_name("prompts").joinpath(f"{prompt.VERSION}.txt").read_text("utf-8")
-OWN_WORDS = f"{PROMPT} {prompt.SPOKEN_BY_THE_GOAL}"
+OWN_WORDS = f"{PROMPT} {prompt.LANGUAGE_OF_GOAL}"
 EACH = pytest.mark.parametrize("number", range(len(INJECTIONS)))
 
 

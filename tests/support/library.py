@@ -7,7 +7,7 @@ from itertools import batched
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
-from studyplan.adapters.dynamodb.compiled_library import Catalogue
+from studyplan.adapters.dynamodb.compiled_library import CompiledLibrary
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.resource import Resource
 from tests.support import aws
@@ -51,7 +51,7 @@ def stock_compiled(owner: str, resources: Iterable[Resource]) -> None:
 
     table = aws.table(kind=Given)
     table.put(keys.catalogue(owner, "HEAD"), {"version": len(held), "held": len(held)})
-    Catalogue(table).read(owner)
+    CompiledLibrary(table).read(owner)
 
 
 @contextmanager

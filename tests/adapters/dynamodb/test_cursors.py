@@ -5,45 +5,45 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.adapters.dynamodb.cursors import Cursors, ListOf
+from studyplan.adapters.dynamodb.cursors import Cursors, ListScope
 from studyplan.domain.errors.http import InvalidFields
 from studyplan.ports import Page, ResourceFilter
 from tests.support.builders import a_learner, a_resource, an_id
 from tests.support.repositories import Repositories
 
-LISTED = ListOf("OWNER#ana#RESOURCE", (("topic_id", "python"), ("difficulty", "beginner")))
+LISTED = ListScope("OWNER#ana#RESOURCE", (("topic_id", "python"), ("difficulty", "beginner")))
 OURS = Cursors(lambda: b"a key")
 SORT_KEY = an_id("last")
-CURSOR = OURS.sealed(SORT_KEY, LISTED)
+CURSOR = OURS.encode(SORT_KEY, LISTED)
 
 
-def refused(cursor: str, listed: ListOf = LISTED, cursors: Cursors = OURS) -> bool:
+def refused(cursor: str, listed: ListScope = LISTED, cursors: Cursors = OURS) -> bool:
     try:
-        cursors.opened(cursor, listed)
+        cursors.decode(cursor, listed)
     except InvalidFields as wrong:
         return [field.pointer for field in wrong.fields] == ["cursor"]
     return False
 
 
 def test_a_cursor_says_where_its_list_goes_on() -> None:
-    assert OURS.opened(CURSOR, LISTED) == SORT_KEY
-    assert OURS.opened(CURSOR, LISTED._replace(filters=LISTED.filters[::-1])) == SORT_KEY, "in any order of filters"
+    assert OURS.decode(CURSOR, LISTED) == SORT_KEY
+    assert OURS.decode(CURSOR, LISTED._replace(filters=LISTED.filters[::-1])) == SORT_KEY, "in any order of filters"
 
 
 @pytest.mark.parametrize(
     "listed",
     [
-        ListOf("OWNER#eve#RESOURCE", LISTED.filters),
-        ListOf("OWNER#ana#LEARNER", LISTED.filters),
-        ListOf(LISTED.partition),
-        ListOf(LISTED.partition, LISTED.filters[:1]),
-        ListOf(LISTED.partition, (("topic_id", "sailing"), LISTED.filters[1])),
-        ListOf(LISTED.partition, (("topic_id", "beginner"), ("difficulty", "python"))),
-        ListOf(LISTED.partition, (*LISTED.filters, ("resource_type", "video"))),
+        ListScope("OWNER#eve#RESOURCE", LISTED.filters),
+        ListScope("OWNER#ana#LEARNER", LISTED.filters),
+        ListScope(LISTED.partition),
+        ListScope(LISTED.partition, LISTED.filters[:1]),
+        ListScope(LISTED.partition, (("topic_id", "sailing"), LISTED.filters[1])),
+        ListScope(LISTED.partition, (("topic_id", "beginner"), ("difficulty", "python"))),
+        ListScope(LISTED.partition, (*LISTED.filters, ("resource_type", "video"))),
     ],
     ids=["another owner", "another kind", "no filter", "one filter less", "another value", "swapped", "one more"],
 )
-def test_a_cursor_of_another_list_is_refused(listed: ListOf) -> None:
+def test_a_cursor_of_another_list_is_refused(listed: ListScope) -> None:
     assert refused(CURSOR, listed)
 
 

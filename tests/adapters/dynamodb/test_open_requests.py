@@ -41,7 +41,7 @@ def test_one_more_is_refused_and_leaves_nothing(full: Repositories) -> None:
     with pytest.raises(TooManyOpenRequests) as refused:
         open_one(full, "more")
     assert refused.value.status == 429
-    assert refused.value.detail.startswith("3 of your plan requests are open")
+    assert refused.value.detail.startswith("You have reached the limit of 3 open plan requests")
     assert sorted(map(str, aws.rows())) == before
 
 

@@ -1,1 +1,1 @@
-"""The ports implemented: DynamoDB, plan writers, Step Functions and Secrets Manager."""
+"""Implementations of the ports: DynamoDB, plan writers, Step Functions and Secrets Manager."""

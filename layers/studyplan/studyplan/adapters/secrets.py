@@ -1,4 +1,4 @@
-"""Keys from Secrets Manager: of a model's service, and to sign with. They are in no setting, log, trace or error."""
+"""Keys from Secrets Manager: of a model's service, and for signing. No setting, log, trace or error holds them."""
 
 import json
 import re
@@ -15,79 +15,80 @@ from studyplan.domain.errors.llm import LlmAuthError, LlmUnavailable, WriterErro
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
-NO_KEY = "none"  # a server that wants no key is sent this: an empty one is refused before it is sent
-KEPT = 300  # seconds
-# Short, since a model has yet to write in the same step.
-PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+NO_KEY = "none"  # sent to a server that needs no key: the client rejects an empty one
+CACHE_SECONDS = 300
+# Short, since a model still has to write in the same step.
+CLIENT_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 SENDABLE = re.compile(r"[!-~]+")  # in a header
-SHORTEST = 32  # characters of a key to sign with
+MIN_SIGNING_KEY = 32  # characters
 
 
 class SigningKeyUnreadable(Exception):
-    """There is no key to sign with: a mistake in how the service is set up, which no caller can mend."""
+    """The signing key cannot be read: an error of the deployment, which no caller can correct."""
 
 
 def secret_reader(name: str) -> Callable[[bool], str]:
-    """Reads the key in the secret `name` (or ARN), kept five minutes; called with True it asks the store again.
+    """Return a function that reads the key in the secret `name` (or ARN) and caches it for five minutes.
 
-    The secret is the key itself, or JSON with it as `api_key`. Without a name there is no key, and "none" is given.
-    The reader raises LlmAuthError when there is no key to be had, LlmUnavailable when the store does not answer.
+    Called with True it reads again. The secret is the key itself, or JSON with it as `api_key`; without a name the
+    function returns "none". It raises LlmAuthError when it gets no key, LlmUnavailable when Secrets Manager is
+    unavailable.
     """
     if not name:
         return lambda _again: NO_KEY
     from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider
 
-    provider = SecretsProvider(boto_config=PATIENCE)
+    provider = SecretsProvider(boto_config=CLIENT_CONFIG)
 
     def read(again: bool) -> str:
         try:
-            return _key_in(provider.get(name, max_age=KEPT, force_fetch=again))
+            return _key_in(provider.get(name, max_age=CACHE_SECONDS, force_fetch=again))
         except GetParameterError as failed:
-            raise _named(failed.__context__) from None
+            raise _writer_error(failed.__context__) from None
 
     return read
 
 
 def signing_key(name: str) -> Callable[[], bytes]:
-    """Reads the key in the secret `name` (or ARN) when it is first needed, and again after five minutes.
+    """Return a function that reads the key in the secret `name` (or ARN) and caches it for five minutes.
 
-    The reader raises StoreThrottled or StoreUnavailable when Secrets Manager gives no answer, SigningKeyUnreadable.
+    It raises StoreThrottled or StoreUnavailable when Secrets Manager is busy or unavailable, else SigningKeyUnreadable.
     """
 
     @cache
     def provider() -> "SecretsProvider":
         from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
-        return SecretsProvider(boto_config=PATIENCE)
+        return SecretsProvider(boto_config=CLIENT_CONFIG)
 
     def read() -> bytes:
         from aws_lambda_powertools.utilities.parameters import GetParameterError
 
         try:
-            told = provider().get(name, max_age=KEPT)
+            secret = provider().get(name, max_age=CACHE_SECONDS)
         except GetParameterError as failed:
-            raise _why_unread(failed.__context__) from None
-        if not isinstance(told, str) or len(told) < SHORTEST:
-            raise SigningKeyUnreadable(f"The secret is shorter than {SHORTEST} characters.")
-        return told.encode()
+            raise _signing_error(failed.__context__) from None
+        if not isinstance(secret, str) or len(secret) < MIN_SIGNING_KEY:
+            raise SigningKeyUnreadable(f"The secret is shorter than {MIN_SIGNING_KEY} characters.")
+        return secret.encode()
 
     return read
 
 
-def _why_unread(cause: BaseException | None) -> Exception:
+def _signing_error(cause: BaseException | None) -> Exception:
     if not isinstance(cause, ClientError):
         return StoreUnavailable()
     if _is_busy(cause):
         return StoreThrottled()
-    return SigningKeyUnreadable(f"Secrets Manager says {_code(cause)}.")
+    return SigningKeyUnreadable(f"Secrets Manager returned {_code(cause)}.")
 
 
-def _key_in(told: object) -> str:
-    key = told.strip() if isinstance(told, str) else ""
+def _key_in(secret: object) -> str:
+    key = secret.strip() if isinstance(secret, str) else ""
     if key.startswith("{"):
         key = _api_key(key)
     if not SENDABLE.fullmatch(key):
-        raise LlmAuthError("The secret holds no key: neither a line of text nor JSON with api_key.")
+        raise LlmAuthError("The secret holds no key; store one line of text, or JSON with api_key.")
     return key
 
 
@@ -99,12 +100,12 @@ def _api_key(text: str) -> str:
     return key.strip() if isinstance(key, str) else ""
 
 
-def _named(cause: BaseException | None) -> WriterError:
-    """AWS's code is said, its text is not: it may hold names."""
+def _writer_error(cause: BaseException | None) -> WriterError:
+    """Return our error, with AWS's code but not its text, which may hold names."""
     if not isinstance(cause, ClientError):
-        return LlmUnavailable("The store of the model's key did not answer.")
+        return LlmUnavailable("Secrets Manager, which holds the model's key, did not respond.")
     if _is_busy(cause):
-        return LlmUnavailable(f"The store of the model's key was too busy: {_code(cause)}.")
+        return LlmUnavailable(f"Secrets Manager, which holds the model's key, is busy: {_code(cause)}.")
     return LlmAuthError(f"The model's key could not be read: {_code(cause)}.")
 
 

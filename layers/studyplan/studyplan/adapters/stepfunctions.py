@@ -1,4 +1,4 @@
-"""The workflow as a Standard state machine. An execution is named like its request, so it can not run twice."""
+"""The workflow as a Standard state machine. An execution has its request's id as its name, so it cannot run twice."""
 
 import json
 from typing import TYPE_CHECKING
@@ -12,32 +12,35 @@ if TYPE_CHECKING:
 
 
 class StepFunctionsWorkflow:
-    """`machine_arn` is of a machine, or of an alias of one; an execution is found without knowing which started it."""
+    """Implements ports.Workflow.
+
+    `machine_arn` is of a machine, or of an alias of one; an execution is found by either.
+    """
 
     def __init__(self, client: "SFNClient", machine_arn: str) -> None:
         self._client = client
         self._machine_arn = machine_arn
 
     def start(self, owner: str, request_id: str, correlation_id: str) -> None:
-        told = {"owner": owner, "request_id": request_id, "attempt": 1, "correlation_id": correlation_id}
+        payload = {"owner": owner, "request_id": request_id, "attempt": 1, "correlation_id": correlation_id}
         try:
             self._client.start_execution(
                 stateMachineArn=self._machine_arn,
                 name=request_id,
-                input=json.dumps(told),
+                input=json.dumps(payload),
             )
         except self._client.exceptions.ExecutionAlreadyExists:
-            return  # started before: that is what was asked for
+            return  # an earlier call started it
 
     def state(self, request_id: str) -> ExecutionState:
         try:
-            found = self._client.describe_execution(executionArn=self._arn(request_id))
+            execution = self._client.describe_execution(executionArn=self._arn(request_id))
         except self._client.exceptions.ExecutionDoesNotExist:
             return "missing"
-        return "running" if found["status"] == "RUNNING" else "ended"
+        return "running" if execution["status"] == "RUNNING" else "ended"
 
     def stop(self, request_id: str) -> None:
-        """Stop it; one that ended by itself meanwhile is stopped enough."""
+        """Stop an execution; do nothing where there is none or it has ended."""
         try:
             self._client.stop_execution(executionArn=self._arn(request_id), error="DeadlinePassed")
         except self._client.exceptions.ExecutionDoesNotExist:

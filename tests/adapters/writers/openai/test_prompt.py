@@ -11,7 +11,7 @@ import pytest
 from studyplan.adapters.writers.openai import prompt as prompts
 from studyplan.adapters.writers.openai.prompt import VERSION, Prompt, prompt_for
 from studyplan.adapters.writers.openai.reasons import plain_reason, reason_for, visible
-from studyplan.adapters.writers.openai.response_schema import pieces_of
+from studyplan.adapters.writers.openai.response_schema import batches_of
 from studyplan.adapters.writers.openai.writer import new_fence
 from studyplan.domain.generation.draft import Pick
 from tests.adapters.writers.openai.writing import FENCE, an_assignment
@@ -36,8 +36,8 @@ ATTACKS = (
 
 def prompted(**difference: Any) -> Prompt:
     assignment = an_assignment(**difference)
-    (piece,) = pieces_of(assignment.candidates)
-    return prompt_for(assignment, piece, fence=FENCE)
+    (batch,) = batches_of(assignment.candidates)
+    return prompt_for(assignment, batch, fence=FENCE)
 
 
 def told_in(prompt: Prompt) -> dict[str, Any]:
@@ -66,8 +66,8 @@ def test_what_a_learner_or_a_library_wrote_stays_inside(attack: str) -> None:
     context = {"weak_areas": (attack.replace("\n", " ")[:60],)}
     assignment = an_assignment(context=context, candidates=candidates, findings=(a_finding(message=attack),))
     assignment = replace(assignment, context=assignment.context.model_copy(update={"goal": attack}))
-    (piece,) = pieces_of(candidates)
-    prompt = prompt_for(assignment, piece, fence=FENCE)
+    (batch,) = batches_of(candidates)
+    prompt = prompt_for(assignment, batch, fence=FENCE)
     told = told_in(prompt)
     on_one_line = " ".join(attack.split())
     assert told["learner"]["goal"] == on_one_line
@@ -132,13 +132,13 @@ def test_a_candidate_is_told_with_all_that_choosing_takes() -> None:
 def test_the_request_is_told_without_who_asks() -> None:
     context = {"language": "da", "must_include_practice": True, "max_daily_minutes": 45, "weak_areas": ("loops",)}
     assignment = an_assignment(context=context)
-    (piece,) = pieces_of(assignment.candidates)
-    told = told_in(prompt_for(assignment, piece, fence=FENCE))
+    (batch,) = batches_of(assignment.candidates)
+    told = told_in(prompt_for(assignment, batch, fence=FENCE))
     assert told["time"] == {"minutes": 210, "days": 7, "minutes_a_day": 45}
     assert (told["practice_wanted"], told["reasons_in"], told["part"]) == (True, "da", {"number": 1, "of": 1})
     assert set(told["learner"]) == {"goal", "level", "weak_areas", "prefers"}
     for private in (assignment.context.learner_id, assignment.context.request_id, an_id("one"), "https://"):
-        assert private not in prompt_for(assignment, piece, fence=FENCE).data
+        assert private not in prompt_for(assignment, batch, fence=FENCE).data
 
 
 def test_without_a_language_the_goals_own_is_asked_for() -> None:
@@ -153,8 +153,8 @@ def test_every_write_has_a_fence_of_its_own() -> None:
 
 
 def shown(written: str) -> str:
-    (piece,) = pieces_of(an_assignment().candidates)
-    own_words = prompt_for(an_assignment(), piece, fence=FENCE).own_words
+    (batch,) = batches_of(an_assignment().candidates)
+    own_words = prompt_for(an_assignment(), batch, fence=FENCE).own_words
     return reason_for(an_item(tags=("loops", "lists")), written, own_words=own_words, fence=FENCE)
 
 
@@ -218,8 +218,8 @@ def test_slots_follow_level_then_rank() -> None:
         a_candidate("easy but poor", score=0.2),
         a_candidate("easy", score=0.1),
     )
-    (piece,) = pieces_of(candidates)
-    assert [candidate.item.id for candidate in piece.slots.values()] == [
+    (batch,) = batches_of(candidates)
+    assert [candidate.item.id for candidate in batch.slots.values()] == [
         an_id("easy but poor"),
         an_id("easy"),
         an_id("hard"),

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.writers.openai.failed_call import trouble_of, trouble_of_status, waiting_asked_for
-from studyplan.adapters.writers.openai.prices import FREE, most_that, price_of
-from studyplan.adapters.writers.openai.wire_formats import LONGEST_NAME, reply_in
+from studyplan.adapters.writers.openai.failed_call import failed_call_of, failed_call_of_status, requested_wait
+from studyplan.adapters.writers.openai.prices import FREE, max_usage, price_of
+from studyplan.adapters.writers.openai.wire_formats import LONGEST_NAME, parse_reply
 from studyplan.domain.errors.llm import LlmTimeout, LlmUnavailable
 from studyplan.domain.generation.model_call import Usage
 from tests.adapters.writers.openai.model_server import WIRES, Wire, replied
@@ -38,7 +38,7 @@ def test_a_model_that_is_not_in_the_table_is_free() -> None:
 
 
 def test_the_most_that_a_call_can_use_is_said_to_be_a_guess() -> None:
-    assert most_that(301, 500) == Usage(input_tokens=101, output_tokens=500, estimated=True)
+    assert max_usage(301, 500) == Usage(input_tokens=101, output_tokens=500, estimated=True)
 
 
 @pytest.mark.parametrize(
@@ -59,24 +59,24 @@ def test_the_most_that_a_call_can_use_is_said_to_be_a_guess() -> None:
     ],
 )
 def test_a_wait_is_asked_for_in_three_forms(headers: dict[str, str], wait: float | None) -> None:
-    assert waiting_asked_for(headers, NOW) == wait
+    assert requested_wait(headers, NOW) == wait
 
 
 @pytest.mark.parametrize("code", ["context_length_exceeded", "Marker goal", "sk-secret", None, 7])
 def test_of_a_servers_words_only_known_codes_are_repeated(code: object) -> None:
     told = {"code": code, "type": "invalid_request_error", "message": "Marker goal"}
     known = ", context_length_exceeded" if code == "context_length_exceeded" else ""
-    trouble = trouble_of_status(400, {}, told, now=NOW)
-    assert trouble.detail == f"The model's service rejected the request as invalid. (HTTP 400{known})"
+    failed = failed_call_of_status(400, {}, told, now=NOW)
+    assert failed.detail == f"The model's service rejected the request as invalid. (HTTP 400{known})"
 
 
 def test_whatever_else_the_client_raises_is_named_by_its_class() -> None:
-    odd = trouble_of(RecursionError("Marker goal"), now=NOW)
+    odd = failed_call_of(RecursionError("Marker goal"), now=NOW)
     assert (odd.kind, odd.detail) == (
         LlmUnavailable,
         "The model's service returned an invalid response. (RecursionError)",
     )
-    assert trouble_of(TimeoutError(), now=NOW).kind is LlmTimeout
+    assert failed_call_of(TimeoutError(), now=NOW).kind is LlmTimeout
 
 
 @pytest.mark.parametrize("wire", WIRES)
@@ -84,7 +84,7 @@ def test_whatever_else_the_client_raises_is_named_by_its_class() -> None:
 def test_what_is_no_count_of_tokens_is_no_usage(wire: Wire, count: object) -> None:
     body = replied(wire, "", ending="done", refusal=None, used=True)
     name = "output_tokens" if wire == "responses" else "completion_tokens"
-    assert reply_in(wire, body | {"usage": body["usage"] | {name: count}}).usage is None
+    assert parse_reply(wire, body | {"usage": body["usage"] | {name: count}}).usage is None
 
 
 @pytest.mark.parametrize("wire", WIRES)
@@ -92,13 +92,13 @@ def test_what_is_no_count_of_tokens_is_no_usage(wire: Wire, count: object) -> No
 def test_a_reply_may_be_of_any_shape(wire: Wire, odd: Any) -> None:
     body = replied(wire, "Hello.", ending="done", refusal=None, used=True)
     for name in body:
-        reply = reply_in(wire, body | {name: odd})
+        reply = parse_reply(wire, body | {name: odd})
         assert isinstance(reply.text, str)
 
 
 @pytest.mark.parametrize("wire", WIRES)
 def test_an_id_is_kept_as_far_as_a_trace_can_hold_it(wire: Wire) -> None:
     body = replied(wire, "", ending="done", refusal=None, used=True)
-    long, broken = reply_in(wire, body | {"id": "x" * 999}), reply_in(wire, body | {"id": "a\nb", "model": 7})
+    long, broken = parse_reply(wire, body | {"id": "x" * 999}), parse_reply(wire, body | {"id": "a\nb", "model": 7})
     assert long.response_id == "x" * LONGEST_NAME
     assert (broken.response_id, broken.model) == (None, None)

@@ -1,4 +1,4 @@
-"""Values as DynamoDB attributes and blobs, and back. Numbers go in as Decimal and come out as they went in."""
+"""Convert values to DynamoDB attributes and blobs, and back. Numbers are stored as Decimal and keep their value."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 
 def to_attributes(row: Row) -> Attributes:
-    """Plain values to DynamoDB's form. Floats pass through JSON text, so that 5.5 stays 5.5; None is left out."""
+    """Convert plain values to DynamoDB's format. Floats go through JSON text, so 5.5 stays 5.5; None is left out."""
     exact = json.loads(
         json.dumps({key: value for key, value in row.items() if not isinstance(value, bytes)}),
         parse_float=Decimal,
@@ -35,7 +35,7 @@ def to_attributes(row: Row) -> Attributes:
 
 
 def from_attributes(item: Attributes) -> dict[str, Any]:
-    """DynamoDB's form to plain values: whole Decimals become int, others float."""
+    """Convert DynamoDB's format to plain values: whole Decimals become int, others float."""
     return {key: _plain(_deserializer.deserialize(value)) for key, value in item.items()}
 
 
@@ -59,7 +59,7 @@ def pack(value: BaseModel) -> bytes:
 
 
 def unpack[T: BaseModel](kind: type[T], blob: Any) -> T:
-    """Return the value again. Unknown fields are ignored: a newer version that runs beside may have written them."""
+    """Return the packed value. Ignore unknown fields: a newer version that is also deployed may have written them."""
     raw = bytes(blob)
     text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
     if kind.__name__ in RENAMED:
@@ -76,7 +76,8 @@ FORMER_NAMES = {
     "unfinished": "begun",
     "remaining_minutes": "minutes_left",
 }
-RENAMED = frozenset({"Candidates", "Timetable", "Plan"})  # by class name, so that no function loads them in vain
+# Class names, so that no function imports classes that it never reads.
+RENAMED = frozenset({"Candidates", "Timetable", "Plan"})
 _NEW_NAMES = {former: name for name, former in FORMER_NAMES.items()}
 
 

@@ -1,8 +1,8 @@
 """A library compiled into a few compressed rows, so that a plan does not read it resource by resource.
 
-Every change of the library raises its version in the same transaction. The first reader that finds the compiled
-version behind reads the rows, compiles them, and marks the result with the version it had seen: a change that comes in
-between raises the version again, so nothing is lost, only compiled once more.
+Every update of the library raises its version in the same transaction. The first reader that finds an older compiled
+version reads the resources, compiles them, and marks the result with the version that it saw. An update in between
+raises the version again, so no update is lost: the next reader compiles once more.
 """
 
 from typing import Any
@@ -15,48 +15,50 @@ from studyplan.domain.errors.failures import PlanTooLarge
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import Value
 
-CHUNK = 2_000  # resources a row, fewer where they are long
-FORM = 2  # of the compiled rows; another form, from before or after an upgrade, is compiled anew
-OWNERS_KEPT = 4  # libraries that a warm function keeps
+CHUNK = 2_000  # resources in a row, fewer where they are long
+FORMAT = 2  # of the compiled rows; rows of another format, from before or after an upgrade, are compiled again
+OWNERS_KEPT = 4  # libraries that a warm function caches
 
 
 class _Chunk(Value):
     rows: tuple[dict[str, Any], ...]
 
 
-class Catalogue:
+class CompiledLibrary:
+    """Reads whole libraries: from memory, from the compiled rows, or from the resources themselves."""
+
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._warm: dict[str, tuple[int, tuple[Resource, ...]]] = {}
+        self._cache: dict[str, tuple[int, tuple[Resource, ...]]] = {}
 
     def read(self, owner: str) -> tuple[Resource, ...]:
-        """The whole library of an owner as it is now."""
+        """Return the current library of an owner."""
         head = self._table.get(keys.catalogue(owner, "HEAD"))
         if head is None:
             return ()
         version = int(head["version"])
-        known = self._warm.get(owner)
-        if known is not None and known[0] == version:
-            return known[1]
-        current = head.get("built") == version and head.get("form") == FORM
-        resources = self._compiled(owner, head) if current else None
+        cached = self._cache.get(owner)
+        if cached is not None and cached[0] == version:
+            return cached[1]
+        current = head.get("built") == version and head.get("form") == FORMAT
+        resources = self._read_compiled(owner, head) if current else None
         if resources is None:
             resources = self._compile(owner, version)
-        self._keep_warm(owner, version, resources)
+        self._keep(owner, version, resources)
         return resources
 
-    def _keep_warm(self, owner: str, version: int, resources: tuple[Resource, ...]) -> None:
-        self._warm.pop(owner, None)
-        while len(self._warm) >= OWNERS_KEPT:
-            del self._warm[next(iter(self._warm))]
-        self._warm[owner] = (version, resources)
+    def _keep(self, owner: str, version: int, resources: tuple[Resource, ...]) -> None:
+        self._cache.pop(owner, None)
+        while len(self._cache) >= OWNERS_KEPT:
+            del self._cache[next(iter(self._cache))]
+        self._cache[owner] = (version, resources)
 
-    def _compiled(self, owner: str, head: dict[str, Any]) -> tuple[Resource, ...] | None:
-        """The compiled rows of this version; None when a newer reader has swept them away already."""
+    def _read_compiled(self, owner: str, head: dict[str, Any]) -> tuple[Resource, ...] | None:
+        """Return the compiled resources of this version; None when a reader of a newer one has deleted its rows."""
         rows = list(self._table.partition(keys.catalogue(owner, "").pk, _prefix(head["version"])))
         if len(rows) != head["chunks"]:
             return None
-        return tuple(value_of(Resource, each) for row in rows for each in unpack(_Chunk, row[BLOB]).rows)
+        return tuple(value_of(Resource, item) for row in rows for item in unpack(_Chunk, row[BLOB]).rows)
 
     def _compile(self, owner: str, version: int) -> tuple[Resource, ...]:
         rows = self._table.partition(keys.collection(owner, "RESOURCE"))
@@ -67,9 +69,9 @@ class Catalogue:
         try:
             self._mark(owner, version, len(blobs))
         except ConditionFailed:
-            self._sweep(owner, below=version + 1)  # changed meanwhile: the next reader compiles the newer version
+            self._delete_old(owner, below=version + 1)  # updated meanwhile: the next reader compiles the newer version
         else:
-            self._sweep(owner, below=version)
+            self._delete_old(owner, below=version)
         return resources
 
     def _mark(self, owner: str, version: int, chunks: int) -> None:
@@ -82,13 +84,13 @@ class Catalogue:
                 "ExpressionAttributeValues": {
                     ":version": {"N": str(version)},
                     ":chunks": {"N": str(chunks)},
-                    ":form": {"N": str(FORM)},
+                    ":form": {"N": str(FORMAT)},
                 },
             }
         )
 
-    def _sweep(self, owner: str, *, below: int) -> None:
-        """Delete the rows of older versions, those that a compiler left which did not get to its mark included."""
+    def _delete_old(self, owner: str, *, below: int) -> None:
+        """Delete the rows of versions before `below`, also those of a reader that died before it marked them."""
         partition = keys.catalogue(owner, "").pk
         rows = list(self._table.partition(partition, "V", columns="sk"))
         for row in rows:
@@ -103,7 +105,7 @@ def _prefix(version: int) -> str:
 def _packed(resources: tuple[Resource, ...], size: int = CHUNK) -> list[bytes]:
     try:
         rows = tuple(resource.model_dump(mode="json") for resource in resources)
-        return [pack(_Chunk(rows=rows[at : at + size])) for at in range(0, len(rows), size)]
+        return [pack(_Chunk(rows=rows[start : start + size])) for start in range(0, len(rows), size)]
     except PlanTooLarge:
         if size == 1:
             raise

@@ -1,4 +1,4 @@
-"""The keys of the one table. The owner is in every partition key: another owner's row is simply not there."""
+"""The keys of the one table. The partition key of every owner's row holds the owner, so no owner reaches another's."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -11,6 +11,8 @@ KEPT_DAYS = 90
 
 
 class Key(NamedTuple):
+    """A row's partition key and sort key."""
+
     pk: str
     sk: str
 
@@ -19,7 +21,10 @@ class Key(NamedTuple):
 
 
 def collection(owner: str, kind: str) -> str:
-    """Partition of one kind of one owner: LEARNER, RESOURCE, URL, REQUEST, PLAN, OPEN, CATALOGUE or SPENDING."""
+    """Return the partition of one kind of rows of an owner.
+
+    Kinds: LEARNER, RESOURCE, URL, REQUEST, PLAN, OPEN, CATALOGUE, SPENDING.
+    """
     return f"OWNER#{owner}#{kind}"
 
 
@@ -32,6 +37,7 @@ def resource(owner: str, resource_id: str) -> Key:
 
 
 def url(owner: str, address: str) -> Key:
+    """Return the key of the row that reserves a url for one resource."""
     return Key(collection(owner, "URL"), sha256(normalised(address).encode()).hexdigest())
 
 
@@ -40,51 +46,52 @@ def request(owner: str, request_id: str) -> Key:
 
 
 def open_ids(owner: str) -> Key:
-    """The ids of an owner's open requests, to count them by."""
+    """Return the key of the set of an owner's open requests, by which they are counted."""
     return Key(collection(owner, "OPEN"), "IDS")
 
 
-def run(owner: str, request_id: str, what: str) -> Key:
-    """Partition of what a request's steps leave: shelf, drafts, findings and trace."""
-    return Key(f"OWNER#{owner}#RUN#{request_id}", what)
+def run(owner: str, request_id: str, name: str) -> Key:
+    """Return the key of one row that a request's steps store: candidates, drafts, findings, trace."""
+    return Key(f"OWNER#{owner}#RUN#{request_id}", name)
 
 
 def plan(owner: str, plan_id: str) -> Key:
-    """A plan as lists show it."""
+    """Return the key of a plan's row for lists."""
     return Key(collection(owner, "PLAN"), plan_id)
 
 
 def plan_part(owner: str, plan_id: str, week: int) -> Key:
-    """Week `week` (from 1) of a plan; 0 is its head, which sorts first."""
+    """Return the key of week `week` (from 1) of a plan; 0 is its head, which sorts first."""
     return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
 
 
 def commitments(owner: str, learner_id: str) -> str:
-    """Partition of what a learner's plans ask of each date."""
+    """Return the partition of the minutes that a learner's plans ask of each date."""
     return f"OWNER#{owner}#COMMITTED#{learner_id}"
 
 
 def committed(owner: str, learner_id: str, last_date: str, plan_id: str) -> Key:
-    """What one plan asks of each date; those that end last sort last."""
+    """Return the key of the minutes that one plan asks of each date; plans sort by their last date."""
     return Key(commitments(owner, learner_id), f"{last_date}#{plan_id}")
 
 
-def catalogue(owner: str, what: str) -> Key:
-    """The library's version and size under HEAD, and its compiled rows."""
-    return Key(collection(owner, "CATALOGUE"), what)
+def catalogue(owner: str, name: str) -> Key:
+    """Return the key of a row of the compiled library; HEAD holds the library's version and size."""
+    return Key(collection(owner, "CATALOGUE"), name)
 
 
 def spending(owner: str, day: str) -> Key:
-    """What an owner's model calls of a day (`2026-11-25`, UTC) have cost."""
+    """Return the key of the cost of an owner's model calls on a day (`2026-11-25`, UTC)."""
     return Key(collection(owner, "SPENDING"), day)
 
 
 def spending_of_all(day: str) -> Key:
-    """The same of the whole deployment: the one row that is nobody's."""
+    """Return the key of the cost of all model calls of the deployment on a day: the one row without an owner."""
     return Key("DEPLOYMENT#SPENDING", day)
 
 
 def shard(request_id: str) -> str:
+    """Return the shard of the index of open requests that a request belongs to."""
     return f"OPEN#{int(sha256(request_id.encode()).hexdigest(), 16) % SHARDS}"
 
 
@@ -93,10 +100,10 @@ def shards() -> tuple[str, ...]:
 
 
 def owner_in(pk: str) -> str:
-    """The owner that a request's partition key names."""
+    """Return the owner that a request's partition key names."""
     return pk.removeprefix("OWNER#").removesuffix("#REQUEST")
 
 
 def expiry(now: str) -> int:
-    """Seconds since 1970 after which a trace, or a day's account of model calls, may go."""
+    """Return when DynamoDB may delete a trace or a day's spending (seconds since 1970); `now` is ISO 8601."""
     return int((datetime.fromisoformat(now) + timedelta(days=KEPT_DAYS)).timestamp())

@@ -1,9 +1,9 @@
-"""The library in the table: resources, one claim per url so that no page is there twice, and a count with a version."""
+"""The library in the table: resources, a row per url so that each page is stored once, and a version with a count."""
 
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
-from studyplan.adapters.dynamodb.compiled_library import Catalogue
+from studyplan.adapters.dynamodb.compiled_library import CompiledLibrary
 from studyplan.adapters.dynamodb.rows import Rows, value_of
 from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, Table, TransactionRefused
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
@@ -11,8 +11,8 @@ from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.ports import Page, ResourceFilter
 
-LIBRARY_LIMIT = 20_000  # resources an owner
-RELIED_ON = 96  # resources that a change is made to depend on: a transaction holds 100 rows
+LIBRARY_LIMIT = 20_000  # resources of an owner
+RELIED_ON = 96  # resources that an update can depend on: a transaction holds 100 rows
 
 
 class LibraryRepository(Rows):
@@ -20,14 +20,14 @@ class LibraryRepository(Rows):
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)
-        self._catalogue = Catalogue(table)
+        self._compiled = CompiledLibrary(table)
 
     def add(self, owner: str, resource: Resource) -> str | None:
         claim = keys.url(owner, resource.url)
         items = [
             self._put(claim, {"id": resource.id}, NEW),
             self._put(keys.resource(owner, resource.id), _row(resource), NEW),
-            self._changed(owner, by=1),
+            self._raise_version(owner, by=1),
         ]
         try:
             self._table.write_together(items)
@@ -45,22 +45,22 @@ class LibraryRepository(Rows):
         moved = [self._put(claim, {"id": resource.id}, NEW), self._delete(old_claim)] if claim != old_claim else []
         row = self._put(keys.resource(owner, resource.id), _row(resource), AS_SEEN)
         row["Put"]["ExpressionAttributeValues"] = _seen(seen)
-        same = [self._still(owner, other) for other in relying_on[:RELIED_ON]]
+        checks = [self._unmodified(owner, other) for other in relying_on[:RELIED_ON]]
         try:
-            self._table.write_together([row, *same, self._changed(owner, by=0), *moved])
+            self._table.write_together([row, *checks, self._raise_version(owner, by=0), *moved])
         except TransactionRefused as refused:
-            if any(reason != "None" for reason in refused.reasons[: len(same) + 1]):
+            if any(reason != "None" for reason in refused.reasons[: len(checks) + 1]):
                 raise Stale from None
             taken = self._table.get(claim) or {"id": "of another page"}
             raise Conflict(f"The resource {taken['id']} has this url.") from None
 
     def delete(self, owner: str, resource: Resource) -> None:
-        gone = self._delete(keys.resource(owner, resource.id))
-        gone["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
+        row, claim = self._delete(keys.resource(owner, resource.id)), self._delete(keys.url(owner, resource.url))
+        row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         try:
-            self._table.write_together([gone, self._delete(keys.url(owner, resource.url)), self._changed(owner, by=-1)])
+            self._table.write_together([row, claim, self._raise_version(owner, by=-1)])
         except TransactionRefused:
-            return  # somebody else deleted it meanwhile
+            return  # another call deleted it meanwhile
 
     def get(self, owner: str, resource_id: str) -> Resource | None:
         row = self._table.get(keys.resource(owner, resource_id))
@@ -72,16 +72,16 @@ class LibraryRepository(Rows):
         return Page(tuple(value_of(Resource, row) for row in page.items), page.next_cursor)
 
     def all(self, owner: str) -> tuple[Resource, ...]:
-        return self._catalogue.read(owner)
+        return self._compiled.read(owner)
 
-    def _still(self, owner: str, seen: Resource) -> Any:
-        """That a resource is as it was seen, as a part of a transaction."""
+    def _unmodified(self, owner: str, seen: Resource) -> Any:
+        """Return the transaction item that checks that a resource is still as it was seen."""
         key = keys.resource(owner, seen.id).attributes()
         condition = {"ConditionExpression": AS_SEEN, "ExpressionAttributeValues": _seen(seen)}
         return {"ConditionCheck": {"TableName": self._table.name, "Key": key} | condition}
 
-    def _changed(self, owner: str, *, by: int) -> Any:
-        """The library's new version and size, as a part of the transaction that changes it."""
+    def _raise_version(self, owner: str, *, by: int) -> Any:
+        """Return the transaction item that raises the library's version and adds `by` to its size."""
         update: dict[str, Any] = {
             "TableName": self._table.name,
             "Key": keys.catalogue(owner, "HEAD").attributes(),
@@ -99,5 +99,5 @@ def _seen(resource: Resource) -> dict[str, Any]:
 
 
 def _row(resource: Resource) -> dict[str, Any]:
-    """`topic_id` is what lists are filtered by: another spelling of a topic is the same topic."""
+    """Return the row of a resource. Lists filter by `topic_id`, which is the same for each spelling of a topic."""
     return resource.model_dump(mode="json") | {"topic_id": topic_id(resource.topic)}

@@ -1,4 +1,4 @@
-"""What model calls have cost today, as two rows: the owner's and the whole deployment's."""
+"""The budget of model calls: two rows a day count the cost, the owner's and the whole deployment's."""
 
 import logging
 from typing import Any
@@ -10,19 +10,20 @@ from studyplan.adapters.dynamodb.table import Table, TransactionRefused
 from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.llm import LlmBudgetExceeded
 
-OWNERS = "The owner's budget for model calls has no room left for this one today."
-DEPLOYMENTS = "The deployment's budget for model calls has no room left for this one today."
+OWNER_EXCEEDED = "The owner's budget for model calls has too little left for this call today."
+DEPLOYMENT_EXCEEDED = "The deployment's budget for model calls has too little left for this call today."
 ADD = "ADD micro_usd :more SET expires_at = :expiry"
 FITS = "attribute_not_exists(micro_usd) OR micro_usd <= :room"
-MOST = 10**12  # a server may claim any number of tokens, and DynamoDB takes no number of more than 38 digits
+MAX_COST = 10**12  # micro-dollars; a server may report any number of tokens, and DynamoDB stores at most 38 digits
 
 logger = logging.getLogger(__name__)
 
 
 class DynamoModelBudget(Rows):
-    """ports.Purse of one owner for one day (`2026-11-25`, UTC). Limits are micro-dollars a day; 0 lets nothing through.
+    """Implements ports.ModelBudget for one owner and one day (`2026-11-25`, UTC).
 
-    What is reserved counts as spent until it is settled, so a process that dies in between has spent it all.
+    Limits are micro-dollars a day; 0 allows no call. A reservation counts as spent until it is settled, also when the
+    process dies in between.
     """
 
     def __init__(self, table: Table, owner: str, day: str, owner_limit: int, deployment_limit: int) -> None:
@@ -31,30 +32,30 @@ class DynamoModelBudget(Rows):
         self._expiry = keys.expiry(f"{day}T00:00:00+00:00")
 
     def reserve(self, micro_usd: int) -> None:
-        """Raises LlmBudgetExceeded, which says whose budget it is and no figures."""
+        """Reserve the cost of a call. Raises LlmBudgetExceeded, which names whose budget it is but no amounts."""
         rooms = {key: limit - micro_usd if limit > 0 else -1 for key, limit in self._limits.items()}
-        spent = [room < 0 for room in rooms.values()]
-        if not any(spent):
+        exceeded = [room < 0 for room in rooms.values()]
+        if not any(exceeded):
             try:
-                self._table.write_together([self._adding(key, micro_usd, room) for key, room in rooms.items()])
+                self._table.write_together([self._add(key, micro_usd, room) for key, room in rooms.items()])
             except TransactionRefused as refused:
-                spent = [reason != "None" for reason in refused.reasons]
+                exceeded = [reason != "None" for reason in refused.reasons]
             else:
                 return
-        raise LlmBudgetExceeded(OWNERS if spent[0] else DEPLOYMENTS)
+        raise LlmBudgetExceeded(OWNER_EXCEEDED if exceeded[0] else DEPLOYMENT_EXCEEDED)
 
     def settle(self, *, reserved: int, spent: int) -> None:
-        """Never fails: what a call gave is paid for, and not thrown away because it could not be written down."""
-        more = min(max(spent, 0), MOST) - reserved
+        """Correct a reservation. Never raises: the call is paid, so its result must not be lost."""
+        more = min(max(spent, 0), MAX_COST) - reserved
         if not more:
             return
         try:
-            self._table.write_together([self._adding(key, more) for key in self._limits])
-        except Transient as trouble:
-            logger.warning("a reservation stands", extra={"error": trouble.code})
+            self._table.write_together([self._add(key, more) for key in self._limits])
+        except Transient as failure:
+            logger.warning("a reservation stands", extra={"error": failure.code})
 
-    def _adding(self, key: Key, more: int, room: int | None = None) -> Any:
-        """More (or less) on a row, as a part of a transaction; with `room`, only while no more than that is on it."""
+    def _add(self, key: Key, more: int, room: int | None = None) -> Any:
+        """Return the transaction item that adds to a row; with `room`, on condition that it holds at most that."""
         values = {":more": {"N": str(more)}, ":expiry": {"N": str(self._expiry)}}
         update = {"TableName": self._table.name, "Key": key.attributes(), "UpdateExpression": ADD}
         if room is not None:

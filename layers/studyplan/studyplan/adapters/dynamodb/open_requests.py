@@ -1,7 +1,7 @@
-"""How many requests of an owner are open, counted so that no two that come at once are both the last.
+"""Limits the open requests of an owner, also when several are submitted at once.
 
-Opening one puts its id into a set, in the transaction that stores it and only while the set has room. What ends a
-request does not know of the set: ids of ended ones are taken out when it is full, and only then is it read.
+The transaction that stores a request adds its id to a set, on condition that the set has room. Ending a request does
+not touch the set. Only when the set is full is it read, and the ids of ended requests are removed.
 """
 
 from contextlib import suppress
@@ -18,7 +18,7 @@ class OpenRequests(Rows):
     """The part of the request repository that counts open requests."""
 
     def _counting(self, owner: str, request_id: str, at_most: int) -> Any:
-        """That one more is open, as a part of the transaction that stores it."""
+        """Return the item that counts a request in the transaction that stores it."""
         return {
             "Update": {
                 "TableName": self._table.name,
@@ -30,9 +30,10 @@ class OpenRequests(Rows):
         }
 
     def _forget_closed(self, owner: str) -> bool:
-        """Take the ids of ended or deleted requests out of the set; False when there are none."""
+        """Remove the ids of ended or deleted requests from the set; False when there are none."""
         ids: set[str] = (self._table.get(keys.open_ids(owner)) or {}).get("ids", set())
-        rows = self._table.some([keys.request(owner, each) for each in sorted(ids)], "sk, open_shard") if ids else None
+        request_keys = [keys.request(owner, request_id) for request_id in sorted(ids)]
+        rows = self._table.some(request_keys, "sk, open_shard") if ids else None
         if rows is None:
             return False
         closed = ids - {row["sk"] for row in rows if "open_shard" in row}
@@ -41,14 +42,14 @@ class OpenRequests(Rows):
         return bool(closed)
 
     def _uncount(self, owner: str, request_ids: set[str]) -> None:
-        """Take ids out of the set, whether they are in it or not."""
+        """Remove ids from the set; ids that are not in it are ignored."""
         with suppress(ConditionFailed):  # there is no set yet
             self._table.update(
                 {
                     "TableName": self._table.name,
                     "Key": keys.open_ids(owner).attributes(),
-                    "UpdateExpression": "DELETE ids :gone",
+                    "UpdateExpression": "DELETE ids :closed",
                     "ConditionExpression": "attribute_exists(pk)",
-                    "ExpressionAttributeValues": {":gone": {"SS": sorted(request_ids)}},
+                    "ExpressionAttributeValues": {":closed": {"SS": sorted(request_ids)}},
                 }
             )

@@ -1,4 +1,4 @@
-"""The plans in the table: a row for lists, a partition of head and weeks, and the request's end in one transaction."""
+"""The plans in the table: a row for lists, a partition of head and weeks. One transaction also closes the request."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from studyplan.domain.values.types import Value
 from studyplan.ports import Page
 
 TRANSACTION_LIMIT = 4_000_000  # bytes
-LAST_DATE = "last_date"  # of the list's row of a plan with dates: where its commitments are
+LAST_DATE = "last_date"  # column of the row for lists: with it the key of the plan's commitments is known
 
 
 class _Days(Value):
@@ -37,9 +37,9 @@ class PlanRepository(Rows):
         if sum(map(len, parts)) > TRANSACTION_LIMIT * 3 // 4:
             raise PlanTooLarge
         items = [self._put(keys.plan_part(owner, plan.id, number), {BLOB: part}) for number, part in enumerate(parts)]
-        listed = summary.model_dump(mode="json") | {LAST_DATE: _last_date(plan)}
-        items.append(self._put(keys.plan(owner, plan.id), listed, NEW))
-        items += self._committing(owner, plan)
+        row = summary.model_dump(mode="json") | {LAST_DATE: _last_date(plan)}
+        items.append(self._put(keys.plan(owner, plan.id), row, NEW))
+        items += self._commitments(owner, plan)
         items.append(self._closing(owner, plan))
         try:
             self._table.write_together(items)
@@ -50,8 +50,8 @@ class PlanRepository(Rows):
             raise (RequestClosed if ended else RequestMissing) from None
         return True
 
-    def _committing(self, owner: str, plan: Plan) -> Iterator[Any]:
-        """What a plan with dates asks of each of them, for the learner's next plans to know."""
+    def _commitments(self, owner: str, plan: Plan) -> Iterator[Any]:
+        """Yield the transaction item that stores a plan's minutes by date; nothing for a plan without dates."""
         last = _last_date(plan)
         if last is not None:
             minutes = {day.date: day.minutes for day in plan.days if day.date and day.minutes}
@@ -59,13 +59,14 @@ class PlanRepository(Rows):
             yield self._put(key, {BLOB: pack(_Committed(minutes=minutes))})
 
     def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
-        found = Counter[str]()
+        total = Counter[str]()
         for row in self._table.partition(keys.commitments(owner, learner_id), since=since):
             by_date = unpack(_Committed, row[BLOB]).minutes
-            found.update({day: minutes for day, minutes in by_date.items() if since <= day <= until})
-        return dict(found)
+            total.update({day: minutes for day, minutes in by_date.items() if since <= day <= until})
+        return dict(total)
 
     def _closing(self, owner: str, plan: Plan) -> Any:
+        """Return the transaction item that closes the plan's request."""
         return {
             "Update": {
                 "TableName": self._table.name,
@@ -81,17 +82,17 @@ class PlanRepository(Rows):
     def get(self, owner: str, plan_id: str) -> Plan | None:
         parts = list(self._table.partition(keys.plan_part(owner, plan_id, 0).pk))
         if not parts or parts[0]["sk"] != keys.plan_part(owner, plan_id, 0).sk:
-            return None  # never there, or being deleted
+            return None  # no such plan, or one that is being deleted
         head, *weeks = (part[BLOB] for part in parts)
         days = tuple(day for week in weeks for day in unpack(_Days, week).days)
         return unpack(Plan, head).model_copy(update={"days": days})
 
     def delete(self, owner: str, plan_id: str) -> None:
-        # The head first: without it there is no plan. The list's row last: it says what else there is.
+        # The head first: without it the plan does not exist. The row for lists last: it names the commitments.
         self._table.delete_partition(keys.plan_part(owner, plan_id, 0).pk)
-        listed = self._table.get(keys.plan(owner, plan_id)) or {}
-        if LAST_DATE in listed:  # a plan without dates has none, nor has one from before dates
-            self._table.delete(keys.committed(owner, listed["learner_id"], listed[LAST_DATE], plan_id))
+        row = self._table.get(keys.plan(owner, plan_id)) or {}
+        if LAST_DATE in row:  # not in that of a plan without dates
+            self._table.delete(keys.committed(owner, row["learner_id"], row[LAST_DATE], plan_id))
         self._table.delete(keys.plan(owner, plan_id))
 
     def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:

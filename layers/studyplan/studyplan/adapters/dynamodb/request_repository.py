@@ -16,7 +16,7 @@ from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, Failure, Pla
 from studyplan.ports import OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
-TRIES = 5  # to open one, while others end and yet others take their places
+TRIES = 5  # to add a request while others end and further ones take their places
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
 
 
@@ -44,20 +44,20 @@ class RequestRepository(OpenRequests):
             try:
                 self._table.write_together(items)
             except TransactionRefused as refused:
-                stands = self.get(owner, request.id)  # posted before under the same id
-                if stands or refused.reasons[1] == "None":
-                    return stands or request
+                stored = self.get(owner, request.id)  # by an earlier call with the same id
+                if stored or refused.reasons[1] == "None":
+                    return stored or request
                 if not self._forget_closed(owner):
                     break
             else:
                 return request
         raise TooManyOpenRequests(
-            f"{at_most} of your plan requests are open, which is the limit; retry when one has finished."
+            f"You have reached the limit of {at_most} open plan requests; retry when one has finished."
         )
 
     def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
         try:
-            row = self._close_or_move(owner, request_id, "SET #status = :to, updated_at = :now", "running", now)
+            row = self._set_status(owner, request_id, "SET #status = :to, updated_at = :now", "running", now)
         except ConditionFailed:
             raise (RequestClosed if self.get(owner, request_id) else RequestMissing) from None
         return unpack(PlanContext, row[BLOB])
@@ -76,7 +76,7 @@ class RequestRepository(OpenRequests):
     def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         change = "SET #status = :to, updated_at = :now, failure_code = :code REMOVE open_shard, deadline"
         try:
-            self._close_or_move(owner, request_id, change, "failed", now, {":code": {"S": code}})
+            self._set_status(owner, request_id, change, "failed", now, {":code": {"S": code}})
         except ConditionFailed:
             return False
         return True
@@ -95,9 +95,10 @@ class RequestRepository(OpenRequests):
         self._uncount(owner, {request_id})
         self._table.delete(keys.request(owner, request_id))
 
-    def _close_or_move(
+    def _set_status(
         self, owner: str, request_id: str, change: str, to: str, now: str, more: dict[str, Any] | None = None
     ) -> dict[str, Any]:
+        """Update an open request and return its row. Raises ConditionFailed where it is not open."""
         return self._table.update(
             {
                 "TableName": self._table.name,

@@ -74,7 +74,7 @@ class RunRepository(Rows):
         return StoredRun(self._table, owner, request_id)
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
-        # Ordered by when a step started; a step that is retried starts later, so nothing is overwritten.
+        # Sorted by when a step started; a retried step starts later, so it overwrites nothing.
         key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
         self._table.put(key, {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)})
 

@@ -1,4 +1,4 @@
-"""One DynamoDB table: the calls we make, in plain rows, with foreign errors turned into ours."""
+"""One DynamoDB table: the calls that the repositories make, with plain rows and the product's errors."""
 
 import random
 import time
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from studyplan.adapters.dynamodb.codec import Attributes, Row, from_attributes, to_attributes
-from studyplan.adapters.dynamodb.cursors import Cursors, ListOf
+from studyplan.adapters.dynamodb.cursors import Cursors, ListScope
 from studyplan.adapters.dynamodb.keys import Key
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from studyplan.ports import Page
@@ -27,18 +27,18 @@ THROTTLED = frozenset(
         "TransactionConflictException",
     }
 )
-PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that met another
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that conflicts with another
 NEW = "attribute_not_exists(pk)"
 AS_SEEN = "updated_at = :seen"
 CONDITION = "ConditionalCheckFailedException"
 
 
 class ConditionFailed(Exception):
-    """A condition did not hold. Never leaves the adapters: the store says what it means."""
+    """A condition did not hold. Never leaves the adapters: a repository raises the error that it means."""
 
 
 class TransactionRefused(Exception):
-    """A transaction was cancelled for reasons other than load; `reasons` has one code an item."""
+    """A transaction was cancelled, but not because of load or a conflict; `reasons` has one code per item."""
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
         self.reasons = reasons
@@ -46,6 +46,8 @@ class TransactionRefused(Exception):
 
 
 class Table:
+    """Reads and writes plain rows. Raises StoreThrottled, StoreUnavailable, and what a method names."""
+
     def __init__(
         self, client: "DynamoDBClient", name: str, cursors: Cursors, *, pauses: tuple[float, ...] = PAUSES
     ) -> None:
@@ -55,128 +57,134 @@ class Table:
         self._pauses = pauses
 
     def get(self, key: Key) -> dict[str, Any] | None:
-        found = _ask(self._client.get_item, TableName=self.name, Key=key.attributes(), ConsistentRead=True)
-        return from_attributes(found["Item"]) if "Item" in found else None
+        response = _call(self._client.get_item, TableName=self.name, Key=key.attributes(), ConsistentRead=True)
+        return from_attributes(response["Item"]) if "Item" in response else None
 
     def some(self, keys: Sequence[Key], columns: str) -> tuple[dict[str, Any], ...] | None:
-        """Some columns of those of up to 100 rows that are there, in any order; None when not all could be read now."""
-        asked: Any = {
+        """Return `columns` of those of up to 100 rows that exist, in any order; None when some cannot be read now."""
+        request: Any = {
             "Keys": [key.attributes() for key in keys],
             "ConsistentRead": True,
             "ProjectionExpression": columns,
         }
-        found = _ask(self._client.batch_get_item, RequestItems={self.name: asked})
-        if found.get("UnprocessedKeys"):
+        response = _call(self._client.batch_get_item, RequestItems={self.name: request})
+        if response.get("UnprocessedKeys"):
             return None
-        return tuple(from_attributes(item) for item in found["Responses"].get(self.name, ()))
+        return tuple(from_attributes(item) for item in response["Responses"].get(self.name, ()))
 
     def put(self, key: Key, row: Row, *, only_new: bool = False, while_updated_at: str | None = None) -> None:
-        """Raises ConditionFailed when the key is taken, or when the row was updated at another time, as asked."""
+        """Store a row.
+
+        Raises ConditionFailed where it exists and must be `only_new`, or was not last updated at `while_updated_at`.
+        """
         condition: dict[str, Any] = {"ConditionExpression": NEW} if only_new else {}
         if while_updated_at is not None:
             condition = {
                 "ConditionExpression": AS_SEEN,
                 "ExpressionAttributeValues": {":seen": {"S": while_updated_at}},
             }
-        _ask(self._client.put_item, TableName=self.name, Item=self.item(key, row), **condition)
+        _call(self._client.put_item, TableName=self.name, Item=self.item(key, row), **condition)
 
     def item(self, key: Key, row: Row) -> Attributes:
+        """Return a row with its key in DynamoDB's format."""
         return to_attributes({"pk": key.pk, "sk": key.sk, **row})
 
     def update(self, change: "UpdateItemInputTypeDef") -> dict[str, Any]:
-        """The whole row after the change. Raises ConditionFailed."""
-        done = _ask(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"})
-        return from_attributes(done.get("Attributes", {}))
+        """Update a row and return all of it. Raises ConditionFailed."""
+        response = _call(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"})
+        return from_attributes(response.get("Attributes", {}))
 
     def delete(self, key: Key) -> None:
-        _ask(self._client.delete_item, TableName=self.name, Key=key.attributes())
+        _call(self._client.delete_item, TableName=self.name, Key=key.attributes())
 
     def delete_partition(self, partition: str) -> None:
         for row in list(self.partition(partition, columns="sk")):
             self.delete(Key(partition, row["sk"]))
 
     def write_together(self, items: "Sequence[TransactWriteItemTypeDef]") -> None:
-        """All or none. One that meets another is tried again a few times. Raises TransactionRefused."""
+        """Write all items or none, with a few tries where other writes conflict. Raises TransactionRefused."""
         for pause in self._pauses:
             try:
-                _ask(self._client.transact_write_items, TransactItems=items)
+                _call(self._client.transact_write_items, TransactItems=items)
             except StoreThrottled:
                 time.sleep(pause * random.random())  # nosec B311 # noqa: S311 - spreads tries, guards nothing
             else:
                 return
-        _ask(self._client.transact_write_items, TransactItems=items)
+        _call(self._client.transact_write_items, TransactItems=items)
 
     def page(
         self, partition: str, *, limit: int, cursor: str | None, equal: Mapping[str, str] | None = None
     ) -> Page[dict[str, Any]]:
-        """`limit` rows of a partition in the order of their sort key, after the cursor; only those with `equal`.
+        """Return up to `limit` rows of a partition by sort key, after the cursor, whose columns equal `equal`.
 
-        Raises InvalidFields for a cursor of another partition, or of other values to be equal to.
+        Raises InvalidFields for a cursor of another partition or of other values.
         """
-        listed = ListOf(partition, tuple((equal or {}).items()))
+        scope = ListScope(partition, tuple((equal or {}).items()))
         names = {f"#f{number}": name for number, name in enumerate(equal or {})}
-        wanted = {f":f{number}": {"S": value} for number, value in enumerate((equal or {}).values())}
+        values = {f":f{number}": {"S": value} for number, value in enumerate((equal or {}).values())}
         query: dict[str, Any] = {
             "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": partition}, **wanted},
+            "ExpressionAttributeValues": {":pk": {"S": partition}, **values},
             "ConsistentRead": True,
         }
         if names:
-            pairs = zip(names, wanted, strict=True)
+            pairs = zip(names, values, strict=True)
             query |= {"FilterExpression": " AND ".join(f"{name} = {value}" for name, value in pairs)}
             query |= {"ExpressionAttributeNames": names}
         else:
             query |= {"Limit": limit + 1}
         if cursor:
-            query |= {"ExclusiveStartKey": Key(partition, self._cursors.opened(cursor, listed)).attributes()}
-        rows = tuple(islice(self._all(**query), limit + 1))
+            query |= {"ExclusiveStartKey": Key(partition, self._cursors.decode(cursor, scope)).attributes()}
+        rows = tuple(islice(self._query(**query), limit + 1))
         more = len(rows) > limit
-        return Page(rows[:limit], self._cursors.sealed(str(rows[limit - 1]["sk"]), listed) if more else None)
+        return Page(rows[:limit], self._cursors.encode(str(rows[limit - 1]["sk"]), scope) if more else None)
 
     def partition(
         self, partition: str, prefix: str = "", *, since: str = "", columns: str | None = None
     ) -> Iterator[dict[str, Any]]:
-        """Every row of a partition in the order of its sort key; all or some of its columns.
+        """Yield the rows of a partition by sort key, with all columns or those named in `columns`.
 
-        With `prefix` only those whose sort key begins with it, with `since` (not both) those from it on.
+        `prefix` keeps those whose sort key begins with it, `since` (not both) those from it on.
         """
-        narrowed = " AND begins_with(sk, :sk)" if prefix else " AND sk >= :sk" if since else ""
-        values = {":pk": {"S": partition}} | ({":sk": {"S": prefix or since}} if narrowed else {})
-        yield from self._all(
-            KeyConditionExpression="pk = :pk" + narrowed,
+        condition = " AND begins_with(sk, :sk)" if prefix else " AND sk >= :sk" if since else ""
+        values = {":pk": {"S": partition}} | ({":sk": {"S": prefix or since}} if condition else {})
+        yield from self._query(
+            KeyConditionExpression="pk = :pk" + condition,
             ExpressionAttributeValues=values,
             ConsistentRead=True,
             **({"ProjectionExpression": columns} if columns else {}),
         )
 
     def index(self, name: str, column: str, value: str) -> Iterator[dict[str, Any]]:
-        """Every row of one hash of an index, in the index's order."""
-        yield from self._all(
+        """Yield the rows of an index whose hash key `column` has this value, in the index's order."""
+        yield from self._query(
             IndexName=name,
             KeyConditionExpression="#column = :value",
             ExpressionAttributeNames={"#column": column},
             ExpressionAttributeValues={":value": {"S": value}},
         )
 
-    def _all(self, **query: Any) -> Iterator[dict[str, Any]]:
+    def _query(self, **query: Any) -> Iterator[dict[str, Any]]:
+        """Yield the rows of all pages of a query."""
         while True:
-            found = _ask(self._client.query, TableName=self.name, **query)
-            yield from (from_attributes(item) for item in found["Items"])
-            if "LastEvaluatedKey" not in found:
+            response = _call(self._client.query, TableName=self.name, **query)
+            yield from (from_attributes(item) for item in response["Items"])
+            if "LastEvaluatedKey" not in response:
                 return
-            query["ExclusiveStartKey"] = found["LastEvaluatedKey"]
+            query["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
 
-def _ask[**P, R](call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _call[**P, R](operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     try:
-        return call(*args, **kwargs)
+        return operation(*args, **kwargs)
     except ClientError as refused:
-        raise _named(refused) from refused
+        raise _own_error(refused) from refused
     except BotoCoreError as unreachable:
         raise StoreUnavailable from unreachable
 
 
-def _named(refused: ClientError) -> Exception:
+def _own_error(refused: ClientError) -> Exception:
+    """Return the product's error for a refused call; the error itself where there is none."""
     code = refused.response["Error"]["Code"]
     status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == CONDITION:

@@ -1,4 +1,4 @@
-"""The writer that needs no model: the rules of domain/generation/rules.py, as the mock and as the fallback."""
+"""The writer without a model: the rules of domain/generation/rules.py, as the mock and as the fallback."""
 
 from typing import Literal
 

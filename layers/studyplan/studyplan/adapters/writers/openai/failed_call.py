@@ -1,4 +1,4 @@
-"""What went wrong in a call to a model, by our names. Nothing that a server wrote is repeated but a few known codes."""
+"""A failed call to a model, classified as a WriterError. Of what a server wrote only a few known codes are repeated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ from studyplan.domain.errors.llm import (
     WriterError,
 )
 
-# A second chance in the same write: which of them a failure may have.
-Remedy = Literal["wait", "new key", "more room", "newer limit"]
+# What the writer can change before it calls once more within the same write.
+Remedy = Literal["wait", "new key", "more tokens", "newer limit"]
 
 NO_QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 FILTERED = frozenset({"content_filter", "content_policy_violation"})
 SAFE_TO_NAME = NO_QUOTA | FILTERED | {"context_length_exceeded", "model_not_found", "unsupported_parameter"}
 UNAVAILABLE = frozenset({408, 409})
-OLD_LIMIT = "max_tokens"  # of the chat wire; newer models take max_completion_tokens alone
+OLD_LIMIT = "max_tokens"  # of the chat wire; newer models accept max_completion_tokens alone
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """One failed call. `wait` is what the server asked to wait, in seconds; `remedy` what could help at once.
+class FailedCall:
+    """One failed call. `wait` is in seconds, as the server asked; `remedy` is what may help at once.
 
-    `reached`: a model may have been at work, so tokens may have been used.
+    `reached`: the model may have worked on it, so tokens may have been used.
     """
 
     kind: type[WriterError]
@@ -46,38 +46,45 @@ class Trouble:
         return self.kind(self.detail)
 
 
-def trouble_of(failure: Exception, *, now: datetime) -> Trouble:
-    """What the client raised. `now` has a time zone: a server may say when, instead of how long, to wait."""
+def failed_call_of(failure: Exception, *, now: datetime) -> FailedCall:
+    """Classify what the client raised. `now` has a time zone: a server may ask to wait until a date."""
     import openai
 
     if isinstance(failure, openai.APIStatusError):
-        told = failure.body if isinstance(failure.body, dict) else {}
-        answer = failure.response
-        return trouble_of_status(answer.status_code, answer.headers, told, now=now, request_id=failure.request_id)
+        error = failure.body if isinstance(failure.body, dict) else {}
+        response = failure.response
+        return failed_call_of_status(
+            response.status_code, response.headers, error, now=now, request_id=failure.request_id
+        )
     cause = type(failure.__cause__ or failure).__name__
     kind: type[WriterError] = LlmUnavailable
     if isinstance(failure, TimeoutError | openai.APITimeoutError):
         kind = LlmTimeout
-    return Trouble(kind, f"{kind.sentence} ({cause})", reached=not cause.startswith("Connect"))
+    return FailedCall(kind, f"{kind.sentence} ({cause})", reached=not cause.startswith("Connect"))
 
 
-def trouble_of_status(
-    status: int, headers: Mapping[str, str], told: Mapping[str, object], *, now: datetime, request_id: str | None = None
-) -> Trouble:
-    """`told` is the `error` of the server's body, with its `code`, `type` and `param`."""
-    names = {str(told.get(name)) for name in ("code", "type")}
+def failed_call_of_status(
+    status: int,
+    headers: Mapping[str, str],
+    error: Mapping[str, object],
+    *,
+    now: datetime,
+    request_id: str | None = None,
+) -> FailedCall:
+    """Classify a response. `error` is that object of the server's body, with its `code`, `type` and `param`."""
+    names = {str(error.get(name)) for name in ("code", "type")}
     kind = _kind_of(status, names)
     known = sorted(names & SAFE_TO_NAME)
     detail = f"{kind.sentence} ({', '.join([f'HTTP {status}', *known])})"
     remedy: Remedy | None = None
-    wait = waiting_asked_for(headers, now) if kind is LlmThrottled else None
+    wait = requested_wait(headers, now) if kind is LlmThrottled else None
     if wait is not None:
         remedy = "wait"
     elif status == 401:
         remedy = "new key"
-    elif kind is LlmBadRequest and told.get("param") == OLD_LIMIT:
+    elif kind is LlmBadRequest and error.get("param") == OLD_LIMIT:
         remedy = "newer limit"
-    return Trouble(kind, detail, remedy=remedy, wait=wait or 0.0, request_id=request_id)
+    return FailedCall(kind, detail, remedy=remedy, wait=wait or 0.0, request_id=request_id)
 
 
 def _kind_of(status: int, names: set[str]) -> type[WriterError]:
@@ -92,14 +99,17 @@ def _kind_of(status: int, names: set[str]) -> type[WriterError]:
     return LlmRefused if names & FILTERED else LlmBadRequest
 
 
-def waiting_asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that a server asks to wait, in any of the three forms; None where it says nothing that makes sense."""
-    thousandths, told = headers.get("retry-after-ms"), headers.get("retry-after", "")
+def requested_wait(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds that a server asks to wait, from retry-after-ms or retry-after (seconds or a date).
+
+    None without such a header, and for one that makes no sense.
+    """
+    milliseconds, retry_after = headers.get("retry-after-ms"), headers.get("retry-after", "")
     try:
-        wait = float(thousandths) / 1000 if thousandths else float(told)
+        wait = float(milliseconds) / 1000 if milliseconds else float(retry_after)
     except ValueError:
         try:
-            wait = (parsedate_to_datetime(told) - now).total_seconds()
+            wait = (parsedate_to_datetime(retry_after) - now).total_seconds()
         except (ValueError, TypeError):  # not a date, or one without a time zone
             return None
     return wait if isfinite(wait) and wait >= 0 else None

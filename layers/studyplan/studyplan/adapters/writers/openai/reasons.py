@@ -1,4 +1,4 @@
-"""A model's reason, made fit for a reader: plain text of ours to show, whatever the model wrote."""
+"""Sanitises a model's reasons: what a learner is shown is plain text, whatever the model wrote."""
 
 import re
 import unicodedata
@@ -7,14 +7,14 @@ from functools import lru_cache
 from studyplan.domain.values.candidates import CandidateResource
 
 LONGEST = 500  # characters, as a pick allows
-RUN = 6  # words in a row that the prompt has too are its words, and no reason
+RUN = 6  # as many words in a row as in the prompt are a quotation of it
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # variation selectors: unseen, so they can carry a text
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # variation selectors: invisible, so they can hide text
 _TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"`+|\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|(?:^|(?<=\s))(?:#{1,6}|>)(?=\s)")
-_LEFT_OVER = re.compile(
+_LEFTOVER = re.compile(
     r"<[a-z/!?]|\w\s*:\s*/\s*/|\bwww\.|\b(?:javascript|vbscript|mailto|data):(?=\S)|\]\(", re.IGNORECASE
 )
 _HOST = re.compile(r"\b[a-z0-9-]+\.(?:[a-z]{2,}/|(?:com|org|net|io|dev|ai|app|edu|gov|info|co|xyz)\b)", re.IGNORECASE)
@@ -22,35 +22,37 @@ _WORD = re.compile(r"\w+")
 
 
 def visible(text: str, limit: int) -> str:
-    """The text without bidi, zero-width and control characters, on one line, at most `limit` characters."""
-    kept = (" " if mark.isspace() else mark for mark in text if mark.isspace() or not _is_hidden(mark))
+    """Return the text without bidi, zero-width and control characters, on one line, at most `limit` characters."""
+    kept = (" " if char.isspace() else char for char in text if char.isspace() or not _is_hidden(char))
     return " ".join("".join(kept).split())[:limit].rstrip()
 
 
-def _is_hidden(mark: str) -> bool:
-    return unicodedata.category(mark) in _INVISIBLE or any(ord(mark) in span for span in _SELECTORS)
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in _INVISIBLE or any(ord(char) in span for span in _SELECTORS)
 
 
 def reason_for(item: CandidateResource, written: str, *, own_words: str, fence: str) -> str:
-    """What a model wrote about a resource, without markup; a plain sentence where there is nothing else to show.
+    """Return what a model wrote about a resource, without markup, or `plain_reason` where that is not safe to show.
 
-    That is so for a text with a link or with markup that does not come off, and for one that repeats the prompt.
+    Not safe are a text with a link, one with markup that cannot be removed, and one that repeats the prompt.
+    `own_words` is the prompt's text, `fence` its random mark.
     """
     text = _LINK.sub(r"\1", _without_tags(visible(written, 4 * LONGEST)))
     text = visible(_MARKS.sub("", text), LONGEST)
-    unfit = not text or _LEFT_OVER.search(text) or _HOST.search(text) or _repeats(text, own_words, fence)
-    return plain_reason(item) if unfit else text
+    unsafe = not text or _LEFTOVER.search(text) or _HOST.search(text) or _repeats(text, own_words, fence)
+    return plain_reason(item) if unsafe else text
 
 
 def plain_reason(item: CandidateResource) -> str:
-    does = "Practises" if item.is_practice else "Explains"
-    return f"{does} {' and '.join(item.tags[:2]) or item.topic}; {item.difficulty} level."
+    """Return a reason made from the resource's own fields."""
+    verb = "Practises" if item.is_practice else "Explains"
+    return f"{verb} {' and '.join(item.tags[:2]) or item.topic}; {item.difficulty} level."
 
 
 def _without_tags(text: str) -> str:
-    """Until none is left: one tag may be hidden in another."""
-    while (less := _TAG.sub("", text)) != text:
-        text = less
+    """Remove tags until none is left: one may be hidden in another."""
+    while (stripped := _TAG.sub("", text)) != text:
+        text = stripped
     return text
 
 

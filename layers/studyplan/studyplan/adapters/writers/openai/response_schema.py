@@ -1,4 +1,4 @@
-"""What a model may answer: slots in the place of ids, a schema that never varies, and a local check of all of it."""
+"""What a model may answer: slots in place of ids, a schema of few variants, and a local check of the whole answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,15 +12,18 @@ from studyplan.domain.errors.llm import LlmInvalidOutput
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.types import LEVELS
 
-# A few sizes, so that services which keep a compiled schema or a prompt's beginning meet the same ones again.
+# Few sizes, so that a service can reuse its compiled schema and its cached prompt prefix.
 BUCKETS = (10, 20, 40, 80)
 SCHEMA_NAME = "study_plan"
-MOST_COMPLAINTS = 5
+MAX_PROBLEMS = 5  # that one error names
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of a shelf small enough for one call. `slots` names its matches, `minutes` is its share of the time."""
+class Batch:
+    """A part of the candidates small enough for one call: number `number` (from 1) `of` so many.
+
+    `slots` names its candidates, `minutes` is its share of the plan's time.
+    """
 
     number: int
     of: int
@@ -29,7 +32,7 @@ class Piece:
 
 
 class Choice(BaseModel):
-    """One pick as a model writes it."""
+    """One pick in a model's answer."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -45,13 +48,13 @@ class Answer(BaseModel):
     picks: list[Choice]
 
 
-def pieces_of(candidates: Candidates) -> tuple[Piece, ...]:
-    """The shelf by level, then by rank, in pieces of at most 80: put together again they are a teachable order."""
+def batches_of(candidates: Candidates) -> tuple[Batch, ...]:
+    """Return the candidates by level, then by rank, in batches of at most 80: joined picks go from easy to hard."""
     ordered = sorted(candidates.ranked, key=lambda candidate: LEVELS.index(candidate.item.difficulty))
     parts = list(batched(ordered, BUCKETS[-1], strict=False))
     whole = sum(candidate.item.minutes for candidate in ordered)
     return tuple(
-        Piece(
+        Batch(
             number=number,
             of=len(parts),
             minutes=round(candidates.capacity_minutes * sum(candidate.item.minutes for candidate in part) / whole),
@@ -62,17 +65,17 @@ def pieces_of(candidates: Candidates) -> tuple[Piece, ...]:
 
 
 def slot_names(count: int) -> tuple[str, ...]:
-    """R01, R02 and so on."""
+    """Return R01, R02 and so on."""
     return tuple(f"R{number:02d}" for number in range(1, count + 1))
 
 
 def bucket_of(count: int) -> int:
-    """The smallest bucket that holds so many."""
+    """Return the smallest bucket that holds `count` slots."""
     return next(size for size in BUCKETS if count <= size)
 
 
 def schema_of(bucket: int) -> dict[str, Any]:
-    """The JSON schema of an answer over so many slots, in words that every service with strict schemas knows."""
+    """Return the JSON schema of an answer over `bucket` slots. All services with strict schemas know its keywords."""
     choice = _object(slot={"type": "string", "enum": list(slot_names(bucket))}, reason={"type": "string"})
     return _object(picks={"type": "array", "items": choice})
 
@@ -86,10 +89,10 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def choices_in(text: str, piece: Piece) -> tuple[Choice, ...]:
-    """Read an answer; of a slot that is picked twice the first pick stands.
+def parse_choices(text: str, batch: Batch) -> tuple[Choice, ...]:
+    """Parse an answer; where a slot is picked twice, keep the first pick.
 
-    Raises LlmInvalidOutput with all that is wrong, in words that quote nothing of the answer: they are sent back.
+    Raises LlmInvalidOutput with all that is wrong. Its text goes back to the model and quotes nothing of the answer.
     """
     if not text.strip():
         raise LlmInvalidOutput("The answer was empty.")
@@ -98,24 +101,22 @@ def choices_in(text: str, piece: Piece) -> tuple[Choice, ...]:
     try:
         answer = Answer.model_validate_json(text)
     except ValidationError as wrong:
-        raise LlmInvalidOutput(
-            _sentence(map(_complaint, wrong.errors(include_url=False, include_input=False)))
-        ) from None
+        raise LlmInvalidOutput(_sentence(map(_problem, wrong.errors(include_url=False, include_input=False)))) from None
     if not answer.picks:
         raise LlmInvalidOutput("The answer picked nothing.")
-    strays = [number for number, choice in enumerate(answer.picks, 1) if choice.slot not in piece.slots]
-    if strays:
-        slots = list(piece.slots)
-        stray = [f"pick {number} names a slot that was not offered" for number in strays]
-        raise LlmInvalidOutput(_sentence([f"the slots are {slots[0]} to {slots[-1]}", *stray]))
+    unknown = [number for number, choice in enumerate(answer.picks, 1) if choice.slot not in batch.slots]
+    if unknown:
+        slots = list(batch.slots)
+        problems = [f"pick {number} names a slot that was not offered" for number in unknown]
+        raise LlmInvalidOutput(_sentence([f"the slots are {slots[0]} to {slots[-1]}", *problems]))
     first: dict[str, Choice] = {}
     for choice in answer.picks:
         first.setdefault(choice.slot, choice)
     return tuple(first.values())
 
 
-def _complaint(error: ErrorDetails) -> str:
-    """Where and what, in our words: a field that was made up is a model's word, so it is not named."""
+def _problem(error: ErrorDetails) -> str:
+    """Return what is wrong and where. A field that the model invented is not named: it may be any text."""
     if error["type"] == "json_invalid":
         return "the answer was not JSON and nothing else"
     place = next((f"pick {part + 1}" for part in error["loc"] if isinstance(part, int)), "the answer")
@@ -127,9 +128,9 @@ def _complaint(error: ErrorDetails) -> str:
     return f"the {field} of {place} is of the wrong type" if isinstance(field, str) else f"{place} is not an object"
 
 
-def _sentence(complaints: Iterable[str]) -> str:
-    """Each complaint once, the first few of them."""
-    each = list(dict.fromkeys(complaints))
-    more = [f"and {len(each) - MOST_COMPLAINTS} more"] if len(each) > MOST_COMPLAINTS else []
-    told = "; ".join(each[:MOST_COMPLAINTS] + more)
-    return f"{told[0].upper()}{told[1:]}."
+def _sentence(problems: Iterable[str]) -> str:
+    """Join the problems without repetitions; at most MAX_PROBLEMS are named."""
+    distinct = list(dict.fromkeys(problems))
+    more = [f"and {len(distinct) - MAX_PROBLEMS} more"] if len(distinct) > MAX_PROBLEMS else []
+    text = "; ".join(distinct[:MAX_PROBLEMS] + more)
+    return f"{text[0].upper()}{text[1:]}."

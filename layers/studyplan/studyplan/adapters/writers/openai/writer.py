@@ -1,4 +1,4 @@
-"""The writer that asks a model, over OpenAI's responses or the chat wire that many services and local servers speak."""
+"""The writer that asks a model, over OpenAI's responses API or the chat completions API of many other servers."""
 
 import json
 import secrets
@@ -10,32 +10,33 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from studyplan.adapters.writers.openai.client import ModelClient, checked_base_url
-from studyplan.adapters.writers.openai.failed_call import Trouble, trouble_of
-from studyplan.adapters.writers.openai.prices import Price, most_that, price_of
+from studyplan.adapters.writers.openai.failed_call import FailedCall, failed_call_of
+from studyplan.adapters.writers.openai.prices import Price, max_usage, price_of
 from studyplan.adapters.writers.openai.prompt import VERSION, Prompt, prompt_for
 from studyplan.adapters.writers.openai.reasons import reason_for
-from studyplan.adapters.writers.openai.response_schema import Choice, Piece, bucket_of, choices_in, pieces_of
-from studyplan.adapters.writers.openai.wire_formats import ChatLimit, Question, Reply, Wire, body_of, reply_in
+from studyplan.adapters.writers.openai.response_schema import Batch, Choice, batches_of, bucket_of, parse_choices
+from studyplan.adapters.writers.openai.wire_formats import ChatLimit, ModelRequest, Reply, Wire, body_of, parse_reply
 from studyplan.domain.errors.llm import LlmAuthError, LlmInvalidOutput, LlmTimeout, LlmUnavailable, WriterError
 from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.generation.model_call import ModelCall, Usage
 from studyplan.ports import Assignment
 
-LONGEST_WAIT = 10.0  # seconds that a server may have us wait within a write
+MAX_WAIT_SECONDS = 10.0  # that a server may ask for within a write
 
 
 def new_fence() -> str:
+    """Return a random token that nobody can guess."""
     return secrets.token_hex(8)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenAIWriter:
-    """Which model writes, where, and on what terms.
+    """Implements ports.PlanWriter with a model.
 
-    `key(again)` gives the key, "" where the service asks for none, and raises LlmAuthError where there should be one;
-    `again` says that the one it gave before was not accepted. `prices` is by model, in dollars a million tokens of
-    `input`, `output` and, where it differs, `cached` input. Making one raises LlmBadRequest for an address that is
-    neither https nor on this machine.
+    `key(again)` returns the key, "" for a service without one, and raises LlmAuthError where it cannot be read;
+    `again` asks for a new one, since the one before was rejected. `prices` is by model, in dollars per million tokens
+    of `input`, `output` and, where it differs, `cached` input. The constructor raises LlmBadRequest for a base_url that
+    is neither https nor on this machine.
     """
 
     provider: Literal["openai", "compatible"]
@@ -52,31 +53,31 @@ class OpenAIWriter:
         checked_base_url(self.base_url)
 
     def write(self, assignment: Assignment) -> Written:
-        """Ask for the picks of each piece of the shelf, within `assignment.seconds` for all of it.
+        """Return the picks of each batch of the candidates, within `assignment.seconds` for all of them.
 
-        Raises one of the writer errors, with every call that was made, when any piece has no sound answer.
+        Raises a WriterError, with every call that was made, when any batch has no valid answer.
         """
-        job = _Write(self, assignment)
+        session = _Session(self, assignment)
         try:
-            return job.run()
+            return session.run()
         except WriterError as failure:
-            failure.calls = tuple(job.calls)
+            failure.calls = tuple(session.calls)
             raise
         finally:
-            job.close()
+            session.close()
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of one call: choices, or what went wrong."""
+    """The result of one call: choices, or why it failed."""
 
     call: ModelCall
     choices: tuple[Choice, ...] = ()
-    trouble: Trouble | None = None
+    failed: FailedCall | None = None
 
 
-class _Write:
-    """One write: its deadline, its client, the second chances it has had, and each call it took."""
+class _Session:
+    """One write: its deadline, its client, the remedies that were tried, and each call."""
 
     def __init__(self, writer: OpenAIWriter, assignment: Assignment) -> None:
         self.calls: list[ModelCall] = []
@@ -87,11 +88,11 @@ class _Write:
         self._ends = time.monotonic() + assignment.seconds
         self._tokens = writer.max_output_tokens
         self._limit: ChatLimit = "max_tokens"
-        self._had: set[str] = set()
+        self._tried: set[str] = set()
         self._client: ModelClient | None = None
 
     def run(self) -> Written:
-        picks = [pick for piece in pieces_of(self._assignment.candidates) for pick in self._picks(piece)]
+        picks = [pick for batch in batches_of(self._assignment.candidates) for pick in self._picks(batch)]
         draft = Draft(generated_by=self._writer.provider, picks=tuple(picks))
         return Written(draft=draft, calls=tuple(self.calls), prompt_version=VERSION)
 
@@ -99,15 +100,15 @@ class _Write:
         if self._client is not None:
             self._client.close()
 
-    def _picks(self, piece: Piece) -> list[Pick]:
+    def _picks(self, batch: Batch) -> list[Pick]:
         fence = self._writer.fence()
-        prompt = prompt_for(self._assignment, piece, fence=fence)
-        outcome = self._call(prompt, piece)
-        while outcome.trouble is not None:
-            if not self._helped(outcome.trouble):
-                raise _error_of(outcome.trouble, piece)
-            outcome = self._call(prompt, piece)
-        items = {slot: candidate.item for slot, candidate in piece.slots.items()}
+        prompt = prompt_for(self._assignment, batch, fence=fence)
+        outcome = self._call(prompt, batch)
+        while outcome.failed is not None:
+            if not self._apply_remedy(outcome.failed):
+                raise _error_of(outcome.failed, batch)
+            outcome = self._call(prompt, batch)
+        items = {slot: candidate.item for slot, candidate in batch.slots.items()}
         return [
             Pick(
                 resource_id=items[choice.slot].id,
@@ -116,80 +117,80 @@ class _Write:
             for choice in outcome.choices
         ]
 
-    def _helped(self, trouble: Trouble) -> bool:
-        """Do what could help, where it could and was not done before in this write."""
-        remedy, wait = trouble.remedy, trouble.wait
-        if remedy is None or remedy in self._had or (wait and wait >= min(LONGEST_WAIT, self._left())):
+    def _apply_remedy(self, failed: FailedCall) -> bool:
+        """Prepare another call after a failed one, each remedy once in a write; False where nothing can help."""
+        remedy, wait = failed.remedy, failed.wait
+        if remedy is None or remedy in self._tried or (wait and wait >= min(MAX_WAIT_SECONDS, self._seconds_left())):
             return False
-        self._had.add(remedy)
+        self._tried.add(remedy)
         if remedy == "wait":
             self._writer.sleep(wait)
         elif remedy == "new key":
-            self._opened().use(self._key(again=True))
-        elif remedy == "more room":
+            self._open_client().use(self._key(again=True))
+        elif remedy == "more tokens":
             self._tokens *= 2
         else:
             self._limit = "max_completion_tokens"
         return True
 
-    def _call(self, prompt: Prompt, piece: Piece) -> _Outcome:
-        """One HTTP call, paid for and recorded. What can not be paid, or not any more be made in time, raises."""
-        question = Question(self._writer.model, prompt, bucket_of(len(piece.slots)), self._tokens, self._limit)
-        body = body_of(self._writer.wire, question)
-        most = most_that(len(json.dumps(body, ensure_ascii=False).encode()), self._tokens)
-        reserved, spent = self._price.of(most), 0
+    def _call(self, prompt: Prompt, batch: Batch) -> _Outcome:
+        """Make one HTTP call within the budget, and record it. Raises LlmBudgetExceeded, LlmTimeout, LlmAuthError."""
+        request = ModelRequest(self._writer.model, prompt, bucket_of(len(batch.slots)), self._tokens, self._limit)
+        body = body_of(self._writer.wire, request)
+        estimate = max_usage(len(json.dumps(body, ensure_ascii=False).encode()), self._tokens)
+        reserved, spent = self._price.of(estimate), 0
         self._assignment.budget.reserve(reserved)
         try:
-            client, started = self._opened(), time.monotonic()
-            if self._left() <= 0:
+            client, started = self._open_client(), time.monotonic()
+            if self._seconds_left() <= 0:
                 raise LlmTimeout
-            reply = self._heard(client, body)
-            outcome = self._judged(reply, piece, most, started)
+            reply = self._send(client, body)
+            outcome = self._outcome_of(reply, batch, estimate, started)
             spent = outcome.call.cost_micro_usd
             self.calls.append(outcome.call)
         finally:
             self._assignment.budget.settle(reserved=reserved, spent=spent)
         return outcome
 
-    def _heard(self, client: ModelClient, body: dict[str, object]) -> Reply:
-        """Foreign errors stop here: none of their texts, which may repeat what was sent, goes on."""
+    def _send(self, client: ModelClient, body: dict[str, object]) -> Reply:
+        """Return the server's reply. Foreign errors stop here: their texts may repeat what was sent."""
         try:
-            received = client.ask(body, seconds=self._left())
+            received = client.ask(body, seconds=self._seconds_left())
         except Exception as failure:
-            trouble = trouble_of(failure, now=datetime.now(UTC))
-            return Reply(trouble=trouble, request_id=trouble.request_id)
+            failed = failed_call_of(failure, now=datetime.now(UTC))
+            return Reply(failed=failed, request_id=failed.request_id)
         if received.body is None:
-            no_json = Trouble(LlmUnavailable, f"{LlmUnavailable.sentence} (HTTP 200 without JSON)", reached=True)
-            return Reply(trouble=no_json, request_id=received.request_id)
-        return replace(reply_in(self._writer.wire, received.body), request_id=received.request_id)
+            no_json = FailedCall(LlmUnavailable, f"{LlmUnavailable.sentence} (HTTP 200 without JSON)", reached=True)
+            return Reply(failed=no_json, request_id=received.request_id)
+        return replace(parse_reply(self._writer.wire, received.body), request_id=received.request_id)
 
-    def _judged(self, reply: Reply, piece: Piece, most: Usage, started: float) -> _Outcome:
-        trouble = reply.trouble
+    def _outcome_of(self, reply: Reply, batch: Batch, estimate: Usage, started: float) -> _Outcome:
+        failed = reply.failed
         choices: tuple[Choice, ...] = ()
-        if trouble is None:
+        if failed is None:
             try:
-                choices = choices_in(reply.text, piece)
-            except LlmInvalidOutput as wrong:
-                trouble = Trouble(LlmInvalidOutput, wrong.detail, reached=True)
-        usage = reply.usage or (most if trouble is None or trouble.reached else Usage())
+                choices = parse_choices(reply.text, batch)
+            except LlmInvalidOutput as invalid:
+                failed = FailedCall(LlmInvalidOutput, invalid.detail, reached=True)
+        usage = reply.usage or (estimate if failed is None or failed.reached else Usage())
         call = ModelCall(
             provider=self._writer.provider,
             request_model=self._writer.model,
             server=urlsplit(self._address).hostname or "",
             milliseconds=round((time.monotonic() - started) * 1000, 1),
             max_output_tokens=self._tokens,
-            slots=len(piece.slots),
+            slots=len(batch.slots),
             usage=usage,
             cost_micro_usd=self._price.of(usage),
             response_model=reply.model,
             response_id=reply.response_id,
             request_id=reply.request_id,
             finish_reason=reply.finish,
-            error=trouble.kind.__name__ if trouble else None,
+            error=failed.kind.__name__ if failed else None,
         )
-        return _Outcome(call, choices, trouble)
+        return _Outcome(call, choices, failed)
 
-    def _opened(self) -> ModelClient:
+    def _open_client(self) -> ModelClient:
         if self._client is None:
             self._client = ModelClient(self._address, self._writer.wire, self._key(again=False))
         return self._client
@@ -200,10 +201,10 @@ class _Write:
             raise LlmAuthError("There is no key for the model's service.")
         return key
 
-    def _left(self) -> float:
+    def _seconds_left(self) -> float:
         return self._ends - time.monotonic()
 
 
-def _error_of(trouble: Trouble, piece: Piece) -> WriterError:
-    error = trouble.error()
-    return trouble.kind(f"Part {piece.number} of {piece.of}: {error.detail}") if piece.of > 1 else error
+def _error_of(failed: FailedCall, batch: Batch) -> WriterError:
+    error = failed.error()
+    return failed.kind(f"Part {batch.number} of {batch.of}: {error.detail}") if batch.of > 1 else error
