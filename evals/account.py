@@ -1,4 +1,4 @@
-"""What must hold of the account that is given of a plan - request, trace, confidence - and what one case alone asks."""
+"""The rules for request, trace and confidence of a plan, and the rules that only some cases set."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def request_wrong(seen: Seen) -> Iterator[str]:
     if plan.status != request.status:
         yield f"the plan says {plan.status}, its request {request.status}"
     if (request.goal, request.topic, request.duration_days) != (asked.goal, asked.topic, asked.duration_days):
-        yield "the request does not say what was asked for"
+        yield "the request is not the one that was sent"
     if len({task.id for _, task in plan.placed()}) != len(plan.placed()):
         yield "two tasks have one id"
 
@@ -46,18 +46,18 @@ def trace_incomplete(seen: Seen) -> Iterator[str]:
 
 
 def confidence_wrong(seen: Seen) -> Iterator[str]:
-    """Score, band and status, worked out again from the findings by the table in the project's documents."""
-    said, due = seen.plan.confidence, _score(seen.plan.findings)
-    if abs(said.score - due) > 0.001:
-        yield f"the score is {said.score}, its findings give {due}"
-    if abs(1 + sum(factor.effect for factor in said.factors) - said.score) > 0.001 and said.score > 0:
-        yield f"the factors do not lead to the score {said.score}"
-    band = next(name for least, name in BANDS if said.score >= least)
-    if said.band != band:
-        yield f"the score {said.score} is called {said.band}, it is {band}"
+    """Compute score, band and status again from the findings, by the table in the project's documents."""
+    confidence, due = seen.plan.confidence, _score(seen.plan.findings)
+    if abs(confidence.score - due) > 0.001:
+        yield f"the score is {confidence.score}, its findings give {due}"
+    if abs(1 + sum(factor.effect for factor in confidence.factors) - confidence.score) > 0.001 and confidence.score > 0:
+        yield f"the factors do not lead to the score {confidence.score}"
+    band = next(name for least, name in BANDS if confidence.score >= least)
+    if confidence.band != band:
+        yield f"the score {confidence.score} has the band {confidence.band}, it is {band}"
     errors = any(finding.severity == "error" for finding in seen.plan.findings)
-    if said.score < 0.5 or (seen.plan.status == "completed" and (errors or said.score < 0.7)):
-        yield f"{seen.plan.status} with the score {said.score}" + (" and an error" if errors else "")
+    if confidence.score < 0.5 or (seen.plan.status == "completed" and (errors or confidence.score < 0.7)):
+        yield f"{seen.plan.status} with the score {confidence.score}" + (" and an error" if errors else "")
 
 
 def _score(findings: list[Finding]) -> float:
@@ -90,7 +90,7 @@ def level_too_low(seen: Seen) -> Iterator[str]:
 
 
 def weak_area_missed(seen: Seen) -> Iterator[str]:
-    """All weak areas are there, and nothing else comes before the last of them has begun."""
+    """Yield weak areas that are missing, or that start after something else."""
     if not isinstance(seen.case.expect, PlanDue) or not seen.case.expect.weak_areas:
         return
     weak = set(seen.case.learner.weak_areas)
@@ -111,7 +111,7 @@ ACCOUNT: tuple[Rule, ...] = (
     Rule("TRACE_INCOMPLETE", "every step left a record, and the eight checks ran", trace_incomplete),
     Rule("CONFIDENCE_WRONG", "score, factors, band and status follow from the findings", confidence_wrong),
 )
-WISHES: tuple[Rule, ...] = (
+CASE_RULES: tuple[Rule, ...] = (
     Rule("MUST_USE", "what the goal names is in the plan", must_use),
     Rule("LEVELS_FALL", "the easier comes before the harder", levels_fall),
     Rule("LEVEL_TOO_LOW", "enough is at the learner's level", level_too_low),

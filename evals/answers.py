@@ -1,6 +1,6 @@
-"""What the API's documents promise of an answer, written down a second time: the judge's own schema.
+"""The judge's own schema of the API's answers, written by hand from the API's documents.
 
-Strict: a number in quotes is no number. Keys beyond these are no fault, an answer may grow.
+Strict: a number in quotes is not a number. Further keys are allowed, so that an answer may grow.
 """
 
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Minutes = Annotated[int, Field(ge=0)]
 Numbered = Annotated[int, Field(ge=1)]
-Said = Annotated[str, Field(pattern=r"\S")]
+NotBlank = Annotated[str, Field(pattern=r"\S")]
 
 
 class Answer(BaseModel):
@@ -20,13 +20,13 @@ class Answer(BaseModel):
 class Task(Answer):
     id: Uuid
     resource_id: Uuid
-    title: Said
+    title: NotBlank
     url: Annotated[str, Field(pattern=r"^https?://")]
     task_type: Literal["study", "practice", "review"]
     minutes: Annotated[int, Field(ge=1)]
     part: Numbered
     parts: Numbered
-    reason: Said
+    reason: NotBlank
 
 
 class Day(Answer):
@@ -38,17 +38,17 @@ class Day(Answer):
 
 
 class Finding(Answer):
-    code: Said
+    code: NotBlank
     severity: Literal["error", "warning", "info"]
     day: Numbered | None
     task_id: Uuid | None
-    message: Said
+    message: NotBlank
 
 
 class Factor(Answer):
-    code: Said
+    code: NotBlank
     effect: float
-    why: Said
+    why: NotBlank
 
 
 class Confidence(Answer):
@@ -57,17 +57,17 @@ class Confidence(Answer):
     factors: list[Factor]
 
 
-class Begun(Answer):
+class Unfinished(Answer):
     resource_id: Uuid
-    minutes_left: Annotated[int, Field(ge=1)]
+    remaining_minutes: Annotated[int, Field(ge=1)]
 
 
 class Named(Answer):
-    """An entry of `left_out` or `assumes`."""
+    """An entry of `left_out` or `assumed_prerequisites`."""
 
     resource_id: Uuid
-    title: Said
-    reason: Said
+    title: NotBlank
+    reason: NotBlank
 
 
 class Plan(Answer):
@@ -80,12 +80,12 @@ class Plan(Answer):
     confidence: Confidence
     days: list[Day]
     findings: list[Finding]
-    begun: Begun | None
+    unfinished: Unfinished | None
     left_out: list[Named]
-    assumes: list[Named]
+    assumed_prerequisites: list[Named]
 
     def placed(self) -> list[tuple[Day, Task]]:
-        """Tasks with their day, in the order in which they are done."""
+        """Return the tasks with their days, in the order in which they are done."""
         return [(day, task) for day in self.days for task in day.tasks]
 
     @property
@@ -94,8 +94,8 @@ class Plan(Answer):
 
 
 class Failure(Answer):
-    code: Said
-    message: Said
+    code: NotBlank
+    message: NotBlank
 
 
 class Request(Answer):
@@ -110,12 +110,12 @@ class Request(Answer):
 
 
 class Record(Answer):
-    """One record of a trace; what `output` and `detail` hold is the step's own affair."""
+    """One record of a trace; each step has its own `output` and `detail`."""
 
-    step: Said
+    step: NotBlank
     attempt: Numbered
     milliseconds: Annotated[float, Field(ge=0)]
-    decision: Said
+    decision: NotBlank
     output: dict[str, JsonValue] | None
     detail: dict[str, JsonValue] | None
     error: str | None

@@ -60,7 +60,7 @@ class ResourceOfCase(Written):
 
 
 class PlanDue(Written):
-    """The case can be met. `minutes` is what its time holds, worked out by hand; the rest is asked of the plan.
+    """A plan is possible. `minutes` are available, computed by hand; the other fields are required of the plan.
 
     `share_at_level`: the part of the minutes that must be at the learner's own level.
     """
@@ -74,9 +74,9 @@ class PlanDue(Written):
 
 
 class UnderReview(Written):
-    """The case can be met in part: its plan is published for review, with `cause` among its findings and no error.
+    """A plan is possible in part: it is published for review, with `cause` among its findings and no error.
 
-    `minutes` is what its time holds; the rules of `excused` can not hold for it, all others have to.
+    `minutes` are available; the rules of `excused` cannot hold for it, all others have to.
     """
 
     outcome: Literal["needs_review"]
@@ -86,9 +86,9 @@ class UnderReview(Written):
 
 
 class Refused(Written):
-    """The case can not be met, and is refused at once: `rule` is the one that binds, one of `words` is in the detail.
+    """No plan is possible, and the request is rejected at once, by `rule`; one of `words` is in the detail.
 
-    `minutes` is what its time holds, for the judgement of a plan that should not be there.
+    `minutes` are available, to judge a plan that should not exist.
     """
 
     outcome: Literal["refused"]

@@ -27,7 +27,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a case ended, in the API's own words; `ids` are the resource ids of the case's library by title.
+    """How a case ended, as the API answered; `ids` are the resource ids of the case's library by title.
 
     With a refusal there is nothing else. `request` is the last one seen, which is still open when patience ran out.
     """
@@ -69,21 +69,23 @@ def stock(api: Client, case: Case) -> dict[str, str]:
     """Post a case's library; ids by title. Prerequisites are titles of entries further up in the file."""
     ids: dict[str, str] = {}
     for resource in case.resources:
-        body = resource.model_dump(exclude={"why_not"}) | {"prerequisites": [ids[it] for it in resource.prerequisites]}
+        body = resource.model_dump(exclude={"why_not"}) | {
+            "prerequisites": [ids[title] for title in resource.prerequisites]
+        }
         ids[resource.title] = _made(api, "/api/resources/", body)["id"]
     return ids
 
 
 def ask(api: Client, case: Case, ids: dict[str, str]) -> Ending:
-    """Post a case's learner and request, and wait for its end. Seconds are from the request's post to its end seen."""
+    """Post a case's learner and request, and wait for its end. Seconds are from the post to the end that was seen."""
     learner = _made(api, "/api/learners/", case.learner.model_dump())
-    wish = case.request.model_dump(exclude_none=True) | {"learner_id": learner["id"]}
-    begun = time.monotonic()
-    status, answer = api.post("/api/plan-requests/", wish)
+    body = case.request.model_dump(exclude_none=True) | {"learner_id": learner["id"]}
+    start = time.monotonic()
+    status, answer = api.post("/api/plan-requests/", body)
     if status != 202:
-        return Ending(time.monotonic() - begun, ids, refusal=Refusal(status, answer))
-    request = _await_end(api, answer, begun + PATIENCE)
-    seconds = time.monotonic() - begun
+        return Ending(time.monotonic() - start, ids, refusal=Refusal(status, answer))
+    request = _await_end(api, answer, start + PATIENCE)
+    seconds = time.monotonic() - start
     plan = _read(api, f"/api/plans/{request['plan_id']}/") if request.get("plan_id") else None
     trace = _read(api, f"/api/plan-requests/{request['id']}/trace/")["records"]
     return Ending(seconds, ids, request=request, plan=plan, trace=tuple(trace))

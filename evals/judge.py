@@ -1,17 +1,17 @@
-"""The judgement of one case: how it ended, whether that was right, and every rule that its plan breaks."""
+"""Judge one case: how it ended, whether that was right, and every rule that its plan breaks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from evals.account import ACCOUNT, WISHES
+from evals.account import ACCOUNT, CASE_RULES
 from evals.answers import Plan, Record, Request
 from evals.cases import Case, PlanDue, Refused, UnderReview
 from evals.client import Ending, Refusal
 from evals.rules import RULES, Seen
 
-ALL = (*RULES, *ACCOUNT, *WISHES)
+ALL = (*RULES, *ACCOUNT, *CASE_RULES)
 BAD = ("error", "warning")
 
 
@@ -24,11 +24,11 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """`judged` rules were applied to the case and `kept` of them hold.
+class CaseResult:
+    """The result of one case: `judged` rules were applied, and `kept` of them hold.
 
-    `schema_valid` and `confidence` are None where there is no plan to have them; a plan that was due and is not there
-    counts as not valid.
+    `schema_valid` and `confidence` are None without a plan; a plan that was expected and is missing counts as
+    not valid.
     """
 
     case: str
@@ -46,9 +46,9 @@ class Verdict:
         return not self.faults
 
 
-def judge(case: Case, ending: Ending) -> Verdict:
-    """Weigh an ending against what its case expects. What is not an answer of the API breaks the schema."""
-    blank = Verdict(case.name, "refused", ending.seconds, 0, judged=1, kept=0, faults=())
+def judge(case: Case, ending: Ending) -> CaseResult:
+    """Return the result of a case. An answer that does not follow the schema breaks it as one fault."""
+    blank = CaseResult(case.name, "refused", ending.seconds, 0, judged=1, kept=0, faults=())
     if ending.refusal is not None:
         return _without_plan(case, blank, tuple(_wrong_refusal(case, ending.refusal)))
     try:
@@ -72,15 +72,15 @@ def _place(loc: tuple[int | str, ...]) -> str:
     return "/".join(map(str, loc))
 
 
-def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verdict:
-    """Where no plan is due, the end itself is all there is to judge; where one is, every rule counts as broken."""
+def _without_plan(case: Case, blank: CaseResult, faults: tuple[Fault, ...]) -> CaseResult:
+    """Return the result without a plan: only the end is judged, or every rule is broken where a plan was expected."""
     if isinstance(case.expect, Refused):
         return replace(blank, kept=int(not faults), faults=faults)
     return replace(blank, judged=len(ALL) + 1, faults=faults, schema_valid=False)
 
 
-def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdict:
-    """Every rule but those that the case's author knows can not hold."""
+def _with_plan(seen: Seen, blank: CaseResult, outcome: tuple[Fault, ...]) -> CaseResult:
+    """Return the result by every rule but those that cannot hold for the case."""
     expect = seen.case.expect
     excused = set(expect.excused) if isinstance(expect, UnderReview) else set()
     broken = {rule.name: tuple(Fault(rule.name, reason) for reason in rule.run(seen)) for rule in ALL}
@@ -98,24 +98,26 @@ def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdic
 
 
 def _false_alarms(plan: Plan, broken: dict[str, tuple[Fault, ...]]) -> Iterator[Fault]:
-    """A finding that the plan carries, and that the rule of the same name does not see."""
+    """Yield findings of the plan that the rule of the same name does not confirm."""
     for finding in plan.findings:
         if finding.severity in BAD and finding.code in broken and not broken[finding.code]:
-            yield Fault("FALSE_ALARM", f"{finding.code} was found ({finding.message}), and there is no such thing")
+            yield Fault(
+                "FALSE_ALARM", f"{finding.code} was found ({finding.message}), but the rule of that name found nothing"
+            )
 
 
 def _wrong_refusal(case: Case, refusal: Refusal) -> Iterator[Fault]:
     problem = refusal.problem
     detail = str(problem.get("detail"))
-    said = f"refused with {refusal.status} {problem.get('code')} {problem.get('rule', '')}: {detail}"
+    outcome = f"refused with {refusal.status} {problem.get('code')} {problem.get('rule', '')}: {detail}"
     if not isinstance(case.expect, Refused) or refusal.status != 422:
-        yield Fault("OUTCOME", said)
+        yield Fault("OUTCOME", outcome)
     elif problem.get("code") != "Infeasible":
-        yield Fault("OUTCOME", f"{said}. The fields are right, the wish is what can not be met.")
+        yield Fault("OUTCOME", f"{outcome}. The fields are valid; the code should be Infeasible.")
     elif problem.get("rule") != case.expect.rule or not any(word in detail.lower() for word in case.expect.words):
-        yield Fault("OUTCOME", f"{said}. That does not name the cause, {case.expect.rule}.")
+        yield Fault("OUTCOME", f"{outcome}. That does not name the cause, {case.expect.rule}.")
     elif not problem.get("fixes"):
-        yield Fault("OUTCOME", f"{said}. It offers no way out.")
+        yield Fault("OUTCOME", f"{outcome}. It offers no way out.")
 
 
 def _wrong_end(case: Case, request: Request, plan: Plan | None, trace: tuple[Record, ...]) -> Iterator[Fault]:
@@ -137,10 +139,10 @@ def _wrong_end(case: Case, request: Request, plan: Plan | None, trace: tuple[Rec
 
 
 def _findings(plan: Plan | None, trace: tuple[Record, ...]) -> list[tuple[str, str]]:
-    """Code and severity of the plan's findings; without a plan, of those in its last validation's record."""
+    """Return code and severity of the plan's findings; without a plan, of those in the last record of a validation."""
     if plan is not None:
         return [(finding.code, finding.severity) for finding in plan.findings]
     details = [record.detail for record in trace if record.step == "validate_plan" and record.detail]
     listed = details[-1].get("findings") if details else None
-    found = [it for it in listed if isinstance(it, dict)] if isinstance(listed, list) else []
-    return [(str(it.get("code")), str(it.get("severity"))) for it in found]
+    found = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    return [(str(item.get("code")), str(item.get("severity"))) for item in found]

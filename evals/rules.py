@@ -1,7 +1,7 @@
-"""What must hold of a plan, judged from the case and the API's answers alone. A rule only yields what is wrong.
+"""The rules that a plan must keep, judged from the case and the API's answers alone. A rule yields what is wrong.
 
-Nothing here is shared with the product's checks: facts about resources come from the case file, where they were
-written by hand, and the minutes a case's time holds are there as a number.
+They share no code with the product's checks: facts about resources and the available minutes of a case were written by
+hand in the case file.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,12 +11,12 @@ from evals.answers import Plan, Record, Request, Task
 from evals.cases import LEVELS, Case, ResourceOfCase
 
 SHORTEST = 10  # minutes; a resource is not cut into less
-TOLERANCE = 0.10  # of the minutes that the time holds
+TOLERANCE = 0.10  # of the available minutes
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A plan with all that a rule may look at."""
+    """A plan with all that a rule may read."""
 
     case: Case
     library: dict[str, ResourceOfCase]  # by id
@@ -25,7 +25,7 @@ class Seen:
     trace: tuple[Record, ...]
 
     def known(self) -> Iterator[tuple[int, Task, ResourceOfCase]]:
-        """Day number, task, resource of tasks with a resource of the case; RESOURCE_OUTSIDE_TOPIC has the others."""
+        """Yield day number, task and resource of tasks with a resource of the case."""
         for day, task in self.plan.placed():
             if task.resource_id in self.library:
                 yield day.day, task, self.library[task.resource_id]
@@ -47,16 +47,16 @@ def missing_retrieved_source(seen: Seen) -> Iterator[str]:
     retrieved = _retrieved(seen.trace)
     for day, task in seen.plan.placed():
         if task.resource_id not in retrieved:
-            yield f"day {day.day}: '{task.title}' is not among what the trace says was retrieved"
+            yield f"day {day.day}: '{task.title}' is not among the candidates in the trace"
 
 
 def _retrieved(trace: tuple[Record, ...]) -> set[object]:
     found: set[object] = set()
     for record in trace:
-        for part in ("matches", "further_matches"):
+        for part in ("candidates", "further_candidates"):
             listed = (record.detail or {}).get(part) if record.step == "retrieve_resources" else None
-            matches = listed if isinstance(listed, list) else []
-            found |= {match.get("resource_id") for match in matches if isinstance(match, dict)}
+            rows = listed if isinstance(listed, list) else []
+            found |= {row.get("resource_id") for row in rows if isinstance(row, dict)}
     return found
 
 
@@ -78,13 +78,13 @@ def difficulty_too_high(seen: Seen) -> Iterator[str]:
 def no_practice_tasks(seen: Seen) -> Iterator[str]:
     wanted = seen.case.request.constraints.must_include_practice
     if wanted and not any(resource.is_practice for _, _, resource in seen.known()):
-        yield "practice was asked for and no exercise, project or quiz is in the plan"
+        yield "practice was requested and no exercise, project or quiz is in the plan"
 
 
 def duration_mismatch(seen: Seen) -> Iterator[str]:
     numbers, asked = [day.day for day in seen.plan.days], seen.case.request.duration_days
     if numbers != [*range(1, asked + 1)]:
-        yield f"the plan has {len(numbers)} days, or not numbered from 1 on; {asked} were asked for"
+        yield f"the plan has {len(numbers)} days, or not numbered from 1 on; {asked} were requested"
 
 
 def resource_outside_topic(seen: Seen) -> Iterator[str]:
@@ -99,7 +99,7 @@ def resource_outside_topic(seen: Seen) -> Iterator[str]:
 def weekly_time_mismatch(seen: Seen) -> Iterator[str]:
     due = seen.case.expect.minutes
     if abs(seen.plan.minutes - due) > TOLERANCE * due:
-        yield f"the plan has {seen.plan.minutes} minutes, the time holds {due}"
+        yield f"the plan has {seen.plan.minutes} minutes, {due} are available"
 
 
 def week_too_full(seen: Seen) -> Iterator[str]:
@@ -114,7 +114,7 @@ def week_too_full(seen: Seen) -> Iterator[str]:
 def empty_day(seen: Seen) -> Iterator[str]:
     for day in seen.plan.days:
         if not day.tasks:
-            yield f"day {day.day} has no task" + (" and calls itself a rest day" if day.rest else "")
+            yield f"day {day.day} has no task" + (" and is marked as a rest day" if day.rest else "")
 
 
 def day_sum_wrong(seen: Seen) -> Iterator[str]:
@@ -125,14 +125,14 @@ def day_sum_wrong(seen: Seen) -> Iterator[str]:
 
 
 def parts_wrong(seen: Seen) -> Iterator[str]:
-    """A resource is there whole, in parts that are numbered in order and add up, or is the one that is begun."""
+    """Yield resources whose parts are not numbered in order, or do not add up with the unfinished minutes."""
     for key, resource in seen.library.items():
         tasks = [task for _, task in seen.plan.placed() if task.resource_id == key and task.task_type != "review"]
         numbers, count = [task.part for task in tasks], len(tasks)
         if tasks and (numbers != [*range(1, count + 1)] or any(task.parts != count for task in tasks)):
             yield f"'{resource.title}' has {count} parts, numbered {numbers}"
-        begun = seen.plan.begun
-        left = begun.minutes_left if begun and begun.resource_id == key else 0
+        unfinished = seen.plan.unfinished
+        left = unfinished.remaining_minutes if unfinished and unfinished.resource_id == key else 0
         spent = sum(task.minutes for task in tasks)
         if tasks and spent + left != resource.estimated_minutes:
             yield f"'{resource.title}': {spent} minutes and {left} left of {resource.estimated_minutes}"
@@ -145,19 +145,19 @@ def crumb(seen: Seen) -> Iterator[str]:
 
 
 def prerequisite_order(seen: Seen) -> Iterator[str]:
-    """What a resource needs is finished before its first part, or the plan says that it takes it as known."""
+    """Yield resources that come before a prerequisite is finished, unless the plan assumes it to be known."""
     turns = [resource.title for _, _, resource in seen.known()]
     last = {title: turn for turn, title in enumerate(turns)}
-    assumed = {entry.title for entry in seen.plan.assumes}
+    assumed = {entry.title for entry in seen.plan.assumed_prerequisites}
     for title in dict.fromkeys(turns):
-        resource = next(it for it in seen.case.resources if it.title == title)
+        resource = next(known for known in seen.case.resources if known.title == title)
         for needed in resource.prerequisites:
             if needed not in assumed and last.get(needed, len(turns)) > turns.index(title):
                 yield f"'{title}' comes before '{needed}' is done"
 
 
 def copy_wrong(seen: Seen) -> Iterator[str]:
-    """A task shows its resource's title and url, and calls practice what is practice."""
+    """Yield tasks whose title, url or type is not that of their resource."""
     for day, task, resource in seen.known():
         if (task.title, task.url) != (resource.title, resource.url):
             yield f"day {day}: '{resource.title}' is shown as '{task.title}' at {task.url}"
@@ -169,10 +169,10 @@ RULES: tuple[Rule, ...] = (
     Rule("MISSING_RETRIEVED_SOURCE", "every task's resource is in the retrieval trace", missing_retrieved_source),
     Rule("DAILY_TIME_EXCEEDED", "no day is over its limit", daily_time_exceeded),
     Rule("DIFFICULTY_TOO_HIGH", "nothing is above the learner's level", difficulty_too_high),
-    Rule("NO_PRACTICE_TASKS", "practice is there when asked for", no_practice_tasks),
-    Rule("DURATION_MISMATCH", "as many days as asked for, numbered from 1", duration_mismatch),
-    Rule("RESOURCE_OUTSIDE_TOPIC", "every resource is one that the case's author let in", resource_outside_topic),
-    Rule("WEEKLY_TIME_MISMATCH", "the total is within 10 % of what the time holds", weekly_time_mismatch),
+    Rule("NO_PRACTICE_TASKS", "the plan has practice when it was requested", no_practice_tasks),
+    Rule("DURATION_MISMATCH", "as many days as requested, numbered from 1", duration_mismatch),
+    Rule("RESOURCE_OUTSIDE_TOPIC", "every resource is one that the case's author allows", resource_outside_topic),
+    Rule("WEEKLY_TIME_MISMATCH", "the total is within 10 % of the available minutes", weekly_time_mismatch),
     Rule("WEEK_TOO_FULL", "no week is over the learner's hours", week_too_full),
     Rule("EMPTY_DAY", "every day has a task", empty_day),
     Rule("DAY_SUM_WRONG", "a day's minutes are its tasks' minutes", day_sum_wrong),

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from evals.cases import Case
 from evals.client import Ending, Json
-from evals.judge import Verdict, judge
+from evals.judge import CaseResult, judge
 
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 CHECKS = (
@@ -68,8 +68,8 @@ def days(*rows: list[Json]) -> list[Json]:
     ]
 
 
-def begun(minutes_left: int) -> Json:
-    return {"resource_id": an_id("Splices"), "minutes_left": minutes_left}
+def unfinished(remaining_minutes: int) -> Json:
+    return {"resource_id": an_id("Splices"), "remaining_minutes": remaining_minutes}
 
 
 def a_finding(code: str, severity: str = "error") -> Json:
@@ -91,9 +91,9 @@ PLAN: Json = {
     "confidence": {"score": 1.0, "band": "high", "factors": []},
     "days": days([a_task("Loops")], [a_task("Tie it")], [a_task("Splices")]),
     "findings": [],
-    "begun": begun(15),
+    "unfinished": unfinished(15),
     "left_out": [],
-    "assumes": [],
+    "assumed_prerequisites": [],
 }
 REQUEST: Json = {
     "id": an_id("request"),
@@ -105,7 +105,7 @@ REQUEST: Json = {
     "plan_id": an_id("plan"),
     "failure": None,
 }
-RETRIEVED: Json = {"matches": [{"resource_id": an_id(it["title"])} for it in LIBRARY], "further_matches": []}
+RETRIEVED: Json = {"candidates": [{"resource_id": an_id(it["title"])} for it in LIBRARY], "further_candidates": []}
 TRACE: list[Json] = [
     a_record(step, output={"checks": dict.fromkeys(CHECKS, 0)}, detail=RETRIEVED if step == STEPS[0] else None)
     for step in STEPS
@@ -141,7 +141,7 @@ UNDER_REVIEW: Json = {"outcome": "needs_review", "cause": "TOO_THIN", "excused":
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseAnswers:
     """A case and all that was answered; right, but for what a test changes."""
 
     case: Json
@@ -155,7 +155,7 @@ class Told:
 
     def with_days(self, *rows: list[Json], leaves: int | None = None) -> None:
         self.plan["days"] = days(*rows)
-        self.plan["begun"] = None if leaves is None else begun(leaves)
+        self.plan["unfinished"] = None if leaves is None else unfinished(leaves)
 
     def with_findings(self, status: str, score: float, *findings: Json) -> None:
         self.plan["findings"], self.plan["status"], self.request["status"] = [*findings], status, status
@@ -169,7 +169,7 @@ class Told:
         validated = a_record("validate_plan", attempt=2, detail={"findings": [*findings]})
         return Ending(1.0, ids(), request=failed, trace=(*self.trace[:2], validated))
 
-    def judged(self) -> Verdict:
+    def judged(self) -> CaseResult:
         ending = Ending(1.0, ids(), request=self.request, plan=self.plan, trace=tuple(self.trace))
         return judge(a_case(**self.case), ending)
 
