@@ -7,7 +7,7 @@ from evals.judge import CaseResult, judge
 from tests.evals.endings import REFUSED, UNDER_REVIEW, CaseAnswers, a_case, a_finding, a_task, ids
 
 THIN, NO_PRACTICE = a_finding("TOO_THIN", "warning"), a_finding("NO_PRACTICE_TASKS", "warning")
-FIX: Json = {"change": "Do without practice.", "patch": {"constraints": {"must_include_practice": False}}}
+FIX: Json = {"change": "Allow a plan without practice.", "patch": {"constraints": {"must_include_practice": False}}}
 INFEASIBLE: Json = {
     "code": "Infeasible",
     "rule": "NO_PRACTICE",
