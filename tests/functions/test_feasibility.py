@@ -78,7 +78,7 @@ def test_what_can_not_be_met_is_refused_with_its_rule_its_fixes_and_its_weeks(
     problem = answer["read"]
     assert (answer["statusCode"], problem["code"], problem["rule"]) == (422, "Infeasible", "DAY_TOO_SHORT")
     assert problem["type"] == "urn:studyplan:problem:infeasible"
-    assert problem["detail"] == "Day 1 has 5 minutes; a study day needs 10, the shortest piece there is."
+    assert problem["detail"] == "Day 1 has 5 minutes; allow at least 10, the shortest session."
     assert problem["errors"] == [{"pointer": "/constraints/max_daily_minutes", "message": problem["detail"]}]
     change = "Allow 10 minutes a day instead of 5."
     assert problem["fixes"] == [{"change": change, "patch": {"constraints": {"max_daily_minutes": 10}}}]

@@ -1,4 +1,4 @@
-"""What fits, where a shorter look would be wrong; and what makes one layout of it better than another."""
+"""What fits, also where a greedy search would be wrong; and which of two layouts is better."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_more_than_one_way_has_to_be_kept(pieces: list[int], caps: tuple[int, ..
     assert not first_way, "or this is no example"
 
 
-def test_a_shorter_part_today_spares_a_crumb_tomorrow() -> None:
+def test_a_shorter_part_today_avoids_a_too_short_part_tomorrow() -> None:
     packing = Packing((30, 12, 12), (54,))
     assert packing.earliest([47]) == [27, 10, 10], "30 today would leave 17: too long for one day, too short for two"
     assert not packing.place(NOTHING_PLACED, 55)
@@ -55,7 +55,7 @@ def test_equal_resources_have_equal_shares() -> None:
     assert imbalance_of(minutes, [97, 97], 2, days, (300, 57)) == Imbalance(0, 0, 0)
 
 
-def test_flaws_are_counted() -> None:
+def test_imbalances_are_counted() -> None:
     days = study_days(14, 60)
     thin = [30, 30, *[0] * 12]
     assert imbalance_of(thin, [30, 30], 2, days, (420, 420)) == Imbalance(empty=12, apart=0, unequal=0)

@@ -27,12 +27,12 @@ def plan_request(**difference: Any) -> PlanRequest:
 
 def patches(request: PlanRequest, *library: Resource, learner: Learner | None = None, now: str = NOW) -> list[Json]:
     """The patches that are offered, in order; every one of them was tried."""
-    attempt = Trial(request, learner or a_learner(), library or ENOUGH, now)
-    violation = attempt.violation(attempt.context)
-    assert violation is not None, "this wish can be met"
-    found = fixes_for(request, attempt.learner, attempt.library, rule=violation.rule, now=now)
-    briefs = [attempt.patched(fix.patch) for fix in found]
-    assert [context is not None and attempt.violation(context) for context in briefs] == [None] * len(found)
+    trial = Trial(request, learner or a_learner(), library or ENOUGH, now)
+    violation = trial.violation(trial.context)
+    assert violation is not None, "a plan is possible"
+    found = fixes_for(request, trial.learner, trial.library, rule=violation.rule, now=now)
+    contexts = [trial.patched(fix.patch) for fix in found]
+    assert [context is not None and trial.violation(context) for context in contexts] == [None] * len(found)
     return [fix.patch for fix in found]
 
 
@@ -178,11 +178,11 @@ def test_practice_that_needs_too_much_gets_more_time_or_is_given_up() -> None:
     ], "410 minutes: 6.9 hours in one week, or 14 days"
 
 
-def test_a_topic_that_nobody_has_is_helped_by_nothing() -> None:
+def test_a_topic_without_resources_has_no_fix() -> None:
     assert patches(plan_request(topic="knitting")) == []
 
 
-def test_two_things_that_are_wrong_are_helped_by_no_single_change() -> None:
+def test_two_violations_have_no_single_fix() -> None:
     assert patches(plan_request(max_daily_minutes=5), learner=a_learner(weekly_hours=0.1)) == []
     assert patches(plan_request(max_daily_minutes=5, must_include_practice=True), a_resource()) == []
 
@@ -211,8 +211,8 @@ def test_a_change_keeps_to_what_the_fields_allow() -> None:
     assert found == [{"duration_days": 63}, limit(must_include_practice=False)]
 
 
-def test_a_change_that_the_api_would_refuse_is_none() -> None:
-    attempt = Trial(plan_request(), a_learner(), ENOUGH, NOW)
-    assert attempt.patched(limit(max_daily_minutes=1441)) is None
-    assert attempt.patched(of_learner(weekly_hours=0)) is None
-    assert attempt.patched({"colour": "blue"}) is None
+def test_a_change_that_the_api_would_reject_is_none() -> None:
+    trial = Trial(plan_request(), a_learner(), ENOUGH, NOW)
+    assert trial.patched(limit(max_daily_minutes=1441)) is None
+    assert trial.patched(of_learner(weekly_hours=0)) is None
+    assert trial.patched({"colour": "blue"}) is None

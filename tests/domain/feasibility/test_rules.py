@@ -1,4 +1,4 @@
-"""Each rule of feasibility: what fails it, what just passes, and which of several binds."""
+"""Each rule of feasibility: what violates it, what just passes, and which of several comes first."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def dated(**difference: Any) -> PlanContext:
     return a_context(**{"start_date": MONDAY} | difference)
 
 
-def test_a_plain_wish_meets_no_obstacle() -> None:
+def test_a_plain_request_violates_no_rule() -> None:
     assert violation(a_context()) is None
     assert violation(dated(must_include_practice=True)) is None
 
@@ -61,15 +61,15 @@ def test_a_deadline_before_the_learners_today_names_that_day_and_its_time_zone()
         ({"unavailable_weekdays": ("MON",), "deadline": MONDAY}, "/constraints/unavailable_weekdays"),
     ],
 )
-def test_a_window_of_rest_has_no_study_day(limits: dict[str, Any], pointer: str) -> None:
+def test_a_plan_of_rest_days_has_no_study_day(limits: dict[str, Any], pointer: str) -> None:
     found = violation(dated(**limits))
     assert found is not None
     assert found.rule == "NO_STUDY_DAY"
     assert pointer in [field.pointer for field in found.fields]
-    assert "no study day" in found.detail
+    assert found.detail.endswith("allow at least one study day.")
 
 
-def test_all_fields_are_named_where_no_one_of_them_alone_takes_the_days() -> None:
+def test_all_fields_are_named_where_no_single_one_causes_the_rest_days() -> None:
     limits = {"unavailable_weekdays": ("MON",), "unavailable_dates": (MONDAY,), "duration_days": 1}
     found = violation(dated(**limits))
     assert found is not None
@@ -86,7 +86,7 @@ def test_a_study_day_has_ten_minutes_or_more(minutes: int, expected: str | None)
     assert rule(dated(minutes_by_weekday={"SUN": minutes})) == expected
 
 
-def test_a_weekday_without_minutes_is_no_short_day_but_one_of_rest() -> None:
+def test_a_weekday_without_minutes_is_a_rest_day_and_no_short_day() -> None:
     assert rule(dated(minutes_by_weekday={"SUN": 0})) is None
 
 
@@ -106,7 +106,7 @@ def test_a_week_has_ten_minutes_for_each_of_its_study_days(hours: float, expecte
     assert rule(a_context(weekly_hours=hours)) == expected
 
 
-def test_days_of_rest_need_no_minutes() -> None:
+def test_rest_days_need_no_minutes() -> None:
     assert rule(dated(weekly_hours=0.5, unavailable_weekdays=("THU", "FRI", "SAT", "SUN"))) is None
 
 
@@ -129,9 +129,7 @@ def test_the_last_week_may_be_short_and_has_its_share_of_the_hours_only() -> Non
         ({"language": "en"}, "/language"),
     ],
 )
-def test_nothing_suitable_says_whether_topic_level_or_language_is_missing(
-    difference: dict[str, Any], pointer: str
-) -> None:
+def test_nothing_suitable_names_topic_level_or_language(difference: dict[str, Any], pointer: str) -> None:
     found = violation(a_context(language="da"), a_resource(**{"language": "da"} | difference))
     assert found is not None
     assert (found.rule, [field.pointer for field in found.fields]) == ("NOTHING_SUITABLE", [pointer])
@@ -145,7 +143,7 @@ def test_one_level_above_is_suitable() -> None:
     assert rule(a_context(), a_resource(difficulty="intermediate")) is None
 
 
-def test_practice_is_needed_only_where_it_is_wanted() -> None:
+def test_practice_is_needed_only_where_it_is_required() -> None:
     assert rule(a_context(must_include_practice=True), a_resource()) == "NO_PRACTICE"
     assert rule(a_context(must_include_practice=False), a_resource()) is None
 
@@ -165,7 +163,7 @@ def test_what_is_too_short_to_be_cut_has_to_fit_into_a_day(minutes: int, cap: in
     assert rule(a_context(max_daily_minutes=cap), a_resource(estimated_minutes=minutes)) == expected
 
 
-def test_one_day_that_is_long_enough_will_do() -> None:
+def test_one_day_that_is_long_enough_is_enough() -> None:
     context = dated(max_daily_minutes=60, minutes_by_weekday=dict.fromkeys(WEEK[1:], 10))
     assert rule(context, a_resource(estimated_minutes=19)) is None
 
@@ -178,11 +176,11 @@ def test_a_day_is_no_longer_than_its_week() -> None:
     assert (found.rule, [field.pointer for field in found.fields]) == ("PIECE_TOO_LONG", ["/learner_id"])
 
 
-def test_a_piece_that_needs_another_can_not_be_the_first() -> None:
+def test_a_piece_with_a_prerequisite_cannot_be_the_first() -> None:
     first = a_resource("first", estimated_minutes=15)
     second = a_resource("second", estimated_minutes=100, prerequisites=(an_id("first"),))
     assert rule(a_context(max_daily_minutes=12), first, second) == "PIECE_TOO_LONG"
-    assert rule(a_context(max_daily_minutes=12), second) is None, "what the library does not have is not waited for"
+    assert rule(a_context(max_daily_minutes=12), second) is None, "a prerequisite outside the library is ignored"
 
 
 def practice(minutes: int = 30, *needs: str) -> Resource:
@@ -194,25 +192,25 @@ def practice(minutes: int = 30, *needs: str) -> Resource:
 @pytest.mark.parametrize(("before", "expected"), [(201, "PIECE_TOO_LONG"), (200, None)])
 def test_practice_has_room_for_ten_minutes_after_all_that_it_needs(before: int, expected: str | None) -> None:
     """The week holds 210 minutes."""
-    wished = a_context(must_include_practice=True)
+    context = a_context(must_include_practice=True)
     library = (a_resource("needed", estimated_minutes=before), practice(600, "needed"))
-    assert rule(wished, *library) == expected
+    assert rule(context, *library) == expected
     assert rule(a_context(), *library) is None
 
 
 @pytest.mark.parametrize(("cap", "expected"), [(14, "PIECE_TOO_LONG"), (15, None)])
 def test_practice_that_is_too_short_to_be_cut_has_to_fit_into_a_day(cap: int, expected: str | None) -> None:
-    wished = a_context(must_include_practice=True, max_daily_minutes=cap)
-    assert rule(wished, a_resource("study"), practice(15)) == expected
-    assert rule(wished, a_resource("study"), practice(30)) is None, "of 30 minutes there are ten"
+    context = a_context(must_include_practice=True, max_daily_minutes=cap)
+    assert rule(context, a_resource("study"), practice(15)) == expected
+    assert rule(context, a_resource("study"), practice(30)) is None, "of 30 minutes there are ten"
 
 
 def test_what_practice_needs_may_need_more() -> None:
     chain = [a_resource("0", estimated_minutes=60)]
     chain += [a_resource(f"{n}", estimated_minutes=60, prerequisites=(an_id(f"{n - 1}"),)) for n in range(1, 4)]
-    wished = a_context(must_include_practice=True)
-    assert rule(wished, *chain[:3], practice(30, "2")) is None, "180 minutes, then ten"
-    assert rule(wished, *chain, practice(30, "3")) == "PIECE_TOO_LONG"
+    context = a_context(must_include_practice=True)
+    assert rule(context, *chain[:3], practice(30, "2")) is None, "180 minutes, then ten"
+    assert rule(context, *chain, practice(30, "3")) == "PIECE_TOO_LONG"
 
 
 def test_what_practice_needs_is_cut_into_parts_that_the_days_can_hold() -> None:
@@ -222,7 +220,7 @@ def test_what_practice_needs_is_cut_into_parts_that_the_days_can_hold() -> None:
     assert rule(a_context(must_include_practice=True, max_daily_minutes=13), *library) is None
 
 
-def test_another_practice_that_fits_will_do() -> None:
+def test_another_practice_that_fits_is_enough() -> None:
     library = (a_resource("needed", estimated_minutes=500), practice(30, "needed"))
     easy = a_resource("easy", resource_type="quiz", estimated_minutes=15)
     assert rule(a_context(must_include_practice=True), *library, easy) is None
@@ -235,20 +233,20 @@ def test_a_chain_as_long_as_a_library_is_read_to_its_end() -> None:
     assert rule(a_context(must_include_practice=True), *library) == "PIECE_TOO_LONG"
 
 
-def test_a_circle_of_needs_from_older_days_ends() -> None:
+def test_a_cycle_of_prerequisites_in_older_rows_ends() -> None:
     one = a_resource("one", prerequisites=(an_id("practice"),))
-    wished = a_context(must_include_practice=True)
-    assert rule(wished, one, practice(30, "one"), a_resource("free")) == "PIECE_TOO_LONG"
+    context = a_context(must_include_practice=True)
+    assert rule(context, one, practice(30, "one"), a_resource("free")) == "PIECE_TOO_LONG"
 
 
 # Together
 
 
-def test_the_first_rule_that_fails_binds() -> None:
-    """Each wish fails its own rule and all the rules after it, as far as they can fail together."""
+def test_the_first_violated_rule_counts() -> None:
+    """Each request violates its own rule and all the rules after it, as far as they can be violated together."""
     none_of_it = a_resource(topic="knitting")
     only_short = (a_resource(estimated_minutes=15),)
-    wishes: list[tuple[PlanContext, tuple[Resource, ...]]] = [
+    requests: list[tuple[PlanContext, tuple[Resource, ...]]] = [
         (dated(deadline="2026-03-01", max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(unavailable_weekdays=WEEK, max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
@@ -257,7 +255,7 @@ def test_the_first_rule_that_fails_binds() -> None:
         (dated(max_daily_minutes=12, must_include_practice=True), only_short),
         (dated(max_daily_minutes=12), only_short),
     ]
-    assert [rule(context, *library) for context, library in wishes] == [name for name, _ in RULES]
+    assert [rule(context, *library) for context, library in requests] == [name for name, _ in RULES]
 
 
 def test_a_sentence_never_repeats_what_a_user_typed() -> None:

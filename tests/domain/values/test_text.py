@@ -25,7 +25,7 @@ def test_spellings_of_one_topic_have_one_id(typed: str, compared_as: str) -> Non
     assert topic_id(typed) == compared_as
 
 
-def test_words_leave_out_what_says_nothing() -> None:
+def test_words_leave_out_stop_words() -> None:
     assert words("Learn the C++ basics, and loops") == ["c++", "basics", "loops"]
 
 

@@ -1,4 +1,4 @@
-"""The trace: what a record may hold, and that a cut is said."""
+"""The trace: what a record may hold, and that it reports a cut."""
 
 import json
 
@@ -10,14 +10,14 @@ def test_a_detail_that_fits_is_left_as_it_is() -> None:
     assert within_limit({"findings": [1, 2, 3]}) == {"findings": [1, 2, 3]}
 
 
-def test_a_detail_that_is_too_long_is_cut_and_says_what_was_there() -> None:
+def test_a_detail_that_is_too_long_is_cut_and_reports_the_former_lengths() -> None:
     cut = within_limit({"long": ["x" * 100] * 5_000, "short": [1], "count": 7})
     assert len(json.dumps(cut)) <= DETAIL_LIMIT
     assert (cut["cut"], cut["short"], cut["count"]) == ({"long": 5_000}, [1], 7)
     assert cut["long"]
 
 
-def test_a_detail_that_no_cut_helps_says_so() -> None:
+def test_a_detail_that_no_cut_makes_fit_has_only_the_report_of_the_cut() -> None:
     assert within_limit({"text": "x" * 100_000}) == {"cut": {}}
 
 

@@ -82,7 +82,7 @@ PARTS = st.lists(
 
 
 @given(PARTS.map("".join))
-def test_what_is_normal_stays_as_it_is(rest: str) -> None:
+def test_a_normal_form_stays_as_it_is(rest: str) -> None:
     once = normalised(f"https://example.org/{rest}")
     assert normalised(once) == once
     assert once.isascii()
@@ -107,7 +107,7 @@ def test_a_host_is_a_name_or_an_address(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", NO_HOSTS)
-def test_what_dns_does_not_take_is_no_host(host: str) -> None:
+def test_a_name_that_dns_does_not_allow_is_no_host(host: str) -> None:
     assert not names_a_host(f"https://{host}/")
     with pytest.raises(ValueError, match="must name a host"):
         ResourceIn.model_validate(

@@ -1,4 +1,4 @@
-"""Models: what is taken, what is refused, and that nothing is changed on the way."""
+"""Values: what is accepted, what is rejected, and that nothing is changed on the way."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ RESOURCE: dict[str, Any] = {
     "difficulty": "beginner",
     "resource_type": "book",
 }
-WISH: dict[str, Any] = {"learner_id": an_id("ana"), "goal": "Learn", "topic": "python", "duration_days": 7}
+PLAN_REQUEST: dict[str, Any] = {"learner_id": an_id("ana"), "goal": "Learn", "topic": "python", "duration_days": 7}
 
 
 def wrong_fields(kind: type[LearnerIn | ResourceIn | PlanRequestIn], given: dict[str, Any]) -> set[str]:
@@ -94,8 +94,8 @@ def test_a_resource_with_a_wrong_field_is_refused_by_that_field(field: str, valu
         ("language", "x"),
     ],
 )
-def test_a_wish_with_a_wrong_field_is_refused_by_that_field(field: str, value: object) -> None:
-    assert wrong_fields(PlanRequestIn, WISH | {field: value}) == {field}
+def test_a_plan_request_with_a_wrong_field_is_refused_by_that_field(field: str, value: object) -> None:
+    assert wrong_fields(PlanRequestIn, PLAN_REQUEST | {field: value}) == {field}
 
 
 def test_text_comes_back_exactly_as_it_went_in() -> None:
@@ -104,7 +104,7 @@ def test_text_comes_back_exactly_as_it_went_in() -> None:
     assert ResourceIn(**RESOURCE | {"title": title}).title == title
 
 
-def test_a_resource_without_minutes_gets_its_types_default_and_says_so() -> None:
+def test_a_resource_without_minutes_gets_its_types_default_as_its_source_states() -> None:
     kept = to_resource(ResourceIn(**RESOURCE), resource_id=an_id(), now=NOW)
     assert (kept.estimated_minutes, kept.estimate_source) == (600, "default")
 
@@ -120,7 +120,7 @@ def test_a_source_of_minutes_without_minutes_is_refused() -> None:
     assert wrong_fields(ResourceIn, RESOURCE | {"estimate_source": "stated"}) == {"estimate_source"}
 
 
-def test_a_brief_is_the_wish_and_the_learner_without_the_name() -> None:
+def test_a_plan_context_is_the_request_and_the_learner_without_the_name() -> None:
     context = context_of(a_request(), a_learner(name="Ana", weekly_hours=5.5), now=NOW)
     assert context.weekly_hours == 5.5
     assert "Ana" not in context.model_dump_json()

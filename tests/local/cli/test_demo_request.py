@@ -151,7 +151,7 @@ def test_a_change_that_the_demo_has_no_variable_for_has_no_command(patch: dict[s
 def test_a_refusal_is_a_sentence_and_its_fixes_are_commands(capsys: pytest.CaptureFixture[str]) -> None:
     fixes = [
         {"change": "Allow 10 minutes a day instead of 5.", "patch": {"constraints": {"max_daily_minutes": 10}}},
-        {"change": "Do without practice.", "patch": {"constraints": {"must_include_practice": False}}},
+        {"change": "Allow a plan without practice.", "patch": {"constraints": {"must_include_practice": False}}},
     ]
     print_plan.refusal({"detail": "Day 1 has 5 minutes.", "fixes": fixes}, wish(CAP="5", DAYS="3"))
     out, err = capsys.readouterr()
@@ -162,7 +162,7 @@ def test_a_refusal_is_a_sentence_and_its_fixes_are_commands(capsys: pytest.Captu
         "Each of these alone makes it possible:",
         "  Allow 10 minutes a day instead of 5.",
         "    make demo DAYS=3 CAP=10",
-        "  Do without practice.",
+        "  Allow a plan without practice.",
     ]
 
 

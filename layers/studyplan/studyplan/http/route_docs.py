@@ -24,7 +24,7 @@ type Json = dict[str, Any]
 
 # What every route of ours may answer: a body is looked at even where none is asked for.
 EVERYDAY = (MalformedBody, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, Exception)
-TOO_SHORT = "Day 1 has 5 minutes; a study day needs 10, the shortest piece there is."
+TOO_SHORT = "Day 1 has 5 minutes; allow at least 10, the shortest session."
 # Problems that say more than their class alone.
 EXAMPLES: dict[type[Exception], Exception] = {
     MethodNotAllowed: MethodNotAllowed(("GET", "POST")),

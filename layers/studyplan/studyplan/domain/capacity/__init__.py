@@ -1,1 +1,1 @@
-"""Which days a plan has, how many minutes they can hold, and what fits into them."""
+"""The days of a plan, their capacity in minutes, and what fits into them."""

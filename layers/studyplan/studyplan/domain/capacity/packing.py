@@ -1,9 +1,10 @@
-"""Whether a row of pieces fits into a window of days, exactly.
+"""Decide exactly whether a sequence of pieces fits into the days of a plan.
 
-Pieces are placed one after the other. After each one a frontier is kept: every way to have placed them so far that no
-other way is as good as, so what the frontier can not hold, nothing can. A piece is cut into parts of SHORTEST_PIECE
-or more, one a day; pushing minutes to earlier days never hurts, but where a day has little room a shorter part today
-can spare a crumb tomorrow, so there parts that are up to SHORTEST_PIECE shorter are tried as well.
+Pieces are placed one after the other. After each one a frontier holds every way to have placed them so far that no
+other way dominates, so a piece that fits into no way of the frontier fits into none at all. A piece is cut into parts
+of SHORTEST_PIECE or more, one a day. Earlier minutes are never worse, with one exception: where a day has little room,
+a shorter part today can avoid a too short part tomorrow, so there parts that are up to SHORTEST_PIECE shorter are tried
+as well.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +13,17 @@ from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 
-LITTLE = 3 * SHORTEST_PIECE  # a room from here on takes any part that must be moved into it
-WORTH_KEEPING = 4 * SHORTEST_PIECE  # what has this much more left at the end of a week never catches up
+LITTLE = 3 * SHORTEST_PIECE  # a day with this much room can take any part that must be moved into it
+WORTH_KEEPING = 4 * SHORTEST_PIECE  # a way with this much more left at the end of a week cannot become the best
 
-type Chain = tuple[int, int, "Chain"] | None  # day and minutes of the last part, and the parts before it
+type Chain = tuple[int, int, "Chain"] | None  # day and minutes of the last part, then the parts before it
 type _Way = tuple[int, int, Chain]
 
 
 class Placed(NamedTuple):
     """A way to have placed some pieces: the day (from 0) on which they end, the minutes used that day and week.
 
-    Of equal ways the one stands whose minutes lie earliest: `lateness` is the sum of day times minutes.
+    `lateness` is the sum of day times minutes; of equal ways the earliest is kept.
     """
 
     day: int
@@ -32,18 +33,19 @@ class Placed(NamedTuple):
     parts: Chain
 
     def is_as_good_as(self, other: "Placed") -> bool:
-        """Whether whatever can follow `other` can follow this one."""
+        """Return whether everything that can follow `other` can follow this way too."""
         if self.day == other.day:
             return self.day_used <= other.day_used and self.week_used <= other.week_used
         return self.day < other.day and (self.day // 7 < other.day // 7 or self.week_used <= other.week_used)
 
     def minutes_by_day(self, days: int) -> list[int]:
-        found = [0] * days
+        """Return the placed minutes of each of `days` days."""
+        minutes = [0] * days
         chain = self.parts
         while chain is not None:
-            found[chain[0]] += chain[1]
+            minutes[chain[0]] += chain[1]
             chain = chain[2]
-        return found
+        return minutes
 
 
 type Frontier = tuple[Placed, ...]
@@ -52,42 +54,44 @@ NOTHING_PLACED: Frontier = (Placed(0, 0, 0, 0, None),)
 
 @dataclass(frozen=True)
 class Packing:
-    """The room of a window: caps a day (0: rest) and budgets a week of seven days, in minutes."""
+    """The capacity of a plan in minutes: the cap of each day (0: rest day) and the budget of each week."""
 
     caps: tuple[int, ...]
     budgets: tuple[int, ...]
 
     @staticmethod
-    def of(capacities: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> "Packing":
-        return Packing(tuple(capacity.cap for capacity in capacities), budgets)
+    def of(days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> "Packing":
+        """Return the packing of these days, whose weeks have these budgets."""
+        return Packing(tuple(day.cap for day in days), budgets)
 
     def place(self, frontier: Frontier, minutes: int) -> Frontier:
-        """Every way worth keeping to place one more piece; empty when it does not fit."""
+        """Return the frontier after one more piece; it is empty when the piece does not fit."""
         return _best(end for start in frontier for end in self._ends(start, minutes))
 
     def place_all(self, frontier: Frontier, pieces: Iterable[int]) -> Frontier:
+        """Return the frontier after all `pieces` (minutes, in order); it is empty when they do not fit."""
         for minutes in pieces:
             frontier = self.place(frontier, minutes)
         return frontier
 
     def earliest(self, pieces: Sequence[int]) -> list[int]:
-        """Minutes each day when all `pieces`, which fit, lie as early as they can."""
+        """Return the minutes of each day with `pieces`, which must fit, as early as possible."""
         return self.place_all(NOTHING_PLACED, pieces)[0].minutes_by_day(len(self.caps))
 
     def latest(self, pieces: Sequence[int]) -> list[int]:
-        """Minutes each day when they lie as late as they can: the same in a mirror, where weeks must be whole."""
+        """Return them with `pieces` as late as possible: the earliest in reversed time, where weeks must be whole."""
         days = 7 * len(self.budgets)
-        mirrored = Packing((*self.caps, *[0] * (days - len(self.caps)))[::-1], self.budgets[::-1])
-        return mirrored.earliest(pieces[::-1])[::-1][: len(self.caps)]
+        reversed_time = Packing((*self.caps, *[0] * (days - len(self.caps)))[::-1], self.budgets[::-1])
+        return reversed_time.earliest(pieces[::-1])[::-1][: len(self.caps)]
 
     def most(self, frontier: Frontier, limit: int) -> int:
-        """The longest piece of up to `limit` minutes that still fits; 0 when SHORTEST_PIECE is too long already."""
+        """Return the longest piece of up to `limit` minutes that still fits; 0 when not even SHORTEST_PIECE does."""
         bound = max((self._left_after(start) for start in frontier), default=0)
         lengths = range(min(limit, bound), SHORTEST_PIECE - 1, -1)
         return next((length for length in lengths if self.place(frontier, length)), 0)
 
     def _left_after(self, start: Placed) -> int:
-        """Minutes that days and weeks could take after `start` if nothing had to be whole."""
+        """Return the minutes that are free after `start`, an upper bound of what can be placed."""
         left = 0
         for week in range(start.day // 7, len(self.budgets)):
             caps = sum(self.caps[max(start.day, 7 * week) : 7 * week + 7])
@@ -97,9 +101,9 @@ class Packing:
         return left
 
     def _ends(self, start: Placed, minutes: int) -> Iterator[Placed]:
-        """The ways in which a piece can end that is begun at `start` or later."""
+        """Yield every way to place a piece of `minutes` after `start`."""
         day, today = start.day, start.day_used
-        # By minutes left of the piece: minutes used in the week, how late all lies, and where.
+        # By the minutes of the piece that are left: minutes used in the week, lateness and parts.
         waiting: dict[int, _Way] = {minutes: (start.week_used, start.lateness, start.parts)}
         done = False
         while waiting and day < len(self.caps):
@@ -120,7 +124,7 @@ class Packing:
                 waiting = {left: (0, *way[1:]) for left, way in waiting.items() if left < most}
 
     def _parts(self, day: int, today: int, week: int, left: int) -> Iterable[int]:
-        """Minutes of a piece, of which `left` are left, that are worth trying on this day; 0 is none."""
+        """Return the lengths worth trying on this day for a piece with `left` minutes left; 0 places nothing."""
         room = min(self.caps[day] - today, self.budgets[day // 7] - week)
         if left <= room:
             return (left,)
@@ -132,18 +136,19 @@ class Packing:
         return (0, *range(longest, max(SHORTEST_PIECE, longest - SHORTEST_PIECE) - 1, -1))
 
     def _room_after(self, day: int, week: int) -> int:
-        """The room of the next study day, when `week` minutes are used in this day's week."""
+        """Return the room of the next study day, when `week` minutes are used in this day's week."""
         for later in range(day + 1, len(self.caps)):
             used = week if later // 7 == day // 7 else 0
             room = min(self.caps[later], self.budgets[later // 7] - used)
-            if self.caps[later] and (room or later // 7 != day // 7):  # a week that is used up to the minute is no loss
+            if self.caps[later] and (room or later // 7 != day // 7):  # a used up week costs nothing
                 return room
         return 0
 
 
 def _best(ways: Iterable[Placed]) -> Frontier:
+    """Return the ways that no other way dominates."""
     kept: list[Placed] = []
-    for way in sorted(ways, key=lambda each: each[:4]):
+    for way in sorted(ways, key=lambda way: way[:4]):
         if not any(better.is_as_good_as(way) for better in kept):
             kept.append(way)
     return tuple(kept)

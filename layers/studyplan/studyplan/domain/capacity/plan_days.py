@@ -1,4 +1,4 @@
-"""The days of a plan and the minutes they hold."""
+"""The days of a plan and their capacity in minutes."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,12 +7,12 @@ from itertools import batched
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
 
-SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day without as much is no study day
+SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day needs at least as much
 
 
 @dataclass(frozen=True)
 class DayCapacity:
-    """Day `number` (from 1) of a plan: its date if the plan has dates, whether it is for rest, its cap in minutes."""
+    """Day `number` (from 1) of a plan: its date if the plan has dates, whether it is a rest day, its cap in minutes."""
 
     number: int
     date: str | None
@@ -21,7 +21,7 @@ class DayCapacity:
 
 
 def plan_days(context: PlanContext) -> tuple[DayCapacity, ...]:
-    """One slot a day of the window. Days off, days without minutes and days after the deadline are for rest."""
+    """Return every day of a plan. Days off, days without minutes and days after the deadline are rest days."""
     return tuple(_day_capacity(context, number) for number in range(1, context.duration_days + 1))
 
 
@@ -41,14 +41,14 @@ def _day_capacity(context: PlanContext, number: int) -> DayCapacity:
     return DayCapacity(number, day.isoformat(), rest, 0 if rest else cap)
 
 
-def week_budgets(context: PlanContext, capacities: tuple[DayCapacity, ...]) -> tuple[int, ...]:
-    """Minutes each week can hold: the smaller of its share of the weekly hours and the caps of its study days."""
+def week_budgets(context: PlanContext, days: tuple[DayCapacity, ...]) -> tuple[int, ...]:
+    """Return the capacity of each week: the smaller of its share of the weekly hours and the caps of its study days."""
     return tuple(
-        int(min(context.weekly_minutes * len(week) / 7, sum(capacity.cap for capacity in week if not capacity.rest)))
-        for week in batched(capacities, 7, strict=False)
+        int(min(context.weekly_minutes * len(week) / 7, sum(day.cap for day in week if not day.rest)))
+        for week in batched(days, 7, strict=False)
     )
 
 
 def capacity(context: PlanContext) -> int:
-    """Whole minutes that the whole window can hold."""
+    """Return the capacity of the whole plan in whole minutes."""
     return sum(week_budgets(context, plan_days(context)))

@@ -1,9 +1,9 @@
-"""The smallest single changes that make a wish possible, each found by trying it.
+"""Find the fixes of a plan request: the smallest single changes that make a plan possible.
 
-Of each kind only the smallest that does is offered; it is tried as the patch that the caller will send. They are
-ordered by how little they change: a number by its relative change (from 0: relative to the shortest piece), weekdays
-by how many of seven change, a date or a day off by the days that move as a share of the plan's days, a level by the
-steps as a share of three; giving up a wish comes last.
+Each change is tried as the patch that the caller will send. Of each kind only the smallest that works is offered.
+Fixes are ordered by size: a number by its relative change (from 0: relative to the shortest piece), weekdays by how
+many of seven change, a date or a day off by the moved days as a share of the plan's days, a level by its steps as a
+share of three. A fix that drops a part of the request comes last.
 """
 
 import math
@@ -22,21 +22,22 @@ from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Weekday
 
-MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # as the fields allow
+MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # the bounds of the fields
 type Kind = Callable[[Trial], Change | None]
 
 
 def fixes_for(
     request: PlanRequest, learner: Learner, library: tuple[Resource, ...], *, rule: RuleName, now: str
 ) -> tuple[Fix, ...]:
-    """The changes that each make a request possible which `rule` stands against, the smallest first."""
+    """Return the fixes for a request that violates `rule`, the smallest first. `now` is ISO 8601."""
     trial = Trial(request, learner, library, now)
-    found = [change for kind in KINDS[rule] if (change := kind(trial)) is not None]
-    return tuple(Fix(change=each.text, patch=each.patch) for each in sorted(found, key=lambda each: each.rank))
+    changes = [change for kind in KINDS[rule] if (change := kind(trial)) is not None]
+    changes.sort(key=lambda change: change.rank)
+    return tuple(Fix(change=change.text, patch=change.patch) for change in changes)
 
 
 def longer_days(trial: Trial) -> Change | None:
-    """More minutes a day, up to what the weekly hours can use."""
+    """Return more minutes a day, up to what the weekly hours can use."""
     minutes = trial.context.constraints.max_daily_minutes
     most = min(MOST_MINUTES, max(SHORTEST_PIECE, math.ceil(trial.context.weekly_minutes)))
 
@@ -48,10 +49,10 @@ def longer_days(trial: Trial) -> Change | None:
 
 
 def more_hours(trial: Trial) -> Change | None:
-    """More hours a week in steps of 0.1, up to what the days can use."""
+    """Return more hours a week in steps of 0.1, up to what the days can use."""
     hours = trial.context.weekly_hours
     weeks = batched(plan_days(trial.context), 7, strict=False)
-    useful = max(sum(capacity.cap for capacity in week) * 7 / len(week) / 60 for week in weeks)
+    useful = max(sum(day.cap for day in week) * 7 / len(week) / 60 for week in weeks)
 
     def change_to(tenths: int) -> Change:
         more = tenths / 10
@@ -62,7 +63,7 @@ def more_hours(trial: Trial) -> Change | None:
 
 
 def longer_weekdays(trial: Trial) -> Change | None:
-    """More minutes on one weekday; where no one weekday does, the same least for all that are not for rest."""
+    """Return more minutes on one weekday; where no single one is enough, on all weekdays that have minutes."""
     given, most = trial.context.minutes_by_weekday, trial.context.constraints.max_daily_minutes
     own = trial.context.constraints.minutes_by_weekday is not None
 
@@ -78,31 +79,31 @@ def longer_weekdays(trial: Trial) -> Change | None:
         values = range(min((given[day] for day in days), default=most) + 1, most + 1)
         return trial.least(values, lambda more: change({day: more for day in days if given[day] < more}))
 
-    alone = [found for day in given if (found := least([day]))]
-    return min(alone, key=lambda each: each.rank) if alone else least([day for day in given if given[day]])
+    single = [found for day in given if (found := least([day]))]
+    return min(single, key=lambda fix: fix.rank) if single else least([day for day in given if given[day]])
 
 
 def other_weekdays(trial: Trial) -> Change | None:
-    """Other days off: the fewest weekdays that are freed or kept free, those at the end of the week first."""
+    """Return other days off: the fewest changed weekdays, those at the end of the week first."""
     off = frozenset(trial.context.constraints.unavailable_weekdays)
 
     def change(days: tuple[Weekday, ...]) -> Change:
-        allowed, kept = (
+        allowed, freed = (
             [WEEKDAY_NAMES[day] for day in WEEKDAYS if day in days and (day in off) == was] for was in (True, False)
         )
-        parts = [f"allow {_listed(allowed)}" if allowed else "", f"keep {_listed(kept)} free" if kept else ""]
+        parts = [f"allow {_listed(allowed)}" if allowed else "", f"keep {_listed(freed)} free" if freed else ""]
         text = " and ".join(filter(None, parts))
-        wanted = [day for day in WEEKDAYS if day in off.symmetric_difference(days)]
-        return Change(len(days) / 7, f"{text[0].upper()}{text[1:]}.", _limits(unavailable_weekdays=wanted))
+        remaining = [day for day in WEEKDAYS if day in off.symmetric_difference(days)]
+        return Change(len(days) / 7, f"{text[0].upper()}{text[1:]}.", _limits(unavailable_weekdays=remaining))
 
     sets = (days for count in range(1, 8) for days in combinations(WEEKDAYS[::-1], count))
     return trial.first(map(change, sets))
 
 
 def one_day_off_less(trial: Trial) -> Change | None:
-    """One of the dates that are off is for study."""
+    """Return one unavailable date less."""
     off, days = trial.context.constraints.unavailable_dates, trial.context.duration_days
-    dates = {capacity.date for capacity in plan_days(trial.context) if capacity.date}
+    dates = {day.date for day in plan_days(trial.context) if day.date}
 
     def change(freed: str) -> Change:
         return Change(1 / days, f"Allow {freed}.", _limits(unavailable_dates=[day for day in off if day != freed]))
@@ -111,7 +112,7 @@ def one_day_off_less(trial: Trial) -> Change | None:
 
 
 def another_length(trial: Trial) -> Change | None:
-    """More days or fewer, whichever is the smaller change."""
+    """Return a longer or a shorter plan, whichever is the smaller change."""
     days = trial.context.duration_days
 
     def change(other: int) -> Change:
@@ -122,19 +123,17 @@ def another_length(trial: Trial) -> Change | None:
 
 
 def _lengths(context: PlanContext) -> tuple[int, int]:
-    """The shortest plan with a study day, and the longest before a day or a whole week that is too short."""
+    """Return the fewest days with a study day, and the most days before a day or a week that is too short."""
     longest = context.model_copy(update={"duration_days": MOST_DAYS})
-    capacities = plan_days(longest)
-    weeks = zip(batched(capacities, 7, strict=False), week_budgets(longest, capacities), strict=True)
-    ends = [capacity.number - 1 for capacity in capacities if not capacity.rest and capacity.cap < SHORTEST_PIECE]
-    ends += [days[-1].number - 1 for days, budget in weeks if budget < SHORTEST_PIECE * sum(not it.rest for it in days)]
-    return next((capacity.number for capacity in capacities if not capacity.rest), MOST_DAYS), min(
-        ends, default=MOST_DAYS
-    )
+    days = plan_days(longest)
+    weeks = zip(batched(days, 7, strict=False), week_budgets(longest, days), strict=True)
+    ends = [day.number - 1 for day in days if not day.rest and day.cap < SHORTEST_PIECE]
+    ends += [week[-1].number - 1 for week, budget in weeks if budget < SHORTEST_PIECE * sum(not d.rest for d in week)]
+    return next((day.number for day in days if not day.rest), MOST_DAYS), min(ends, default=MOST_DAYS)
 
 
 def another_deadline(trial: Trial) -> Change | None:
-    """The nearest deadline within the plan's days; a wish without one needs no other."""
+    """Return the nearest deadline within the plan's days; a request without a deadline has none to move."""
     context = trial.context
     if context.start_date is None or context.constraints.deadline is None:
         return None
@@ -149,13 +148,13 @@ def another_deadline(trial: Trial) -> Change | None:
 
 
 def another_start(trial: Trial) -> Change | None:
-    """The nearest other day 1; none before the learner's today unless the start asked for is itself."""
+    """Return the nearest other day 1; one before the learner's today only where the request starts before it too."""
     context = trial.context
     if context.start_date is None:
         return None
     start, reach = date.fromisoformat(context.start_date), timedelta(days=max(7, context.duration_days))
     deadline = date.fromisoformat(context.constraints.deadline or "9990-12-31")
-    earliest = date.min if start < trial.learners_date else trial.learners_date
+    earliest = date.min if start < trial.today else trial.today
 
     def change(other: date) -> Change:
         size = abs((other - start).days) / context.duration_days
@@ -168,6 +167,7 @@ def another_start(trial: Trial) -> Change | None:
 
 
 def a_higher_level(trial: Trial) -> Change | None:
+    """Return the lowest higher level of the learner that is enough."""
     own = trial.context.current_level
     higher = LEVELS[LEVELS.index(own) + 1 :]
     return trial.first(
@@ -177,16 +177,18 @@ def a_higher_level(trial: Trial) -> Change | None:
 
 
 def any_language(trial: Trial) -> Change | None:
+    """Return the request without its language."""
     if trial.context.language is None:
         return None
-    return trial.first([Change(1.0, "Take resources in any language.", {"language": None}, gives_up=True)])
+    return trial.first([Change(1.0, "Allow resources in any language.", {"language": None}, gives_up=True)])
 
 
 def no_practice(trial: Trial) -> Change | None:
+    """Return the request without required practice."""
     if not trial.context.constraints.must_include_practice:
         return None
     patch = _limits(must_include_practice=False)
-    return trial.first([Change(1.0, "Do without practice.", patch, gives_up=True)])
+    return trial.first([Change(1.0, "Allow a plan without practice.", patch, gives_up=True)])
 
 
 def _limits(**changes: Any) -> dict[str, Any]:
@@ -194,8 +196,8 @@ def _limits(**changes: Any) -> dict[str, Any]:
 
 
 def _outwards(middle: int, first: int, last: int) -> Iterator[int]:
-    """The numbers from `first` to `last` but for the middle one, nearest to it first and the higher of two first."""
-    return iter(sorted((it for it in range(first, last + 1) if it != middle), key=lambda it: (abs(it - middle), -it)))
+    """Return the numbers from `first` to `last` without `middle`, the nearest first, of two the higher first."""
+    return iter(sorted((n for n in range(first, last + 1) if n != middle), key=lambda n: (abs(n - middle), -n)))
 
 
 def _listed(names: list[str]) -> str:

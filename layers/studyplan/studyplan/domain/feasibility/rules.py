@@ -1,4 +1,4 @@
-"""Whether a wish can be met at all, before any plan is made: seven rules, of which the first that fails binds."""
+"""Decide whether a plan is possible at all, before one is made: seven rules, of which the first violated one counts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ LEARNER, PRACTICE, DEADLINE = "/learner_id", "/constraints/must_include_practice
 
 @dataclass(frozen=True)
 class Violation:
-    """Why no plan can keep to a wish: the rule that binds, a sentence for people, and the fields it is about."""
+    """Why no plan can satisfy a request: the rule, a sentence for people, and the fields that cause it."""
 
     rule: RuleName
     detail: str
@@ -35,32 +35,33 @@ class Violation:
 
 @dataclass(frozen=True)
 class _Case:
-    """What a rule may look at."""
+    """What a rule may read."""
 
     context: PlanContext
     suitable: Suitable
-    capacities: tuple[DayCapacity, ...]
+    days: tuple[DayCapacity, ...]
     budgets: tuple[int, ...]
 
     @property
     def usable(self) -> Usable:
+        """Return the resources that a plan with these budgets may use."""
         return self.suitable.usable(sum(self.budgets))
 
     @property
     def room(self) -> int:
-        """Minutes of the longest piece that a day, and its week, can take."""
-        return max(min(capacity.cap, self.budgets[(capacity.number - 1) // 7]) for capacity in self.capacities)
+        """Return the longest piece, in minutes, that a day and its week can take."""
+        return max(min(day.cap, self.budgets[(day.number - 1) // 7]) for day in self.days)
 
 
-type Found = tuple[str, tuple[str, ...]]  # a sentence and the pointers of the fields it is about
+type Found = tuple[str, tuple[str, ...]]  # a sentence and the pointers of the fields that cause it
 
 
 def first_violation(context: PlanContext, suitable: Suitable) -> Violation | None:
-    """The first rule that a brief fails, or None. `suitable` is what its library has for it."""
-    capacities = plan_days(context)
-    case = _Case(context, suitable, capacities, week_budgets(context, capacities))
-    for rule, look in RULES:
-        for detail, pointers in look(case):
+    """Return the first rule that is violated, or None. `suitable` is what the library has for the request."""
+    days = plan_days(context)
+    case = _Case(context, suitable, days, week_budgets(context, days))
+    for rule, violations in RULES:
+        for detail, pointers in violations(case):
             return Violation(rule, detail, tuple(FieldError(pointer, detail) for pointer in pointers))
     return None
 
@@ -70,30 +71,30 @@ def _deadline_before_start(case: _Case) -> Iterator[Found]:
     if start is None or deadline is None or deadline >= start:
         return
     if case.context.constraints.start_date is not None:
-        yield f"The deadline {deadline} is before the start date {start}: no day is left.", (DEADLINE,)
+        yield f"The deadline {deadline} is before the start date {start}; move one of them.", (DEADLINE,)
     else:
         today = f"the learner's today, {start} in {case.context.timezone}"
-        yield f"The deadline {deadline} is before {today}: no day is left.", (DEADLINE,)
+        yield f"The deadline {deadline} is before {today}; move the deadline.", (DEADLINE,)
 
 
 def _no_study_day(case: _Case) -> Iterator[Found]:
-    if all(capacity.rest for capacity in case.capacities):
-        count = len(case.capacities)
-        days = "The only day of the plan is" if count == 1 else f"All {count} days of the plan are"
-        yield f"{days} for rest: there is no study day.", tuple(_resting_because(case.context))
+    if all(day.rest for day in case.days):
+        count = len(case.days)
+        rest = "The only day of the plan is a rest day" if count == 1 else f"All {count} days of the plan are rest days"
+        yield f"{rest}; allow at least one study day.", tuple(_causes_of_rest(case.context))
 
 
-def _resting_because(context: PlanContext) -> Iterator[str]:
-    """The fields that leave a study day each when they alone are lifted; all that are given where none does."""
-    ways = {
+def _causes_of_rest(context: PlanContext) -> Iterator[str]:
+    """Yield each field without which there is a study day; where no single one is enough, all that are set."""
+    lifted = {
         f"/constraints/{name}": _with(context, **{name: nothing})
         for name, nothing in {"unavailable_weekdays": (), "unavailable_dates": (), "deadline": None}.items()
         if getattr(context.constraints, name)
     }
     if context.minutes_by_weekday:
-        ways[_by_weekday(context)] = context.model_copy(update={"minutes_by_weekday": {}})
-    enough = [pointer for pointer, lifted in ways.items() if not all(capacity.rest for capacity in plan_days(lifted))]
-    yield from enough or ways
+        lifted[_by_weekday(context)] = context.model_copy(update={"minutes_by_weekday": {}})
+    enough = [pointer for pointer, without in lifted.items() if not all(day.rest for day in plan_days(without))]
+    yield from enough or lifted
 
 
 def _with(context: PlanContext, **changes: object) -> PlanContext:
@@ -101,30 +102,27 @@ def _with(context: PlanContext, **changes: object) -> PlanContext:
 
 
 def _by_weekday(context: PlanContext) -> str:
-    """Where the minutes by weekday come from: the request, or the learner."""
+    """Return the field that sets the minutes by weekday: the request's, or the learner."""
     return BY_WEEKDAY if context.constraints.minutes_by_weekday is not None else LEARNER
 
 
 def _day_too_short(case: _Case) -> Iterator[Found]:
-    short = next(
-        (capacity for capacity in case.capacities if not capacity.rest and capacity.cap < SHORTEST_PIECE), None
-    )
+    short = next((day for day in case.days if not day.rest and day.cap < SHORTEST_PIECE), None)
     if short is not None:
         daily = case.context.constraints.max_daily_minutes
         which = f"Day {short.number}" + (f" ({short.date})" if short.date else "")
-        text = f"{which} has {_minutes(short.cap)}; a study day needs {SHORTEST_PIECE}, the shortest piece there is."
+        text = f"{which} has {_minutes(short.cap)}; allow at least {SHORTEST_PIECE}, the shortest session."
         yield text, (MAX_DAILY if short.cap == daily else _by_weekday(case.context),)
 
 
 def _week_too_short(case: _Case) -> Iterator[Found]:
-    for number, (days, budget) in enumerate(
-        zip(batched(case.capacities, 7, strict=False), case.budgets, strict=True), 1
-    ):
-        studied = sum(not day.rest for day in days)
-        if budget < SHORTEST_PIECE * studied:
-            needs = f"{SHORTEST_PIECE * studied} are needed for {_days(studied)}"
-            hours = f"{case.context.weekly_hours:g} hours a week are too few for so many days"
-            yield f"Week {number} has {_minutes(budget)}, {needs}: {hours}.", (LEARNER,)
+    weeks = zip(batched(case.days, 7, strict=False), case.budgets, strict=True)
+    for number, (days, budget) in enumerate(weeks, 1):
+        count = sum(not day.rest for day in days)
+        if budget < SHORTEST_PIECE * count:
+            needs = f"{_days(count)} need{'s' if count == 1 else ''} {SHORTEST_PIECE * count}"
+            advice = f"raise the weekly hours ({case.context.weekly_hours:g}) or allow fewer study days"
+            yield f"Week {number} has {_minutes(budget)}, but {needs}; {advice}.", (LEARNER,)
 
 
 def _nothing_suitable(case: _Case) -> Iterator[Found]:
@@ -132,50 +130,52 @@ def _nothing_suitable(case: _Case) -> Iterator[Found]:
         return
     away = case.suitable.turned_away
     if away.get("other_language"):
-        yield "The library has nothing on this topic at the learner's level in this language.", ("/language",)
+        text = "The library has no resource on this topic at the learner's level in this language"
+        yield f"{text}; add one or allow any language.", ("/language",)
     elif away.get("too_advanced"):
         level = case.context.current_level
-        yield f"All that the library has on this topic is too advanced for a learner at level {level}.", (LEARNER,)
+        text = f"All resources on this topic are too advanced for a learner at level {level}"
+        yield f"{text}; add easier ones or raise the level.", (LEARNER,)
     else:
-        yield "The library has no resource on this topic.", ("/topic",)
+        yield "The library has no resource on this topic; add one or change the topic.", ("/topic",)
 
 
 def _no_practice(case: _Case) -> Iterator[Found]:
     if case.context.constraints.must_include_practice and not case.usable.practice:
         language = " in this language" if case.context.language else ""
-        kinds = "no exercise, project or quiz"
-        text = f"Practice is wanted, and the library has {kinds} on this topic at the learner's level{language}."
-        yield text, (PRACTICE,)
+        missing = f"the library has no exercise, project or quiz on this topic at the learner's level{language}"
+        yield f"Practice is required, but {missing}; add one or allow a plan without practice.", (PRACTICE,)
 
 
 def _piece_too_long(case: _Case) -> Iterator[Found]:
     piece, room = case.usable.shortest_piece, case.room
     if piece > room:
-        longest = max(capacity.cap for capacity in case.capacities)
-        place = "the longest day" if room == longest else "a week"
-        text = f"The shortest piece that the library can begin with takes {piece} minutes, {place} has {room}."
-        yield text, (_of_the_day(case.context, longest) if room == longest else LEARNER,)
+        longest = max(day.cap for day in case.days)
+        limit, advice = ("longest day", "longer days") if room == longest else ("largest week", "more hours a week")
+        text = (
+            f"The shortest possible first session takes {_minutes(piece)}, but the {limit} has {room}; allow {advice}."
+        )
+        yield text, (_cap_field(case.context, longest) if room == longest else LEARNER,)
     elif case.context.constraints.must_include_practice and not _practice_fits(case):
         *before, last = case.usable.practice_rows[0]
-        takes = f"the shortest takes {last} minutes" + (f", after {sum(before)} for what it needs" if before else "")
-        held = f"the days hold {sum(case.budgets)} minutes together and {case.room} at most"
-        yield f"Practice is wanted, and none that the library has fits into the days: {takes}; {held}.", (PRACTICE,)
+        takes = f"the shortest takes {_minutes(last)}" + (f" after {sum(before)} of prerequisites" if before else "")
+        available = f"the days have {sum(case.budgets)} in total, {case.room} at most in one"
+        text = f"Practice is required, but none in the library fits: {takes}, and {available}"
+        yield f"{text}; allow more time or a plan without practice.", (PRACTICE,)
 
 
-def _of_the_day(context: PlanContext, longest: int) -> str:
+def _cap_field(context: PlanContext, longest: int) -> str:
+    """Return the field that limits the longest day."""
     return MAX_DAILY if longest == context.constraints.max_daily_minutes else _by_weekday(context)
 
 
 def _practice_fits(case: _Case) -> bool:
-    """Whether some practice can be placed, at least begun, with all that it needs before it and nothing else."""
-    shortest, packing, held = (
-        case.usable.shortest_practice,
-        Packing.of(case.capacities, case.budgets),
-        sum(case.budgets),
-    )
+    """Return whether any practice fits, at least its first part, with its prerequisites and nothing else."""
+    shortest, total = case.usable.shortest_practice, sum(case.budgets)
     if shortest is not None and shortest <= case.room:
         return True
-    return any(packing.place_all(NOTHING_PLACED, row) for row in case.usable.practice_rows if sum(row) <= held)
+    packing = Packing.of(case.days, case.budgets)
+    return any(packing.place_all(NOTHING_PLACED, row) for row in case.usable.practice_rows if sum(row) <= total)
 
 
 def _minutes(count: int) -> str:

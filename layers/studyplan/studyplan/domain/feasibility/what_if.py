@@ -1,4 +1,4 @@
-"""A wish tried with something changed, as the API would change it."""
+"""Try a plan request with a change, made as the API would make it."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
@@ -18,12 +18,12 @@ from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
 
-OF_THE_LIBRARY: frozenset[RuleName] = frozenset({"NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
+LIBRARY_RULES: frozenset[RuleName] = frozenset({"NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change that may do: how much it changes, what it says, and its patch. One that gives up a wish is the last."""
+    """A possible fix: its size, its sentence and its patch. `gives_up` marks one that drops a part of the request."""
 
     size: float
     text: str
@@ -32,38 +32,41 @@ class Change:
 
     @property
     def rank(self) -> tuple[bool, float]:
+        """Return the sort key: the smallest first, those that give something up last."""
         return self.gives_up, self.size
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A wish, whose it is, what there is for it, and when it is tried (ISO 8601)."""
+    """A plan request, its learner, the library and the time of the trial (ISO 8601)."""
 
     request: PlanRequest
     learner: Learner
     library: tuple[Resource, ...]
     at: str
-    _known: dict[tuple[str, str | None], Suitable] = field(default_factory=dict)
+    _suitable: dict[tuple[str, str | None], Suitable] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> PlanContext:
+        """Return the context of the request as it is."""
         return context_of(self.request, self.learner, now=self.at)
 
     @cached_property
-    def learners_date(self) -> date:
-        """The date it is for the learner."""
+    def today(self) -> date:
+        """Return the learner's today."""
         return datetime.fromisoformat(self.at).astimezone(ZoneInfo(self.context.timezone)).date()
 
     def violation(self, context: PlanContext) -> Violation | None:
-        kind = context.current_level, context.language
-        if kind not in self._known:
-            self._known[kind] = suitable_for(context, self.library)
-        return first_violation(context, self._known[kind])
+        """Return the rule that a changed context violates, or None."""
+        key = context.current_level, context.language
+        if key not in self._suitable:
+            self._suitable[key] = suitable_for(context, self.library)
+        return first_violation(context, self._suitable[key])
 
     def patched(self, patch: Mapping[str, Any]) -> PlanContext | None:
-        """The brief of what a merge patch makes of the request and, under `learner`, of the learner.
+        """Return the context after a merge patch of the request and, under `learner`, of the learner.
 
-        None when the API would refuse what it makes.
+        Returns None when the API would reject the result.
         """
         of_request = {key: value for key, value in patch.items() if key != "learner"}
         try:
@@ -85,23 +88,25 @@ class Trial:
     def _described(self) -> dict[str, Any]:
         return self.learner.model_dump(mode="json", include=set(LearnerIn.model_fields))
 
-    def does(self, change: Change) -> bool:
+    def works(self, change: Change) -> bool:
+        """Return whether a plan is possible after a change."""
         context = self.patched(change.patch)
         return context is not None and self.violation(context) is None
 
     def first(self, changes: Iterable[Change]) -> Change | None:
-        """The first change that does."""
-        return next(filter(self.does, changes), None)
+        """Return the first change that makes a plan possible."""
+        return next(filter(self.works, changes), None)
 
     def least(self, values: range, change_to: Callable[[int], Change]) -> Change | None:
-        """The smallest of ascending values that does, of a kind of which more is never too much for the days.
+        """Return the change with the smallest of ascending `values` that makes a plan possible.
 
-        So the smallest that the days allow is found by halving; what the library allows need not rise with it.
+        Once a value is enough for the rules about days, so is every larger one: bisection finds the first. The rules
+        about the library are not monotonic, so the values from there on are tried one by one.
         """
-        start = bisect_left(values, True, key=lambda value: self._suits_the_days(change_to(value)))
+        start = bisect_left(values, True, key=lambda value: self._enough_for_days(change_to(value)))
         return self.first(change_to(value) for value in values[start:])
 
-    def _suits_the_days(self, change: Change) -> bool:
+    def _enough_for_days(self, change: Change) -> bool:
         context = self.patched(change.patch)
         violation = self.violation(context) if context is not None else None
-        return context is not None and (violation is None or violation.rule in OF_THE_LIBRARY)
+        return context is not None and (violation is None or violation.rule in LIBRARY_RULES)

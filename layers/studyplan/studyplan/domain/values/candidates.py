@@ -25,11 +25,12 @@ class CandidateResource(Value):
 
     @property
     def is_practice(self) -> bool:
+        """Return whether it is an exercise, a project or a quiz."""
         return self.resource_type in PRACTICE_TYPES
 
 
 class ScorePart(Value):
-    """One named share of a score, with the fact that earned it. `points` is weight times fit, 0 to weight."""
+    """One named part of a score. `points` are the weight times a fit of 0 to 1; `why` is the fact behind it."""
 
     name: str
     points: float
@@ -37,7 +38,7 @@ class ScorePart(Value):
 
 
 class Candidate(Value):
-    """A resource on the shelf with its score (0 to 1, the sum of its parts) and why it was let in."""
+    """A resource that a plan may use, with its score (0 to 1, the sum of its parts) and why it was selected."""
 
     item: CandidateResource
     score: float
@@ -46,7 +47,7 @@ class Candidate(Value):
 
 
 class Rejection(Value):
-    """A resource that was not put on the shelf, and why."""
+    """A resource that did not become a candidate, and why."""
 
     resource_id: Id
     title: str
@@ -54,7 +55,7 @@ class Rejection(Value):
 
 
 class Standing(Value):
-    """A resource's place in a ranking that no plan is made from: what is needed to name it, and no more."""
+    """A row of a ranking that is kept for comparison only: no plan is made from it."""
 
     resource_id: Id
     title: str
@@ -63,16 +64,19 @@ class Standing(Value):
 
 
 class OtherLevel(Value):
-    """The shelf as it would be for a learner of another level: best first, of each role no more than the shelf has."""
+    """The ranking for a learner of another level, best first.
+
+    Of each role (study or practice) it has at most as many resources as there are candidates.
+    """
 
     level: Level
     ranking: tuple[Standing, ...]
 
 
 class Candidates(Value):
-    """The ranked matches, best first, and the examples of what was left out. Minutes are whole.
+    """The candidates of one plan request, best first, with examples of what was rejected. Minutes are whole.
 
-    `other_level` is null on a shelf from before it was kept.
+    `other_level` is null in rows that were stored before it existed.
     """
 
     topic: str
@@ -86,10 +90,12 @@ class Candidates(Value):
     other_level: OtherLevel | None = None
 
     def by_id(self) -> dict[str, CandidateResource]:
+        """Return the resources of the candidates by their ids, best first."""
         return {candidate.item.id: candidate.item for candidate in self.ranked}
 
 
 def candidate_resource(resource: Resource) -> CandidateResource:
+    """Return the part of a resource that planning needs."""
     return CandidateResource(
         id=resource.id,
         title=resource.title,

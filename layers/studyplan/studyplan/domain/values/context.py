@@ -1,4 +1,4 @@
-"""The brief: a request and its learner, frozen when the request is opened."""
+"""The plan context: a plan request and its learner, frozen when the request is submitted."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,10 +22,10 @@ from studyplan.domain.values.types import (
 
 
 class PlanContext(Value):
-    """The request and the learner as they were when the request was opened: all that steps may know.
+    """The request and the learner as they were when the request was submitted: all that the steps know of them.
 
-    `start_date` is day 1's date, or null in a plan without dates. `committed_minutes` is what the learner's other
-    active plans ask of a date.
+    `start_date` is the date of day 1, or null in a plan without dates. `committed_minutes` has, by date, the minutes
+    that the learner's other plans use.
     """
 
     request_id: Id
@@ -46,21 +46,22 @@ class PlanContext(Value):
 
     @property
     def weekly_minutes(self) -> float:
+        """Return the weekly hours in minutes."""
         return round(self.weekly_hours * 60, 6)  # 4.1 hours are 246 minutes, not 245.99999999999997
 
 
 def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanContext:
-    """Freeze what a plan is made from; the learner's name stays behind on purpose. `now` is ISO 8601."""
-    wish = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
-    person = learner.model_dump(include=set(PlanContext.model_fields) & set(LearnerIn.model_fields))
+    """Return the context of a request; the learner's name is left out on purpose. `now` is ISO 8601."""
+    of_request = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
+    of_learner = learner.model_dump(include=set(PlanContext.model_fields) & set(LearnerIn.model_fields))
     limits = request.constraints
     minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
     zone = limits.timezone or learner.timezone
-    about_days = (limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes)
-    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if any(about_days) else None
-    frozen = {
+    needs_dates = any((limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes))
+    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if needs_dates else None
+    of_days = {
         "timezone": zone,
         "start_date": limits.start_date or today,
         "minutes_by_weekday": minutes or {},
     }
-    return PlanContext(request_id=request.id, constraints=limits, **wish | person | frozen)
+    return PlanContext(request_id=request.id, constraints=limits, **of_request | of_learner | of_days)

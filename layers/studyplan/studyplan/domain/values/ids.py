@@ -1,13 +1,13 @@
-"""Ids that follow from what they identify."""
+"""Ids that are computed from what they identify, so that the same thing always has the same id."""
 
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 
 def id_from(owner: str, *keys: str) -> str:
-    """A UUID that is always the same for the same owner and keys (uuid5)."""
+    """Return a UUID (version 5) that is always the same for the same owner and keys."""
     return str(uuid5(NAMESPACE_URL, "\x1f".join((owner, *keys))))
 
 
 def plan_id_of(request_id: str) -> str:
-    """A request has one plan, so its id follows from the request's: a publish that is repeated hits the same row."""
+    """Return the id of a request's only plan: a repeated publish writes the same row."""
     return str(uuid5(UUID(request_id), "plan"))

@@ -18,9 +18,9 @@ from studyplan.domain.values.types import (
 
 
 class LearnerIn(Value):
-    """A learner as a caller describes one. `weekly_hours` is hours a week, from six minutes to all 168 of them.
+    """A learner as a caller describes one. `weekly_hours` are 0.1 to 168.
 
-    `minutes_by_weekday` says how long a weekday may be at most, in minutes; one that is not named has no such limit.
+    `minutes_by_weekday` has the most minutes of study on a weekday; a weekday that is not named has no such limit.
     """
 
     name: Line
@@ -41,7 +41,7 @@ class Learner(LearnerIn):
 
 
 class LearnerPatch(Value):
-    """What of a learner to change. What is not there stays; null is the default, where there is one."""
+    """The fields of a learner to change. A missing field stays as it is; null resets it to its default."""
 
     name: Line | None = None
     current_level: Level | None = None

@@ -1,11 +1,11 @@
-"""JSON merge patch (RFC 7396): what a PATCH does, and what a fix does to a wish."""
+"""JSON merge patch (RFC 7396), for PATCH and for the fixes of a plan request."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
-    """The JSON value `target` after `patch`: objects merge, null removes a member, anything else replaces."""
+    """Return `target` with `patch` applied: objects merge, null removes a member, anything else replaces."""
     if not isinstance(patch, Mapping):
         return patch
     merged = dict(target) if isinstance(target, Mapping) else {}

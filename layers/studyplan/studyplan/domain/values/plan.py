@@ -1,4 +1,4 @@
-"""A plan: days with tasks, what did not fit, the checks' findings and the confidence they leave."""
+"""A plan: its days and tasks, what was left out, the findings of the checks and the confidence."""
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import plan_id_of
@@ -6,7 +6,7 @@ from studyplan.domain.values.types import Band, Id, RequestStatus, Severity, Tas
 
 
 class Task(Value):
-    """Part `part` of `parts` of one resource on one day, in whole minutes."""
+    """Part `part` of the `parts` of one resource, on one day. Minutes are whole."""
 
     id: Id
     resource_id: str
@@ -30,7 +30,7 @@ class Day(Value):
 
 
 class LeftOut(Value):
-    """A pick that was not scheduled, and why."""
+    """A picked resource that was not scheduled, and why."""
 
     resource_id: str
     title: str
@@ -38,14 +38,14 @@ class LeftOut(Value):
 
 
 class Unfinished(Value):
-    """The one resource that the plan starts but does not finish, and the minutes it leaves."""
+    """The one resource that the plan starts but does not finish, and its minutes that are not planned."""
 
     resource_id: str
     remaining_minutes: int
 
 
 class AssumedPrerequisite(Value):
-    """A prerequisite that is not scheduled because the learner is taken to know it."""
+    """A prerequisite that is not a candidate: the plan assumes that the learner knows it. `reason` says why."""
 
     resource_id: str
     title: str
@@ -53,7 +53,7 @@ class AssumedPrerequisite(Value):
 
 
 class Timetable(Value):
-    """A draft laid out over days: what the checks look at."""
+    """A draft laid out over days: what the checks read."""
 
     generated_by: WriterName
     days: tuple[Day, ...]
@@ -63,11 +63,12 @@ class Timetable(Value):
 
     @property
     def minutes(self) -> int:
+        """Return the planned minutes of all days."""
         return sum(day.minutes for day in self.days)
 
 
 class Finding(Value):
-    """What a check found. `day` and `task_id` say where, when it is somewhere."""
+    """What a check found. `day` and `task_id` say where, and are null when the whole plan is meant."""
 
     code: str
     severity: Severity
@@ -77,7 +78,7 @@ class Finding(Value):
 
 
 class Factor(Value):
-    """One thing that moved the confidence, by how much (negative: down), and why."""
+    """One change of the confidence: its code, its effect (negative: lower) and the reason."""
 
     code: str
     effect: float
@@ -85,7 +86,7 @@ class Factor(Value):
 
 
 class Confidence(Value):
-    """1.0 minus the effects, two decimals, with its band."""
+    """1.0 plus the effects of all factors, rounded to two decimals, and its band."""
 
     score: float
     band: Band
@@ -93,7 +94,7 @@ class Confidence(Value):
 
 
 class PlanSummary(Value):
-    """A plan as lists show it: all but its days and what belongs to them."""
+    """A plan as lists show it: without its days and what belongs to them."""
 
     id: Id
     request_id: Id
@@ -106,7 +107,7 @@ class PlanSummary(Value):
 
 
 class Plan(PlanSummary):
-    """A published plan, as the API gives it."""
+    """A published plan, as the API returns it."""
 
     days: tuple[Day, ...]
     findings: tuple[Finding, ...]
@@ -125,7 +126,7 @@ def plan_from(
     repaired: int,
     now: str,
 ) -> Plan:
-    """Put the parts of a checked timetable together; nothing is judged here."""
+    """Return the plan of a checked timetable. `now` is ISO 8601; `repaired` counts the repairs before its draft."""
     return Plan(
         id=plan_id_of(context.request_id),
         request_id=context.request_id,

@@ -1,4 +1,4 @@
-"""A plan request: as callers send one, as it is stored, and how long it may be open."""
+"""A plan request: as callers send one, as it is stored, and how long it may stay open."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -18,18 +18,18 @@ from studyplan.domain.values.types import (
     Weekday,
 )
 
-MAX_OPEN_REQUESTS = 20  # an owner, unless the deployment says otherwise
+MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
 MAX_KEY_LENGTH = 255  # characters of an Idempotency-Key
-# The machine may run 10 minutes; five more for what happens around it. After that the reconciler closes the request.
+# The state machine may run 10 minutes; five more are for its start and its end. Then the reconciler closes the request.
 LIFETIME = timedelta(minutes=15)
 
 
 class Constraints(Value):
-    """What the plan may ask of a day, in minutes, which days it may use, and whether it has to contain practice.
+    """The limits of a plan: minutes of a day, the days it may use, and whether it has to contain practice.
 
-    Dates are ISO 8601. Without `start_date` day 1 is the learner's today, in `timezone` or the learner's own, when any
-    other field about days is given; with none of them the plan has no dates. `minutes_by_weekday` replaces the
-    learner's.
+    Dates are ISO 8601. Without `start_date`, day 1 is the learner's today (in `timezone`, or else in the learner's
+    time zone) when another field about days is given; otherwise the plan has no dates. `minutes_by_weekday` replaces
+    the learner's.
     """
 
     max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
@@ -43,7 +43,7 @@ class Constraints(Value):
 
 
 class PlanRequestIn(Value):
-    """A wish for a plan. `language` (BCP 47) keeps to resources in that language."""
+    """A plan request as a caller sends it. `language` (BCP 47) restricts the plan to resources in that language."""
 
     learner_id: Id
     goal: Text
@@ -61,7 +61,7 @@ class Failure(Value):
 
 
 class PlanRequest(PlanRequestIn):
-    """A stored request with where it stands."""
+    """A stored plan request with its status, and its plan or its failure once it has ended."""
 
     id: Id
     status: RequestStatus
@@ -71,15 +71,15 @@ class PlanRequest(PlanRequestIn):
     failure: Failure | None = None
 
     def submitted(self) -> PlanRequestIn:
-        """What its caller sent."""
+        """Return the request as its caller sent it."""
         return PlanRequestIn(**self.model_dump(include=set(PlanRequestIn.model_fields)))
 
 
-def deadline_of(opened_at: str) -> str:
-    """When a request opened then is closed at the latest. ISO 8601 in UTC, in and out."""
-    return (datetime.fromisoformat(opened_at) + LIFETIME).isoformat(timespec="microseconds")
+def deadline_of(created_at: str) -> str:
+    """Return when a request of `created_at` is closed at the latest. Both are ISO 8601 in UTC."""
+    return (datetime.fromisoformat(created_at) + LIFETIME).isoformat(timespec="microseconds")
 
 
 def seconds_open(deadline: str, now: str) -> float:
-    """How long the request with that deadline has been open."""
+    """Return how long a request with `deadline` has been open at `now`, in seconds. Both are ISO 8601."""
     return (datetime.fromisoformat(now) - datetime.fromisoformat(deadline) + LIFETIME).total_seconds()

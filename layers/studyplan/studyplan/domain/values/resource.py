@@ -18,7 +18,7 @@ from studyplan.domain.values.types import (
     WebUrl,
 )
 
-# Minutes for a resource whose length nobody states: a short sitting, or ten hours for a whole course or book.
+# Minutes of a resource whose length is not stated: a short sitting, or ten hours for a whole course or book.
 DEFAULT_MINUTES: dict[ResourceType, int] = {
     "article": 15,
     "video": 20,
@@ -32,17 +32,17 @@ DEFAULT_MINUTES: dict[ResourceType, int] = {
 
 MAX_MINUTES = 100_000
 
-# For readers of the OpenAPI document; the validator below asks for it.
-_MINUTES_WITH_THEIR_SOURCE: dict[str, JsonValue] = {
+# The rule of the validator below, for readers of the OpenAPI document.
+_SOURCE_NEEDS_MINUTES: dict[str, JsonValue] = {
     "if": {"properties": {"estimate_source": {"enum": ["stated", "computed"]}}, "required": ["estimate_source"]},
     "then": {"properties": {"estimated_minutes": {"type": "integer"}}, "required": ["estimated_minutes"]},
 }
 
 
 class ResourceIn(Value):
-    """A learning resource as a caller describes one. Without `estimated_minutes` it gets its type's default."""
+    """A learning resource as a caller describes one. Without `estimated_minutes` it gets the default of its type."""
 
-    model_config = ConfigDict(json_schema_extra=_MINUTES_WITH_THEIR_SOURCE)
+    model_config = ConfigDict(json_schema_extra=_SOURCE_NEEDS_MINUTES)
 
     title: Line
     url: WebUrl
@@ -60,15 +60,15 @@ class ResourceIn(Value):
 
     @field_validator("estimate_source")
     @classmethod
-    def _a_guess_is_called_a_guess(cls, source: EstimateSource | None, info: ValidationInfo) -> EstimateSource | None:
-        # A field that was refused itself is not in `data`: then there is nothing to compare with.
+    def _source_needs_minutes(cls, source: EstimateSource | None, info: ValidationInfo) -> EstimateSource | None:
+        # An invalid `estimated_minutes` is not in `data`: then it has an error of its own.
         if source not in (None, "default") and info.data.get("estimated_minutes", 0) is None:
             raise ValueError("needs estimated_minutes")
         return source
 
 
 class ResourcePatch(Value):
-    """What of a resource to change. What is not there stays; null is the default, where there is one."""
+    """The fields of a resource to change. A missing field stays as it is; null resets it to its default."""
 
     title: Line | None = None
     url: WebUrl | None = None
@@ -86,7 +86,7 @@ class ResourcePatch(Value):
 
 
 class Resource(ResourceIn):
-    """A stored resource: minutes and their source are always there."""
+    """A stored resource; it always has minutes and their source. Times are ISO 8601, UTC."""
 
     id: Id
     created_at: str
@@ -96,11 +96,12 @@ class Resource(ResourceIn):
 
     @property
     def is_practice(self) -> bool:
+        """Return whether it is an exercise, a project or a quiz."""
         return self.resource_type in PRACTICE_TYPES
 
 
 def to_resource(given: ResourceIn, *, resource_id: str, now: str, created_at: str | None = None) -> Resource:
-    """Complete a caller's resource: id, creation time, and a labelled guess where minutes are missing."""
+    """Return a caller's resource with id, times and minutes; missing minutes are the default of its type."""
     minutes = given.estimated_minutes
     source = given.estimate_source or ("stated" if minutes is not None else "default")
     filled = given.model_dump() | {

@@ -1,10 +1,10 @@
-"""Text made comparable: topics as one id, sentences as words. For matching only; what a user typed is kept as typed."""
+"""Text in a form to compare: a topic as an id, a sentence as words. What is stored keeps the user's spelling."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Spellings of one subject. Left: what people type; right: the id that libraries are compared by.
+# Other names of a topic: what people type, and the id that it is compared by.
 TOPIC_ALIASES = {
     "golang": "go",
     "js": "javascript",
@@ -22,7 +22,7 @@ TOPIC_ALIASES = {
 
 _NOT_IN_AN_ID = re.compile(r"[^\w+#]+")
 _WORD = re.compile(r"[\w+#]{2,}")
-_NOISE = frozenset(
+_STOP_WORDS = frozenset(
     {
         "the",
         "and",
@@ -45,8 +45,8 @@ _NOISE = frozenset(
 
 
 def plain(text: str) -> str:
-    """NFKC, casefolded, without format characters (zero-width and bidi marks)."""
-    if text.isascii():  # has nothing to fold but case, and a large library is mostly this
+    """Return text in NFKC, casefolded, without format characters (zero-width and bidi marks)."""
+    if text.isascii():  # the fast path: most of a large library is ASCII
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(mark for mark in folded if unicodedata.category(mark) != "Cf")
@@ -54,11 +54,11 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def topic_id(topic: str) -> str:
-    """`Machine Learning` and `machine_learning` are one topic; `go` and `go-game` are two."""
+    """Return the id of a topic: `Machine Learning` and `machine_learning` have one, `go` and `go-game` have two."""
     bare = _NOT_IN_AN_ID.sub("-", plain(topic).replace("_", " ")).strip("-")
-    return TOPIC_ALIASES.get(bare, bare) or plain(topic).strip()  # a topic of signs alone is its signs
+    return TOPIC_ALIASES.get(bare, bare) or plain(topic).strip()  # a topic of punctuation alone is its own id
 
 
 def words(text: str) -> list[str]:
-    """The words that carry meaning, in order, repeats kept."""
-    return [word for word in _WORD.findall(plain(text)) if word not in _NOISE]
+    """Return the words of a text without stop words, in order, repeats included."""
+    return [word for word in _WORD.findall(plain(text)) if word not in _STOP_WORDS]

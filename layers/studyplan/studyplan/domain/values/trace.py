@@ -1,4 +1,4 @@
-"""What a step leaves behind: one record for each time it ran."""
+"""The trace: one record for each run of a step."""
 
 import json
 import re
@@ -8,8 +8,8 @@ from typing import Any
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.types import Value
 
-DETAIL_LIMIT = 60_000  # bytes; with the rest a record stays under 64 KB
-TOP_MATCHES = 50  # matches whose score parts are kept; of the others only id and score
+DETAIL_LIMIT = 60_000  # bytes; with its other fields a record stays under 64 KB
+TOP_CANDIDATES = 50  # candidates with the parts of their scores; further ones have only id and score
 
 type Json = Mapping[str, Any]
 
@@ -29,8 +29,8 @@ class TraceRecord(Value):
 
 
 def ranking_of(candidates: Candidates) -> Json:
-    """A shelf as the trace shows it: score parts for the top 50, id and score for the rest; a cut is said."""
-    top, rest = candidates.ranked[:TOP_MATCHES], candidates.ranked[TOP_MATCHES:]
+    """Return the candidates as the trace shows them: the top 50 with all parts of their scores."""
+    top, rest = candidates.ranked[:TOP_CANDIDATES], candidates.ranked[TOP_CANDIDATES:]
     return {
         "topic": candidates.topic,
         "resolved_by": candidates.resolved_by,
@@ -45,26 +45,26 @@ def ranking_of(candidates: Candidates) -> Json:
             for candidate in top
         ],
         "further_candidates": [{"resource_id": candidate.item.id, "score": candidate.score} for candidate in rest],
-        "parts_cut_after": TOP_MATCHES if rest else None,
+        "parts_cut_after": TOP_CANDIDATES if rest else None,
         "rejected_by_reason": dict(candidates.rejected_by_reason),
         "rejected_examples": [rejection.model_dump() for rejection in candidates.rejected_examples],
     }
 
 
 def within_limit(detail: Json) -> Json:
-    """`detail` cut to DETAIL_LIMIT: its longest list is halved until it fits, and `cut` says how long each was."""
+    """Return `detail` in DETAIL_LIMIT bytes: its longest list is halved until it fits; `cut` has the former lengths."""
     kept, cut = dict(detail), dict[str, int]()
     while len(json.dumps(kept)) > DETAIL_LIMIT:
         lists = {name: value for name, value in kept.items() if isinstance(value, list) and value}
         if not lists:
             return {"cut": cut}
-        name = max(lists, key=lambda each: len(json.dumps(lists[each])))
+        name = max(lists, key=lambda key: len(json.dumps(lists[key])))
         cut.setdefault(name, len(lists[name]))
         kept[name] = lists[name][: len(lists[name]) // 2]
     return kept | {"cut": cut} if cut else kept
 
 
-# What goes into every log line is short, and can neither break a line nor be much of a text.
+# It is in every log line, so it is short and cannot break a line.
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 

@@ -1,9 +1,9 @@
-"""One spelling for one page (RFC 3986, section 6), so that a page is in a library once however its url is written.
+"""The normal form of a url (RFC 3986, section 6), so that a page is in a library once however its url is written.
 
-Taken for the same: case of scheme and host, a default port, a fragment, slashes at the end of a path and a dot after a
+Ignored differences: case of scheme and host, a default port, a fragment, slashes at the end of a path and a dot after a
 host, `.` and `..` in a path, percent-encoding that is not needed or is written otherwise, a host in Unicode and in
-punycode. Not taken for the same: http and https, with and without www, an index page, parameters in another order or of
-the kind that only track. A url is compared and never fetched, so what its host would answer has no say.
+punycode. Kept differences: http and https, with and without www, an index page, the order of parameters, parameters
+that only track. Urls are compared and never fetched.
 """
 
 import re
@@ -12,31 +12,32 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters, in DNS
+LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters (RFC 1035)
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 
 
 def normalised(address: str) -> str:
-    """The spelling by which a url is compared. Raises ValueError for one whose port is none."""
+    """Return the normal form of a url. Raises ValueError when its port is not a number."""
     parts = urlsplit(address.strip())
     scheme, host = parts.scheme.lower(), _host(parts)
-    place = host if parts.port in (None, DEFAULT_PORTS.get(scheme)) else f"{host}:{parts.port}"
+    netloc = host if parts.port in (None, DEFAULT_PORTS.get(scheme)) else f"{host}:{parts.port}"
     path = _without_dots(_encoded(parts.path, safe="/:@!$&'()*+,;=")).rstrip("/")
-    return urlunsplit((scheme, place, path, _encoded(parts.query, safe="/?:@!$&'()*+,;="), ""))
+    return urlunsplit((scheme, netloc, path, _encoded(parts.query, safe="/?:@!$&'()*+,;="), ""))
 
 
 def names_a_host(address: str) -> bool:
-    """Whether a url has a host that there can be: a name that DNS takes, or an IP address."""
+    """Return whether the host of a url is valid: a name that DNS allows, or an IP address."""
     parts = urlsplit(address)
-    if "[" in parts.netloc:  # urlsplit has seen that it is an address
+    if "[" in parts.netloc:  # urlsplit has checked the IPv6 address
         return True
     host = _host(parts)
-    fitting = (LABEL.fullmatch(label) and len(label) <= LONGEST_LABEL for label in host.split("."))
-    return len(host) <= LONGEST_HOST and all(fitting)
+    labels = host.split(".")
+    valid = all(LABEL.fullmatch(label) and len(label) <= LONGEST_LABEL for label in labels)
+    return len(host) <= LONGEST_HOST and valid
 
 
 def _host(parts: SplitResult) -> str:
-    """A host as DNS has it: lower case, labels beyond ASCII in punycode (of their NFKC form, as browsers make it)."""
+    """Return the host as DNS has it: lower case, labels beyond ASCII in punycode of their NFKC form, as browsers do."""
     name = parts.hostname or ""
     if "[" in parts.netloc:
         return f"[{name}]"
@@ -48,21 +49,21 @@ def _host(parts: SplitResult) -> str:
 
 
 def _encoded(text: str, *, safe: str) -> str:
-    """Percent-encoding in one spelling: of what needs it and nothing else, in capitals."""
+    """Return text with percent-encoding only where it is needed, in capitals."""
 
-    def one(found: re.Match[str]) -> str:
-        byte = int(found[1], 16)
+    def decoded(escape: re.Match[str]) -> str:
+        byte = int(escape[1], 16)
         return chr(byte) if byte in UNRESERVED else f"%{byte:02X}"
 
-    return quote(re.sub("%([0-9A-Fa-f]{2})", one, text), safe=f"{safe}%")
+    return quote(re.sub("%([0-9A-Fa-f]{2})", decoded, text), safe=f"{safe}%")
 
 
 def _without_dots(path: str) -> str:
-    """RFC 3986, 5.2.4: `a/./b` and `a/c/../b` are `a/b`; above the root there is nothing."""
+    """Return a path without dot segments (RFC 3986, 5.2.4): `a/./b` and `a/c/../b` are `a/b`."""
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
-            del kept[max(1, len(kept) - 1) :]  # the first stands before the root
+            del kept[max(1, len(kept) - 1) :]  # the first is the empty segment before the root
         elif segment != ".":
             kept.append(segment)
     return "/".join(kept)
