@@ -1,11 +1,11 @@
-"""The figures of a run, and their baseline."""
+"""The figures of a run, and what they may not fall below."""
 
 import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals.judge import CaseResult
+from evals.judge import Verdict
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 # Times depend on the machine and attempts are a cost, not a quality: they are reported and not compared.
@@ -30,19 +30,17 @@ class Figures:
     p95_seconds: float
 
 
-def sum_up(results: tuple[CaseResult, ...]) -> Figures:
-    valid = [result.schema_valid for result in results if result.schema_valid is not None]
-    scores = [result.confidence for result in results if result.confidence is not None]
-    times = sorted(result.seconds for result in results)
+def sum_up(verdicts: tuple[Verdict, ...]) -> Figures:
+    valid = [verdict.schema_valid for verdict in verdicts if verdict.schema_valid is not None]
+    scores = [verdict.confidence for verdict in verdicts if verdict.confidence is not None]
+    times = sorted(verdict.seconds for verdict in verdicts)
     return Figures(
-        cases=len(results),
-        schema_validity_rate=_mean([float(each) for each in valid]),
-        constraint_pass_rate=round(
-            sum(result.kept for result in results) / sum(result.judged for result in results), 4
-        ),
+        cases=len(verdicts),
+        schema_validity_rate=_mean([float(it) for it in valid]),
+        constraint_pass_rate=round(sum(it.kept for it in verdicts) / sum(it.judged for it in verdicts), 4),
         average_confidence=_mean(scores),
-        final_pass=sum(result.passed for result in results),
-        attempts=sum(result.attempts for result in results),
+        final_pass=sum(verdict.passed for verdict in verdicts),
+        attempts=sum(verdict.attempts for verdict in verdicts),
         p50_seconds=round(_percentile(times, 50), 2),
         p95_seconds=round(_percentile(times, 95), 2),
     )
@@ -58,7 +56,7 @@ def _percentile(ascending: list[float], percent: int) -> float:
 
 
 def baseline_of(provider: str, path: Path = BASELINE) -> dict[str, float] | None:
-    """Return a provider's baseline by figure; None when it has none yet."""
+    """What a provider reached before, by figure; None for one that has no baseline yet."""
     known: dict[str, dict[str, float]] = json.loads(path.read_text("utf-8"))
     return known.get(provider)
 

@@ -7,11 +7,11 @@ import pytest
 
 from evals.__main__ import main, present
 from evals.figures import COMPARED, Figures, baseline_of, fallen, sum_up
-from evals.judge import CaseResult, Fault
+from evals.judge import Fault, Verdict
 from evals.report import as_text
 
-GOOD = CaseResult("good", "completed", 1.0, 1, judged=20, kept=20, faults=(), schema_valid=True, confidence=1.0)
-REFUSED = CaseResult("refused", "refused", 0.1, 0, judged=1, kept=1, faults=())
+GOOD = Verdict("good", "completed", 1.0, 1, judged=20, kept=20, faults=(), schema_valid=True, confidence=1.0)
+REFUSED = Verdict("refused", "refused", 0.1, 0, judged=1, kept=1, faults=())
 BAD = replace(GOOD, case="bad", kept=15, faults=(Fault("EMPTY_DAY", "day 3 has no task"),), confidence=0.5)
 LOST = replace(BAD, case="lost", kept=0, schema_valid=False, confidence=None)
 BASELINE = {"schema_validity_rate": 0.9, "constraint_pass_rate": 0.95, "average_confidence": 0.9, "final_pass": 9}
@@ -72,12 +72,12 @@ def test_a_run_below_the_baseline_exits_with_1_and_says_what_fell(capsys: pytest
 
 def test_the_json_form_is_one_object_with_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
     assert present((GOOD,) * 9 + (BAD,), "mock", as_one_object=True) == 1
-    payload = json.loads(capsys.readouterr().out)
-    assert payload["failed_cases"] == [
+    told = json.loads(capsys.readouterr().out)
+    assert told["failed_cases"] == [
         {"case": "bad", "reasons": [{"rule": "EMPTY_DAY", "reason": "day 3 has no task"}]},
     ]
-    assert set(COMPARED) < set(payload["figures"])
-    assert len(payload["cases"]) == 10
+    assert set(COMPARED) < set(told["figures"])
+    assert len(told["cases"]) == 10
 
 
 def test_the_table_names_failed_cases_with_their_reasons() -> None:
@@ -90,7 +90,7 @@ def test_an_unknown_choice_is_one_sentence_and_exit_code_2(
     wrong: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(wrong) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.count("\n") == 1
-    assert next(iter(wrong.values())) in printed.err
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert next(iter(wrong.values())) in said.err
