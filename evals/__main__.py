@@ -14,7 +14,7 @@ from pathlib import Path
 from evals.cases import Case, load
 from evals.client import Client, ask, stock
 from evals.figures import baseline_of, fallen, sum_up
-from evals.judge import Verdict, judge
+from evals.judge import CaseResult, judge
 from evals.report import as_json, as_text
 from local.stack.errors import StackError
 from local.stack.stack import running
@@ -31,21 +31,21 @@ def main(environment: Mapping[str, str]) -> int:
     if form not in ("text", "json"):
         return _misused(f"FORMAT is text or json, not '{form}'.")
     try:
-        verdicts = _run(load(), lambda line: print(f"  {line}", file=sys.stderr))
+        results = _run(load(), lambda line: print(f"  {line}", file=sys.stderr))
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
-    return present(verdicts, provider, as_one_object=form == "json")
+    return present(results, provider, as_one_object=form == "json")
 
 
-def present(verdicts: tuple[Verdict, ...], provider: str, *, as_one_object: bool) -> int:
+def present(results: tuple[CaseResult, ...], provider: str, *, as_one_object: bool) -> int:
     """Print the run beside its provider's baseline; 1 when a figure is below it."""
-    figures, baseline = sum_up(verdicts), baseline_of(provider)
+    figures, baseline = sum_up(results), baseline_of(provider)
     below = fallen(figures, baseline) if baseline else ()
     if as_one_object:
-        print(json.dumps(as_json(provider, verdicts, figures, baseline, below), ensure_ascii=False, indent=2))
+        print(json.dumps(as_json(provider, results, figures, baseline, below), ensure_ascii=False, indent=2))
     else:
-        print(as_text(provider, verdicts, figures, baseline))
+        print(as_text(provider, results, figures, baseline))
     print(_conclusion(provider, baseline, below), file=sys.stderr)
     return 1 if below else 0
 
@@ -61,7 +61,7 @@ def _conclusion(provider: str, baseline: dict[str, float] | None, below: tuple[s
     return f"Below the baseline: {'; '.join(below)}." if below else "Nothing is below the baseline."
 
 
-def _run(cases: tuple[Case, ...], tell: Tell) -> tuple[Verdict, ...]:
+def _run(cases: tuple[Case, ...], tell: Tell) -> tuple[CaseResult, ...]:
     """All cases' libraries go into one, then each case is asked for alone, so that its time is its own."""
     with (
         tempfile.TemporaryDirectory(prefix="studyplan-evals-") as data,
@@ -70,12 +70,12 @@ def _run(cases: tuple[Case, ...], tell: Tell) -> tuple[Verdict, ...]:
         api = Client(stack.url)
         ids = {case.name: stock(api, case) for case in cases}
         tell(f"posted {sum(map(len, ids.values()))} resources, the libraries of {len(cases)} cases")
-        verdicts = []
+        results = []
         for case in cases:
-            verdict = judge(case, ask(api, case, ids[case.name]))
-            tell(f"{case.name}: {verdict.ended}, {'right' if verdict.passed else 'WRONG'}")
-            verdicts.append(verdict)
-    return tuple(verdicts)
+            result = judge(case, ask(api, case, ids[case.name]))
+            tell(f"{case.name}: {result.ended}, {'right' if result.passed else 'WRONG'}")
+            results.append(result)
+    return tuple(results)
 
 
 if __name__ == "__main__":

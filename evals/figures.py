@@ -5,7 +5,7 @@ import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals.judge import Verdict
+from evals.judge import CaseResult
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 # Times depend on the machine and attempts are a cost, not a quality: they are reported and not compared.
@@ -30,17 +30,17 @@ class Figures:
     p95_seconds: float
 
 
-def sum_up(verdicts: tuple[Verdict, ...]) -> Figures:
-    valid = [verdict.schema_valid for verdict in verdicts if verdict.schema_valid is not None]
-    scores = [verdict.confidence for verdict in verdicts if verdict.confidence is not None]
-    times = sorted(verdict.seconds for verdict in verdicts)
+def sum_up(results: tuple[CaseResult, ...]) -> Figures:
+    valid = [result.schema_valid for result in results if result.schema_valid is not None]
+    scores = [result.confidence for result in results if result.confidence is not None]
+    times = sorted(result.seconds for result in results)
     return Figures(
-        cases=len(verdicts),
+        cases=len(results),
         schema_validity_rate=_mean([float(it) for it in valid]),
-        constraint_pass_rate=round(sum(it.kept for it in verdicts) / sum(it.judged for it in verdicts), 4),
+        constraint_pass_rate=round(sum(it.kept for it in results) / sum(it.judged for it in results), 4),
         average_confidence=_mean(scores),
-        final_pass=sum(verdict.passed for verdict in verdicts),
-        attempts=sum(verdict.attempts for verdict in verdicts),
+        final_pass=sum(result.passed for result in results),
+        attempts=sum(result.attempts for result in results),
         p50_seconds=round(_percentile(times, 50), 2),
         p95_seconds=round(_percentile(times, 95), 2),
     )

@@ -28,7 +28,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CaseResult:
     """`judged` rules were applied to the case and `kept` of them hold.
 
     `schema_valid` and `confidence` are None where there is no plan to have them; a plan that was due and is not there
@@ -50,9 +50,9 @@ class Verdict:
         return not self.faults
 
 
-def judge(case: Case, ending: Ending) -> Verdict:
+def judge(case: Case, ending: Ending) -> CaseResult:
     """Weigh an ending against what its case expects. What is not an answer of the API breaks the schema."""
-    blank = Verdict(case.name, "refused", ending.seconds, 0, judged=1, kept=0, faults=())
+    blank = CaseResult(case.name, "refused", ending.seconds, 0, judged=1, kept=0, faults=())
     if ending.refusal is not None:
         return _without_plan(case, blank, tuple(_wrong_refusal(case, ending.refusal)))
     try:
@@ -76,14 +76,14 @@ def _place(loc: tuple[int | str, ...]) -> str:
     return "/".join(map(str, loc))
 
 
-def _without_plan(case: Case, blank: Verdict, faults: tuple[Fault, ...]) -> Verdict:
+def _without_plan(case: Case, blank: CaseResult, faults: tuple[Fault, ...]) -> CaseResult:
     """Where no plan is due, the end itself is all there is to judge; where one is, every rule counts as broken."""
     if isinstance(case.expect, Refused):
         return replace(blank, kept=int(not faults), faults=faults)
     return replace(blank, judged=len(NAMES) + 1, faults=faults, schema_valid=False)
 
 
-def _with_plan(seen: Seen, blank: Verdict, outcome: tuple[Fault, ...]) -> Verdict:
+def _with_plan(seen: Seen, blank: CaseResult, outcome: tuple[Fault, ...]) -> CaseResult:
     """Every rule but those that the case's author knows cannot hold."""
     expect = seen.case.expect
     excused = set(expect.excused) if isinstance(expect, UnderReview) else set()

@@ -193,15 +193,15 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
         ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner", "create_plan_request"}),
         ("create_resource", "201", {"get_resource", "patch_resource", "remove_resource", "create_resource"}),
         ("create_plan_request", "202", {"get_plan_request", "get_trace"}),
-        ("get_plan_request", "200", {"get_trace", "get_plan", "get_receipts"}),
+        ("get_plan_request", "200", {"get_trace", "get_plan", "explain_plan"}),
         ("list_learners", "200", {"get_learner", "patch_learner", "remove_learner", "list_learners"}),
         ("list_resources", "200", {"get_resource", "patch_resource", "remove_resource", "list_resources"}),
         (
             "list_plan_requests",
             "200",
-            {"get_plan_request", "get_trace", "get_plan", "get_receipts", "list_plan_requests"},
+            {"get_plan_request", "get_trace", "get_plan", "explain_plan", "list_plan_requests"},
         ),
-        ("list_plans", "200", {"get_plan", "get_receipts", "get_plan_request", "get_trace", "list_plans"}),
+        ("list_plans", "200", {"get_plan", "explain_plan", "get_plan_request", "get_trace", "list_plans"}),
     ],
 )
 def test_what_an_answer_leads_to(source: str, status: str, targets: set[str]) -> None:

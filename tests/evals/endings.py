@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from evals.cases import Case
 from evals.client import Ending, Json
-from evals.judge import Verdict, judge
+from evals.judge import CaseResult, judge
 
 # The API's names, as in `evals.plan_rules.plan` and `evals.rules`.
 UNFINISHED, REMAINING, ASSUMED = "unfinished", "remaining_minutes", "assumed_prerequisites"
@@ -173,7 +173,7 @@ class Told:
         validated = a_record("validate_plan", attempt=2, detail={"findings": [*findings]})
         return Ending(1.0, ids(), request=failed, trace=(*self.trace[:2], validated))
 
-    def judged(self) -> Verdict:
+    def judged(self) -> CaseResult:
         ending = Ending(1.0, ids(), request=self.request, plan=self.plan, trace=tuple(self.trace))
         return judge(a_case(**self.case), ending)
 

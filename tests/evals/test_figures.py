@@ -7,11 +7,11 @@ import pytest
 
 from evals.__main__ import main, present
 from evals.figures import COMPARED, Figures, baseline_of, fallen, sum_up
-from evals.judge import Fault, Verdict
+from evals.judge import CaseResult, Fault
 from evals.report import as_text
 
-GOOD = Verdict("good", "completed", 1.0, 1, judged=20, kept=20, faults=(), schema_valid=True, confidence=1.0)
-REFUSED = Verdict("refused", "refused", 0.1, 0, judged=1, kept=1, faults=())
+GOOD = CaseResult("good", "completed", 1.0, 1, judged=20, kept=20, faults=(), schema_valid=True, confidence=1.0)
+REFUSED = CaseResult("refused", "refused", 0.1, 0, judged=1, kept=1, faults=())
 BAD = replace(GOOD, case="bad", kept=15, faults=(Fault("EMPTY_DAY", "day 3 has no task"),), confidence=0.5)
 LOST = replace(BAD, case="lost", kept=0, schema_valid=False, confidence=None)
 BASELINE = {"schema_validity_rate": 0.9, "constraint_pass_rate": 0.95, "average_confidence": 0.9, "final_pass": 9}

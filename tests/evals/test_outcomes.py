@@ -3,7 +3,7 @@
 import pytest
 
 from evals.client import Ending, Json, Refusal
-from evals.judge import Verdict, judge
+from evals.judge import CaseResult, judge
 from tests.evals.endings import REFUSED, UNDER_REVIEW, Told, a_case, a_finding, a_task, ids
 
 THIN, NO_PRACTICE = a_finding("TOO_THIN", "warning"), a_finding("NO_PRACTICE_TASKS", "warning")
@@ -16,7 +16,7 @@ INFEASIBLE: Json = {
 }
 
 
-def refused(problem: Json, status: int = 422, *, expect: Json = REFUSED) -> Verdict:
+def refused(problem: Json, status: int = 422, *, expect: Json = REFUSED) -> CaseResult:
     return judge(a_case(expect=expect), Ending(0.1, ids(), refusal=Refusal(status, problem)))
 
 
@@ -29,13 +29,13 @@ def under_review() -> Told:
     return told
 
 
-def reasons(verdict: Verdict) -> str:
-    return "; ".join(f"{fault.rule}: {fault.reason}" for fault in verdict.faults)
+def reasons(result: CaseResult) -> str:
+    return "; ".join(f"{fault.rule}: {fault.reason}" for fault in result.faults)
 
 
 def test_what_can_not_be_met_is_right_when_refused_for_its_cause() -> None:
-    verdict = refused(INFEASIBLE)
-    assert (verdict.passed, verdict.schema_valid, verdict.confidence, verdict.attempts) == (True, None, None, 0)
+    result = refused(INFEASIBLE)
+    assert (result.passed, result.schema_valid, result.confidence, result.attempts) == (True, None, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_it_is_wrong_when_refused_in_any_other_way(difference: Json, status: int
 
 @pytest.mark.parametrize("expect", [{"outcome": "plan", "minutes": 90}, UNDER_REVIEW], ids=["plan", "review"])
 def test_a_refusal_is_wrong_where_a_plan_is_possible(expect: Json) -> None:
-    verdict = refused(INFEASIBLE, expect=expect)
-    assert (verdict.passed, verdict.kept, verdict.schema_valid) == (False, 0, False)
+    result = refused(INFEASIBLE, expect=expect)
+    assert (result.passed, result.kept, result.schema_valid) == (False, 0, False)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_should_be_refused_is_wrong_as_a_failure() -> None:
 
 
 def test_what_can_be_met_in_part_is_right_under_review_with_its_cause() -> None:
-    verdict = under_review().judged()
-    assert (verdict.faults, verdict.schema_valid, verdict.confidence) == ((), True, 0.9)
+    result = under_review().judged()
+    assert (result.faults, result.schema_valid, result.confidence) == ((), True, 0.9)
 
 
 def test_it_is_wrong_when_completed() -> None:
@@ -105,24 +105,24 @@ def test_its_plan_has_to_keep_every_other_rule() -> None:
 
 def test_it_is_wrong_without_a_plan() -> None:
     ending = Told.right().without_plan("PlanNotGoodEnough", THIN)
-    verdict = judge(a_case(expect=UNDER_REVIEW), ending)
-    assert (verdict.passed, verdict.kept, verdict.schema_valid) == (False, 0, False)
+    result = judge(a_case(expect=UNDER_REVIEW), ending)
+    assert (result.passed, result.kept, result.schema_valid) == (False, 0, False)
 
 
 def test_a_failure_is_wrong_where_a_plan_is_possible() -> None:
-    verdict = judge(a_case(), Told.right().without_plan("PlanNotGoodEnough", a_finding("EMPTY_DAY")))
-    assert (verdict.kept, verdict.schema_valid, verdict.confidence) == (0, False, None)
-    assert "failed PlanNotGoodEnough with EMPTY_DAY; completed was due" in reasons(verdict)
+    result = judge(a_case(), Told.right().without_plan("PlanNotGoodEnough", a_finding("EMPTY_DAY")))
+    assert (result.kept, result.schema_valid, result.confidence) == (0, False, None)
+    assert "failed PlanNotGoodEnough with EMPTY_DAY; completed was due" in reasons(result)
 
 
 def test_a_request_that_does_not_end_is_wrong() -> None:
     told = Told.right()
     still = {**told.request, "status": "running", "plan_id": None}
-    verdict = judge(a_case(), Ending(60.0, ids(), request=still, trace=tuple(told.trace[:1])))
-    assert "still running" in reasons(verdict)
+    result = judge(a_case(), Ending(60.0, ids(), request=still, trace=tuple(told.trace[:1])))
+    assert "still running" in reasons(result)
 
 
 def test_completed_without_a_plan_is_wrong() -> None:
     told = Told.right()
-    verdict = judge(a_case(), Ending(1.0, ids(), request=told.request, trace=tuple(told.trace)))
-    assert "completed without a plan" in reasons(verdict)
+    result = judge(a_case(), Ending(1.0, ids(), request=told.request, trace=tuple(told.trace)))
+    assert "completed without a plan" in reasons(result)

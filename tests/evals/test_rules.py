@@ -126,8 +126,8 @@ WRONG: list[tuple[str, Change]] = [
 
 
 def test_the_right_answer_is_judged_right() -> None:
-    verdict = Told.right().judged()
-    assert (verdict.faults, verdict.kept, verdict.schema_valid, verdict.confidence) == ((), verdict.judged, True, 1.0)
+    result = Told.right().judged()
+    assert (result.faults, result.kept, result.schema_valid, result.confidence) == ((), result.judged, True, 1.0)
 
 
 @pytest.mark.parametrize(("rule", "change"), WRONG, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(WRONG)])
