@@ -154,7 +154,7 @@ def another_start(trial: Trial) -> Change | None:
         return None
     start, reach = date.fromisoformat(context.start_date), timedelta(days=max(7, context.duration_days))
     deadline = date.fromisoformat(context.constraints.deadline or "9990-12-31")
-    earliest = date.min if start < trial.today else trial.today
+    earliest = date.min if start < trial.learners_date else trial.learners_date
 
     def change(other: date) -> Change:
         size = abs((other - start).days) / context.duration_days

@@ -52,8 +52,8 @@ class Trial:
         return context_of(self.request, self.learner, now=self.at)
 
     @cached_property
-    def today(self) -> date:
-        """Return the learner's today."""
+    def learners_date(self) -> date:
+        """Return the date that it is for the learner."""
         return datetime.fromisoformat(self.at).astimezone(ZoneInfo(self.context.timezone)).date()
 
     def violation(self, context: PlanContext) -> Violation | None:
