@@ -86,8 +86,8 @@ def _task(task: Json) -> None:
 
 
 def _rest_of_plan(plan: Json) -> None:
-    if plan["begun"]:
-        print(f"\nUnfinished: {plan['begun']['minutes_left']} minutes of the last resource remain after this plan.")
+    if plan["unfinished"]:
+        print(f"\nUnfinished: {plan['unfinished']['remaining_minutes']} minutes of the last resource remain after this plan.")
     if plan["left_out"]:
         print("\nLeft out")
         for item in plan["left_out"]:
@@ -141,8 +141,8 @@ def _task_explanation(task: Json) -> Iterator[str]:
     )
     if task["score"] is not None:
         yield f"Ranks {task['rank']} in {role} with {task['score']:.2f}: {parts}"
-    yield f"Candidate: {task['admitted']}"
-    yield f"Selected: {'; '.join(reason['sentence'] for reason in task['taken'])}"
+    yield f"Candidate: {task['selection_reason']}"
+    yield f"Selected: {'; '.join(reason['sentence'] for reason in task['selected_because'])}"
     yield f"Minutes: {task['of_minutes']}, {task['minutes_from']}"
     for other in task["alternatives"]:
         yield f"Preferred to '{other['title']}' ({other['score']:.2f}): {other['reason']}"

@@ -42,7 +42,7 @@ def writing_attempts(trace: list[Json]) -> tuple[WritingAttempt, ...]:
         candidate["resource_id"]: candidate["title"]
         for record in trace
         if record["step"] == "retrieve_resources" and record["detail"]
-        for candidate in record["detail"]["matches"]
+        for candidate in record["detail"]["candidates"]
     }
     return tuple(_attempt(record, titles) for record in trace if record["step"] == "generate_plan")
 

@@ -22,7 +22,7 @@ def a_call(tokens_in: int, tokens_out: int) -> Json:
 
 
 TRACE = [
-    a_record("retrieve_resources", detail={"matches": [{"resource_id": "1", "title": "Loops"}]}),
+    a_record("retrieve_resources", detail={"candidates": [{"resource_id": "1", "title": "Loops"}]}),
     a_record(
         error="LlmInvalidOutput",
         decision="The answer was empty.",
