@@ -1,0 +1,1 @@
+"""The benchmark: start-up, own code and the embedded stack, each measured against a floor."""

@@ -1,4 +1,4 @@
-"""`python -m bench`: what Studyplan costs beside its floors. A missed goal is printed, it is no failure."""
+"""`python -m bench`: measures Studyplan against its floors. A missed goal is printed; it is not a failure."""
 
 import argparse
 import sys
@@ -18,25 +18,25 @@ OWN_CODE_GOALS = {"7": 10.0, "365": 60.0}  # milliseconds
 
 
 def own_code() -> Iterator[Figure]:
-    given = variables(sources()["resources_api"], SEEDS_FOLDER=str(ROOT / "seeds"))
-    for days, measured in ask("bench.own_code", given).items():
+    environment = variables(sources()["resources_api"], SEEDS_FOLDER=str(ROOT / "seeds"))
+    for days, measured in ask("bench.own_code", environment).items():
         name = f"own code of a {days}-day plan"
         yield figure(name, measured["totals"], "ms", goal=OWN_CODE_GOALS[days], note=measured["note"])
         yield figure(f"of it scheduling, {days} days", measured["schedule"], "ms", goal=OWN_CODE_GOALS[days])
 
 
-def tell(message: str) -> None:
+def print_progress(message: str) -> None:
     print(f"  {message}", file=sys.stderr, flush=True)
 
 
 def figures() -> Iterator[Figure]:
-    stack_python()  # says now, not after a minute, that the stack's environment is missing
+    stack_python()  # raises now, not after a minute, when the stack's environment is missing
     with tempfile.TemporaryDirectory(prefix="studyplan-bench-") as folder:
-        tell("start-up of every handler, each against its floor")
+        print_progress("start-up of every handler, each against its floor")
         yield from start_up.measure(Path(folder))
-        tell("own code")
+        print_progress("own code")
         yield from own_code()
-        tell("the embedded stack against no-ops")
+        print_progress("the embedded stack against no-ops")
         yield from embedded.measure(Path(folder))
 
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     chosen = parser.parse_args(arguments)
-    began = time.monotonic()
+    started = time.monotonic()
     try:
         measured = list(figures())
     except (StackError, NotMeasured) as error:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         print(as_json(measured))
         return 0
     print(table(measured))
-    print(f"\n{summary(measured)} Ratios are taken within each round. {time.monotonic() - began:.0f} s.")
+    print(f"\n{summary(measured)} Ratios are taken within each round. {time.monotonic() - started:.0f} s.")
     return 0
 
 

@@ -1,7 +1,7 @@
-"""Counts what a 7-day plan asks of DynamoDB, handler by handler, with the real handlers in this process.
+"""Counts the DynamoDB calls of a 7-day plan, handler by handler, with the real handlers in this process.
 
-Run by the bench as `python -m bench.calls` against the embedded stack's DynamoDB; the POST starts the no-op machine,
-so nobody else works on the request. Prints {step: {operation: calls}, ...} and the bytes sent and received.
+The bench runs it as `python -m bench.calls` against the embedded stack's DynamoDB. The POST starts the no-op machine,
+so nothing else works on the request. Prints {step: {operation: calls}, ...} and the bytes sent and received.
 """
 
 import importlib.util
@@ -18,12 +18,12 @@ import boto3
 FUNCTIONS = Path(__file__).resolve().parents[1] / "functions"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 ANA = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5, "weak_areas": ["syntax"]}
-WISH = {"goal": "Learn Python basics", "topic": "python", "duration_days": 7}
+PLAN_REQUEST = {"goal": "Learn Python basics", "topic": "python", "duration_days": 7}
 LIMITS = {"max_daily_minutes": 60, "must_include_practice": True}
 
 
 class Context:
-    """The parts of a Lambda context that our wrappers read."""
+    """The parts of a Lambda context that the handlers read."""
 
     function_name = "bench"
     memory_limit_in_mb = "512"
@@ -84,8 +84,8 @@ def main() -> None:
     learner = call("learners_api", "POST", "/api/learners/", ANA)
     call("resources_api", "POST", "/api/resources/seed/")
     meter.read()
-    wish = WISH | {"learner_id": learner["id"], "constraints": LIMITS}
-    request = call("plans_api", "POST", "/api/plan-requests/", wish)
+    body = PLAN_REQUEST | {"learner_id": learner["id"], "constraints": LIMITS}
+    request = call("plans_api", "POST", "/api/plan-requests/", body)
     readings = {"POST": meter.read()}
     for name in STEPS:
         handler(name)({"owner": "local", "request_id": request["id"], "attempt": 1}, Context())

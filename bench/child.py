@@ -1,4 +1,4 @@
-"""Fresh Python processes to measure in: only the layer, one folder, and the environment that a Lambda has."""
+"""Fresh Python processes for measurements: the layer, one folder, and the environment of a Lambda function."""
 
 import json
 import subprocess
@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import NotMeasured
-from local.emulator.pool import Source, environment
+from local.emulator.pool import Source
+from local.emulator.pool import environment as lambda_environment
 from local.stack.stack import TEMPLATE
 from local.stack.template import prepare
 from tools.template import read
 
 ROOT = TEMPLATE.parent
-# Nobody listens there: a measurement that called AWS by mistake would fail instead.
+# Nothing listens there: a measurement that called AWS by mistake would fail instead.
 NOWHERE = "http://127.0.0.1:9"
 IMPORT = Path(__file__).with_name("timed_import.py")
 
@@ -21,32 +22,32 @@ type Variables = dict[str, str]
 
 
 def sources() -> dict[str, Source]:
-    """Every function of the template: the name of its folder, and where its code is."""
-    found = prepare(TEMPLATE).functions.values()
-    return {Path(it["root"]).name: Source(it["root"].rstrip("/"), tuple(it["layers"])) for it in found}
+    """Return every function of the template: its folder's name, and where its code is."""
+    functions = prepare(TEMPLATE).functions.values()
+    return {Path(code["root"]).name: Source(code["root"].rstrip("/"), tuple(code["layers"])) for code in functions}
 
 
 def variables(source: Source, **more: str) -> Variables:
-    """What a function of that source finds in os.environ: the template's variables, the given ones above them."""
-    told = {name: _value(given) for name, given in _declared(Path(source.root).name).items()}
-    config = {"FunctionName": "bench", "Handler": "app.handler", "Environment": {"Variables": told | more}}
-    return environment(config, source, more.get("AWS_ENDPOINT_URL", NOWHERE))
+    """Return the environment of a function: the template's variables, overridden by `more`."""
+    declared = {name: _value(value) for name, value in _declared(Path(source.root).name).items()}
+    config = {"FunctionName": "bench", "Handler": "app.handler", "Environment": {"Variables": declared | more}}
+    return lambda_environment(config, source, more.get("AWS_ENDPOINT_URL", NOWHERE))
 
 
-def timed_import(given: Variables) -> dict[str, Any]:
+def timed_import(environment: Variables) -> dict[str, Any]:
     """Import `app` in a fresh process: {cpu, wall} in milliseconds and the names of the modules it loaded."""
-    timed: dict[str, Any] = _ask([str(IMPORT)], given)
+    timed: dict[str, Any] = _ask([str(IMPORT)], environment)
     return timed
 
 
-def ask(module: str, given: Variables) -> Any:
-    """What `python -m module` prints as JSON on its last line."""
-    return _ask(["-m", module], given | {"PYTHONPATH": f"{ROOT}:{given['PYTHONPATH']}"})
+def ask(module: str, environment: Variables) -> Any:
+    """Return what `python -m module` prints as JSON on its last line."""
+    return _ask(["-m", module], environment | {"PYTHONPATH": f"{ROOT}:{environment['PYTHONPATH']}"})
 
 
-def _ask(arguments: list[str], given: Variables) -> Any:
+def _ask(arguments: list[str], environment: Variables) -> Any:
     command = [sys.executable, "-P", *arguments]
-    done = subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotMeasured(f"{' '.join(arguments)} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -63,9 +64,9 @@ def _declared(folder: str) -> dict[str, Any]:
     return shared
 
 
-def _value(given: Any) -> str:
-    """A reference as its parameter's default; something for what only a deployment knows."""
-    if not isinstance(given, dict):
-        return str(given)
-    parameter = read(TEMPLATE)["Parameters"].get(given.get("Ref"), {})
+def _value(declared: Any) -> str:
+    """Return a reference's parameter default, and a placeholder for a value that only a deployment has."""
+    if not isinstance(declared, dict):
+        return str(declared)
+    parameter = read(TEMPLATE)["Parameters"].get(declared.get("Ref"), {})
     return str(parameter.get("Default", "bench"))

@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from bench.calls import ANA, LIMITS, STEPS, WISH
+from bench.calls import ANA, LIMITS, PLAN_REQUEST, STEPS
 from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure, ratio
 from bench.template import with_noops
@@ -35,7 +35,7 @@ class Api:
     machines: Any
 
     def call(self, method: str, path: str, body: Json | None = None) -> Json:
-        """A connection each, as curl does it; made by hand, since urllib's openers cost more than a no-op."""
+        """Call the API on a new connection, as curl does. Not with urllib, whose openers cost more than a no-op."""
         connection = HTTPConnection(self.stack.url.removeprefix("http://"), timeout=PATIENCE)
         with closing(connection):
             data = None if body is None else json.dumps(body)
@@ -48,22 +48,22 @@ class Api:
         return parsed
 
     def milliseconds_of_get(self, path: str) -> float:
-        began = time.perf_counter()
+        started = time.perf_counter()
         self.call("GET", path)
-        return (time.perf_counter() - began) * 1000
+        return (time.perf_counter() - started) * 1000
 
     def milliseconds_of_run(self, path: str, body: Json, machine: str) -> tuple[float, str]:
-        """From the POST to the end of the execution as the machine noted it, and the execution's ARN."""
-        began = time.time()
+        """Return the time from the POST to the recorded end of the execution, and the execution's ARN."""
+        started = time.time()
         name = self.call("POST", path, body)["id"]
         execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
-        while (seen := self.machines.describe_execution(executionArn=execution))["status"] == "RUNNING":
-            if time.time() - began > PATIENCE:
+        while (described := self.machines.describe_execution(executionArn=execution))["status"] == "RUNNING":
+            if time.time() - started > PATIENCE:
                 raise NotMeasured(f"{execution} still runs")
             time.sleep(0.02)
-        if seen["status"] != "SUCCEEDED":
-            raise NotMeasured(f"{execution} ended as {seen['status']}")
-        return (seen["stopDate"].timestamp() - began) * 1000, execution
+        if described["status"] != "SUCCEEDED":
+            raise NotMeasured(f"{execution} ended as {described['status']}")
+        return (described["stopDate"].timestamp() - started) * 1000, execution
 
 
 def measure(folder: Path) -> Sequence[Figure]:
@@ -75,20 +75,20 @@ def measure(folder: Path) -> Sequence[Figure]:
         learner = api.call("POST", "/api/learners/", ANA)
         api.call("POST", "/api/resources/seed/", {})
         readings = _readings(stack)
-        wish = WISH | {"learner_id": learner["id"], "constraints": LIMITS}
-        runs, execution = _executions(api, wish, [_count(readings[step]) for step in ("POST", *STEPS)])
+        body = PLAN_REQUEST | {"learner_id": learner["id"], "constraints": LIMITS}
+        runs, execution = _executions(api, body, [_count(readings[step]) for step in ("POST", *STEPS)])
         request = api.call("GET", f"/api/plan-requests/{execution.rpartition(':')[2]}/")
         gets = _gets(api, f"/api/plans/{request['plan_id']}/", _count(readings["GET plan"]))
         return [*runs, *gets, _calls(readings), _state(api, execution)]
 
 
-def _executions(api: Api, wish: Json, calls: Sequence[int]) -> tuple[Sequence[Figure], str]:
+def _executions(api: Api, body: Json, calls: Sequence[int]) -> tuple[Sequence[Figure], str]:
     real, noop = (api.stack.outputs[name] for name in ("StateMachineArn", "NoopMachineArn"))
     idle, reading = ({"reads": ",".join(map(str, counts))} for counts in ([0] * len(calls), calls))
     rounds, execution = [], ""
     for _ in range(WARM_UP + EXECUTIONS):
-        floors = [api.milliseconds_of_run("/noop/start", body, noop)[0] for body in (idle, reading)]
-        took, execution = api.milliseconds_of_run("/api/plan-requests/", wish, real)
+        floors = [api.milliseconds_of_run("/noop/start", noop_body, noop)[0] for noop_body in (idle, reading)]
+        took, execution = api.milliseconds_of_run("/api/plan-requests/", body, real)
         rounds.append((took, *floors))
     return _against("one execution", rounds[WARM_UP:]), execution
 
@@ -101,7 +101,7 @@ def _gets(api: Api, path: str, calls: int) -> Sequence[Figure]:
 
 
 def _against(name: str, rounds: Sequence[Sequence[float]]) -> Sequence[Figure]:
-    """Against no-ops, which has the goal; and against no-ops that read as often, which shows our own code's share."""
+    """Compare with no-ops, which has the goal, and with no-ops that read as often, which shows our own code's share."""
     ours, idle, reading = zip(*rounds, strict=True)
     return (
         ratio(f"{name}, against no-ops", ours, idle, goal=RATIO_GOAL),
@@ -110,13 +110,13 @@ def _against(name: str, rounds: Sequence[Sequence[float]]) -> Sequence[Figure]:
 
 
 def _readings(stack: Stack) -> dict[str, Json]:
-    told = {
+    environment = {
         "AWS_ENDPOINT_URL": stack.endpoint,
         "TABLE_NAME": stack.outputs["TableName"],
         "STATE_MACHINE_ARN": stack.outputs["NoopMachineArn"],
         "SEEDS_FOLDER": str(ROOT / "seeds"),
     }
-    readings: dict[str, Json] = ask("bench.calls", variables(sources()["plans_api"], **told))
+    readings: dict[str, Json] = ask("bench.calls", variables(sources()["plans_api"], **environment))
     return readings
 
 

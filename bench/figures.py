@@ -1,4 +1,4 @@
-"""What a measurement gives: a median with its spread, and the goal it is held against."""
+"""The result of a measurement: a median with its spread, and its goal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from statistics import median, quantiles
 
 
 class NotMeasured(Exception):
-    """What was to be measured did not work; the text says what happened."""
+    """A measurement failed; the message says how."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` is the median of `rounds` samples, `low` to `high` their middle half. Without a goal it only informs."""
+    """One figure: `value` is the median of `rounds` samples, `low` to `high` their middle half."""
 
     name: str
     value: float
@@ -35,6 +35,6 @@ def figure(name: str, samples: Sequence[float], unit: str, *, goal: float | None
 def ratio(
     name: str, ours: Sequence[float], floor: Sequence[float], *, goal: float | None = None, unit: str = "ms"
 ) -> Figure:
-    """How many times the floor it takes: the median of the ratios within each round."""
+    """Return how many times the floor it takes: the median of the ratios within each round."""
     note = f"{median(ours):.0f} {unit} against {median(floor):.0f} {unit}"
     return figure(name, [a / b for a, b in zip(ours, floor, strict=True)], "x", goal=goal, note=note)

@@ -1,4 +1,4 @@
-"""Libraries and wishes to plan from: the seeds for a week, 400 made-up resources for a year."""
+"""Libraries and a plan request: the seeds for a week, 400 made-up resources for a year."""
 
 import os
 from itertools import cycle, islice
@@ -22,13 +22,13 @@ def seeds() -> list[Resource]:
 
 
 def synthetic() -> list[Resource]:
-    """Five in six about python, 10 to 207 minutes long, every seventh needs the one seven before it."""
+    """Return made-up resources of 10 to 207 minutes, five in six about python. Every seventh has a prerequisite."""
     kinds = zip(cycle(TYPES), cycle(LEVELS), strict=False)
     return [_made_up(number, *kind) for number, kind in enumerate(islice(kinds, RESOURCES))]
 
 
 def _made_up(number: int, kind: ResourceType, level: Level) -> Resource:
-    given = ResourceIn(
+    resource = ResourceIn(
         title=f"Python, part {number}: functions, loops and files",
         url=f"https://example.org/{number}",
         topic="python" if number % 6 else "sql",
@@ -39,7 +39,7 @@ def _made_up(number: int, kind: ResourceType, level: Level) -> Resource:
         description="What a learner reads before the next exercise: syntax, examples, and where they go wrong.",
         prerequisites=(_id(number - 7),) if number >= 7 and number % 7 == 0 else (),
     )
-    return to_resource(given, resource_id=_id(number), now=NOW)
+    return to_resource(resource, resource_id=_id(number), now=NOW)
 
 
 def _id(number: int) -> str:
@@ -47,7 +47,7 @@ def _id(number: int) -> str:
 
 
 def context(days: int) -> PlanContext:
-    """Ana's wish, for any number of days."""
+    """Return the context of Ana's plan request, for any number of days."""
     return PlanContext(
         request_id=id_from("bench", "request"),
         learner_id=id_from("bench", "learner"),

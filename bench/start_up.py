@@ -1,10 +1,10 @@
-"""Init: the import of every handler against a floor function that only imports what is not ours.
+"""Init: the import of every handler against a floor function that imports only the modules that are not ours.
 
 The floor is derived, not written: the handler is imported once, and every module it loaded that is not `studyplan`
 (standard library, boto3, pydantic, Powertools) is imported by the floor, in the same order. The floor makes no logger,
-no model and no route: what those cost counts as ours. One that does not load the very same modules is an error. Both
-sides run alike: a fresh process, byte code compiled before, no network. Time is the CPU time of the import, which other
-programs on the machine disturb least.
+no model and no route: their cost counts as ours. A floor that loads other modules is an error. Both sides run alike: a
+fresh process, byte code compiled before, no network. The time is the CPU time of the import, which other programs on
+the machine disturb least.
 """
 
 import time
@@ -19,7 +19,7 @@ from local.emulator.pool import Source
 GOAL = 1.15
 ROUNDS = 11
 ENOUGH = 5
-SECONDS = 75.0  # after these no further round is begun, as long as there are enough
+SECONDS = 75.0  # after these no further round starts, when there are enough rounds
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,18 @@ class Pair:
     theirs: list[float] = field(default_factory=list)
 
     def run(self, *, floor_first: bool) -> None:
-        """One sample of each, taken right after each other; who goes first alternates."""
+        """Take one sample of each, right after each other; the first one alternates."""
         sides = [(self.handler, self.ours), (self.floor, self.theirs)]
-        for given, samples in reversed(sides) if floor_first else sides:
-            samples.append(timed_import(given)["cpu"])
+        for environment, samples in reversed(sides) if floor_first else sides:
+            samples.append(timed_import(environment)["cpu"])
 
 
 def measure(folder: Path) -> Sequence[Figure]:
-    """One figure a handler; floors are written under `folder`."""
+    """Return one figure for each handler; floors are written under `folder`."""
     pairs = [_pair(name, source, folder) for name, source in sorted(sources().items())]
-    began = time.monotonic()
+    started = time.monotonic()
     for number in range(ROUNDS):
-        if number >= ENOUGH and time.monotonic() - began > SECONDS:
+        if number >= ENOUGH and time.monotonic() - started > SECONDS:
             break
         for pair in pairs:
             pair.run(floor_first=number % 2 == 1)

@@ -1,4 +1,4 @@
-"""The figures as people and as programs read them."""
+"""The figures as a table and as JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import asdict
 from bench.figures import Figure
 
 HEAD = ("figure", "median", "middle half", "rounds", "goal", "", "")
-VERDICTS = {True: "met", False: "MISSED", None: ""}
+RESULTS = {True: "met", False: "MISSED", None: ""}
 DIGITS = {"x": 2, "ms": 2}  # of anything else there are whole numbers
 
 
@@ -18,7 +18,7 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def summary(figures: Sequence[Figure]) -> str:
-    """One sentence about the goals."""
+    """Return one sentence about the goals."""
     missed = [figure.name for figure in figures if figure.met is False]
     goals = sum(figure.goal is not None for figure in figures)
     return f"{goals - len(missed)} of {goals} goals met." + (f" Missed: {'; '.join(missed)}." if missed else "")
@@ -39,5 +39,5 @@ def _cells(figure: Figure) -> Iterator[str]:
     yield f"{figure.low:.{digits}f} - {figure.high:.{digits}f}" if figure.rounds > 1 else ""
     yield str(figure.rounds)
     yield f"{figure.goal:g} {figure.unit}" if figure.goal is not None else ""
-    yield VERDICTS[figure.met]
+    yield RESULTS[figure.met]
     yield figure.note

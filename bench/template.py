@@ -14,7 +14,7 @@ FOLDERS = ("functions", "layers", "seeds", "statemachine", "bench")
 
 
 def with_noops(folder: Path) -> Path:
-    """Write it under `folder`; the code it names is the project's own."""
+    """Write the template under `folder`, with links to the project's own code."""
     body = read(TEMPLATE)
     body["Resources"] |= _noops(body["Resources"]["PlanMachine"]["Properties"])
     body["Outputs"]["NoopMachineArn"] = {"Value": {"Ref": "NoopMachine"}}
@@ -26,16 +26,16 @@ def with_noops(folder: Path) -> Path:
 
 
 def _noops(real: Resource) -> dict[str, Resource]:
-    """The same state machine with as many functions, and one function each for POST and GET."""
-    given: dict[str, Any] = real["DefinitionSubstitutions"]
-    steps = {name: f"Noop{name.removesuffix('Arn')}" for name in given if name.endswith("Arn")}
+    """Return the same state machine with as many no-op functions, and one function each for POST and GET."""
+    substitutions: dict[str, Any] = real["DefinitionSubstitutions"]
+    steps = {name: f"Noop{name.removesuffix('Arn')}" for name in substitutions if name.endswith("Arn")}
     arns = {name: {"Fn::GetAtt": [function, "Arn"]} for name, function in steps.items()}
     machine = {
         "Type": "AWS::Serverless::StateMachine",
         "Properties": {
             "Type": real["Type"],
             "DefinitionUri": real["DefinitionUri"],
-            "DefinitionSubstitutions": given | arns,
+            "DefinitionSubstitutions": substitutions | arns,
         },
     }
     start = _function("app.start", 0, {"STATE_MACHINE_ARN": {"Ref": "NoopMachine"}}, path="/noop/start")

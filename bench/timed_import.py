@@ -1,6 +1,6 @@
-"""Run in a fresh process as `python -P timed_import.py`: imports `app`, says what that took and what it loaded.
+"""Run in a fresh process as `python -P timed_import.py`: imports `app`, prints its time and the loaded modules.
 
-Imports as little as it can before the clock starts, so that both sides pay for theirs.
+It imports as little as possible before the clock starts, so that both sides pay for their own imports.
 """
 
 import sys
@@ -16,4 +16,4 @@ import json  # noqa: E402
 import os  # noqa: E402
 
 print(json.dumps({"cpu": cpu * 1000, "wall": wall * 1000, "modules": loaded}), flush=True)
-os._exit(0)  # what an interpreter does at its end is no part of a Lambda's start
+os._exit(0)  # the interpreter's own end is no part of a Lambda function's start

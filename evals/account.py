@@ -1,4 +1,4 @@
-"""What must hold of the account that is given of a plan - request, trace, confidence - and what one case alone asks."""
+"""Rules on the records beside a plan (request, trace, confidence), and rules that only some cases have."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ THE_EIGHT = {
 
 
 def request_wrong(seen: Seen) -> Iterator[str]:
-    request, plan, asked = seen.request, seen.plan, seen.case.request
+    request, plan, sent = seen.request, seen.plan, seen.case.request
     if (plan.id, plan.request_id, plan.learner_id) != (request.plan_id, request.id, request.learner_id):
         yield "plan and request do not name each other, or another learner"
     if plan.status != request.status:
-        yield f"the plan says {plan.status}, its request {request.status}"
-    if (request.goal, request.topic, request.duration_days) != (asked.goal, asked.topic, asked.duration_days):
-        yield "the request does not say what was asked for"
+        yield f"the plan has the status {plan.status}, its request {request.status}"
+    if (request.goal, request.topic, request.duration_days) != (sent.goal, sent.topic, sent.duration_days):
+        yield "the stored request differs from the one that was sent"
 
 
 def trace_incomplete(seen: Seen) -> Iterator[str]:
@@ -46,18 +46,18 @@ def trace_incomplete(seen: Seen) -> Iterator[str]:
 
 
 def confidence_wrong(seen: Seen) -> Iterator[str]:
-    """Score, band and status, worked out again from the findings by the table in the project's documents."""
-    said, due = seen.plan.confidence, _score(seen.plan.findings)
-    if abs(said.score - due) > 0.001:
-        yield f"the score is {said.score}, its findings give {due}"
-    if abs(1 + sum(factor.effect for factor in said.factors) - said.score) > 0.001 and said.score > 0:
-        yield f"the factors do not lead to the score {said.score}"
-    band = next(name for least, name in BANDS if said.score >= least)
-    if said.band != band:
-        yield f"the score {said.score} is called {said.band}, it is {band}"
+    """Compute score, band and status again from the findings, by the table in the project's documents."""
+    stated, expected = seen.plan.confidence, _score(seen.plan.findings)
+    if abs(stated.score - expected) > 0.001:
+        yield f"the score is {stated.score}, its findings give {expected}"
+    if abs(1 + sum(factor.effect for factor in stated.factors) - stated.score) > 0.001 and stated.score > 0:
+        yield f"the factors do not lead to the score {stated.score}"
+    band = next(name for least, name in BANDS if stated.score >= least)
+    if stated.band != band:
+        yield f"the score {stated.score} has the band {stated.band}, it should be {band}"
     errors = any(finding.severity == "error" for finding in seen.plan.findings)
-    if said.score < 0.5 or (seen.plan.status == "completed" and (errors or said.score < 0.7)):
-        yield f"{seen.plan.status} with the score {said.score}" + (" and an error" if errors else "")
+    if stated.score < 0.5 or (seen.plan.status == "completed" and (errors or stated.score < 0.7)):
+        yield f"{seen.plan.status} with the score {stated.score}" + (" and an error" if errors else "")
 
 
 def _score(findings: list[Finding]) -> float:
@@ -90,7 +90,7 @@ def level_too_low(seen: Seen) -> Iterator[str]:
 
 
 def weak_area_missed(seen: Seen) -> Iterator[str]:
-    """All weak areas are there, and nothing else comes before the last of them has started."""
+    """Require all weak areas, and nothing else before the last of them has started."""
     if not isinstance(seen.case.expect, PlanDue) or not seen.case.expect.weak_areas:
         return
     weak = set(seen.case.learner.weak_areas)
@@ -107,7 +107,7 @@ def weak_area_missed(seen: Seen) -> Iterator[str]:
 
 
 ACCOUNT: tuple[Rule[Seen], ...] = (
-    Rule("REQUEST_WRONG", "request and plan fit each other and what was asked", request_wrong),
+    Rule("REQUEST_WRONG", "request and plan match each other and what was sent", request_wrong),
     Rule("TRACE_INCOMPLETE", "every step left a record, and the eight checks ran", trace_incomplete),
     Rule("CONFIDENCE_WRONG", "score, factors, band and status follow from the findings", confidence_wrong),
 )

@@ -1,4 +1,4 @@
-"""What the API's documents promise of an answer, written down a second time: the judge's own schema.
+"""The judge's own schema of the API's answers, written from the API's documents and not from its code.
 
 Strict: a number in quotes is no number. Keys beyond these are ignored, since an answer may grow.
 """
@@ -73,7 +73,7 @@ class Request(Answer):
 
 
 class Record(Answer):
-    """One record of a trace; what `output` and `detail` hold is the step's own affair."""
+    """One record of a trace; each step defines its own `output` and `detail`."""
 
     step: Text
     attempt: Number

@@ -1,4 +1,4 @@
-"""The hand-made cases: what is asked, what the library has, and what a right answer must show."""
+"""The hand-made cases: the request, the library, and the expected result."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,13 +10,13 @@ CASES = Path(__file__).resolve().parents[1] / "seeds" / "eval_cases.json"
 Level = Literal["beginner", "intermediate", "advanced"]
 
 
-class Written(BaseModel):
-    """Base of all that the case file holds: a misspelt key is an error, not an expectation that nobody judges."""
+class CaseModel(BaseModel):
+    """Base of everything in the case file: a misspelt key is an error, not an expectation that no rule judges."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
-class LearnerOfCase(Written):
+class LearnerOfCase(CaseModel):
     name: str
     current_level: Level
     preferred_learning_style: str
@@ -24,12 +24,12 @@ class LearnerOfCase(Written):
     weak_areas: list[str]
 
 
-class ConstraintsOfCase(Written):
+class ConstraintsOfCase(CaseModel):
     max_daily_minutes: int
     must_include_practice: bool
 
 
-class RequestOfCase(Written):
+class RequestOfCase(CaseModel):
     goal: str
     topic: str
     duration_days: int
@@ -37,8 +37,8 @@ class RequestOfCase(Written):
     language: str | None = None
 
 
-class ResourceOfCase(Written):
-    """A resource of a case's library. `why_not` says by hand why no plan of this case may use it."""
+class ResourceOfCase(CaseModel):
+    """A resource of a case's library. `why_not` is the author's reason why no plan of this case may use it."""
 
     title: str
     url: str
@@ -52,10 +52,10 @@ class ResourceOfCase(Written):
     why_not: str | None = None
 
 
-class PlanDue(Written):
-    """The case can be met. `minutes` is what its time holds, worked out by hand; the rest is asked of the plan.
+class PlanDue(CaseModel):
+    """A plan is feasible. `minutes` is the capacity, computed by hand; the other fields are required of the plan.
 
-    `share_at_level`: the part of the minutes that must be at the learner's own level.
+    `share_at_level` is the share of the minutes that must be at the learner's own level.
     """
 
     outcome: Literal["plan"]
@@ -66,10 +66,10 @@ class PlanDue(Written):
     weak_areas: bool = False
 
 
-class UnderReview(Written):
-    """The case can be met in part: its plan is published for review, with `cause` among its findings and no error.
+class UnderReview(CaseModel):
+    """A plan is feasible in part: it is published for review, with `cause` among its findings and no error.
 
-    `minutes` is what its time holds; the rules of `excused` cannot hold for it, all others must.
+    `minutes` is the capacity; the rules of `excused` cannot hold for this case, all others have to.
     """
 
     outcome: Literal["needs_review"]
@@ -78,10 +78,10 @@ class UnderReview(Written):
     minutes: int
 
 
-class Refused(Written):
-    """The case is infeasible and refused at once: `rule` is the violated one, one of `words` is in the detail.
+class Refused(CaseModel):
+    """No plan is feasible and the request is refused at once, by `rule`; one of `words` is in the detail.
 
-    `minutes` is what its time holds, for the judgement of a plan that should not be there.
+    `minutes` is the capacity, by which a plan is judged that should not be there.
     """
 
     outcome: Literal["refused"]
@@ -90,8 +90,8 @@ class Refused(Written):
     minutes: int
 
 
-class Case(Written):
-    """`shows` is the case's point in a sentence."""
+class Case(CaseModel):
+    """One case. `shows` says in a sentence what it tests."""
 
     name: str
     shows: str
@@ -102,5 +102,5 @@ class Case(Written):
 
 
 def load(path: Path = CASES) -> tuple[Case, ...]:
-    """Raises ValidationError for a file that is not one of cases."""
+    """Read the cases. Raise ValidationError for an invalid file."""
     return tuple(TypeAdapter(list[Case]).validate_json(path.read_bytes()))

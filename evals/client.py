@@ -1,4 +1,4 @@
-"""Cases over HTTP: a library is posted, then each case's learner and request, and what comes back is kept as it is."""
+"""Runs cases over HTTP: posts a library, then each case's learner and request, and keeps the answers unchanged."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from evals.cases import Case
 from local.stack.errors import StackError
 
 PATIENCE = 60.0  # seconds for one case
-PAUSE = 0.05  # seconds between two looks at a request, so the times are right to about as much
+PAUSE = 0.05  # seconds between two polls of a request, which is also the precision of the times
 ENDED = ("completed", "needs_review", "failed")
 
 type Json = dict[str, Any]
@@ -27,9 +27,9 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a case ended, in the API's own words; `ids` are the resource ids of the case's library by title.
+    """How a case ended, as the API answered; `ids` are the resource ids of the case's library by title.
 
-    With a refusal there is nothing else. `request` is the last one seen, which is still open when patience ran out.
+    With a refusal there is nothing else. `request` is the last one read, which is still open after PATIENCE seconds.
     """
 
     seconds: float
@@ -65,17 +65,18 @@ class Client:
                 return refused.code, {"detail": text}
 
 
-def stock(api: Client, case: Case) -> dict[str, str]:
-    """Post a case's library; ids by title. Prerequisites are titles of entries further up in the file."""
+def post_library(api: Client, case: Case) -> dict[str, str]:
+    """Post a case's library and return the ids by title. Prerequisites are titles of earlier entries in the file."""
     ids: dict[str, str] = {}
     for resource in case.resources:
-        body = resource.model_dump(exclude={"why_not"}) | {"prerequisites": [ids[it] for it in resource.prerequisites]}
+        prerequisites = [ids[title] for title in resource.prerequisites]
+        body = resource.model_dump(exclude={"why_not"}) | {"prerequisites": prerequisites}
         ids[resource.title] = _made(api, "/api/resources/", body)["id"]
     return ids
 
 
-def ask(api: Client, case: Case, ids: dict[str, str]) -> Ending:
-    """Post a case's learner and request, and wait for its end. Seconds are from the request's post to its end seen."""
+def run_case(api: Client, case: Case, ids: dict[str, str]) -> Ending:
+    """Post a case's learner and request, and wait for its end. Seconds count from the POST to the end."""
     learner = _made(api, "/api/learners/", case.learner.model_dump())
     body = case.request.model_dump(exclude_none=True) | {"learner_id": learner["id"]}
     started = time.monotonic()
@@ -100,12 +101,12 @@ def _made(api: Client, path: str, body: Json) -> Json:
     status, answer = api.post(path, body)
     if status != 201:
         name = body.get("title") or body.get("name")
-        raise StackError(f"POST {path} of '{name}' answered {status}: {json.dumps(answer, ensure_ascii=False)}")
+        raise StackError(f"POST {path} of '{name}' returned {status}: {json.dumps(answer, ensure_ascii=False)}")
     return answer
 
 
 def _read(api: Client, path: str) -> Json:
     status, answer = api.get(path)
     if status != 200:
-        raise StackError(f"GET {path} answered {status}: {json.dumps(answer, ensure_ascii=False)}")
+        raise StackError(f"GET {path} returned {status}: {json.dumps(answer, ensure_ascii=False)}")
     return answer

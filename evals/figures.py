@@ -1,4 +1,4 @@
-"""The figures of a run, and what they may not fall below."""
+"""The figures of a run, and the baseline that they may not fall below."""
 
 import json
 import math
@@ -14,10 +14,10 @@ COMPARED = ("schema_validity_rate", "constraint_pass_rate", "average_confidence"
 
 @dataclass(frozen=True)
 class Figures:
-    """Rates are 0 to 1. `final_pass` counts cases of which everything holds; attempts are drafts written, in all.
+    """The figures of a run. Rates are 0 to 1; `final_pass` counts cases that keep every rule; `attempts` counts drafts.
 
-    `average_confidence` is over published plans and None without any; `schema_validity_rate` is over plans that are
-    there or were due; `constraint_pass_rate` is over all rules judged in all cases.
+    `average_confidence` is over published plans, None without any; `schema_validity_rate` is over plans that exist or
+    were expected; `constraint_pass_rate` is over all rules judged in all cases.
     """
 
     cases: int
@@ -36,8 +36,8 @@ def sum_up(results: tuple[CaseResult, ...]) -> Figures:
     times = sorted(result.seconds for result in results)
     return Figures(
         cases=len(results),
-        schema_validity_rate=_mean([float(it) for it in valid]),
-        constraint_pass_rate=round(sum(it.kept for it in results) / sum(it.judged for it in results), 4),
+        schema_validity_rate=_mean([float(is_valid) for is_valid in valid]),
+        constraint_pass_rate=round(sum(case.kept for case in results) / sum(case.judged for case in results), 4),
         average_confidence=_mean(scores),
         final_pass=sum(result.passed for result in results),
         attempts=sum(result.attempts for result in results),
@@ -51,18 +51,18 @@ def _mean(values: list[float]) -> float | None:
 
 
 def _percentile(ascending: list[float], percent: int) -> float:
-    """The nearest rank: of ten values, the 95th percentile is the largest."""
+    """Return the nearest rank: of ten values, the 95th percentile is the largest."""
     return ascending[math.ceil(percent / 100 * len(ascending)) - 1]
 
 
 def baseline_of(provider: str, path: Path = BASELINE) -> dict[str, float] | None:
-    """What a provider reached before, by figure; None for one that has no baseline yet."""
+    """Return a provider's baseline by figure; None when it has none yet."""
     known: dict[str, dict[str, float]] = json.loads(path.read_text("utf-8"))
     return known.get(provider)
 
 
-def fallen(figures: Figures, baseline: dict[str, float]) -> tuple[str, ...]:
-    """A sentence for each figure below its baseline. A figure that is not there any more has fallen."""
+def below_baseline(figures: Figures, baseline: dict[str, float]) -> tuple[str, ...]:
+    """Return a sentence for each figure below its baseline. A figure without a value counts as below."""
     now = asdict(figures)
     return tuple(
         f"{name} is {now[name]}, the baseline is {baseline[name]}"

@@ -47,7 +47,7 @@ def as_json(
     baseline: dict[str, float] | None,
     below: tuple[str, ...],
 ) -> dict[str, Any]:
-    """Figures, every case with its faults, and what fell below the baseline."""
+    """Return the figures, every case with its broken rules, and the figures below the baseline."""
     cases = [{**asdict(result), "passed": result.passed} for result in results]
     failed = [{"case": it.case, "reasons": [asdict(fault) for fault in it.faults]} for it in results if not it.passed]
     return {

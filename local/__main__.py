@@ -1,4 +1,4 @@
-"""`python -m local serve|start-api|invoke|demo|watch|token|reset`: the embedded stack from a terminal."""
+"""`python -m local serve|start-api|invoke|demo|watch|token|reset`: runs the embedded stack from a terminal."""
 
 import argparse
 import importlib
@@ -17,9 +17,9 @@ from local.stack.stack import DATA, TEMPLATE
 
 
 def reset(data: Path) -> int:
-    """Forget everything that was kept between runs."""
+    """Delete the data that was kept between runs."""
     clear(data)
-    print("The local data is gone.")
+    print("The local data is deleted.")
     return 0
 
 
@@ -35,28 +35,28 @@ def port_number(text: str) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(prog="python -m local", description=__doc__)
-    commands = whole.add_subparsers(dest="command", required=True)
-    kept = argparse.ArgumentParser(add_help=False)
-    kept.add_argument("--data", type=Path, default=DATA, help="where the data is kept between runs")
-    serving = commands.add_parser("serve", parents=[kept], help="keep the API up")
+    main_parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = main_parser.add_subparsers(dest="command", required=True)
+    with_data = argparse.ArgumentParser(add_help=False)
+    with_data.add_argument("--data", type=Path, default=DATA, help="where the data is kept between runs")
+    serving = commands.add_parser("serve", parents=[with_data], help="serve the API")
     serving.add_argument("--port", type=port_number, default=8000)
     serving.add_argument("--template", type=Path, default=TEMPLATE, help="what to deploy")
     containers = commands.add_parser(
-        "start-api", parents=[kept], help="the same, its functions in sam local's containers"
+        "start-api", parents=[with_data], help="serve the API with its functions in sam local's containers"
     )
     containers.add_argument("--port", type=port_number, default=8000)
-    commands.add_parser("invoke", parents=[kept], help="one step with sam local (STEP=validate_plan)")
+    commands.add_parser("invoke", parents=[with_data], help="run one function with sam local (STEP=validate_plan)")
     commands.add_parser(
         "watch",
-        help="an execution as the console would show it",
+        help="show an execution as the Step Functions console would",
         description=watch.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands.add_parser("token", parents=[kept], help="print a token (OWNER=anna EXPIRES=60)")
-    commands.add_parser("reset", parents=[kept], help="clear the kept data")
-    commands.add_parser("demo", help="one learner's request, from start to plan", add_help=False)
-    return whole
+    commands.add_parser("token", parents=[with_data], help="print a token (OWNER=anna EXPIRES=60)")
+    commands.add_parser("reset", parents=[with_data], help="delete the kept data")
+    commands.add_parser("demo", help="make one learner's plan and print it", add_help=False)
+    return main_parser
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,7 +1,7 @@
-"""Make an environment from a lock file, with what the machine has: see scripts/bootstrap, which starts this.
+"""Makes an environment from a lock file with the tools of this machine. scripts/bootstrap starts it.
 
-Runs on any Python from 3.9 on, with the standard library alone. All it says of its progress goes to
-stderr, so that `make -s demo FORMAT=json` stays pure.
+Runs on any Python from 3.9 on, with the standard library alone. Progress goes to stderr, so that the output
+of `make -s demo FORMAT=json` is JSON only.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def alone() -> Iterator[None]:
 
 
 def make_environment(folder: Path, lock: Path) -> None:
-    """Bring a folder to what the lock file says. `.made-from` is written last: without it nothing counts."""
+    """Make the environment of a lock file in a folder. `.made-from` is written last: without it, it is remade."""
     if not lock.is_file():
         raise Stop(f"{lock.relative_to(ROOT)} is missing: type `git checkout {lock.relative_to(ROOT)}`, {AGAIN}")
     stamp, wanted = folder / ".made-from", f"{ROOT}\n{lock.read_text()}"
@@ -60,14 +60,14 @@ def make_environment(folder: Path, lock: Path) -> None:
     steps = [["pip", "sync", "-q", "--require-hashes", "--python", str(python), str(lock)]]
     if before.startswith(f"{ROOT}\n"):
         stamp.unlink()
-    else:  # new, half made, or made in another place, whose path its scripts would still name
+    else:  # new, incomplete, or made in another place, whose path its scripts would still hold
         shutil.rmtree(folder, ignore_errors=True)
         steps.insert(0, ["venv", "-q", "--no-project", "--python", base, str(folder)])
     for step in steps:
         done = run_uv(uv, *step, env=env)
         if done.returncode != 0:
             say(done.stderr.rstrip())
-            raise Stop(f"{folder.name} could not be made, for the reason above: mend that, {AGAIN}")
+            raise Stop(f"{folder.name} could not be made, for the reason above: fix that, {AGAIN}")
     stamp.write_text(wanted)
     say(f"{folder.name} is ready after {time.monotonic() - started:.0f} s.")
 
@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
             with alone():
                 make_environment(ROOT / arguments[0], ROOT / arguments[1])
         else:
-            raise Stop("Type `make` for what there is to do: it starts this by itself.")
+            raise Stop("Type `make` for a list of commands: they start this program by themselves.")
     except Stop as reason:
         say(str(reason))
         return 1

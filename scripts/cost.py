@@ -1,7 +1,7 @@
-"""What a million plans cost in AWS, and a month without any: `python -m scripts.cost`.
+"""Computes what a million plans cost in AWS, and a month without plans: `python -m scripts.cost`.
 
-List prices of us-east-1, without free tiers, as of 2026-11; the counts are those of a plan of one week. What is
-counted from a run of the real machine is held by tests/statemachine/test_cost.py; the other counts are assumptions.
+List prices of us-east-1, without free tiers, as of 2026-11; the counts are those of a plan of one week. The counts of
+a run of the real state machine are checked by tests/statemachine/test_cost.py; the other counts are assumptions.
 """
 
 import sys
@@ -23,7 +23,7 @@ STORED_GB, BACKED_UP_GB = 0.25, 0.20  # a month
 LOGGED_GB = 0.50
 ALARM_METRIC, OWN_METRIC, DASHBOARD, SECRET = 0.10, 0.30, 3.00, 0.40  # a month
 
-# Counted: the states of a plan that is good at once, and DynamoDB's units from its POST to its end.
+# Counted: the states of a plan that needs no repair, and DynamoDB's units from its POST to its end.
 STATES = 7
 WRITTEN, READ = 40, 20
 # Assumed.
@@ -31,45 +31,45 @@ REPAIRED = 0.25  # of plans: five more states, a second draft
 STATES_OF_A_REPAIR = 5
 MODEL_SECONDS = 20  # for a draft
 STEP_SECONDS = 0.15  # of each other step, some of them cold
-CALLS = 7  # POST, five looks at the request, the plan
+CALLS = 7  # POST, five polls of the request, the plan
 CALL_SECONDS = 0.03
 ROWS_KB, LOGS_KB = 40, 25  # a plan: kept a month; logged once
 TOKENS_IN, TOKENS_OUT = 4_000, 1_500  # of a draft
 PRICE_IN, PRICE_OUT = 0.25, 2.00  # dollars a million tokens, as in the README's example
-SWEEPS = 60 * 24 * 365 / 12  # a month
+RECONCILIATIONS = 60 * 24 * 365 / 12  # a month
 OWN_METRICS = 10  # docs/observability-and-evals.md
 
 
 @dataclass(frozen=True)
 class Line:
-    """A share of the cost, in dollars, and how it comes about."""
+    """A share of the cost, in dollars, and how it is computed."""
 
-    what: str
+    name: str
     dollars: float
-    how: str
+    computed_from: str
 
 
-def template() -> Any:
+def read_template() -> Any:
     return read(ROOT / "template.yaml")
 
 
-def memory(function: str, told: Any) -> float:
-    """GB of a function."""
-    own = told["Resources"][function]["Properties"].get("MemorySize")
-    return float(own or told["Globals"]["Function"]["MemorySize"]) / 1024
+def memory(function: str, template: Any) -> float:
+    """Return the memory of a function in GB."""
+    own = template["Resources"][function]["Properties"].get("MemorySize")
+    return float(own or template["Globals"]["Function"]["MemorySize"]) / 1024
 
 
-def of_plans(told: Any, model_seconds: float = MODEL_SECONDS) -> Iterator[Line]:
-    """What a million plans cost."""
+def of_plans(template: Any, model_seconds: float = MODEL_SECONDS) -> Iterator[Line]:
+    """Yield the cost of a million plans."""
     drafts = 1 + REPAIRED
     transitions = 1 + STATES + REPAIRED * STATES_OF_A_REPAIR  # the start counts too
-    waiting = model_seconds * drafts * memory("GeneratePlanFunction", told)
+    waiting = model_seconds * drafts * memory("GeneratePlanFunction", template)
     steps = STEP_SECONDS * (
-        memory("RetrieveResourcesFunction", told)
-        + drafts * (memory("ValidatePlanFunction", told) + memory("ScorePlanFunction", told))
-        + memory("PublishPlanFunction", told)
+        memory("RetrieveResourcesFunction", template)
+        + drafts * (memory("ValidatePlanFunction", template) + memory("ScorePlanFunction", template))
+        + memory("PublishPlanFunction", template)
     )
-    answering = CALLS * CALL_SECONDS * memory("PlansApiFunction", told)
+    answering = CALLS * CALL_SECONDS * memory("PlansApiFunction", template)
     calls = 5 + 3 * REPAIRED + CALLS + 2  # steps, drafts made again, the API's, the authorizer's
     yield Line("Step Functions", MILLION * transitions * TRANSITION, f"{transitions:.2f} transitions a plan")
     yield Line("Lambda, waiting", MILLION * waiting * GB_SECOND, f"{waiting:.1f} GB-seconds while a model writes")
@@ -85,38 +85,42 @@ def of_plans(told: Any, model_seconds: float = MODEL_SECONDS) -> Iterator[Line]:
 
 def of_a_model() -> Line:
     dollars = (1 + REPAIRED) * (TOKENS_IN * PRICE_IN + TOKENS_OUT * PRICE_OUT)
-    told = f"{TOKENS_IN:,} tokens in, {TOKENS_OUT:,} out a draft, at ${PRICE_IN:.2f} and ${PRICE_OUT:.2f} a million"
-    return Line("the model itself", dollars, told)
+    computed_from = (
+        f"{TOKENS_IN:,} tokens in, {TOKENS_OUT:,} out a draft, at ${PRICE_IN:.2f} and ${PRICE_OUT:.2f} a million"
+    )
+    return Line("the model itself", dollars, computed_from)
 
 
-def of_a_month(told: Any) -> Iterator[Line]:
-    """What a month costs in which nobody asks for a plan."""
-    resources = told["Resources"].values()
-    alarms = [it["Properties"] for it in resources if it["Type"] == "AWS::CloudWatch::Alarm"]
-    metrics = sum(sum("MetricStat" in each for each in it.get("Metrics", [])) or 1 for it in alarms)
-    kinds = [it["Type"] for it in resources]
+def of_a_month(template: Any) -> Iterator[Line]:
+    """Yield the cost of a month without plan requests."""
+    resources = template["Resources"].values()
+    alarms = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::CloudWatch::Alarm"]
+    metrics = sum(sum("MetricStat" in metric for metric in alarm.get("Metrics", [])) or 1 for alarm in alarms)
+    kinds = [resource["Type"] for resource in resources]
     boards, secrets = kinds.count("AWS::CloudWatch::Dashboard"), kinds.count("AWS::SecretsManager::Secret") + 1
     yield Line("alarms", metrics * ALARM_METRIC, f"{len(alarms)}, that look at {metrics} metrics")
-    yield Line("own metrics", OWN_METRICS * OWN_METRIC, f"{OWN_METRICS}, by the hour in which they are told")
+    yield Line("own metrics", OWN_METRICS * OWN_METRIC, f"{OWN_METRICS}, by the hour in which they are emitted")
     yield Line("dashboard", boards * DASHBOARD, f"{boards}; an account's first three are free")
     yield Line("secrets", secrets * SECRET, f"{secrets}: of cursors, and of a model's key")
-    sweeping = SWEEPS * (STEP_SECONDS * memory("ReconcileRequestsFunction", told) * GB_SECOND + INVOCATION)
-    yield Line("reconcile_requests", sweeping, f"{SWEEPS:,.0f} calls")
+    reconciling = RECONCILIATIONS * (
+        STEP_SECONDS * memory("ReconcileRequestsFunction", template) * GB_SECOND + INVOCATION
+    )
+    yield Line("reconcile_requests", reconciling, f"{RECONCILIATIONS:,.0f} calls")
 
 
 def table(title: str, lines: list[Line]) -> str:
-    rows = [f"  {line.what:24} {line.dollars:9,.2f}  {line.how}" for line in lines]
+    rows = [f"  {line.name:24} {line.dollars:9,.2f}  {line.computed_from}" for line in lines]
     return "\n".join([title, *rows, f"  {'together':24} {sum(line.dollars for line in lines):9,.2f}"])
 
 
 def main() -> int:
-    told = template()
-    print(table("A million plans of a week, dollars:", list(of_plans(told))))
+    template = read_template()
+    print(table("A million plans of a week, dollars:", list(of_plans(template))))
     model = of_a_model()
-    print(f"  {'and ' + model.what:24} {model.dollars:9,.2f}  {model.how}")
-    by_rules = sum(line.dollars for line in of_plans(told, model_seconds=0.2))
+    print(f"  {'and ' + model.name:24} {model.dollars:9,.2f}  {model.computed_from}")
+    by_rules = sum(line.dollars for line in of_plans(template, model_seconds=0.2))
     print(f"  {'without a model':24} {by_rules:9,.2f}  rules write in 0.2 seconds\n")
-    print(table("A month without plans, dollars:", list(of_a_month(told))))
+    print(table("A month without plans, dollars:", list(of_a_month(template))))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`make deploy` and `make destroy`: a stack in AWS, with the caller's own credentials (ENV=dev, staging or prod)."""
+"""`make deploy`, `make destroy`, `make smoke`: a stack in AWS, with the caller's own credentials (ENV=dev, ...)."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from scripts.leftovers import told_of
+from scripts.leftovers import leftovers_of
 from scripts.machine import Stop
 from scripts.stacks import SETTINGS, Cloud, Stack, chosen
 from tools import sam
@@ -30,7 +30,7 @@ Next, with a token of {issuer} for {audience}:
 
 
 def deploy(stack: Stack, cloud: Cloud, environment: Mapping[str, str]) -> int:
-    """Build for the stack's processors, deploy, and say where it is and what to do next. Stop where that fails."""
+    """Build, deploy, and print the outputs and the next commands. Raise Stop when that fails."""
     print(f"{stack.name} in account {cloud.account()}, {stack.region}.", flush=True)
     template = built(stack, environment)
     options = ["--template-file", template]
@@ -54,7 +54,7 @@ def deploy(stack: Stack, cloud: Cloud, environment: Mapping[str, str]) -> int:
 
 
 def built(stack: Stack, environment: Mapping[str, str]) -> str:
-    """The template of what was built for the stack's processors."""
+    """Build for the stack's architecture and return the built template."""
     print(f"Building for {stack.architecture}.", flush=True)
     done = sam.build(stack.architecture, environment)
     if done.returncode != 0:
@@ -63,14 +63,14 @@ def built(stack: Stack, environment: Mapping[str, str]) -> str:
 
 
 def run_sam(command: str, stack: Stack, options: list[str], environment: Mapping[str, str]) -> int:
-    """Run the SAM CLI with the stack's settings before the caller's eyes; its exit code."""
-    told = ["--config-file", str(SETTINGS), "--config-env", stack.environment, "--region", stack.region]
-    arguments = sam.command(command, *told, *options)
+    """Run the SAM CLI with the stack's settings and return its exit code. Its output goes to the terminal."""
+    settings = ["--config-file", str(SETTINGS), "--config-env", stack.environment, "--region", stack.region]
+    arguments = sam.command(command, *settings, *options)
     return subprocess.run(arguments, cwd=sam.ROOT, env=sam.surroundings(environment), check=False).returncode
 
 
 def what_next(stack: Stack, outputs: Mapping[str, str]) -> str:
-    """What to type after a deployment: a token's way, by whose tokens the API takes."""
+    """Return the commands to run after a deployment, by the issuer whose tokens the API accepts."""
     issuer, audience = outputs.get("TokenIssuer", ""), outputs.get("TokenAudience", "")
     place = urlsplit(issuer)
     if place.netloc.startswith(COGNITO) and place.netloc.endswith(("amazonaws.com", "amazonaws.com.cn")):
@@ -80,7 +80,7 @@ def what_next(stack: Stack, outputs: Mapping[str, str]) -> str:
 
 
 def destroy(stack: Stack, cloud: Cloud, environment: Mapping[str, str]) -> int:
-    """Remove a stack once somebody has said that he means it, and name what stays. Stop where he has not."""
+    """Remove a stack once its removal is confirmed, and name what stays. Raise Stop without a confirmation."""
     if stack.environment == "prod" and environment.get("CONFIRM") != stack.name:
         raise Stop(f"{stack.name} is what people use: to remove it type `make destroy ENV=prod CONFIRM={stack.name}`.")
     account = cloud.account()
@@ -88,8 +88,8 @@ def destroy(stack: Stack, cloud: Cloud, environment: Mapping[str, str]) -> int:
     if resources is None:
         raise Stop(f"There is no stack {stack.name} in account {account}, {stack.region}: nothing to remove.")
     print(f"{stack.name} in account {account}, {stack.region}, has {len(resources)} resources. What stays of it:")
-    print("\n".join(f"- {line}" for line in told_of(stack, resources)), flush=True)
-    if not environment.get("YES") and asked(stack) != stack.name:
+    print("\n".join(f"- {line}" for line in leftovers_of(stack, resources)), flush=True)
+    if not environment.get("YES") and confirmation(stack) != stack.name:
         raise Stop(f"That is not {stack.name}: nothing was removed.")
     if run_sam("delete", stack, ["--no-prompts"], environment) != 0:
         raise Stop(f"{stack.name} was not removed, or not all of it; what the SAM CLI printed says why.")
@@ -98,7 +98,7 @@ def destroy(stack: Stack, cloud: Cloud, environment: Mapping[str, str]) -> int:
 
 
 def smoke(stack: Stack, cloud: Cloud, _environment: Mapping[str, str]) -> int:
-    """See that a deployed API answers, and lets in nobody without a token. Stop where it does not."""
+    """Check that a deployed API answers and refuses callers without a token. Raise Stop when it does not."""
     url = cloud.outputs(stack).get("ApiUrl")
     if not url:
         raise Stop(f"There is no stack {stack.name} with an API in {stack.region}.")
@@ -111,7 +111,7 @@ def smoke(stack: Stack, cloud: Cloud, _environment: Mapping[str, str]) -> int:
 
 
 def status_of(url: str) -> int:
-    """What a GET without a token is answered with; 0 where nothing answers."""
+    """Return the status of a GET without a token; 0 when nothing answers."""
     try:
         with urlopen(url, timeout=SMOKE_SECONDS) as answer:  # noqa: S310 - https, from the stack's own outputs
             return int(answer.status)
@@ -121,8 +121,8 @@ def status_of(url: str) -> int:
         return 0
 
 
-def asked(stack: Stack) -> str:
-    """What somebody types when asked for the stack's name; nothing where nobody is there."""
+def confirmation(stack: Stack) -> str:
+    """Return what is typed when the stack's name is requested; nothing without a terminal."""
     try:
         return input(f"Type {stack.name} to remove it: ").strip()
     except EOFError:
@@ -137,8 +137,8 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
         command = arguments[0]
         stack = chosen(environment, command)
         profile = environment.get("PROFILE") or None
-        of_the_caller = {**environment, "AWS_PROFILE": profile} if profile else environment
-        return COMMANDS[command](stack, Cloud(stack.region, profile), of_the_caller)
+        with_profile = {**environment, "AWS_PROFILE": profile} if profile else environment
+        return COMMANDS[command](stack, Cloud(stack.region, profile), with_profile)
     except Stop as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""What stays when a stack goes: what the template keeps, and what AWS or the SAM CLI keeps beside it."""
+"""What stays after a stack is removed: what the template keeps, and what AWS or the SAM CLI keeps beside it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -28,9 +28,9 @@ BACKUP = "a backup that DynamoDB makes of the table as it was at the end, for 35
 
 
 def kept(environment: str, template: Json | None = None) -> dict[str, str]:
-    """Logical name -> type of what the template keeps in an environment when the stack goes."""
+    """Return the logical name and type of each resource that the template keeps when the stack is removed."""
     resources: Json = (read(ROOT / "template.yaml") if template is None else template)["Resources"]
-    return {name: it["Type"] for name, it in resources.items() if _policy(it, environment) == "Retain"}
+    return {name: item["Type"] for name, item in resources.items() if _policy(item, environment) == "Retain"}
 
 
 def _policy(resource: Json, environment: str) -> str:
@@ -41,8 +41,8 @@ def _policy(resource: Json, environment: str) -> str:
     return str(policy)
 
 
-def told_of(stack: Stack, resources: Mapping[str, str]) -> Iterator[str]:
-    """A line for each thing that stays, with the names that it has in the account (logical -> physical)."""
+def leftovers_of(stack: Stack, resources: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for everything that stays, with its name in the account (`resources`: logical -> physical)."""
     staying = kept(stack.environment)
     for logical, kind in staying.items():
         if logical in resources:

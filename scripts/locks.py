@@ -1,7 +1,7 @@
-"""Lock files from their .in files: `python -m scripts.locks write [--upgrade]` or `... check`.
+"""Makes lock files from their .in files: `python -m scripts.locks write [--upgrade]` or `... check`.
 
-Versions that a lock file holds stay as they are unless an upgrade is asked for, so a release made today turns
-nothing red. The pinned uv does it, since the text of a lock file depends on the version that writes it.
+Versions that a lock file holds stay as they are without --upgrade, so a release made today breaks nothing. The
+pinned uv writes them, because the text of a lock file depends on the version of uv.
 """
 
 import argparse
@@ -28,7 +28,7 @@ LOCKS = (
     ("requirements/real-model.in", "requirements/real-model.txt"),
     ("requirements/uv.in", "requirements/uv.txt"),
 )
-# These list all that is to be there; what their packages ask for beyond it is left out.
+# These list every package to install; further dependencies of the packages are left out.
 COMPLETE = ("requirements/real-model.in",)
 UNREACHABLE = ("error sending request", "Failed to fetch", "dns error", "network was disabled")
 # One file for Linux and macOS on both architectures, without a trace of where its writer gets packages from.
@@ -46,11 +46,11 @@ def compile_in(folder: Path, uv: str, source: str, target: str, *more: str) -> N
     command = ["pip", "compile", *OPTIONS, *alone, *more, source, "--output-file", target]
     done = run_uv(uv, *command, cwd=folder, env=env)
     if done.returncode != 0 and any(sign in done.stderr for sign in UNREACHABLE):
-        # What uv has kept from an earlier time may be enough.
+        # uv's cache may be enough.
         done = run_uv(uv, *command, "--offline", cwd=folder, env=env)
         if done.returncode != 0:
             raise Stop(
-                f"The package registry cannot be reached, so nobody can say whether {source} gives {target}: "
+                f"The package registry cannot be reached, so {target} cannot be compared with {source}: "
                 "try again with a network."
             )
     if done.returncode != 0:
@@ -60,7 +60,7 @@ def compile_in(folder: Path, uv: str, source: str, target: str, *more: str) -> N
 def pinned_uv() -> str:
     done = subprocess.run([ROOT / "scripts" / "bootstrap", "--uv"], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
-        raise Stop("Without uv nobody can say what the .in files give.")
+        raise Stop("uv is needed to make lock files from the .in files: see the message above.")
     return done.stdout.strip()
 
 
@@ -69,7 +69,7 @@ def write(*more: str) -> int:
     uv = pinned_uv()
     for source, target in LOCKS:
         compile_in(ROOT, uv, source, target, *more)
-        print(f"{target} is what {source} gives.")
+        print(f"{target} is made from {source}.")
     return 0
 
 
@@ -81,7 +81,7 @@ def copied(folder: Path) -> Path:
 
 
 def check() -> int:
-    """Compute every lock file in a copy, say where the project's own differs, and touch nothing."""
+    """Compute every lock file in a copy, and print where the project's own differs; change nothing."""
     uv, stale = pinned_uv(), 0
     with tempfile.TemporaryDirectory() as name:
         folder = copied(Path(name))
@@ -90,7 +90,7 @@ def check() -> int:
             ours, theirs = (ROOT / target).read_text(), (folder / target).read_text()
             if ours != theirs:
                 stale += 1
-                print(f"{target} is not what {source} gives: type `make lock`.")
+                print(f"{target} is out of date with {source}: run `make lock`.")
                 changes = difflib.unified_diff(ours.splitlines(), theirs.splitlines(), n=0, lineterm="")
                 print("\n".join(line for line in list(changes)[2:] if "--hash=" not in line))
     if not stale:
@@ -101,7 +101,7 @@ def check() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.locks", description=__doc__)
     parser.add_argument("command", choices=["write", "check"])
-    parser.add_argument("--upgrade", action="store_true", help="take newer versions where the .in files let them in")
+    parser.add_argument("--upgrade", action="store_true", help="take newer versions where the .in files allow them")
     chosen = parser.parse_args()
     try:
         if chosen.command == "check":

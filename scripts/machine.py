@@ -1,4 +1,4 @@
-"""What this machine has: a Python 3.13, a uv, a pip; and how to get what it lacks.
+"""Finds a Python 3.13, a uv and a pip on this machine, and gets or names what is missing.
 
 Runs on any Python from 3.9 on, with the standard library alone.
 """
@@ -21,7 +21,7 @@ UV_LOCK = ROOT / "requirements" / "uv.txt"
 OLDEST_UV = (0, 5, 0)
 AGAIN = "then type the same again."
 
-# Settings of another project, or of the whole machine, that would send packages to some other place.
+# Settings of another project, or of the whole machine, that would install packages in another place.
 FOREIGN = (
     "VIRTUAL_ENV",
     "CONDA_PREFIX",
@@ -31,7 +31,7 @@ FOREIGN = (
     "UV_PYTHON",
     "UV_TARGET",
 )
-# pip's own, by name: an empty or zero value beats what its configuration files say.
+# Settings of pip: an empty or zero value overrides its configuration files.
 PIP_PLAIN = {
     "PIP_USER": "0",
     "PIP_REQUIRE_VIRTUALENV": "0",
@@ -39,12 +39,12 @@ PIP_PLAIN = {
     "PIP_ROOT": "",
     "PIP_CONSTRAINT": "",
 }
-# A mirror or a certificate that pip was told of is needed by uv as well, which does not read pip's settings.
+# uv needs pip's mirror and certificate too, but does not read pip's settings.
 PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
 
 
 class Stop(Exception):
-    """What keeps us from going on, as one sentence that says what to type."""
+    """The program cannot continue; the message is one sentence that says what to do."""
 
 
 class Uv(NamedTuple):
@@ -65,12 +65,12 @@ def run(*command: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -
 
 
 def run_uv(uv: str, *arguments: str, env: Mapping[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run uv; where its own certificates do not do, as behind a company's proxy, once more with the machine's."""
+    """Run uv; when its own certificates fail, as behind a company's proxy, run it again with the machine's."""
     done = run(uv, *arguments, env=env, cwd=cwd)
     if "invalid peer certificate" not in done.stderr:
         return done
-    of_the_machine = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}  # its name now, and before
-    return run(uv, *arguments, env={**env, **of_the_machine}, cwd=cwd)
+    system_certificates = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}  # the new name, and the former one
+    return run(uv, *arguments, env={**env, **system_certificates}, cwd=cwd)
 
 
 def surroundings() -> dict[str, str]:
@@ -81,7 +81,7 @@ def surroundings() -> dict[str, str]:
 
 
 def as_python_313(path: str) -> str | None:
-    """The real path behind a name (a shim, a virtual environment), where it is a CPython 3.13 that runs."""
+    """Return the real path behind a name (a shim, a virtual environment) when it is a working CPython 3.13."""
     probe = (
         "import sys; print(getattr(sys, '_base_executable', sys.executable), sys.implementation.name,"
         " '%d.%d' % sys.version_info[:2], sep='\\n')"
@@ -102,8 +102,8 @@ def present_python(uv: str | None) -> str | None:
         if path:
             return path
     if uv:
-        found = run(uv, "python", "find", "--system", "--no-python-downloads", PYTHON, env=surroundings())
-        return as_python_313(found.stdout.strip()) if found.returncode == 0 else None
+        done = run(uv, "python", "find", "--system", "--no-python-downloads", PYTHON, env=surroundings())
+        return as_python_313(done.stdout.strip()) if done.returncode == 0 else None
     return None
 
 
@@ -145,7 +145,7 @@ def pinned_version() -> tuple[int, ...]:
 
 
 def present_uv(*, exactly: bool) -> Uv | None:
-    """A uv that will do: any new enough one to install with, the pinned one alone to write lock files."""
+    """Return a suitable uv: any recent one for installing, only the pinned one for writing lock files."""
     pinned = pinned_version()
     for path in (shutil.which("uv"), str(TOOLS / "bin" / "uv")):
         version = version_of(path) if path else (0,)
@@ -172,7 +172,7 @@ def how_to_get_pip() -> str:
 
 
 def installed_uv(python: str) -> Uv:
-    """Put the pinned uv into .tools, by its hash, and whole or not at all."""
+    """Install the pinned uv into .tools, checked by its hash; a failed installation leaves nothing."""
     say("Installing uv into .tools.")
     half_made = TOOLS.with_name(f".tools.{os.getpid()}")
     options = ["-q", "--require-hashes", "--no-deps", "--only-binary=:all:", "--no-input"]
@@ -181,7 +181,7 @@ def installed_uv(python: str) -> Uv:
     try:
         done = run(*pip, *options, *target, env={**surroundings(), **PIP_PLAIN})
         if done.returncode != 0:
-            errors = re.findall("^ERROR: (.+)$", done.stderr, re.MULTILINE) or ["it said nothing"]
+            errors = re.findall("^ERROR: (.+)$", done.stderr, re.MULTILINE) or ["it printed nothing"]
             raise Stop(f"pip could not install uv ({errors[-1]}): install uv yourself, {AGAIN}")
         shutil.rmtree(TOOLS, ignore_errors=True)
         half_made.rename(TOOLS)
@@ -198,7 +198,7 @@ def uv_for(*, exactly: bool) -> Uv:
 
 
 def settings_of_pip(python: str) -> dict[str, str]:
-    """What uv must be told of pip's settings; the environment's beat the files', and uv's own beat both."""
+    """Return pip's settings as variables of uv; the environment overrides the files, and uv's own variables both."""
     listed = run(python, "-m", "pip", "config", "list", env={**os.environ, **PIP_PLAIN}).stdout
     settings: dict[str, str] = {}
     for section in ("global", "install", ":env:"):

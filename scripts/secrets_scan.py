@@ -1,8 +1,8 @@
-"""Whether a secret was ever committed: `python -m scripts.secrets_scan [folder]`.
+"""Checks that no secret was ever committed: `python -m scripts.secrets_scan [folder]`.
 
-Reads every line that any commit of any branch added, and every commit's message; what was taken out again still
-lies in the history. A finding is told by its rule, commit and file, never by its text. What only looks like a
-secret is listed, with its reason, under `[tool.studyplan.secrets]` in pyproject.toml.
+It reads every line that any commit of any branch added, and every commit's message; removed lines are still in
+the history. A finding is printed with its rule, commit and file, never with its text. Texts that only look like
+secrets are listed, with their reasons, under `[tool.studyplan.secrets]` in pyproject.toml.
 """
 
 import math
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 300
-LONGEST = 20_000  # characters of a line; hashes and minified files have longer ones, secrets have not
+LONGEST = 20_000  # characters of a line; hashes and minified files have longer lines, secrets do not
 
 RULES = {
     "private key": re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
@@ -37,13 +37,13 @@ RULES = {
             [\w-]* ["']? \s* [:=]+ \s* ["'] (?P<value>[\w+/=.-]{16,}) ["']"""
     ),
 }
-# Bits a character: words of a language and dotted names have less, random letters more.
+# Bits per character: words and dotted names have less, random letters more.
 RANDOM = 3.7
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Where a secret may be. `text` is for the list of exceptions alone; it is not shown."""
+    """The place of a possible secret. `text` is compared with the list of exceptions; it is not printed."""
 
     rule: str
     commit: str
@@ -55,7 +55,7 @@ class Finding:
 
 
 def findings_in(line: str) -> Iterator[tuple[str, str]]:
-    """(rule, text) of what in a line looks like a secret."""
+    """Yield (rule, text) of everything in a line that looks like a secret."""
     for rule, pattern in RULES.items():
         for hit in pattern.finditer(line[:LONGEST]):
             value = hit.groupdict().get("value")
@@ -64,13 +64,13 @@ def findings_in(line: str) -> Iterator[tuple[str, str]]:
 
 
 def entropy(text: str) -> float:
-    """Bits a character, by how often each occurs."""
+    """Return the bits per character, by how often each occurs."""
     counts = Counter(text).values()
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
 
 
 def added(log: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """(commit, path, line) of each line that `git log -p --unified=0` adds; the path of a message is empty."""
+    """Yield (commit, path, line) of each line that `git log -p --unified=0` adds; the path of a message is empty."""
     commit = path = ""
     for line in log:
         if line.startswith("commit ") and re.fullmatch(r"commit [0-9a-f]{40,64}", line.rstrip("\n")):
@@ -84,14 +84,14 @@ def added(log: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def history(folder: Path) -> Iterator[str]:
-    """The whole history as text, line by line. Ends with an error where git does."""
+    """Yield the whole history as text, line by line. Raise CalledProcessError when git fails."""
     command = ["git", "log", "--all", "--patch", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "-m"]
     done = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=True)
     yield from done.stdout.decode("utf-8", "replace").split("\n")
 
 
 def allowed() -> dict[str, str]:
-    """Texts that only look like secrets, each with its reason."""
+    """Return the texts that only look like secrets, each with its reason."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     listed: dict[str, str] = settings["tool"].get("studyplan", {}).get("secrets", {}).get("allowed", {})
     return listed
@@ -99,19 +99,19 @@ def allowed() -> dict[str, str]:
 
 def main(folder: Path) -> int:
     commits, lines = set[str](), 0
-    found: dict[tuple[str, str], Finding] = {}
+    findings: dict[tuple[str, str], Finding] = {}
     for commit, path, line in added(history(folder)):
         commits.add(commit)
         lines += 1
         for rule, text in findings_in(line):
-            found.setdefault((rule, text), Finding(rule, commit, path, text))
-    fine = allowed()
-    secrets = [finding for finding in found.values() if finding.text not in fine]
+            findings.setdefault((rule, text), Finding(rule, commit, path, text))
+    exceptions = allowed()
+    secrets = [finding for finding in findings.values() if finding.text not in exceptions]
     for finding in secrets:
         print(finding)
     print(
         f"{len(commits)} commits, {lines} added lines, {len(RULES)} rules: {len(secrets)} secrets, "
-        f"{len(found) - len(secrets)} listed as none."
+        f"{len(findings) - len(secrets)} listed as exceptions."
     )
     return 1 if secrets or not commits else 0
 

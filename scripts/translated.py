@@ -1,4 +1,4 @@
-"""The template as CloudFormation gets it: what AWS::LanguageExtensions resolves, then AWS's own translator of SAM."""
+"""Translates the template as AWS does: first AWS::LanguageExtensions, then AWS's own SAM translator."""
 
 import logging
 import os
@@ -21,14 +21,14 @@ NONE: Mapping[str, str] = {}
 
 
 class NoPolicies:
-    """SAM's named policies are looked up in an account; the template uses none."""
+    """A loader of SAM's named policies that has none: the template uses none."""
 
     def load(self) -> Json:
         return {}
 
 
 def resolved(value: Any, parameters: Mapping[str, Any]) -> Any:
-    """`value` with references to parameters replaced by what they are."""
+    """Return `value` with references to parameters replaced by the parameters' values."""
     if isinstance(value, dict):
         if set(value) == {"Ref"} and value["Ref"] in parameters:
             return parameters[value["Ref"]]
@@ -37,14 +37,15 @@ def resolved(value: Any, parameters: Mapping[str, Any]) -> Any:
 
 
 def extended(template: Json, given: Mapping[str, str]) -> Json:
-    """What AWS::LanguageExtensions makes of it: parameters and the conditions of deletion policies have values.
+    """Return the template after AWS::LanguageExtensions: parameters and deletion policies have their values.
 
-    Globals stay as they are, which is the less that may be hoped for: SAM CLI's own copy of the extensions looks at
-    resources alone. Without the extensions in the template nothing is resolved.
+    Globals stay as they are, because the SAM CLI's own copy of the extensions resolves resources only. Without the
+    extensions in the template nothing is resolved.
     """
     if EXTENSIONS not in template["Transform"]:
         return template
-    parameters = {name: given.get(name, it["Default"]) for name, it in template["Parameters"].items()}
+    declared = template["Parameters"].items()
+    parameters = {name: given.get(name, parameter["Default"]) for name, parameter in declared}
     template = template | {"Resources": resolved(template["Resources"], parameters)}
     for resource in template["Resources"].values():
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
@@ -55,7 +56,7 @@ def extended(template: Json, given: Mapping[str, str]) -> Json:
 
 
 def packaged(template: Json, code: Mapping[str, str]) -> Json:
-    """As `sam package` leaves it: folders and the state machine in a bucket, `code` saying under which other key."""
+    """Return the template after `sam package`: code in a bucket, under the keys of `code` where they differ."""
     for name, resource in template["Resources"].items():
         for place in ("CodeUri", "ContentUri", "DefinitionUri"):
             if place in resource.get("Properties", {}):
@@ -64,10 +65,10 @@ def packaged(template: Json, code: Mapping[str, str]) -> Json:
 
 
 def translated(given: Mapping[str, str] = NONE, code: Mapping[str, str] = NONE, template: Json | None = None) -> Json:
-    """The whole of it (or another template), with these parameters and other keys of code than usual."""
-    # It says of each function that a switch of AWS's own is not set.
+    """Translate template.yaml (or another template) with these parameters and keys of code."""
+    # It warns for each function that an internal switch of AWS is not set.
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
-    asked = packaged(extended(template or read(TEMPLATE), given), code) | {"Transform": "AWS::Serverless-2016-10-31"}
+    prepared = packaged(extended(template or read(TEMPLATE), given), code) | {"Transform": "AWS::Serverless-2016-10-31"}
     with patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}):
-        made: Json = transform(asked, dict(given), NoPolicies())
+        made: Json = transform(prepared, dict(given), NoPolicies())
     return made

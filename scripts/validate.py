@@ -1,4 +1,4 @@
-"""`make validate`: what AWS and its linters make of the template, the state machine, the roles and the workflows."""
+"""`make validate`: runs AWS's linters on the template, the state machine, the roles and the workflows."""
 
 import json
 import re
@@ -19,12 +19,12 @@ DEFINITION = ROOT / "statemachine" / "make_study_plan.asl.json"
 GITHUB = ROOT / ".github"
 GITHUB_ROLES = ROOT / "docs" / "github-roles.yaml"
 TRANSLATED = "translated.json"
-# The linters need nothing of an account, and are given nothing.
+# The linters need no AWS account, and get no credentials.
 LEAST = {"HOME": str(ROOT / ".tools"), "AWS_EC2_METADATA_DISABLED": "true", "LOG_LEVEL": "ERROR"}
 
-# What the linters ask for and we do not do, each with its reason. Everything else they ask for is done, and a rule that
-# asks for nothing any more has to go from here.
-NOT_DONE = {
+# The rules that we do not follow, each with its reason. Every other rule is followed, and a rule that no longer finds
+# anything must be removed from here.
+EXCEPTIONS = {
     "CKV_AWS_115": "reserved concurrency takes from the rest of the account, which for a new one is ten calls at once; "
     "what a model may cost is held by budgets",
     "CKV_AWS_116": "no function is called asynchronously but reconcile_requests, which is called again in a minute and "
@@ -46,7 +46,7 @@ NOT_DONE = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What is asked for, where and by which rule; no rule where a whole command is not content."""
+    """A finding: its text with the place, and its rule; no rule when a whole command failed."""
 
     text: str
     rule: str = ""
@@ -56,12 +56,12 @@ type Findings = Iterable[Finding]
 
 
 def ran(*command: str | Path) -> "subprocess.CompletedProcess[str]":
-    words, told = list(map(str, command)), sam.surroundings(LEAST)
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=told)
+    words, environment = list(map(str, command)), sam.surroundings(LEAST)
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
 
 
 def all_or_nothing(*command: str | Path) -> Findings:
-    """Of a command that knows no exceptions of ours: everything it says, if it is not content."""
+    """Return the whole output of a command as one finding when it fails."""
     done = ran(*command)
     return [] if done.returncode == 0 else [Finding((done.stdout + done.stderr).strip())]
 
@@ -71,10 +71,10 @@ def sam_validate(_folder: Path) -> Findings:
 
 
 def sam_translation(folder: Path) -> Findings:
-    """Whether SAM's translator takes it; the checks below look at what it makes."""
+    """Translate the template with SAM's translator; the checks below read the result."""
     try:
         made = with_its_machine(translated())
-    # Whatever is wrong with a template, in whichever class of the translator's.
+    # The translator raises errors of many classes.
     except Exception as error:
         return [Finding(f"The template cannot be translated: {error}")]
     (folder / TRANSLATED).write_text(json.dumps(made, indent=1), encoding="utf-8")
@@ -82,7 +82,7 @@ def sam_translation(folder: Path) -> Findings:
 
 
 def with_its_machine(template: Json) -> Json:
-    """The translated template, the definition as a string in it and an ARN in each of its gaps."""
+    """Return the translated template with the definition as a string, an ARN in place of each substitution."""
     text = DEFINITION.read_text("utf-8")
     filled = re.sub(r"\$\{(\w+)Arn\}", r"arn:aws:lambda:eu-west-1:123456789012:function:\1:live", text)
     filled = filled.replace("${Partition}", "aws").replace("${TableName}", "table")
@@ -94,22 +94,22 @@ def with_its_machine(template: Json) -> Json:
 
 
 def both(folder: Path) -> list[Path]:
-    """The template and, if SAM takes it, what it makes of it."""
+    """Return the template and, when it could be translated, the translated one."""
     return [path for path in (TEMPLATE, folder / TRANSLATED) if path.exists()]
 
 
 def cfn_lint(folder: Path) -> Findings:
-    """Only in what SAM makes the state machine's definition is looked at (E3601), and a circle seen that SAM closes."""
+    """Lint both templates: only the translated one holds the state machine's definition (E3601)."""
     done = ran(LINTERS / "cfn-lint", "-a", "cfn_lint_serverless.rules", "-f", "json", "-t", *both(folder))
     try:
-        found = json.loads(done.stdout)
+        matches = json.loads(done.stdout)
     except json.JSONDecodeError:
         return [Finding((done.stdout + done.stderr).strip())]
-    return [Finding(f"{Path(it['Filename']).name}: {it['Message']}", it["Rule"]["Id"]) for it in found]
+    return [Finding(f"{Path(match['Filename']).name}: {match['Message']}", match["Rule"]["Id"]) for match in matches]
 
 
 def checkov(folder: Path) -> Findings:
-    """It finds nothing in a file that it cannot read, and is content: so what it has read is counted."""
+    """Run checkov. It passes a file that it cannot read, so the resources that it has read are counted."""
     options = ["--framework", "cloudformation", "--skip-download", "--compact", "--output", "json"]
     return [finding for path in both(folder) for finding in _of_checkov(path, options)]
 
@@ -117,17 +117,17 @@ def checkov(folder: Path) -> Findings:
 def _of_checkov(path: Path, options: list[str]) -> Findings:
     done = ran(LINTERS / "checkov", *options, "--file", path)
     try:
-        told = json.loads(done.stdout)
+        report = json.loads(done.stdout)
     except json.JSONDecodeError:
-        told = {}
-    if not told.get("summary", {}).get("resource_count"):
-        return [Finding(f"{path.name} was not looked at: {(done.stderr or done.stdout).strip()}")]
-    failed = told["results"]["failed_checks"]
-    return [Finding(f"{path.name}: {it['resource']}: {it['check_name']}", it["check_id"]) for it in failed]
+        report = {}
+    if not report.get("summary", {}).get("resource_count"):
+        return [Finding(f"{path.name} was not checked: {(done.stderr or done.stdout).strip()}")]
+    failed = report["results"]["failed_checks"]
+    return [Finding(f"{path.name}: {item['resource']}: {item['check_name']}", item["check_id"]) for item in failed]
 
 
 def rules_of_ours(_folder: Path) -> Findings:
-    """State machine (targets, ends, retries, error names), roles, routes, versions, alarms: tests of their own."""
+    """Run our own tests of the state machine, roles, routes, versions and alarms."""
     places = ("tests/template", "tests/tools/test_translated.py")
     return all_or_nothing(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *places)
 
@@ -137,7 +137,7 @@ def roles_for_github(_folder: Path) -> Findings:
 
 
 def form_of_the_workflows(_folder: Path) -> Findings:
-    """GitHub's own schema of them, which comes with the linter."""
+    """Check the workflows against GitHub's own schema, which comes with the linter."""
     options = ("--quiet", "--builtin-schema", "vendor.github-workflows")
     return all_or_nothing(LINTERS / "check-jsonschema", *options, *sorted(GITHUB.glob("workflows/*.yml")))
 
@@ -160,29 +160,29 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def looked_at(checks: Iterable[Check], folder: Path) -> Iterator[tuple[str, list[Finding]]]:
-    """Each check's name and all that it finds; each is made, whatever an earlier one has found."""
+def run_all(checks: Iterable[Check], folder: Path) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield each check's name and findings; every check runs, whatever an earlier one finds."""
     for check in checks:
         yield check.__name__.replace("_", " "), list(check(folder))
 
 
 def report(checks: Iterable[Check]) -> list[str]:
-    """A line for each check as soon as it is made; returned is what has to be done."""
+    """Print a line for each check as soon as it has run. Return what has to be fixed."""
     to_do, met = [], set()
     with tempfile.TemporaryDirectory() as name:
-        for check, found in looked_at(checks, Path(name)):
-            mine = [it for it in found if it.rule not in NOT_DONE]
-            met |= {it.rule for it in found}
-            print(f"{check:22} {'FAILED' if mine else 'clean'}", flush=True)
-            to_do += [f"{check}: {it.rule} {it.text}" for it in mine]
-    # A linter that broke off has not said all that it asks for.
-    stale = [] if to_do else [rule for rule in NOT_DONE if rule not in met]
-    return to_do + [f"Nothing asks for {rule} any more: take it out of scripts/validate.py." for rule in stale]
+        for check, findings in run_all(checks, Path(name)):
+            open_findings = [finding for finding in findings if finding.rule not in EXCEPTIONS]
+            met |= {finding.rule for finding in findings}
+            print(f"{check:22} {'FAILED' if open_findings else 'clean'}", flush=True)
+            to_do += [f"{check}: {finding.rule} {finding.text}" for finding in open_findings]
+    # A linter that stopped early has not reported all its findings.
+    stale = [] if to_do else [rule for rule in EXCEPTIONS if rule not in met]
+    return to_do + [f"{rule} finds nothing any more: remove it from scripts/validate.py." for rule in stale]
 
 
 def main(checks: Iterable[Check] = CHECKS) -> int:
     to_do = report(checks)
-    print("\n".join(to_do) or f"Clean, but for {len(NOT_DONE)} rules that scripts/validate.py gives its reasons for.")
+    print("\n".join(to_do) or f"Clean, except for {len(EXCEPTIONS)} rules whose reasons are in scripts/validate.py.")
     return 1 if to_do else 0
 
 

@@ -1,8 +1,8 @@
-"""Run a command and see to it that nothing it started is left: `python -m scripts.watched SECONDS COMMAND ...`.
+"""Runs a command and checks that no process it started is left: `python -m scripts.watched SECONDS COMMAND ...`.
 
-On Linux this process becomes the parent of every orphan among its descendants, so none can hide from it by a
-new session or another environment. It ends what is left and then fails, naming it. Elsewhere, the time limit
-alone holds.
+On Linux this process becomes the parent of every orphan among its descendants, so that a new session or another
+environment hides none. It ends the processes that are left, names them and fails. On other systems only the time
+limit holds.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 BECOME_PARENT_OF_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER in <linux/prctl.h>
-GRACE = 3.0  # seconds in which what is ending anyway may end by itself
+GRACE = 3.0  # seconds in which processes may end by themselves
 OUT_OF_TIME = 124
 
 
@@ -26,18 +26,18 @@ def adopt_orphans() -> None:
 
 
 def descendants() -> dict[int, str]:
-    """Process id to command line, of all that runs below this process; empty where there is no /proc."""
+    """Return process id -> command line of every process below this one; empty on systems without /proc."""
     parents: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has just ended
             state, parent = stat.read_text().rpartition(")")[2].split()[:2]
             if state != "Z":
                 parents[int(stat.parent.name)] = int(parent)
-    below, found = {os.getpid()}, set[int]()
-    while below:
-        below = {child for child, parent in parents.items() if parent in below} - found
-        found |= below
-    return {pid: _command(pid) for pid in sorted(found)}
+    level, below = {os.getpid()}, set[int]()
+    while level:
+        level = {child for child, parent in parents.items() if parent in level} - below
+        below |= level
+    return {pid: _command(pid) for pid in sorted(below)}
 
 
 def _command(pid: int) -> str:
@@ -46,18 +46,18 @@ def _command(pid: int) -> str:
     return "(ended meanwhile)"
 
 
-def _bury() -> None:
-    """Take note of adopted children that have ended, or they stay in the process list."""
+def _reap() -> None:
+    """Collect adopted children that have ended, or they stay in the process list."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
 def settled(seconds: float) -> dict[int, str]:
-    """What still runs after that much time to end by itself."""
+    """Return the processes that still run after this time."""
     until = time.monotonic() + seconds
     while True:
-        _bury()
+        _reap()
         left = descendants()
         if not left or time.monotonic() > until:
             return left
@@ -75,7 +75,7 @@ def end(processes: dict[int, str]) -> None:
 def main(arguments: Sequence[str]) -> int:
     limit, *command = arguments
     adopt_orphans()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped is no excuse either
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # also when this process is stopped
     child = subprocess.Popen(command)
     try:
         status = child.wait(float(limit))
@@ -87,8 +87,8 @@ def main(arguments: Sequence[str]) -> int:
         end({child.pid: ""} | descendants())
         return 130
     left = settled(GRACE)
-    for pid, what in left.items():
-        print(f"Left running, now ended: {pid} {what}", file=sys.stderr)
+    for pid, command_line in left.items():
+        print(f"Left running, now ended: {pid} {command_line}", file=sys.stderr)
     end(left)
     return status or (1 if left else 0)
 

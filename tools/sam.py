@@ -1,4 +1,4 @@
-"""The SAM CLI in its own environment: telemetry off, a region said, a python3.13 with pip first on its PATH."""
+"""Runs the SAM CLI in its own environment: no telemetry, a default region, a python3.13 with pip first on its PATH."""
 
 import os
 import platform
@@ -13,12 +13,12 @@ QUIET = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CHECK_FOR_UPDATES": "0"}
 
 
 def of_this_machine() -> str:
-    """Lambda's name for the processors of this machine; `x86_64` where it is neither of Lambda's two."""
+    """Return Lambda's name for the architecture of this machine; `x86_64` when it is neither of Lambda's two."""
     return ARCHITECTURES.get(platform.machine().lower(), "x86_64")
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment for the SAM CLI: the given one, and the interpreter that `sam build` looks for on its PATH."""
+    """Return an environment for the SAM CLI: the given one, and the interpreter that `sam build` needs on its PATH."""
     path = os.pathsep.join((str(HOME), *os.get_exec_path(environment)))
     given = {name: value for name, value in environment.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     return {"AWS_DEFAULT_REGION": "eu-west-1"} | given | QUIET | {"PATH": path}
@@ -29,13 +29,13 @@ def command(*arguments: str) -> list[str]:
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    """Run it to its end and keep what it says."""
-    told = surroundings(os.environ if environment is None else environment)
-    return subprocess.run(command(*arguments), cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+    """Run the SAM CLI to its end and capture its output."""
+    variables = surroundings(os.environ if environment is None else environment)
+    return subprocess.run(command(*arguments), cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
 
 
 def built_for(architecture: str) -> Path:
-    """Where a build for these processors is; one folder each, so that they never mix."""
+    """Return the folder of a build for an architecture; one folder each, so that builds never mix."""
     return ROOT / ".aws-sam" / architecture
 
 

@@ -1,4 +1,4 @@
-"""Functions that do nothing, or nothing but read: the floors under one execution and one GET."""
+"""Functions that do nothing, or only read: the floors of one execution and one GET."""
 
 import json
 import os
@@ -15,18 +15,18 @@ def client(service: Any) -> Any:
 
 
 def step(event: dict[str, str], _context: object) -> dict[str, str]:
-    """Stands in for all five steps; only the score step's verdict is read."""
+    """Stand in for all five steps; the state machine reads only the next action of `score_plan`."""
     _read(event["owner"])
     return {"next_action": "publish"}
 
 
 def start(event: dict[str, str], _context: object) -> dict[str, Any]:
-    """The least that a POST can do: start an execution, say which."""
+    """Do the least that a POST can do: start an execution and return its name."""
     name, owner = str(uuid4()), json.loads(event["body"])["reads"]
     _read(owner)
-    given = json.dumps({"owner": owner, "request_id": name, "attempt": 1})
+    payload = json.dumps({"owner": owner, "request_id": name, "attempt": 1})
     arn = os.environ["STATE_MACHINE_ARN"]
-    client("stepfunctions").start_execution(stateMachineArn=arn, name=name, input=given)
+    client("stepfunctions").start_execution(stateMachineArn=arn, name=name, input=payload)
     return _answer(202, {"id": name})
 
 
@@ -36,7 +36,7 @@ def get(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _read(counts: str) -> None:
-    """Read a row that is not there as often as the number at this function's place says."""
+    """Read a missing row as often as the number at this function's place."""
     key = {"pk": {"S": "noop"}, "sk": {"S": "noop"}}
     for _ in range(int(counts.split(",")[int(os.environ["PLACE"])])):
         client("dynamodb").get_item(TableName=os.environ["TABLE_NAME"], Key=key, ConsistentRead=True)

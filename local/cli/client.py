@@ -1,4 +1,4 @@
-"""A client of the API, as a user's would be: it posts, it polls, and it says what it was refused."""
+"""A client of the API, as a user's would be: it posts, and it polls until a plan request has ended."""
 
 import json
 import time
@@ -18,7 +18,7 @@ type Json = dict[str, Any]
 
 
 class Infeasible(Exception):
-    """The API says that no plan can keep to the wish; `problem` is its answer."""
+    """The API refused a plan request because no plan is feasible; `problem` is its response."""
 
     def __init__(self, problem: Json) -> None:
         self.problem = problem
@@ -26,8 +26,8 @@ class Infeasible(Exception):
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Calls the API at `url`. StackError when it does not take what it is sent."""
+class Client:
+    """Calls the API at `url`. Raises StackError when the API refuses a call."""
 
     url: str
 
@@ -40,25 +40,25 @@ class Caller:
 
     def _call(self, request: Request) -> Json:
         try:
-            with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310 - our own front
-                read: Json = json.load(answer)
+            with urlopen(request, timeout=CALL_SECONDS) as response:  # noqa: S310 - our own front
+                body: Json = json.load(response)
         except HTTPError as refused:
             text = refused.read().decode(errors="replace")
             if refused.code == 422 and (problem := json.loads(text)).get("code") == "Infeasible":
                 raise Infeasible(problem) from None
-            raise StackError(f"{request.get_method()} {request.selector} answered {refused.code}: {text}") from None
-        return read
+            raise StackError(f"{request.get_method()} {request.selector} returned {refused.code}: {text}") from None
+        return body
 
 
-def follow(api: Caller, request_id: str, told: Callable[[Json], None], *, seconds: float) -> Json:
-    """The request once it has ended; `told` hears of each step once, as its record appears."""
-    heard, end = 0, time.monotonic() + seconds
+def wait_until_ended(api: Client, request_id: str, on_record: Callable[[Json], None], *, seconds: float) -> Json:
+    """Return the plan request once it has ended; call `on_record` with each trace record as it appears."""
+    reported, end = 0, time.monotonic() + seconds
     while time.monotonic() < end:
         request = api.get(f"/api/plan-requests/{request_id}/")
         records = api.get(f"/api/plan-requests/{request_id}/trace/")["records"]
-        for record in records[heard:]:
-            told(record)
-        heard = len(records)
+        for record in records[reported:]:
+            on_record(record)
+        reported = len(records)
         if request["status"] in ENDED:
             return request
         time.sleep(POLL_SECONDS)

@@ -1,108 +1,107 @@
-"""The demo: Ana's request, over HTTP, through the real machine, to a plan that explains itself."""
+"""`make demo`: sends Ana's plan request through the embedded stack and prints the plan."""
 
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from local.cli import print_plan
-from local.cli.client import Caller, Infeasible, follow
-from local.cli.demo_request import Wish, wish_in
-from local.cli.writing_attempts import attempts_in
-from local.fake_models.exchange_lines import told
-from local.fake_models.providers import Provider, chosen
+from local.cli.client import Client, Infeasible, wait_until_ended
+from local.cli.demo_request import DemoRequest, demo_request_from
+from local.cli.writing_attempts import writing_attempts
+from local.fake_models.exchange_lines import exchange_lines
+from local.fake_models.providers import Provider, provider_from
 from local.stack.emulator_process import ROOT
-from local.stack.stack import running
+from local.stack.stack import Progress, running
 
-# Seconds for one plan. The machine itself needs about one; a model may take a minute for each of three drafts.
+# Seconds for one plan. The state machine itself needs about one; a model may take a minute for each of three drafts.
 PATIENCE = 600.0
 
 type Json = dict[str, Any]
-type Tell = Callable[[str], None]
 
 
 def main(_arguments: Sequence[str]) -> int:
-    """0 when a plan came out. Raises StackError when there is no stack, or an answer that is not one of ours."""
-    wish = wish_in(os.environ)
-    tell: Tell = (lambda line: print(line, file=sys.stderr)) if wish.as_json else print
+    """Return 0 when there is a plan, else 1. Raise StackError when the stack or the API fails."""
+    request = demo_request_from(os.environ)
+    progress: Progress = (lambda line: print(line, file=sys.stderr)) if request.as_json else print
     with (
-        chosen(os.environ) as provider,
+        provider_from(os.environ) as provider,
         tempfile.TemporaryDirectory(prefix="studyplan-demo-") as data,
         running(
             Path(data),
             parameters=provider.parameters,
             secrets=provider.secrets,
             announce="demo",
-            tell=lambda stage: tell(f"  {stage}"),
+            progress=lambda stage: progress(f"  {stage}"),
         ) as stack,
     ):
         try:
-            made = make(Caller(stack.url), wish, tell)
+            result = run(Client(stack.url), request, progress)
         except Infeasible as refused:
-            print_plan.refusal(refused.problem, wish)
+            print_plan.refusal(refused.problem, request)
             return 1
-    if wish.as_json:
-        print(json.dumps(made, ensure_ascii=False, indent=2))
+    if request.as_json:
+        print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        if made["plan"]:
-            print_plan.everything(made)
-        for line in writing(made, provider):
+        if result["plan"]:
+            print_plan.everything(result)
+        for line in writing(result, provider):
             print(line)
-    if made["plan"] is None:
-        failure = made["request"]["failure"]
+    if result["plan"] is None:
+        failure = result["request"]["failure"]
         print(f"No plan: {failure['code']}. {failure['message']}", file=sys.stderr)
-    return 0 if made["plan"] else 1
+    return 0 if result["plan"] else 1
 
 
-def writing(made: Json, provider: Provider) -> Iterator[str]:
-    """How a model came to its plan, or to none; the mock writer has nothing to tell."""
+def writing(result: Json, provider: Provider) -> Iterator[str]:
+    """Yield lines on how a model wrote its plan, or failed to; none for the mock writer, which calls no model."""
     if provider.name == "mock":
         return
-    yield "\nHow it was written, as the trace has it"
-    if made["plan"]:
-        yield f"  generated_by {made['plan']['generated_by']}, repaired {made['plan']['repaired']}"
-    for attempt in attempts_in(made["trace"]):
+    yield "\nHow the plan was written, from the trace"
+    if result["plan"]:
+        yield f"  generated_by {result['plan']['generated_by']}, repaired {result['plan']['repaired']}"
+    for attempt in writing_attempts(result["trace"]):
         yield from attempt.lines()
-    yield from told(provider.exchanges)
+    yield from exchange_lines(provider.exchanges)
 
 
-def make(api: Caller, wish: Wish, tell: Tell) -> Json:
-    """What came of Ana's request: learner, request, plan (null without one), findings, confidence and trace."""
+def run(api: Client, request: DemoRequest, progress: Progress) -> Json:
+    """Return the learner, plan request, plan (null without one), findings, confidence and trace."""
     seeded = api.post("/api/resources/seed/")
-    tell(f"  loaded {seeded['created']} resources")
-    learner = api.post("/api/learners/", _ana(wish))
-    tell(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
-    asked = api.post("/api/plan-requests/", _request(learner["id"], wish))
-    tell(f"  asked for {wish.days} days of {asked['topic']}: {asked['status']}, request {asked['id']}\n")
-    request = follow(api, asked["id"], lambda record: tell(print_plan.step(record)), seconds=PATIENCE)
-    plan = api.get(f"/api/plans/{request['plan_id']}/") if request["plan_id"] else None
-    trace = api.get(f"/api/plan-requests/{request['id']}/trace/")["records"]
-    made = {
+    progress(f"  loaded {seeded['created']} resources")
+    learner = api.post("/api/learners/", _ana(request))
+    progress(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
+    sent = api.post("/api/plan-requests/", _plan_request(learner["id"], request))
+    progress(f"  requested {request.days} days of {sent['topic']}: {sent['status']}, request {sent['id']}\n")
+    ended = wait_until_ended(api, sent["id"], lambda record: progress(print_plan.step(record)), seconds=PATIENCE)
+    plan = api.get(f"/api/plans/{ended['plan_id']}/") if ended["plan_id"] else None
+    trace = api.get(f"/api/plan-requests/{ended['id']}/trace/")["records"]
+    result = {
         "learner": learner,
-        "request": request,
+        "request": ended,
         "plan": plan,
         "findings": plan["findings"] if plan else [],
         "confidence": plan["confidence"] if plan else None,
         "trace": trace,
     }
-    if plan and wish.explain:
-        made["receipts"] = api.get(f"/api/plans/{plan['id']}/explain/")
-    return made
+    if plan and request.explain:
+        result["explanation"] = api.get(f"/api/plans/{plan['id']}/explain/")
+    return result
 
 
-def _ana(wish: Wish) -> Json:
+def _ana(request: DemoRequest) -> Json:
     learners: list[Json] = json.loads((ROOT / "seeds" / "learners.json").read_text("utf-8"))
-    return learners[0] | ({} if wish.hours is None else {"weekly_hours": wish.hours})
+    return learners[0] | ({} if request.hours is None else {"weekly_hours": request.hours})
 
 
-def _request(learner_id: str, wish: Wish) -> Json:
+def _plan_request(learner_id: str, request: DemoRequest) -> Json:
     return {
         "learner_id": learner_id,
         "goal": "Learn Python basics",
         "topic": "python",
-        "duration_days": wish.days,
-        "constraints": wish.constraints,
+        "duration_days": request.days,
+        "constraints": request.constraints,
     }

@@ -1,4 +1,4 @@
-"""What the demo is asked for: variables of its command line, each that is wrong one sentence."""
+"""The demo's variables (DAYS, REST, START ...), read into a request, and written back as a command."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from local.stack.errors import StackError
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-# Constraints of a plan request by the demo's variable for them.
+# The demo's variable for each constraint of a plan request.
 VARIABLES = {
     "unavailable_weekdays": "REST",
     "start_date": "START",
@@ -19,14 +19,14 @@ VARIABLES = {
     "max_daily_minutes": "CAP",
     "minutes_by_weekday": "MINUTES_BY_WEEKDAY",
 }
-USUAL: dict[str, Any] = {"DAYS": 7, "CAP": 60}
+DEFAULTS: dict[str, Any] = {"DAYS": 7, "CAP": 60}
 
 type Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the demo asks for, and how it answers. `constraints` are the request's, `hours` a week if not Ana's own."""
+class DemoRequest:
+    """The plan request of the demo, and how its result is printed. `hours` a week is None for Ana's own."""
 
     days: int
     hours: float | None
@@ -35,47 +35,52 @@ class Wish:
     explain: bool
 
 
-def wish_in(environment: Mapping[str, str]) -> Wish:
-    """Raises StackError with a sentence for the first variable that is wrong."""
+def demo_request_from(environment: Mapping[str, str]) -> DemoRequest:
+    """Read the variables. Raise StackError for the first one that is not valid."""
     limits = {
-        "unavailable_weekdays": _given("REST", environment.get("REST"), _weekdays, "weekdays such as SUN or SUN,WED"),
-        "start_date": _given("START", environment.get("START"), _date, "a date such as 2026-03-02"),
-        "deadline": _given("DEADLINE", environment.get("DEADLINE"), _date, "a date such as 2026-03-31"),
-        "timezone": _given("TZ_NAME", environment.get("TZ_NAME"), _zone, "a time zone such as Europe/Copenhagen"),
-        "minutes_by_weekday": _given(
+        "unavailable_weekdays": _variable(
+            "REST", environment.get("REST"), _weekdays, "weekdays such as SUN or SUN,WED"
+        ),
+        "start_date": _variable("START", environment.get("START"), _date, "a date such as 2026-03-02"),
+        "deadline": _variable("DEADLINE", environment.get("DEADLINE"), _date, "a date such as 2026-03-31"),
+        "timezone": _variable("TZ_NAME", environment.get("TZ_NAME"), _zone, "a time zone such as Europe/Copenhagen"),
+        "minutes_by_weekday": _variable(
             "MINUTES_BY_WEEKDAY",
             environment.get("MINUTES_BY_WEEKDAY"),
             _minutes_by_weekday,
             "weekdays with minutes from 0 to 1440, such as MON=30,SAT=120",
         ),
     }
-    cap = _given("CAP", environment.get("CAP"), _whole(1, 1440), "a number from 1 to 1440")
-    return Wish(
-        days=_given("DAYS", environment.get("DAYS"), _whole(1, 365), "a number from 1 to 365") or USUAL["DAYS"],
-        hours=_given("HOURS", environment.get("HOURS"), _hours, "a number from 0.1 to 168"),
-        constraints={"max_daily_minutes": cap or USUAL["CAP"], "must_include_practice": True}
+    cap = _variable("CAP", environment.get("CAP"), _whole(1, 1440), "a number from 1 to 1440")
+    return DemoRequest(
+        days=_variable("DAYS", environment.get("DAYS"), _whole(1, 365), "a number from 1 to 365") or DEFAULTS["DAYS"],
+        hours=_variable("HOURS", environment.get("HOURS"), _hours, "a number from 0.1 to 168"),
+        constraints={"max_daily_minutes": cap or DEFAULTS["CAP"], "must_include_practice": True}
         | {name: value for name, value in limits.items() if value is not None},
-        as_json=_given("FORMAT", environment.get("FORMAT"), {"text": False, "json": True}.get, "text or json") or False,
-        explain=_given("EXPLAIN", environment.get("EXPLAIN"), {"0": False, "1": True}.get, "0 or 1") or False,
+        as_json=_variable("FORMAT", environment.get("FORMAT"), {"text": False, "json": True}.get, "text or json")
+        or False,
+        explain=_variable("EXPLAIN", environment.get("EXPLAIN"), {"0": False, "1": True}.get, "0 or 1") or False,
     )
 
 
-def command_for(wish: Wish, patch: Json) -> str | None:
-    """The command for a wish changed by a merge patch, in which `learner` is a change of Ana.
+def command_for(request: DemoRequest, patch: Json) -> str | None:
+    """Return the `make demo` command for a request changed by a merge patch, in which `learner` changes Ana.
 
-    None when the demo has no variable for what is changed.
+    Return None when the demo has no variable for a changed field.
     """
     limits, learner = patch.get("constraints", {}), patch.get("learner", {})
     if patch.keys() - {"constraints", "learner", "duration_days"} or limits.keys() - VARIABLES.keys():
         return None
     if learner.keys() - {"weekly_hours"}:
         return None
-    merged = wish.constraints | {name: _merged(wish.constraints.get(name), value) for name, value in limits.items()}
-    settings = {"DAYS": patch.get("duration_days", wish.days), "HOURS": learner.get("weekly_hours", wish.hours)}
+    merged = request.constraints | {
+        name: _merged(request.constraints.get(name), value) for name, value in limits.items()
+    }
+    settings = {"DAYS": patch.get("duration_days", request.days), "HOURS": learner.get("weekly_hours", request.hours)}
     settings |= {variable: merged.get(name) for name, variable in VARIABLES.items()}
-    settings |= {"EXPLAIN": 1 if wish.explain else None}
-    said = [f"{name}={_said(value)}" for name, value in settings.items() if value and value != USUAL.get(name)]
-    return " ".join(("make demo", *said))
+    settings |= {"EXPLAIN": 1 if request.explain else None}
+    words = [f"{name}={_written(value)}" for name, value in settings.items() if value and value != DEFAULTS.get(name)]
+    return " ".join(("make demo", *words))
 
 
 def _merged(old: Any, new: Any) -> Any:
@@ -84,20 +89,20 @@ def _merged(old: Any, new: Any) -> Any:
     return new
 
 
-def _said(value: Any) -> str:
-    """A value as its variable takes it."""
+def _written(value: Any) -> str:
+    """Return a value as its variable takes it."""
     if isinstance(value, dict):
         return ",".join(f"{day}={minutes}" for day, minutes in value.items())
     return ",".join(value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _given[T](name: str, text: str | None, read: Callable[[str], T | None], expected: str) -> T | None:
-    """What a variable says, None when it is not given. Raises StackError for what can not be read."""
+def _variable[T](name: str, text: str | None, read: Callable[[str], T | None], expected: str) -> T | None:
+    """Return a variable's value, None when it is not set. Raise StackError when it cannot be read."""
     if not text:
         return None
     value = read(text)
     if value is None:
-        raise StackError(f"{name} is {expected}, not '{text}'.")
+        raise StackError(f"{name} must be {expected}, not '{text}'.")
     return value
 
 
@@ -132,5 +137,5 @@ def _weekdays(text: str) -> list[str] | None:
 def _minutes_by_weekday(text: str) -> dict[str, int] | None:
     pairs = dict(pair.partition("=")[::2] for pair in text.upper().replace(" ", "").split(","))
     minutes = {day: _whole(0, 1440)(number) for day, number in pairs.items()}
-    read = {day: number for day, number in minutes.items() if day in WEEKDAYS and number is not None}
-    return read if len(read) == text.count(",") + 1 else None
+    valid = {day: number for day, number in minutes.items() if day in WEEKDAYS and number is not None}
+    return valid if len(valid) == text.count(",") + 1 else None

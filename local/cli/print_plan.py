@@ -1,4 +1,4 @@
-"""A plan on a terminal: day by day, its checks, its confidence, its trace; on request with the receipts."""
+"""Prints a plan: day by day, its checks, its confidence, its trace; with EXPLAIN=1 the explanation of each task."""
 
 import sys
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import date
 from textwrap import wrap
 from typing import Any
 
-from local.cli.demo_request import Wish, command_for
+from local.cli.demo_request import DemoRequest, command_for
 
 WIDTH = 110
 INDENT = " " * 11  # as far as the titles of tasks
@@ -14,47 +14,47 @@ INDENT = " " * 11  # as far as the titles of tasks
 type Json = dict[str, Any]
 
 
-def everything(made: Json) -> None:
-    """The plan; where there are receipts, what the checks found stands before them."""
-    plan, trace, receipts = made["plan"], made["trace"], made.get("receipts")
-    print(f"\nThe plan: {_window(plan['days'])}, {_total(plan)} minutes, {_origin(plan)}")
-    if receipts:
-        _judged(plan, trace)
-        _explained(plan, receipts)
+def everything(result: Json) -> None:
+    """Print the plan. With an explanation, the results of the checks come first."""
+    plan, trace, explanation = result["plan"], result["trace"], result.get("explanation")
+    print(f"\nThe plan: {_dates(plan['days'])}, {_total(plan)} minutes, {_origin(plan)}")
+    if explanation:
+        _checks_and_confidence(plan, trace)
+        _explained_days(plan, explanation)
     else:
         for day in plan["days"]:
             _day(day)
     _rest_of_plan(plan)
-    if not receipts:
-        _judged(plan, trace)
+    if not explanation:
+        _checks_and_confidence(plan, trace)
     print("\nThe trace")
     for record in trace:
         print(step(record))
 
 
 def step(record: Json) -> str:
-    """One line for one run of one step."""
-    what = record["decision"] if not record["error"] else f"{record['error']}: {record['decision']}"
-    return f"  {record['step']:<20} attempt {record['attempt']}  {record['milliseconds']:>7.1f} ms  {what}"
+    """Return the line for one run of one step."""
+    result = record["decision"] if not record["error"] else f"{record['error']}: {record['decision']}"
+    return f"  {record['step']:<20} attempt {record['attempt']}  {record['milliseconds']:>7.1f} ms  {result}"
 
 
-def refusal(problem: Json, wish: Wish) -> None:
-    """Why there is no plan, and the smallest changes with which there is one, each as a command."""
+def refusal(problem: Json, request: DemoRequest) -> None:
+    """Print why no plan is feasible, and the smallest changes that make one feasible, each as a command."""
     print(f"No plan: {problem['detail']}", file=sys.stderr)
     fixes = problem.get("fixes", [])
     if fixes:
-        each = "Each of these alone" if len(fixes) > 1 else "This"
-        print(f"\n{each} makes it possible:", file=sys.stderr)
+        subject = "Each of these changes alone makes" if len(fixes) > 1 else "This change makes"
+        print(f"\n{subject} a plan feasible:", file=sys.stderr)
     for fix in fixes:
         print(f"  {fix['change']}", file=sys.stderr)
-        if command := command_for(wish, fix["patch"]):
+        if command := command_for(request, fix["patch"]):
             print(f"    {command}", file=sys.stderr)
 
 
-def _window(days: list[Json]) -> str:
+def _dates(days: list[Json]) -> str:
     dates = f" from {days[0]['date']} to {days[-1]['date']}" if days[0]["date"] else ""
-    rest = sum(day["rest"] for day in days)
-    return f"{len(days)} days{dates}" + (f", {rest} of them for rest" if rest else "")
+    rest_days = sum(day["rest"] for day in days)
+    return f"{len(days)} days{dates}" + (f", {rest_days} of them rest days" if rest_days else "")
 
 
 def _origin(plan: Json) -> str:
@@ -80,31 +80,31 @@ def _name(day: Json) -> str:
 def _task(task: Json) -> None:
     part = f" (part {task['part']} of {task['parts']})" if task["parts"] > 1 else ""
     print(f"  {task['minutes']:>3} min  {task['task_type']:<8}  {task['title']}{part}")
-    if task["part"] == 1:  # it holds for the later parts too
+    if task["part"] == 1:  # reason and url are the same for the later parts
         print(f"{INDENT}{task['reason']}")
         print(f"{INDENT}{task['url']}")
 
 
 def _rest_of_plan(plan: Json) -> None:
-    if plan["begun"]:
-        print(f"\nBegun, not finished: {plan['begun']['minutes_left']} minutes are left of the last resource.")
+    if plan["unfinished"]:
+        print(f"\nUnfinished: {plan['unfinished']['remaining_minutes']} minutes of the last resource remain after this plan.")
     if plan["left_out"]:
         print("\nLeft out")
         for item in plan["left_out"]:
             print(f"  {item['title']}: {item['reason']}")
 
 
-def _judged(plan: Json, trace: list[Json]) -> None:
+def _checks_and_confidence(plan: Json, trace: list[Json]) -> None:
     _checks(trace, plan["findings"])
     _confidence(plan)
 
 
 def _checks(trace: list[Json], findings: list[Json]) -> None:
-    """The checks of the attempt that was published, as the validate step recorded them."""
-    ran = [record["output"] for record in trace if record["step"] == "validate_plan" and record["output"]]
+    """Print the checks of the published attempt, as `validate_plan` recorded them."""
+    outputs = [record["output"] for record in trace if record["step"] == "validate_plan" and record["output"]]
     print("\nThe checks")
-    for code, found in ran[-1]["checks"].items():
-        print(f"  {code:<26} {'passed' if not found else f'{found} found'}")
+    for code, count in outputs[-1]["checks"].items():
+        print(f"  {code:<26} {f'{count} found' if count else 'passed'}")
     for finding in findings:
         print(f"  {finding['severity']}: {finding['message']}")
 
@@ -117,34 +117,35 @@ def _confidence(plan: Json) -> None:
         print(f" {factor['effect']:+.2f}  {factor['code']}: {factor['why']}")
 
 
-def _explained(plan: Json, receipts: Json) -> None:
-    told: dict[str, str] = {}  # resource -> the day on which its receipt stands
-    for day, receipt in zip(plan["days"], receipts["days"], strict=True):
-        most = "" if day["rest"] else f" of at most {receipt['cap']}"
+def _explained_days(plan: Json, explanation: Json) -> None:
+    explained: dict[str, str] = {}  # resource id -> the day that has its explanation
+    for day, explained_day in zip(plan["days"], explanation["days"], strict=True):
+        most = "" if day["rest"] else f" of at most {explained_day['cap']}"
         print(f"\n{_name(day)}: {'rest' if day['rest'] else str(day['minutes']) + ' minutes' + most}")
-        _lines("because " + "; ".join(reason["sentence"] for reason in receipt["why"]), "  ")
-        for task, why in zip(day["tasks"], receipt["tasks"], strict=True):
+        _lines("because " + "; ".join(reason["sentence"] for reason in explained_day["why"]), "  ")
+        for task, explained_task in zip(day["tasks"], explained_day["tasks"], strict=True):
             _task(task)
-            if why["resource_id"] in told:
-                _lines(f"Why: see {told[why['resource_id']]}", INDENT)
+            resource_id = explained_task["resource_id"]
+            if resource_id in explained:
+                _lines(f"Explained on {explained[resource_id]}", INDENT)
             else:
-                told[why["resource_id"]] = f"day {day['day']}"
-                for line in _receipt(why):
+                explained[resource_id] = f"day {day['day']}"
+                for line in _task_explanation(explained_task):
                     _lines(line, INDENT)
 
 
-def _receipt(task: Json) -> Iterator[str]:
+def _task_explanation(task: Json) -> Iterator[str]:
     role = "practice" if task["task_type"] == "practice" else "study"
     parts = ", ".join(
         f"{part['points']:.2f} {part['name'].replace('_', ' ')}" for part in task["score_parts"] if part["points"]
     )
     if task["score"] is not None:
         yield f"Ranks {task['rank']} in {role} with {task['score']:.2f}: {parts}"
-    yield f"Let in: {task['admitted']}"
-    yield f"Taken {'; '.join(reason['sentence'] for reason in task['taken'])}"
+    yield f"Candidate: {task['selection_reason']}"
+    yield f"Selected: {'; '.join(reason['sentence'] for reason in task['selected_because'])}"
     yield f"Minutes: {task['of_minutes']}, {task['minutes_from']}"
     for other in task["alternatives"]:
-        yield f"Before '{other['title']}' ({other['score']:.2f}): {other['reason']}"
+        yield f"Preferred to '{other['title']}' ({other['score']:.2f}): {other['reason']}"
     if task["counterfactual"]:
         yield task["counterfactual"]["sentence"][0].upper() + task["counterfactual"]["sentence"][1:]
 

@@ -3,5 +3,5 @@
 import sys
 
 
-def tell(message: str) -> None:
+def print_progress(message: str) -> None:
     print(f"  {message}", file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
-"""`python -m local.cli.real_model`: plans by a small real model, over the real wire, through the embedded stack.
+"""`make test-real-model`: a small real model writes three plans through the embedded stack, over HTTP.
 
-Its picks are poor, which is the point: whatever it writes, no plan may have an error.
+Its picks are poor on purpose: whatever the model writes, no plan may have an error.
 """
 
 import json
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.cli.client import Caller, follow
-from local.cli.progress import tell
-from local.cli.writing_attempts import Attempt, attempts_in
+from local.cli.client import Client, wait_until_ended
+from local.cli.progress import print_progress
+from local.cli.writing_attempts import WritingAttempt, writing_attempts
 from local.fake_models.providers import compatible
 from local.fake_models.small_model import NAME, served
 from local.stack.emulator_process import ROOT
@@ -24,11 +24,11 @@ from local.stack.stack import running
 type Json = dict[str, Any]
 
 PATIENCE = 900.0  # seconds for one plan: a draft may take 110 of them, and there may be three
-LONGEST = 60  # minutes; the few resources that are no longer fill the smallest schema
-# What is said with a resource; the prerequisites of seeds are titles, which only the seed route knows.
-SENT = ("title", "url", "topic", "tags", "difficulty", "resource_type", "estimated_minutes", "estimate_source")
+LONGEST = 60  # minutes of a resource; the few shorter ones fit the smallest schema
+# The fields that are posted. Without prerequisites: in the seeds they are titles, which only the seed route resolves.
+FIELDS = ("title", "url", "topic", "tags", "difficulty", "resource_type", "estimated_minutes", "estimate_source")
 # Goal, days, minutes a day.
-WISHES = (
+PLAN_REQUESTS = (
     ("Learn Python basics", 3, 45),
     ("Write small programs that ask and answer", 5, 45),
     ("Understand loops and functions, and practise them", 7, 30),
@@ -37,13 +37,13 @@ WISHES = (
 
 @dataclass(frozen=True)
 class Trial:
-    """One plan: how it came about, what the checks say of it, and how many seconds it took."""
+    """One plan of the model: its attempts, its findings, and the seconds that it took."""
 
-    wish: str
+    name: str
     seconds: float
     request: Json
     plan: Json | None
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[WritingAttempt, ...]
 
     @property
     def errors(self) -> list[Json]:
@@ -52,48 +52,48 @@ class Trial:
 
     @property
     def by_the_model(self) -> bool:
-        """Made from picks of the model's own, not by the fallback."""
+        """Return whether the plan is made from the model's own picks, not by the fallback."""
         picked = any(attempt.written_by == "compatible" and attempt.picks for attempt in self.attempts)
         return picked and self.plan is not None and self.plan["generated_by"] == "compatible"
 
 
 def trials() -> Iterator[Trial]:
-    """One after the other; the model and the stack are stopped at the end, whatever happens."""
+    """Yield one trial after the other. The model and the stack are stopped at the end, whatever happens."""
     with tempfile.TemporaryDirectory(prefix="studyplan-model-") as folder, served(Path(folder) / "model.log") as url:
-        told = compatible(NAME, url, LlmTimeoutSeconds="110", LlmMaxOutputTokens="600").parameters
-        with running(Path(folder) / "stack", parameters=told, tell=tell) as stack:
-            api = Caller(stack.url)
-            tell(f"loaded {_small_library(api)} short resources")
+        parameters = compatible(NAME, url, LlmTimeoutSeconds="110", LlmMaxOutputTokens="600").parameters
+        with running(Path(folder) / "stack", parameters=parameters, progress=print_progress) as stack:
+            api = Client(stack.url)
+            print_progress(f"loaded {_post_short_resources(api)} short resources")
             learner = api.post("/api/learners/", {"name": "Ana", "current_level": "beginner", "weekly_hours": 5})
-            for wish in WISHES:
-                yield _trial(api, learner["id"], *wish)
+            for plan_request in PLAN_REQUESTS:
+                yield _trial(api, learner["id"], *plan_request)
 
 
-def _small_library(api: Caller) -> int:
+def _post_short_resources(api: Client) -> int:
     seeds = json.loads((ROOT / "seeds" / "resources.json").read_text("utf-8"))
-    easy = [it for it in seeds if (it["topic"], it["difficulty"]) == ("python", "beginner")]
-    short = [it for it in easy if it["estimated_minutes"] <= LONGEST]
+    easy = [seed for seed in seeds if (seed["topic"], seed["difficulty"]) == ("python", "beginner")]
+    short = [seed for seed in easy if seed["estimated_minutes"] <= LONGEST]
     for resource in short:
-        api.post("/api/resources/", {name: resource[name] for name in SENT})
+        api.post("/api/resources/", {name: resource[name] for name in FIELDS})
     return len(short)
 
 
-def _trial(api: Caller, learner_id: str, goal: str, days: int, minutes: int) -> Trial:
-    tell(f"asking for {days} days: {goal}")
-    wish: Json = {"learner_id": learner_id, "goal": goal, "topic": "python", "duration_days": days}
+def _trial(api: Client, learner_id: str, goal: str, days: int, minutes: int) -> Trial:
+    print_progress(f"requesting {days} days: {goal}")
+    body: Json = {"learner_id": learner_id, "goal": goal, "topic": "python", "duration_days": days}
     limits = {"max_daily_minutes": minutes, "must_include_practice": True}
     began = time.monotonic()
-    asked = api.post("/api/plan-requests/", wish | {"constraints": limits})
-    request = follow(api, asked["id"], lambda _record: None, seconds=PATIENCE)
+    sent = api.post("/api/plan-requests/", body | {"constraints": limits})
+    request = wait_until_ended(api, sent["id"], lambda _record: None, seconds=PATIENCE)
     plan = api.get(f"/api/plans/{request['plan_id']}/") if request["plan_id"] else None
     trace = api.get(f"/api/plan-requests/{request['id']}/trace/")["records"]
     seconds = time.monotonic() - began
-    return Trial(f"{days} days: {goal}", seconds, request, plan, attempts_in(trace))
+    return Trial(f"{days} days: {goal}", seconds, request, plan, writing_attempts(trace))
 
 
 def lines_of(trial: Trial) -> Iterator[str]:
     plan = trial.plan
-    yield f"\n{trial.wish}"
+    yield f"\n{trial.name}"
     if plan:
         yield f"  written by {plan['generated_by']}, repaired {plan['repaired']}, {trial.seconds:.0f} s"
     else:
@@ -106,13 +106,13 @@ def lines_of(trial: Trial) -> Iterator[str]:
         yield f"  '{task['title']}': {task['reason']}"
 
 
-def faults_of(all_trials: list[Trial]) -> Iterator[str]:
-    """What fails the run; nothing when every plan came without an error, and the model wrote one at least."""
+def problems_in(all_trials: list[Trial]) -> Iterator[str]:
+    """Yield what fails the run: nothing when no plan has an error and the model wrote at least one."""
     for trial in all_trials:
         if trial.plan is None:
-            yield f"no plan came of '{trial.wish}'"
+            yield f"'{trial.name}' has no plan"
         if trial.errors:
-            yield f"the plan of '{trial.wish}' has {len(trial.errors)} errors"
+            yield f"the plan of '{trial.name}' has {len(trial.errors)} errors"
     if not any(trial.by_the_model for trial in all_trials):
         yield "the model wrote none of the plans"
 
@@ -126,9 +126,9 @@ def main() -> int:
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
-    faults = list(faults_of(done))
-    print(f"\n{len(done)} plans: {'; '.join(faults) or 'no errors, and the model wrote some of them'}.")
-    return 1 if faults else 0
+    problems = list(problems_in(done))
+    print(f"\n{len(done)} plans: {'; '.join(problems) or 'no errors, and the model wrote at least one of them'}.")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make serve` and `make start-api`: the API on this machine until Ctrl-C."""
+"""`make serve` and `make start-api`: serve the API on this machine until Ctrl-C."""
 
 import os
 import signal
@@ -9,43 +9,44 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from local.cli.progress import tell
+from local.cli.progress import print_progress
 from local.sam_local import container_engine, sam_commands
 from local.stack.errors import StackError
 from local.stack.stack import TEMPLATE, running
 
 
 def serve(data: Path, port: int, template: Path, *, in_containers: bool = False) -> int:
-    """Serve until Ctrl-C or TERM; with AUTH=jwt only those who bring a token.
+    """Serve until Ctrl-C or TERM; with AUTH=jwt only callers with a token.
 
-    `in_containers` has `sam local start-api` run the functions of the API, behind the same front.
+    With `in_containers`, `sam local start-api` runs the functions of the API, behind the same front.
     """
-    signs = signs_in(os.environ)
+    signs = signs_for_callers(os.environ)
     on_stop(_interrupt)
     if in_containers:
-        sam_commands.needed_engine()
-    for_what, near = "start-api" if in_containers else "serve", container_engine.gateway()
-    # Another template has not what containers, and who looks for a stack, have to be told.
-    ours = template == TEMPLATE
+        sam_commands.require_engine()
+    command, bridge = "start-api" if in_containers else "serve", container_engine.gateway()
+    # Containers, and commands that look for a stack, need outputs that another template may not have.
+    is_our_template = template == TEMPLATE
     with (
         suppress(KeyboardInterrupt),
-        ExitStack() as until,
+        ExitStack() as until_stopped,
         running(
             data,
             port,
             template=template,
             signs=signs,
             elsewhere=in_containers,
-            bridge=near,
-            announce=for_what if ours else None,
-            tell=tell,
+            bridge=bridge,
+            announce=command if is_our_template else None,
+            progress=print_progress,
         ) as stack,
     ):
         if in_containers:
-            api = until.enter_context(sam_commands.api(stack.serving(for_what), tell, stack.logs / "start-api.log"))
+            log = stack.logs / "start-api.log"
+            api = until_stopped.enter_context(sam_commands.api(stack.serving(command), print_progress, log))
             stack.emulator.order("lead elsewhere", url=api)
-        elif ours:
-            sam_commands.tell_containers(stack.serving(for_what))
+        elif is_our_template:
+            sam_commands.write_variables(stack.serving(command))
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
         with suppress(KeyboardInterrupt):
@@ -53,13 +54,13 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
                 time.sleep(1)
                 stack.ensure_alive()
         on_stop(signal.SIG_IGN)
-        tell("stopping; the data stays for the next time")
-        until.close()
+        print_progress("stopping; the data is kept for the next run")
+        until_stopped.close()
     return 0
 
 
 def on_stop(handler: "Callable[[int, FrameType | None], None] | signal.Handlers") -> None:
-    """What Ctrl-C and TERM do from now on; both are said, since a shell starts background jobs with Ctrl-C ignored."""
+    """Handle Ctrl-C and TERM with `handler`. Both are set, since a shell starts background jobs with Ctrl-C ignored."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handler)
 
@@ -68,11 +69,11 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def signs_in(environment: Mapping[str, str]) -> bool:
-    """Whether the front signs for those who come without a token."""
-    asked = environment.get("AUTH") or "local"
-    if asked not in ("local", "jwt"):
+def signs_for_callers(environment: Mapping[str, str]) -> bool:
+    """Return whether the front signs tokens for callers that have none. Raise StackError for an unknown AUTH."""
+    mode = environment.get("AUTH") or "local"
+    if mode not in ("local", "jwt"):
         raise StackError(
-            f"AUTH is local (callers need no token) or jwt (they bring one of `make token`), not '{asked}'."
+            f"AUTH must be local (callers need no token) or jwt (they send a token of `make token`), not '{mode}'."
         )
-    return asked == "local"
+    return mode == "local"

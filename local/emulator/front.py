@@ -1,4 +1,4 @@
-"""The door for curl and browsers: serves the deployed REST API at the root of its own port."""
+"""The front: serves the deployed REST API at the root of its own port, for curl and browsers."""
 
 import asyncio
 import json
@@ -11,22 +11,22 @@ from local.stack.issuer import KEYS_PATH, Issuer, Signer
 
 type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Whoever comes without a token is served, so a page that made its own name point at 127.0.0.1 must not reach it.
+# Callers without a token are served, so a web page whose name resolves to 127.0.0.1 must not reach the API.
 HOSTS = {b"localhost", b"127.0.0.1", b"[::1]"}
 ASCII = bytes(range(0x21, 0x7F)).decode()
 
 
 class Front:
-    """An ASGI app: requests on the front's port go to the API, all others straight to the emulator.
+    """An ASGI app: requests on the front's port go to the API, all others to the emulator.
 
-    One without an Authorization header gets a token of the local issuer, whose keys are on the emulator's port: so
-    curl needs none, and the authorizer is asked all the same.
+    A request without an Authorization header gets a token of the local issuer, whose keys are on the emulator's port:
+    curl needs no token, and the authorizer still checks each call.
     """
 
-    def __init__(self, emulator: App, port: int, note: Callable[[], None], issuer: Issuer) -> None:
+    def __init__(self, emulator: App, port: int, note_activity: Callable[[], None], issuer: Issuer) -> None:
         self.emulator = emulator
         self.port = port
-        self.note = note
+        self.note_activity = note_activity
         self.keys = File(200, ((b"content-type", b"application/json"),), issuer.keys())
         self.signer = Signer(issuer)
         self.signs = True
@@ -35,20 +35,20 @@ class Front:
         self.open = asyncio.Event()
 
     def lead_to(self, api_id: str, stage: str, *, signs: bool) -> None:
-        """Without an API it stays closed, and callers wait, until it is told to lead elsewhere."""
+        """Serve this API. Without an API id, callers wait until `lead_elsewhere` is called."""
         self.signs = signs
         if api_id:
             self.prefix = f"/restapis/{api_id}/{stage}/_user_request_"
             self.open.set()
 
     def lead_elsewhere(self, url: str) -> None:
-        """From now on to a server at `url`, which has the API at its root."""
+        """Send requests to the server at `url`, which has the API at its root."""
         self.prefix = ""
         self.api = Upstream(url)
         self.open.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.note()
+        self.note_activity()
         if scope["type"] != "http" or scope["server"][1] != self.port:
             if scope["type"] == "http" and scope["path"] == KEYS_PATH:
                 await show(send, self.keys, head=False)
@@ -57,20 +57,20 @@ class Front:
             return
         headers = dict(scope["headers"])
         if headers.get(b"host", b"").rsplit(b":", 1)[0].lower() not in HOSTS:
-            await refuse(send, "This local API answers to the names localhost and 127.0.0.1 only.")
+            await refuse(send, "This local API answers only to the names localhost and 127.0.0.1.")
             return
         if scope["method"] in ("GET", "HEAD") and (page := page_at(scope["path"])) is not None:
             await show(send, page, head=scope["method"] == "HEAD")
             return
         await self.open.wait()
-        changed = {
+        rewritten = {
             "path": self.prefix + scope["path"],
             "raw_path": self.prefix.encode() + scope["raw_path"],
             "query_string": quote(scope["query_string"], safe=ASCII).encode(),
         }
         if self.signs and b"authorization" not in headers:
-            changed["headers"] = [*scope["headers"], (b"authorization", f"Bearer {self.signer()}".encode())]
-        await self.api({**scope, **changed}, receive, send)
+            rewritten["headers"] = [*scope["headers"], (b"authorization", f"Bearer {self.signer()}".encode())]
+        await self.api({**scope, **rewritten}, receive, send)
 
 
 async def show(send: Send, page: File, *, head: bool) -> None:

@@ -1,7 +1,7 @@
-"""MiniStack as our own process: its Lambda calls reach our workers, its state is saved, it ends with us.
+"""Runs MiniStack in this process: Lambda calls go to our workers, the state is saved, and it ends with its parent.
 
-Started by `local.stack.emulator_process` with two listening sockets. Orders come as JSON lines on standard input; its
-end means that the driver is gone, and this process stops too.
+`local.stack.emulator_process` starts it with two listening sockets. Orders come as JSON lines on standard input; the
+end of the input means that the parent has ended, and this process stops too.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ GRACE_SECONDS = 3.0
 
 
 def warm_up(pool: Pool) -> None:
-    """One worker a function, one after the other, while the first requests are still being typed."""
+    """Start one worker for each function, one after the other, before the first requests need them."""
     lambda_svc: Any = importlib.import_module("ministack.services.lambda_svc")
     deployed = {key[-1]: function["config"] for key, function in lambda_svc._functions._data.items()}
     for name in pool.sources:
@@ -45,7 +45,7 @@ def warm_up(pool: Pool) -> None:
 def take_orders(
     pool: Pool, lead_to: Callable[[str, str, bool], None], lead_elsewhere: Callable[[str], None], saver: Saver
 ) -> None:
-    """Follow the driver's orders until it closes the pipe."""
+    """Follow the parent's orders until it closes the pipe."""
     for line in sys.stdin:
         order: Document = json.loads(line)
         match order["order"]:
@@ -53,7 +53,7 @@ def take_orders(
                 in_background(saver.run)
             case "serve":
                 functions = order["functions"].items()
-                pool.serve({name: Source(it["root"], tuple(it["layers"])) for name, it in functions})
+                pool.serve({name: Source(code["root"], tuple(code["layers"])) for name, code in functions})
                 lead_to(order["api_id"], order["stage"], order["signs"])
                 in_background(warm_up, pool)
             case "lead elsewhere":
@@ -66,14 +66,14 @@ def in_background[*Arguments](work: Callable[[*Arguments], None], *arguments: *A
 
 
 def end(saver: Saver) -> None:
-    """Leave without waiting for worker threads and their handlers: nothing that counts is in memory alone."""
+    """Save and exit without waiting for worker threads and their handlers."""
     saver.save()
     os._exit(0)
 
 
 async def until(stopping: asyncio.Event, saver: Saver) -> None:
     await stopping.wait()
-    # Open connections and running handlers may hold up a clean end for ever.
+    # Open connections and running handlers may delay a clean end for ever.
     last_resort = threading.Timer(GRACE_SECONDS, end, [saver])
     last_resort.daemon = True
     last_resort.start()
@@ -90,7 +90,7 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     let_stars_match_anything()
     update_tables_on(loop)
     saver = Saver(app, importlib.import_module("ministack.core.persistence"), loop)
-    app.save_all = lambda _services: None  # ours comes after it, and leaves the loop free meanwhile
+    app.save_all = lambda _services: None  # our saver saves after it, and leaves the loop free meanwhile
     front = Front(app.app, front_port, saver.note_activity, kept(state))
     config.bind = [f"fd://{descriptor}" for descriptor in descriptors]
     config.keep_alive_timeout = 75

@@ -1,6 +1,6 @@
-"""The API pages at /api/docs/: Swagger UI as Powertools ships it, so nothing is fetched from elsewhere.
+"""The API pages at /api/docs/: Swagger UI as Powertools ships it, so the page loads nothing from other hosts.
 
-They are here and not in Lambda: a deployed API answers programs, and its document is at /api/openapi.json.
+They are served here and not by Lambda: a deployed API serves programs, and its document is at /api/openapi.json.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' d
 
 @dataclass(frozen=True)
 class File:
-    """One file of the pages as HTTP gives it."""
+    """One HTTP response of the pages."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
@@ -35,7 +35,7 @@ class File:
 
 
 def page_at(path: str) -> File | None:
-    """What lies at a path; None when it is not one of the pages'."""
+    """Return the file at a path, None when the path is not one of the pages."""
     match path.removeprefix(FOLDER) if path.startswith(FOLDER) else None:
         case "":
             return _file(PAGE.encode(), HTML)
@@ -55,8 +55,8 @@ def _file(content: bytes, kind: str) -> File:
 
 @cache
 def _shipped(name: str) -> bytes:
-    """A file of Swagger UI. Finding the package does not import it."""
-    found = find_spec("aws_lambda_powertools")
-    if found is None or found.origin is None:
+    """Return a file of Swagger UI. Finding the package does not import it."""
+    powertools = find_spec("aws_lambda_powertools")
+    if powertools is None or powertools.origin is None:
         raise StackError("Powertools is missing from the stack's environment: remove .venv-stack and try again.")
-    return (Path(found.origin).parent / "event_handler" / "openapi" / "swagger_ui" / name).read_bytes()
+    return (Path(powertools.origin).parent / "event_handler" / "openapi" / "swagger_ui" / name).read_bytes()

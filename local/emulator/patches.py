@@ -1,4 +1,4 @@
-"""What the pinned emulator does differently from AWS, put right in its own process."""
+"""Corrects, in the emulator's process, where the pinned emulator differs from AWS."""
 
 import asyncio
 import importlib
@@ -12,7 +12,7 @@ GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
 def as_at_the_front(event: Any) -> Any:
-    """An API event with the path the client typed, as behind a custom domain: links built from it work."""
+    """Return an API event with the path that the client sent, as behind a custom domain: links built from it work."""
     if isinstance(event, dict) and "httpMethod" in event and "requestContext" in event:
         return {**event, "requestContext": {**event["requestContext"], "path": event["path"]}}
     return event
@@ -36,7 +36,7 @@ def run_handlers_in(pool: Pool) -> None:
 
 
 def import_apis_whole() -> None:
-    """Of the API that SAM writes, the emulator drops ANY and the gateway responses, though it knows both."""
+    """Import ANY and the gateway responses of an API, which the emulator supports but drops on import."""
     gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     import_api, import_operation = gateway._import_rest_api, gateway._import_operation
 
@@ -55,7 +55,7 @@ def import_apis_whole() -> None:
 
 
 def let_stars_match_anything() -> None:
-    """A star in a policy's resource stands for any characters; the emulator's stops at a line feed, and says 403."""
+    """Let a star in a policy's resource match any characters. The emulator's stops at a line feed and returns 403."""
     gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
 
     def matches(pattern: str, arn: str) -> bool:
@@ -65,7 +65,7 @@ def let_stars_match_anything() -> None:
 
 
 def update_tables_on(loop: asyncio.AbstractEventLoop) -> None:
-    """Requests change tables on the event loop, one at a time; the state machine's own updates get in line."""
+    """Run the state machine's own table updates on the event loop, where API requests change tables one at a time."""
     states: Any = importlib.import_module("ministack.services.stepfunctions")
     shipped = states._invoke_dynamodb
 

@@ -1,4 +1,4 @@
-"""Warm worker processes, a few a function: what Lambda's execution environments are in AWS."""
+"""Warm worker processes, a few for each function, in place of Lambda's execution environments."""
 
 import json
 import os
@@ -19,8 +19,8 @@ type Document = dict[str, Any]
 WORKER = Path(__file__).with_name("worker.py")
 # Imports of a cold function, on a machine that may start all of them at once.
 INIT_SECONDS = 60.0
-TOLD_SECONDS = 30.0
-# More calls of one function than this wait for a free worker: a laptop has no thousand environments.
+SOURCES_SECONDS = 30.0
+# Further calls of one function wait for a free worker: a laptop has no thousand environments.
 WORKERS_PER_FUNCTION = max(4, os.cpu_count() or 1)
 
 
@@ -33,7 +33,7 @@ class Source:
 
 
 class InvocationError(Exception):
-    """What Lambda answers instead of a result; `document` has errorType, errorMessage and stackTrace."""
+    """A handler failed; `document` is Lambda's answer, with errorType, errorMessage and stackTrace."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document["errorMessage"])
@@ -45,11 +45,11 @@ def failure(error_type: str, message: str) -> InvocationError:
 
 
 def environment(config: Document, source: Source, endpoint: str) -> dict[str, str]:
-    """Only what a Lambda has: nothing of this machine's environment reaches a handler."""
+    """Return the variables that a Lambda function has: nothing of this machine's environment reaches a handler."""
     name = config["FunctionName"]
     variables = {key: str(value) for key, value in config.get("Environment", {}).get("Variables", {}).items()}
     if before := variables.get("AWS_ENDPOINT_URL"):
-        # Deployed by an earlier run perhaps, when the emulator had another port.
+        # An earlier run may have deployed it, when the emulator had another port.
         moved = {key: value for key, value in variables.items() if f"{value}/".startswith(f"{before}/")}
         variables |= {key: endpoint + value.removeprefix(before) for key, value in moved.items()}
     return {
@@ -92,7 +92,7 @@ class Worker:
         self.started = False
 
     def receive(self, seconds: float) -> Document:
-        """The next line of the worker; TimeoutError after `seconds`, EOFError when it has died."""
+        """Return the worker's next message. Raise TimeoutError after `seconds`, EOFError when the worker has died."""
         self.channel.settimeout(max(seconds, 0.001))
         line = self.lines.readline()
         if not line.endswith(b"\n"):
@@ -130,23 +130,23 @@ class Pool:
     idle: dict[str, list[Worker]] = field(default_factory=dict)
     slots: dict[str, threading.BoundedSemaphore] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    told: threading.Event = field(default_factory=threading.Event)
+    has_sources: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, sources: dict[str, Source]) -> None:
-        """Say which code belongs to which function; workers of older code are dropped."""
+        """Set the code of each function, and end the workers of older code."""
         with self.lock:
             stale = [worker for workers in self.idle.values() for worker in workers]
             self.sources = sources
             self.idle = {name: [] for name in sources}
             self.slots = {name: threading.BoundedSemaphore(WORKERS_PER_FUNCTION) for name in sources}
-        self.told.set()
+        self.has_sources.set()
         for worker in stale:
             worker.kill()
 
     def invoke(self, config: Document, event: Any, request_id: str) -> Any:
-        """The handler's result; InvocationError when it raised, was too slow or died."""
+        """Return the handler's result. Raise InvocationError when it raised, was too slow or died."""
         name = config["FunctionName"]
-        self.told.wait(TOLD_SECONDS)  # a restored schedule may fire before the driver has said a word
+        self.has_sources.wait(SOURCES_SECONDS)  # a restored schedule may fire before the first order arrives
         if name not in self.sources:
             raise failure("Runtime.InvalidEntrypoint", f"no code is known for {name}")
         with self.slots[name]:
@@ -164,7 +164,7 @@ class Pool:
         name = config["FunctionName"]
         worker = self._take(name, config)
         self._give_back(name, worker)
-        # Only looked at, not read: what the worker says, its errors too, is for the first call.
+        # Wait until there is a message, but do not read it: the first call reads it, also when it is an error.
         while not worker.started and worker.process.poll() is None:
             if select.select([worker.channel], [], [], 0.05)[0]:
                 return
@@ -184,7 +184,7 @@ class Pool:
             is_current = worker.source is self.sources.get(name)
             if is_current and worker.process.poll() is None and not worker.lines.closed:
                 self.idle.setdefault(name, []).append(worker)
-        if not is_current and not worker.lines.closed:  # it was busy when the code became another
+        if not is_current and not worker.lines.closed:  # it was busy when its code was replaced
             worker.kill()
 
     def _call(self, worker: Worker, config: Document, event: Any, request_id: str) -> Any:

@@ -1,4 +1,4 @@
-"""Keeps the emulator's files fresh, so that a kill costs about a second of work and not the whole session."""
+"""Saves the emulator's state about every second, so that a kill loses about a second of work."""
 
 import asyncio
 import json
@@ -13,14 +13,14 @@ type Snapshot = Callable[[], Any]
 
 ATTEMPTS = 5
 LOOP_SECONDS = 5.0
-# An execution may go on this long after the last request or invocation; later steps count as activity again.
+# An execution may continue this long after the last request or invocation; later steps count as activity again.
 AFTERGLOW_SECONDS = 5.0
-# A key of a model's service is given at every start, and lies on no disk.
+# The key of a model's service is set at every start, and is not written to disk.
 IN_MEMORY_ONLY = frozenset({"secretsmanager"})
 
 
 class Saver:
-    """Writes each service's state when it differs from what was written last. Never call it on the event loop."""
+    """Writes each service's state when it differs from the last written one. Never call it on the event loop."""
 
     def __init__(self, app: Any, persistence: Any, loop: asyncio.AbstractEventLoop) -> None:
         self.app = app
@@ -35,7 +35,7 @@ class Saver:
         self.active_at = time.monotonic()
 
     def run(self) -> None:
-        """Every second while something happens; less often when saving takes long: a tenth of the time."""
+        """Save every second while there is activity; when saving takes long, use at most a tenth of the time for it."""
         saved_at = 0.0
         while True:
             began = time.monotonic()
@@ -52,7 +52,7 @@ class Saver:
                 try:
                     self._write(service, self._state(service, snapshot))
                 except Exception:
-                    logging.exception("%s is not saved this time", service)
+                    logging.exception("%s was not saved this time", service)
 
     def _state(self, service: str, snapshot: Snapshot) -> Any:
         if service != "dynamodb":
@@ -61,7 +61,7 @@ class Saver:
         async def on_the_loop() -> Any:
             return snapshot()
 
-        # Tables change on the event loop alone: there no transaction is seen half done.
+        # Tables change on the event loop alone, so a snapshot taken there holds no half-written transaction.
         return asyncio.run_coroutine_threadsafe(on_the_loop(), self.loop).result(LOOP_SECONDS)
 
     def _write(self, service: str, state: Any) -> None:
@@ -79,7 +79,7 @@ class Saver:
 
 
 def consistent(snapshot: Snapshot) -> Any:
-    """The state, taken again when something changed it while it was being copied."""
+    """Return the state; take it again when something changed it while it was copied."""
     for _ in range(ATTEMPTS):
         try:
             return snapshot()

@@ -1,4 +1,4 @@
-"""Another server on this machine in place of the deployed API: `sam local start-api`, behind the same front."""
+"""Forwards the front's requests to another server on this machine: `sam local start-api`."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,13 @@ type Scope = MutableMapping[str, Any]
 type Send = Callable[[Scope], Awaitable[None]]
 type Receive = Callable[[], Awaitable[Scope]]
 
-# Of one connection, not of the message (RFC 9110, 7.6.1); the length is the client's to set anew.
+# Headers of one connection, not of the message (RFC 9110, 7.6.1); the HTTP client sets the length itself.
 HOP_BY_HOP = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
-SECONDS = 300.0  # a container's first call may have to start it
+SECONDS = 300.0  # the first call may have to start a container
 
 
 class Upstream:
-    """An ASGI app that hands requests on to `url` and answers with what comes back."""
+    """An ASGI app that forwards requests to `url` and returns the responses."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -29,26 +29,28 @@ class Upstream:
             self._client = httpx2.AsyncClient(trust_env=False, timeout=SECONDS)
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         try:
-            answer = await self._client.request(
+            response = await self._client.request(
                 scope["method"],
                 self.url + (scope["raw_path"] + query).decode("ascii"),
-                headers=_passed_on(scope["headers"]),
-                content=await _whole(receive),
+                headers=_forwarded(scope["headers"]),
+                content=await _body_of(receive),
             )
         except httpx2.HTTPError as error:
-            await _answer(send, 502, [(b"content-type", b"text/plain")], f"{type(error).__name__}".encode())
+            await _respond(send, 502, [(b"content-type", b"text/plain")], f"{type(error).__name__}".encode())
             return
-        # What the client has unpacked is as long as it now is.
-        kept = [(name.lower(), value) for name, value in answer.headers.raw]
+        # The HTTP client has unpacked the content, so its length and encoding have changed.
+        response_headers = [(name.lower(), value) for name, value in response.headers.raw]
         dropped = HOP_BY_HOP | {b"content-length", b"content-encoding"}
-        await _answer(send, answer.status_code, [it for it in kept if it[0] not in dropped], answer.content)
+        headers = [header for header in response_headers if header[0] not in dropped]
+        await _respond(send, response.status_code, headers, response.content)
 
 
-def _passed_on(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [it for it in headers if it[0] not in HOP_BY_HOP | {b"content-length", b"host", b"accept-encoding"}]
+def _forwarded(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    dropped = HOP_BY_HOP | {b"content-length", b"host", b"accept-encoding"}
+    return [header for header in headers if header[0] not in dropped]
 
 
-async def _whole(receive: Receive) -> bytes:
+async def _body_of(receive: Receive) -> bytes:
     body = b""
     while True:
         message = await receive()
@@ -58,7 +60,7 @@ async def _whole(receive: Receive) -> bytes:
             return body
 
 
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+async def _respond(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})

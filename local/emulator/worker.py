@@ -1,6 +1,6 @@
-"""One Lambda execution environment: imports a handler, then answers events over a socket, a JSON line each.
+"""One Lambda execution environment: imports a handler, then handles events over a socket, one JSON line each.
 
-Started by the pool as `python -P worker.py <fd>`. Standard output and error stay free for the handler's logs.
+The pool starts it as `python -P worker.py <fd>`. Standard output and error stay free for the handler's logs.
 """
 
 import importlib
@@ -19,7 +19,7 @@ type Handler = Callable[[Any, "LambdaContext"], Any]
 type Message = dict[str, Any]
 
 
-# What Lambda calls a handler that is not there.
+# Lambda's names for a handler that cannot be loaded.
 INIT_ERRORS = {
     "ModuleNotFoundError": "Runtime.ImportModuleError",
     "AttributeError": "Runtime.HandlerNotFound",
@@ -27,7 +27,7 @@ INIT_ERRORS = {
 
 
 class LambdaContext:
-    """The context object that AWS Lambda hands to a Python handler."""
+    """The context object that AWS Lambda passes to a Python handler."""
 
     def __init__(self, invocation: Message) -> None:
         self.aws_request_id: str = invocation["request_id"]
@@ -46,7 +46,7 @@ class LambdaContext:
 
 
 def describe(error: BaseException, error_type: str | None = None) -> Message:
-    """The error document of the Python runtime: class name, message, stack."""
+    """Return the error document of the Python runtime: class name, message, stack."""
     return {
         "error": {
             "errorType": error_type or type(error).__name__,
@@ -75,11 +75,11 @@ def answer(handler: Handler, invocation: Message) -> bytes:
 
 
 def read_lines(channel: socket.socket, inbox: SimpleQueue[bytes]) -> None:
-    """Feed the inbox until the pool is gone; then end at once, even in the middle of a handler."""
+    """Fill the inbox until the pool has ended; then end at once, even in the middle of a handler."""
     try:
         for line in channel.makefile("rb"):
             inbox.put(line)
-    finally:  # a reset too, which comes where the pool had not read all that this worker said
+    finally:  # also after a connection reset, which comes when the pool had not read all of this worker's output
         os._exit(0)
 
 
@@ -88,7 +88,7 @@ def main() -> None:
     inbox: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=read_lines, args=(channel, inbox), daemon=True).start()
     if not os.environ.get("AWS_ENDPOINT_URL"):
-        sys.exit("AWS_ENDPOINT_URL is empty: this handler would reach the real AWS, so it is not started.")
+        sys.exit("AWS_ENDPOINT_URL is empty: this handler would reach the real AWS, so it does not start.")
     try:
         handler = load_handler(os.environ["_HANDLER"])
     except Exception as error:

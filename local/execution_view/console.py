@@ -1,6 +1,6 @@
-"""An execution as lines on a terminal, in the order in which the console's list of events would have them.
+"""An execution as lines on a terminal, in the order of the console's list of events.
 
-Lines are only ever added as an execution goes on, none of those shown is taken back: so it can be watched as it runs.
+Lines are only added as an execution continues, and never changed: so it can be watched while it runs.
 """
 
 import json
@@ -13,10 +13,10 @@ from local.execution_view.history import End, Execution, Try, Visit
 
 type Json = dict[str, Any]
 
-MARGIN = " " * 13  # as far as the names of states
+MARGIN = " " * 13  # up to the names of states
 LABEL = 9
 ROWS = 3  # of a document or a cause, before it is cut
-NOTE = 26  # what the word about a cut may need
+NOTE = 26  # characters of the note about a cut
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Console:
     whole: bool = False
 
     def lines(self, execution: Execution) -> Iterator[str]:
-        """Everything there is to show of it so far."""
+        """Yield the lines of the execution so far."""
         started = execution.started.astimezone(UTC)
         yield f"  started {started:%Y-%m-%d %H:%M:%S}.{started.microsecond // 1000:03} UTC"
         if not self.whole:
@@ -42,9 +42,9 @@ class Console:
     def _visit(self, visit: Visit, started: datetime) -> Iterator[str]:
         yield f"{_clock(started, visit.entered)}  {_printable(visit.name)} ({visit.kind})"
         yield from self._document("input", visit.input)
-        for number, it in enumerate(visit.tries, 1):
-            if it.ended:
-                yield from self._try(number, it, visit)
+        for number, task_try in enumerate(visit.tries, 1):
+            if task_try.ended:
+                yield from self._try(number, task_try, visit)
         if visit.left:
             yield from self._output(visit)
             if len(visit.tries) > 1:
@@ -52,55 +52,56 @@ class Console:
         if visit.next and (visit.kind == "Choice" or visit.failure):
             yield f"{MARGIN}{'next':<{LABEL}}{_printable(visit.next)}"
 
-    def _try(self, number: int, it: Try, visit: Visit) -> Iterator[str]:
+    def _try(self, number: int, task_try: Try, visit: Visit) -> Iterator[str]:
         waited = ""
         if number > 1 and (before := visit.tries[number - 2]).ended:
-            waited = f"{_seconds(before.ended, it.scheduled)} later: "
-        what = f"{waited}{'failed' if it.error else 'succeeded'} after {_seconds(it.scheduled, it.ended)}"
-        if not it.error:
-            yield f"{MARGIN}{f'try {number}':<{LABEL}}{what}"
+            waited = f"{_seconds(before.ended, task_try.scheduled)} later: "
+        seconds = _seconds(task_try.scheduled, task_try.ended)
+        result = f"{waited}{'failed' if task_try.error else 'succeeded'} after {seconds}"
+        if not task_try.error:
+            yield f"{MARGIN}{f'try {number}':<{LABEL}}{result}"
         else:
-            yield from self._labelled(f"try {number}", f"{what}: {_named(it.error, it.cause)}")
+            yield from self._labelled(f"try {number}", f"{result}: {_named(task_try.error, task_try.cause)}")
 
     def _end(self, execution: Execution, end: End) -> Iterator[str]:
-        where = execution.failed_in
-        told = f": {_named(end.error, end.cause)}" if end.error or end.cause else ""
-        first, *rest = self._cut(f"{_clock(execution.started, end.at)}  {end.status}{told}", self.width)
+        failed = execution.failed_in
+        reason = f": {_named(end.error, end.cause)}" if end.error or end.cause else ""
+        first, *rest = self._cut(f"{_clock(execution.started, end.at)}  {end.status}{reason}", self.width)
         yield first
         yield from (MARGIN + line for line in rest)
-        if not where:
+        if not failed:
             return
-        if where.failure:
-            tried = f", try {len(where.tries)}: {_named(where.failure.error, where.failure.cause)}"
+        if failed.failure:
+            detail = f", try {len(failed.tries)}: {_named(failed.failure.error, failed.failure.cause)}"
         else:
-            tried = "" if where.left else ", which had not ended"
-        yield from self._labelled("where", f"{where.name}{tried}")
+            detail = "" if failed.left else ", which had not ended"
+        yield from self._labelled("where", f"{failed.name}{detail}")
         if execution.failure_code:
             yield from self._labelled("code", execution.failure_code)
 
     def _output(self, visit: Visit) -> Iterator[str]:
-        """What the state made of its input: members that are new or different, or that there is none."""
-        given, made = _parsed(visit.input), _parsed(visit.output)
-        if visit.output is not None and given == made:
+        """Yield the output beside the input: only the members that are new or different."""
+        before, after = _parsed(visit.input), _parsed(visit.output)
+        if visit.output is not None and before == after:
             yield f"{MARGIN}{'output':<{LABEL}}its input"
-        elif self.whole or not isinstance(given, dict) or not isinstance(made, dict):
+        elif self.whole or not isinstance(before, dict) or not isinstance(after, dict):
             yield from self._document("output", visit.output)
         else:
-            gone = [key for key in given if key not in made]
-            new = {key: _shorter(value) for key, value in made.items() if key not in given or given[key] != value}
-            without = f" without {', '.join(gone)}" if gone else ""
+            removed = [key for key in before if key not in after]
+            new = {key: _shorter(value) for key, value in after.items() if key not in before or before[key] != value}
+            without = f" without {', '.join(removed)}" if removed else ""
             yield from self._labelled("output", f"its input{without}" + (f" and {_compact(new)}" if new else ""))
 
     def _document(self, label: str, text: str | None) -> Iterator[str]:
-        read = _parsed(text)
-        if read is None:
+        document = _parsed(text)
+        if document is None:
             yield from self._labelled(label, text or "(the history has none)")
         elif self.whole:
-            first, *rest = json.dumps(read, ensure_ascii=False, indent=2).split("\n")
+            first, *rest = json.dumps(document, ensure_ascii=False, indent=2).split("\n")
             yield f"{MARGIN}{label:<{LABEL}}{_printable(first)}"
             yield from (f"{MARGIN}{' ' * LABEL}{_printable(line)}" for line in rest)
         else:
-            yield from self._labelled(label, _folded(read, self._room))
+            yield from self._labelled(label, _folded(document, self._room))
 
     @property
     def _room(self) -> int:
@@ -111,7 +112,7 @@ class Console:
             yield f"{MARGIN}{label if number == 0 else '':<{LABEL}}{line}".rstrip()
 
     def _cut(self, text: str, width: int) -> list[str]:
-        """`text` on at most ROWS lines; how much is left out stands at the end."""
+        """Return `text` on at most ROWS lines; a note at the end counts the characters left out."""
         lines = list(_broken(_printable(text), width))
         if self.whole or len(lines) <= ROWS:
             return lines
@@ -121,7 +122,7 @@ class Console:
 
 
 def _broken(text: str, width: int) -> Iterator[str]:
-    """Lines that end behind a comma or a word, where one ends late enough."""
+    """Yield lines that end after a comma or a word, where one ends in the second half of the line."""
     while len(text) > width:
         end = max(text.rfind(",", 0, width), text.rfind(" ", 0, width)) + 1
         end = end if end > width // 2 else width
@@ -131,7 +132,7 @@ def _broken(text: str, width: int) -> Iterator[str]:
 
 
 def _folded(document: Any, width: int) -> str:
-    """Compact JSON; what is nested in it is given by its length, the longest first, until it takes ROWS lines."""
+    """Return compact JSON; nested values are replaced by their length, the longest first, until it fits ROWS lines."""
     if not isinstance(document, dict):
         return _compact(document)
     parts = {key: _compact(value) for key, value in document.items()}
@@ -159,24 +160,24 @@ def _parsed(text: str | None) -> Any:
 
 
 def _named(error: str, cause: str) -> str:
-    told = _message(cause)
-    return f"{error}: {told}" if told else error
+    message = _message(cause)
+    return f"{error}: {message}" if message else error
 
 
 def _message(cause: str) -> str:
-    """A Lambda's cause is JSON; of it the message is what a person wants first."""
-    read = _parsed(cause)
-    return str(read.get("errorMessage", cause)) if isinstance(read, dict) else cause
+    """Return the error message of a cause, which is JSON when it comes from a Lambda function."""
+    document = _parsed(cause)
+    return str(document.get("errorMessage", cause)) if isinstance(document, dict) else cause
 
 
 def _shorter(value: Any) -> Any:
-    """A caught error without its stack trace."""
+    """Return a caught error without its stack trace, and any other value as it is."""
     return value | {"Cause": _message(str(value["Cause"]))} if isinstance(value, dict) and "Cause" in value else value
 
 
 def _printable(text: str) -> str:
-    """Nothing of what others wrote moves the cursor or turns the writing around."""
-    return "".join(it if it.isprintable() else " " if it.isspace() else "�" for it in text)
+    """Replace characters that could move the cursor or change the direction of writing."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else "�" for char in text)
 
 
 def _seconds(start: datetime, end: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""Where executions are: in the stacks that serve on this machine, or in a stack in AWS."""
+"""Finds and reads executions: in the stacks that serve on this machine, or in a stack in AWS."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,12 @@ OUTPUT = "StateMachineArn"
 
 
 class Unreachable(StackError):
-    """Nobody answers where the execution is, or was."""
+    """The stack of the execution does not answer."""
 
 
 @dataclass(frozen=True)
 class Started:
-    """An execution that was found: its ARN, and when it was started."""
+    """An execution: its ARN, and when it was started."""
 
     arn: str
     at: datetime
@@ -32,22 +32,22 @@ class Started:
 
 @dataclass(frozen=True)
 class Machine:
-    """A state machine: a Step Functions client, what goes behind "in", and the seconds between two looks."""
+    """A state machine: its Step Functions client, its place in words, and the seconds between two polls."""
 
     states: Any
     arn: str
     where: str
     pause: float
-    pid: int | None = None  # of the process that runs its stack, where it is on this machine
+    pid: int | None = None  # of the process that runs its stack, on this machine
 
     def named(self, request_id: str) -> Started | None:
-        """The execution of a request."""
+        """Return the execution of a request, None when there is none."""
         with answering(self.where):
             try:
-                found = self.states.describe_execution(executionArn=execution_arn(self.arn, request_id))
+                described = self.states.describe_execution(executionArn=execution_arn(self.arn, request_id))
             except self.states.exceptions.ExecutionDoesNotExist:
                 return None
-        return Started(found["executionArn"], found["startDate"])
+        return Started(described["executionArn"], described["startDate"])
 
     def newest(self) -> Started | None:
         with answering(self.where):
@@ -55,18 +55,18 @@ class Machine:
         return Started(listed[0]["executionArn"], listed[0]["startDate"]) if listed else None
 
     def execution(self, arn: str) -> Execution | None:
-        """As far as it has come. One that has ended has an end, also where its history lacks one."""
+        """Return the execution so far. One that has ended has an end, even when its history lacks one."""
         with answering(self.where):
-            # Asked first: what ends between the two questions is then still seen whole.
+            # First: an execution that ends between the two calls is then still read to its end.
             described = self.states.describe_execution(executionArn=arn)
             execution = read(self.history(arn))
         if execution and not execution.end and described["status"] != "RUNNING":
-            told = {name: described[name] for name in ("error", "cause", "output") if described.get(name)}
-            return replace(execution, end=End(described["status"], described["stopDate"], **told))
+            details = {name: described[name] for name in ("error", "cause", "output") if described.get(name)}
+            return replace(execution, end=End(described["status"], described["stopDate"], **details))
         return execution
 
     def history(self, arn: str) -> Iterator[Event]:
-        """Every event, oldest first, over as many pages as there are."""
+        """Yield every event, oldest first, from all pages."""
         after: dict[str, str] = {}
         while True:
             page = self.states.get_execution_history(executionArn=arn, maxResults=1000, **after)
@@ -77,18 +77,18 @@ class Machine:
 
 
 def unqualified(machine_arn: str) -> str:
-    """Without the name of an alias: executions carry none, and the list of an alias leaves out what others started."""
+    """Return the ARN without an alias: executions have none, and the list of an alias has only its own executions."""
     return ":".join(machine_arn.split(":")[:7])
 
 
 def execution_arn(machine_arn: str, name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name):
-        raise StackError(f"REQUEST is the id of a plan request, or next, not '{name}'.")
+        raise StackError(f"REQUEST must be the id of a plan request, or next, not '{name}'.")
     return f"{unqualified(machine_arn).replace(':stateMachine:', ':execution:')}:{name}"
 
 
 def on_this_machine(folder: Path) -> list[Machine]:
-    """Of the stacks that serve now, the newest last."""
+    """Return the machines of the stacks that serve now, the newest last."""
     return [_embedded(serving) for serving in serving_now(folder)]
 
 
@@ -99,12 +99,12 @@ def _embedded(serving: Serving) -> Machine:
 
 @cache
 def _states(endpoint: str) -> Any:
-    """One a stack, however often it is looked for: a client takes longer to make than to use."""
+    """Return the one client of a stack: a client takes longer to make than to use."""
     return client("stepfunctions", endpoint)
 
 
 def in_aws(environment: Mapping[str, str]) -> Machine:
-    """The machine of the CloudFormation stack STACK, with the profile PROFILE, in REGION or the profile's own."""
+    """Return the machine of the stack STACK in AWS, with the profile PROFILE, in REGION or the profile's region."""
     import boto3
 
     stack, profile = environment.get("STACK") or STACK, environment["PROFILE"]
@@ -112,21 +112,21 @@ def in_aws(environment: Mapping[str, str]) -> Machine:
     with answering(where):
         session = boto3.Session(profile_name=profile, region_name=environment.get("REGION") or None)
         outputs = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-        machine = {it["OutputKey"]: it["OutputValue"] for it in outputs}.get(OUTPUT)
+        machine = {output["OutputKey"]: output["OutputValue"] for output in outputs}.get(OUTPUT)
         if machine is None:
-            raise StackError(f"The stack {stack} has no output {OUTPUT}: name one of ours with STACK=.")
-        # Each look is two calls, and all who look share the account's allowance.
+            raise StackError(f"The stack {stack} has no output {OUTPUT}: name a Studyplan stack with STACK=.")
+        # Each poll is two calls, and all callers share the account's request quota.
         return Machine(session.client("stepfunctions"), machine, where, pause=1.0)
 
 
 @contextmanager
 def answering(where: str) -> Iterator[None]:
-    """What goes wrong on the way to AWS, or to the emulator, as a sentence."""
+    """Raise a failed call to AWS, or to the emulator, as a StackError with one sentence."""
     from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
 
     try:
         yield
     except (EndpointConnectionError, HTTPClientError):
-        raise Unreachable(f"Nobody answers any more in {where}.") from None
+        raise Unreachable(f"Cannot reach {where} any more.") from None
     except (BotoCoreError, ClientError) as refused:
-        raise StackError(f"Looking into {where} failed: {str(refused).rstrip('.')}.") from None
+        raise StackError(f"Reading from {where} failed: {str(refused).rstrip('.')}.") from None

@@ -1,6 +1,6 @@
-"""What an execution of a state machine did, read from its history: the states in order, their tries, and the end.
+"""An execution of a state machine, read from its history: the states in order, their tries, and the end.
 
-Pure. A history that has grown reads as the same execution with more to it, which is why it can be shown as it runs.
+Pure. A longer history gives the same execution with more in it, so an execution can be shown while it runs.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 type Event = Mapping[str, Any]
 
-# How the history calls a try that came to nothing; TaskStarted and TaskSubmitted between say nothing more.
+# The events of a failed try; TaskStarted and TaskSubmitted before them add nothing.
 UNSUCCESSFUL = ("TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed")
 STATUSES = {
     "ExecutionSucceeded": "SUCCEEDED",
@@ -23,7 +23,7 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Try:
-    """One call of a task: open without `ended`, failed with an `error`."""
+    """One call of a task: still running without `ended`, failed with an `error`."""
 
     scheduled: datetime
     ended: datetime | None = None
@@ -33,7 +33,7 @@ class Try:
 
 @dataclass(frozen=True)
 class Visit:
-    """A state that was entered; `input` and `output` are JSON as the history has it, None where it has none."""
+    """A state that was entered; `input` and `output` are the JSON of the history, None where it has none."""
 
     name: str
     kind: str
@@ -46,13 +46,13 @@ class Visit:
 
     @property
     def failure(self) -> Try | None:
-        """Its last try, where that failed."""
+        """Return its last try when that failed."""
         return self.tries[-1] if self.tries and self.tries[-1].error else None
 
 
 @dataclass(frozen=True)
 class End:
-    """How it ended: SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
+    """The end of an execution: SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
 
     status: str
     at: datetime
@@ -63,7 +63,7 @@ class End:
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution as far as its history goes."""
+    """An execution, as much of it as its history has."""
 
     started: datetime
     input: str | None = None
@@ -72,9 +72,10 @@ class Execution:
 
     @property
     def failed_in(self) -> Visit | None:
-        """Where it went wrong: not where a failure was recorded, and not a state that got over its error.
+        """Return the state that failed, not the one that recorded the failure and not one whose retry succeeded.
 
-        A caught failure travels on as `error`: it is the last state that had none. An uncaught one is where it stopped.
+        A caught failure is passed on as `error` in the input: the failed state is the last one whose input has none.
+        Without a caught failure it is the last state.
         """
         if not self.visits or not self.end or self.end.status == "SUCCEEDED":
             return None
@@ -84,12 +85,12 @@ class Execution:
 
     @property
     def failure_code(self) -> str:
-        """The name under which the failure travelled to the end."""
+        """Return the failure code that was passed to the last state."""
         return _error_in(self.visits[-1].input) if self.visits else ""
 
 
 def read(events: Iterable[Event]) -> Execution | None:
-    """The execution that `events` tell of, oldest first; None before the first. What comes after the end is not."""
+    """Return the execution of `events`, oldest first; None before the first event. Events after the end are ignored."""
     execution: Execution | None = None
     for event in events:
         kind, at, details = event["type"], event["timestamp"], details_of(event)
@@ -104,7 +105,7 @@ def read(events: Iterable[Event]) -> Execution | None:
 
 
 def details_of(event: Event) -> Mapping[str, Any]:
-    """What the event tells beyond its type; states of every kind share two names for it."""
+    """Return the details of an event; states of every kind share two names for them."""
     kind = event["type"]
     for suffix in ("StateEntered", "StateExited"):
         if kind.endswith(suffix):
@@ -135,8 +136,8 @@ def _further(visits: tuple[Visit, ...], kind: str, at: datetime, details: Mappin
 
 def _error_in(document: str | None) -> str:
     try:
-        read = json.loads(document or "")
+        parsed = json.loads(document or "")
     except ValueError:
         return ""
-    error = read.get("error") if isinstance(read, dict) else None
+    error = parsed.get("error") if isinstance(parsed, dict) else None
     return str(error.get("Error", "")) if isinstance(error, dict) else ""

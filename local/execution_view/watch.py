@@ -1,12 +1,13 @@
-"""`make watch`: an execution as the Step Functions console would show it, state by state, while it runs.
+"""`make watch`: shows an execution as the Step Functions console would, state by state, while it runs.
 
 REQUEST=<id>    the execution of that plan request
-REQUEST=next    the next one that starts
-no REQUEST      the newest there is; where there is none yet, the first that comes
-FULL=1          every input and output whole
-PROFILE=<name>  in AWS with that profile of yours, not in the stacks that serve here (STACK=studyplan-dev, REGION=)
+REQUEST=next    the next execution that starts
+no REQUEST      the newest execution, or the first one that starts
+FULL=1          every input and output in full
+PROFILE=<name>  in AWS with that profile, not in the stacks on this machine (STACK=studyplan-dev, REGION=)
 
-It waits for `make demo` or `make serve` when neither is up. It ends with the execution: 0 when that succeeded, else 1.
+It waits for `make demo` or `make serve` when neither is running. It ends with the execution; the exit code is 0 when
+the execution succeeded, else 1.
 """
 
 import os
@@ -24,27 +25,27 @@ from local.stack.errors import StackError
 from local.stack.registry import watched
 from local.stack.stack import SERVING
 
-type Tell = Callable[[str], None]
+type Print = Callable[[str], None]
 type Machines = Callable[[], list[Machine]]
 
 NEXT = "next"
 WIDTH = 110
 WAIT_SECONDS = 0.2
 CLOCKS_DIFFER = timedelta(seconds=60)
-EVER = datetime.min.replace(tzinfo=UTC)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 WAITING_FOR_STACK = "waiting for `make demo` or `make serve` in another terminal"
 
 
 def main(environment: Mapping[str, str]) -> int:
-    """0 when the execution succeeded, 1 when it did not. StackError where there is none to show."""
-    machine, found = chosen(_machines(environment), environment.get("REQUEST") or "", _tell)
+    """Return 0 when the execution succeeded, else 1. Raise StackError when there is none to show."""
+    machine, started = chosen(_machines(environment), environment.get("REQUEST") or "", _print_progress)
     width = max(60, shutil.get_terminal_size((WIDTH, 0)).columns) if sys.stdout.isatty() else WIDTH
     console = Console(width, whole=(environment.get("FULL") or "0") != "0")
     try:
         with watched(SERVING, machine.pid) if machine.pid else nullcontext():
-            print(f"Execution {found.arn.rpartition(':')[2]}\n  in {machine.where}", flush=True)
-            execution = follow(machine, found, console, lambda line: print(line, flush=True))
-    except BrokenPipeError:  # a reader such as `head` has had enough
+            print(f"Execution {started.arn.rpartition(':')[2]}\n  in {machine.where}", flush=True)
+            execution = follow(machine, started, console, lambda line: print(line, flush=True))
+    except BrokenPipeError:  # a reader such as `head` has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0 if execution.end and execution.end.status == "SUCCEEDED" else 1
@@ -57,44 +58,44 @@ def _machines(environment: Mapping[str, str]) -> Machines:
     return lambda: [machine]
 
 
-def chosen(machines: Machines, request: str, tell: Tell) -> tuple[Machine, Started]:
-    """The execution to show, and where it is. Waits for one unless a request is named."""
+def chosen(machines: Machines, request: str, progress: Print) -> tuple[Machine, Started]:
+    """Return the execution to show, and its machine. Wait for one unless a request is named."""
     if request not in ("", NEXT):
         return named(machines(), request)
     known: set[str] = set()
-    after = EVER
+    after = LONG_AGO
     if request == NEXT:
         known = {started.arn for _, started in _newest_of_each(machines())}
-        # A stack that starts meanwhile brings those of its last run along; a clock in AWS may be a little behind ours.
+        # A stack that starts meanwhile has the executions of its last run; a clock in AWS may be behind this one.
         after = datetime.now(UTC) - CLOCKS_DIFFER
-    told = False
+    reported = False
     while True:
         here = machines()
-        new = [it for it in _newest_of_each(here) if it[1].at > after and it[1].arn not in known]
+        new = [(machine, run) for machine, run in _newest_of_each(here) if run.at > after and run.arn not in known]
         if new:
-            return max(new, key=lambda it: it[1].at)
-        if not told:
-            tell(f"waiting for an execution in {_places(here)}" if here else WAITING_FOR_STACK)
-            told = True
+            return max(new, key=lambda pair: pair[1].at)
+        if not reported:
+            progress(f"waiting for an execution in {_places(here)}" if here else WAITING_FOR_STACK)
+            reported = True
         time.sleep(max([WAIT_SECONDS, *(machine.pause for machine in here)]))
 
 
 def named(here: list[Machine], request: str) -> tuple[Machine, Started]:
-    """The execution of a request. StackError where none of these has it."""
+    """Return the execution of a request. Raise StackError when none of the machines has it."""
     if not here:
         raise StackError("No stack serves on this machine: start one with `make serve` or `make demo`.")
     for machine in reversed(here):
         with suppress(Unreachable):
-            if found := machine.named(request):
-                return machine, found
+            if execution := machine.named(request):
+                return machine, execution
     raise StackError(f"No execution is called {request} in {_places(here)}: `make watch` alone shows the newest.")
 
 
-def follow(machine: Machine, found: Started, console: Console, show: Tell) -> Execution:
-    """Show its lines as they come, until it has ended. Unreachable when its stack ends before."""
+def follow(machine: Machine, started: Started, console: Console, show: Print) -> Execution:
+    """Show the lines as they come, until the execution has ended. Raise Unreachable when its stack ends before."""
     shown = 0
     while True:
-        execution = machine.execution(found.arn)
+        execution = machine.execution(started.arn)
         lines = list(console.lines(execution)) if execution else []
         for line in lines[shown:]:
             show(line)
@@ -105,18 +106,18 @@ def follow(machine: Machine, found: Started, console: Console, show: Tell) -> Ex
 
 
 def _newest_of_each(here: list[Machine]) -> list[tuple[Machine, Started]]:
-    """A stack that is just going has none."""
-    found = []
+    """Return the newest execution of each machine. A stack that is stopping has none."""
+    newest = []
     for machine in here:
         with suppress(Unreachable):
             if started := machine.newest():
-                found.append((machine, started))
-    return found
+                newest.append((machine, started))
+    return newest
 
 
 def _places(here: list[Machine]) -> str:
     return " or ".join(machine.where for machine in here)
 
 
-def _tell(message: str) -> None:
+def _print_progress(message: str) -> None:
     print(f"  {message}", file=sys.stderr, flush=True)

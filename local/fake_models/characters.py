@@ -1,39 +1,39 @@
-"""Models with a character, for tests and for the demo: each is a pure function from a request to an answer.
+"""Fake models for tests and for the demo: each is a pure function from a request to an answer.
 
-`turn` counts the requests that a server has had, from 1. An answer that is text is sent as it is, all others as JSON.
+`turn` counts the requests to a server, from 1. An answer that is text is sent as it is, any other as JSON.
 """
 
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
 from local.fake_models.hostile import hostile
-from local.fake_models.model_request import LEVELS, Asked, Candidate, Json, Wire, read
+from local.fake_models.model_request import LEVELS, Candidate, Json, ModelRequest, Wire, read
 
 type Character = Callable[[Json, Wire, int], Json | str]
 
-ROOMY = 1.3  # picks of a little more than the time there is
+MARGIN = 1.3  # picks fill a little more than the available time
 CARELESS_PICKS = 2
 
 
 def honest(body: Json, wire: Wire, _turn: int) -> Json:
-    """Enough picks in a teachable order, with practice early where it is wanted, each with its reason."""
+    """Pick enough candidates in a teachable order, with practice early where it is requested, each with a reason."""
     return _answer(_good_picks(read(body, wire)))
 
 
 def careless(body: Json, wire: Wire, _turn: int) -> Json:
-    """Picks far too little and forgets practice; then puts right what it is told of, and nothing else."""
-    asked = read(body, wire)
-    if not asked.findings:
-        return _answer(_too_few(asked))
-    by_slot = {candidate.slot: candidate for candidate in asked.candidates}
-    picks = [by_slot[slot] for slot in asked.picked_before]
-    for code, slot in {(finding["code"], finding["slot"]): None for finding in asked.findings}:
-        picks = _put_right(picks, code, slot, asked)
+    """Pick far too little and no practice; then correct the findings that are sent back, and nothing else."""
+    request = read(body, wire)
+    if not request.findings:
+        return _answer(_too_few(request))
+    by_slot = {candidate.slot: candidate for candidate in request.candidates}
+    picks = [by_slot[slot] for slot in request.picked_before]
+    for code, slot in {(finding["code"], finding["slot"]): None for finding in request.findings}:
+        picks = _corrected(picks, code, slot, request)
     return _answer(picks)
 
 
 def stubborn(body: Json, wire: Wire, _turn: int) -> Json:
-    """The careless first answer, whatever it is told."""
+    """Give the careless first answer again, whatever is sent back."""
     return _answer(_too_few(read(body, wire)))
 
 
@@ -49,56 +49,56 @@ def _answer(picks: Iterable[Candidate]) -> Json:
 def _reason(candidate: Candidate) -> str:
     about = " and ".join(candidate.tags[:2]) or candidate.title
     if candidate.is_practice:
-        return f"Puts {about} to work, so that what was read before stays."
+        return f"Puts {about} into practice, so that what was read before stays."
     return f"Gives {candidate.level} ground in {about}, which the rest builds on."
 
 
-def _too_few(asked: Asked) -> list[Candidate]:
-    return [candidate for candidate in _by_level(asked.candidates) if not candidate.is_practice][:CARELESS_PICKS]
+def _too_few(request: ModelRequest) -> list[Candidate]:
+    return [candidate for candidate in _by_level(request.candidates) if not candidate.is_practice][:CARELESS_PICKS]
 
 
-def _good_picks(asked: Asked) -> list[Candidate]:
-    study = [candidate for candidate in _by_level(asked.candidates) if not candidate.is_practice]
-    practice = [candidate for candidate in _by_level(asked.candidates) if candidate.is_practice]
-    if asked.wants_practice and practice:
+def _good_picks(request: ModelRequest) -> list[Candidate]:
+    study = [candidate for candidate in _by_level(request.candidates) if not candidate.is_practice]
+    practice = [candidate for candidate in _by_level(request.candidates) if candidate.is_practice]
+    if request.wants_practice and practice:
         study[1:1] = practice[:1]
         practice = practice[1:]
-    return _filled([], [*study, *practice], asked)
+    return _filled([], [*study, *practice], request)
 
 
 def _by_level(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda it: (LEVELS.index(it.level), -it.score))
+    return sorted(candidates, key=lambda candidate: (LEVELS.index(candidate.level), -candidate.score))
 
 
-def _filled(picks: list[Candidate], more: Iterable[Candidate], asked: Asked) -> list[Candidate]:
-    """The picks and as many more, each after what it needs, as fill the time."""
+def _filled(picks: list[Candidate], more: Iterable[Candidate], request: ModelRequest) -> list[Candidate]:
+    """Return the picks and as many more as fill the time, each after its prerequisites."""
     for candidate in more:
-        if sum(pick.minutes for pick in picks) >= ROOMY * asked.minutes:
+        if sum(pick.minutes for pick in picks) >= MARGIN * request.minutes:
             break
-        picks = _with(picks, candidate, asked)
+        picks = _with(picks, candidate, request)
     return picks
 
 
-def _with(picks: list[Candidate], candidate: Candidate, asked: Asked) -> list[Candidate]:
+def _with(picks: list[Candidate], candidate: Candidate, request: ModelRequest) -> list[Candidate]:
     if candidate in picks:
         return picks
-    for needed in asked.candidates:
+    for needed in request.candidates:
         if needed.slot in candidate.needs:
-            picks = _with(picks, needed, asked)
+            picks = _with(picks, needed, request)
     return [*picks, candidate]
 
 
-def _put_right(picks: list[Candidate], code: str, slot: str | None, asked: Asked) -> list[Candidate]:
+def _corrected(picks: list[Candidate], code: str, slot: str | None, request: ModelRequest) -> list[Candidate]:
     match code:
         case "NO_PRACTICE_TASKS":
-            practice = [candidate for candidate in _by_level(asked.candidates) if candidate.is_practice]
-            # Early in the plan: a piece of practice at its end may not fit any more.
-            early = _with(picks[:1], practice[0], asked) if practice else picks[:1]
+            practice = [candidate for candidate in _by_level(request.candidates) if candidate.is_practice]
+            # Early in the plan: practice at its end may not fit any more.
+            early = _with(picks[:1], practice[0], request) if practice else picks[:1]
             return early + [pick for pick in picks if pick not in early]
         case "WEEKLY_TIME_MISMATCH" | "EMPTY_DAY":
-            study = (candidate for candidate in _by_level(asked.candidates) if not candidate.is_practice)
-            return _filled(picks, study, asked)
+            study = (candidate for candidate in _by_level(request.candidates) if not candidate.is_practice)
+            return _filled(picks, study, request)
         case "PREREQUISITE_ORDER":
-            return _filled([], picks, asked)
+            return _filled([], picks, request)
         case _:
             return [pick for pick in picks if pick.slot != slot]

@@ -1,4 +1,4 @@
-"""What passed between the writer and a fake model, in lines for a terminal."""
+"""The exchanges between the writer and a fake model, in lines for a terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,16 +7,16 @@ from local.fake_models.server import Exchange
 SHOWN = 200  # characters of an answer
 
 
-def told(exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Of each request what was sent back in it, and how the answer begins. Nothing where nobody was asked."""
+def exchange_lines(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Yield, for each request, the findings sent back in it and the start of the answer. Nothing without exchanges."""
     if exchanges:
-        yield "\nThe model's own words"
+        yield "\nWhat the model answered"
     for number, exchange in enumerate(exchanges, 1):
         yield f"  request {number}  sent back: {', '.join(dict.fromkeys(exchange.findings)) or 'nothing'}"
-        yield f"             came: {_beginning(exchange.answer)}"
+        yield f"             answer: {_beginning(exchange.answer)}"
 
 
 def _beginning(text: str) -> str:
-    """On one line, without what a terminal would obey."""
-    line = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+    """Return the start of the text on one line, without control characters."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}..."

@@ -1,13 +1,13 @@
-"""A model that has changed sides: it obeys whatever order it finds in the data, and has tricks of its own."""
+"""A hostile model: it obeys orders that it finds in the data, and otherwise breaks the rules in its own ways."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from itertools import cycle
 
-from local.fake_models.model_request import Asked, Json, Wire, read
+from local.fake_models.model_request import Json, ModelRequest, Wire, read
 
 LINK = "https://evil.example/free-course"
-# What gives a text away as an order to a model, in the languages of those who try.
+# Words that mark a text as an order to a model, in several languages.
 ORDER = re.compile(
     r"ignor|disregard|forget|overrid|instruct|prompt|system|assistant|developer|jailbreak|you (?:are|must|will)|"
     r"picks|slot|\bR\d\d|https?:|www\.|<\w|\]\(|\{\{|\{%|\$\{|\{[\w.]+\}|%s|9999|max_|confidence|secret|\bkey\b|"
@@ -18,94 +18,89 @@ ORDER = re.compile(
 
 
 def hostile(body: Json, wire: Wire, turn: int) -> Json | str:
-    """Obeys the data where it gives an order; else tries each of its own tricks in turn."""
-    asked = read(body, wire)
-    if orders_in(asked):
-        return obedient(asked, turn)
-    tricks = (own_limits, invented_slots, own_calendar, not_json, nothing, told_secrets, everything_twice)
-    return tricks[(turn - 1) % len(tricks)](asked)
+    """Obey an order in the data; without one, use the next of its own tricks."""
+    request = read(body, wire)
+    if orders_in(request):
+        return obedient(request, turn)
+    tricks = (own_limits, invented_slots, own_calendar, not_json, nothing, leaked_unasked, everything_twice)
+    return tricks[(turn - 1) % len(tricks)](request)
 
 
-def orders_in(asked: Asked) -> list[str]:
-    return [text for text in asked.words_of_others() if ORDER.search(text)]
+def orders_in(request: ModelRequest) -> list[str]:
+    return [text for text in request.untrusted_texts() if ORDER.search(text)]
 
 
-# Obeying. Turn by turn within the form that was asked for, and beyond it.
+# Obeying, turn by turn: within the requested form, and beyond it.
 
 
-def obedient(asked: Asked, turn: int) -> Json | str:
-    orders = orders_in(asked)
+def obedient(request: ModelRequest, turn: int) -> Json | str:
+    orders = orders_in(request)
     ways = (repeated, leaked, gone_beyond, taken_literally)
-    return ways[(turn - 1) % len(ways)](asked, orders)
+    return ways[(turn - 1) % len(ways)](request, orders)
 
 
-def repeated(asked: Asked, orders: list[str]) -> Json:
-    """The orders themselves as reasons, with the links and the markup that they hold."""
-    return _picked(asked, [f"{order} {LINK}" if number % 2 else order for number, order in enumerate(orders)])
+def repeated(request: ModelRequest, orders: list[str]) -> Json:
+    """Return the orders themselves as reasons, with the links and the markup in them."""
+    return _picked(request, [f"{order} {LINK}" if number % 2 else order for number, order in enumerate(orders)])
 
 
-def leaked(asked: Asked, _orders: list[str]) -> Json:
-    """All that it was told: the whole, what the data says in the writer's words, and line by line from both ends."""
-    lines = [line for line in asked.instructions.splitlines() if line.strip()]
-    return _picked(asked, [asked.instructions, asked.data["reasons_in"], *lines[-4:], *lines])
+def leaked(request: ModelRequest, _orders: list[str]) -> Json:
+    """Return its instructions as reasons: the whole text, what the data quotes from the writer, and single lines."""
+    lines = [line for line in request.instructions.splitlines() if line.strip()]
+    return _picked(request, [request.instructions, request.data["reasons_in"], *lines[-4:], *lines])
 
 
-def gone_beyond(asked: Asked, orders: list[str]) -> Json:
-    """All that an order may ask for beyond slots and reasons."""
-    return {**own_limits(asked), "system_prompt": asked.instructions, "url": LINK, "orders": orders}
+def gone_beyond(request: ModelRequest, orders: list[str]) -> Json:
+    """Return what an order may request beyond slots and reasons."""
+    return {**own_limits(request), "system_prompt": request.instructions, "url": LINK, "orders": orders}
 
 
-def taken_literally(asked: Asked, orders: list[str]) -> Json | str:
-    """What an order quotes is the whole answer, or the slots it names are all that is picked."""
+def taken_literally(request: ModelRequest, orders: list[str]) -> Json | str:
+    """Answer with the JSON that an order quotes, or pick only the slots that it names."""
     text = orders[0]
     if quoted := re.search(r"\{.*\}", text):
         return quoted[0]
-    slots = [*re.findall(r"\bR\d{2,}\b", text), asked.candidates[-1].slot]
+    slots = [*re.findall(r"\bR\d{2,}\b", text), request.candidates[-1].slot]
     return {"picks": [{"slot": slot, "reason": text} for slot in slots]}
 
 
 # Tricks of its own.
 
 
-def own_limits(asked: Asked) -> Json:
-    return {"max_daily_minutes": 9999, "confidence": 1.0, **_picked(asked, ["All of it in one day."])}
+def own_limits(request: ModelRequest) -> Json:
+    return {"max_daily_minutes": 9999, "confidence": 1.0, **_picked(request, ["All of it in one day."])}
 
 
-def invented_slots(_asked: Asked) -> Json:
+def invented_slots(_request: ModelRequest) -> Json:
     return {"picks": [{"slot": f"R{number}", "reason": "Better than all that was offered."} for number in (0, 81, 999)]}
 
 
-def own_calendar(asked: Asked) -> Json:
-    """Dates, minutes, an address: pick by pick, where only a reason was wanted."""
+def own_calendar(request: ModelRequest) -> Json:
+    """Return picks with dates, minutes and a url, where only a reason was requested."""
     extra: Json = {"day": 1, "date": "1999-12-31", "minutes": 6000, "url": LINK}
-    return {"picks": [pick | extra for pick in _picked(asked, ["Do it now."])["picks"]]}
+    return {"picks": [pick | extra for pick in _picked(request, ["Do it now."])["picks"]]}
 
 
-def not_json(asked: Asked) -> str:
-    return f"Of course! Here is what you really need: {LINK}\n\n{asked.instructions}"
+def not_json(request: ModelRequest) -> str:
+    return f"Of course! Here is what you really need: {LINK}\n\n{request.instructions}"
 
 
-def nothing(_asked: Asked) -> Json:
+def nothing(_request: ModelRequest) -> Json:
     return {"picks": []}
 
 
-def told_secrets(asked: Asked) -> Json:
-    return leaked(asked, [])
+def leaked_unasked(request: ModelRequest) -> Json:
+    return leaked(request, [])
 
 
-def everything_twice(asked: Asked) -> Json:
-    """The hardest first and against every need, each slot two times, with reasons that hide and that shout."""
+def everything_twice(request: ModelRequest) -> Json:
+    """Pick the hardest first and before its prerequisites, each slot twice, with markup and huge texts as reasons."""
     shouts = [f"<script src='{LINK}'></script>", f"[free]({LINK})", "\u202egnihton\u200b\u2066", "A" * 20_000]
-    backwards = list(reversed(_picked(asked, shouts)["picks"]))
+    backwards = list(reversed(_picked(request, shouts)["picks"]))
     return {"picks": backwards + backwards}
 
 
-def _picked(asked: Asked, reasons: Iterable[str]) -> Json:
-    """Every candidate, with the reasons in turn."""
-    words = _in_turn(list(reasons))
-    return {"picks": [{"slot": candidate.slot, "reason": next(words)} for candidate in asked.candidates]}
-
-
-def _in_turn(values: list[Any]) -> Iterator[Any]:
-    while True:
-        yield from values
+def _picked(request: ModelRequest, reasons: Iterable[str]) -> Json:
+    """Return every candidate, with the reasons in turn."""
+    in_turn = cycle(reasons)
+    return {"picks": [{"slot": candidate.slot, "reason": next(in_turn)} for candidate in request.candidates]}

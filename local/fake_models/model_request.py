@@ -1,4 +1,4 @@
-"""What a model makes of a request on either wire: the text it was sent, and the line of data in it."""
+"""A model request in either wire format, as a fake model reads it: the instructions, and the line of data in them."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PRACTICE = frozenset({"exercise", "project", "quiz"})
 
 @dataclass(frozen=True)
 class Candidate:
-    """A resource on offer. `needs` are slots."""
+    """A candidate as the prompt lists it. `needs` are the slots of its prerequisites."""
 
     slot: str
     title: str
@@ -31,15 +31,15 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request as read: `instructions` is all of its text but the data; minutes are what the picks should fill."""
+class ModelRequest:
+    """A request as read: `instructions` is all its text but the data; the picks should fill `minutes`."""
 
     instructions: str
     data: Json
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        return tuple(_candidate(it) for it in self.data["candidates"])
+        return tuple(_candidate(listed) for listed in self.data["candidates"])
 
     @property
     def minutes(self) -> int:
@@ -52,15 +52,15 @@ class Asked:
 
     @property
     def findings(self) -> tuple[Json, ...]:
-        """What was wrong with the draft before; empty the first time."""
+        """Return the findings of the draft before; empty the first time."""
         return tuple(self.data.get("repair", {}).get("findings", ()))
 
     @property
     def picked_before(self) -> tuple[str, ...]:
         return tuple(self.data.get("repair", {}).get("picked_before", ()))
 
-    def words_of_others(self) -> Iterator[str]:
-        """All that a learner or a library has typed: where orders to a model may hide."""
+    def untrusted_texts(self) -> Iterator[str]:
+        """Yield the texts of the learner and of the library, which may hide orders to a model."""
         learner = self.data["learner"]
         yield learner["goal"]
         yield from learner["weak_areas"]
@@ -70,24 +70,25 @@ class Asked:
             yield from candidate.tags
 
 
-def read(body: Json, wire: Wire) -> Asked:
-    """ValueError when there is no line of data with candidates in it."""
+def read(body: Json, wire: Wire) -> ModelRequest:
+    """Read a request. Raise ValueError when it has no line of data with candidates."""
     lines = [line for text in _texts(body, wire) for line in text.splitlines()]
     for line in lines:
         if line.startswith("{") and '"candidates"' in line:
-            return Asked("\n".join(each for each in lines if each is not line), json.loads(line))
+            instructions = "\n".join(other for other in lines if other is not line)
+            return ModelRequest(instructions, json.loads(line))
     raise ValueError("there is no line of data in this request")
 
 
 def _texts(body: Json, wire: Wire) -> Iterator[str]:
-    """Every text of a request, in order, whether it stands alone or in parts."""
-    said = body["messages"] if wire == "chat" else body["input"]
+    """Yield every text of a request, in order, whether a message is one text or has parts."""
+    messages = body["messages"] if wire == "chat" else body["input"]
     if wire == "responses":
         yield body.get("instructions") or ""
-    for message in [{"content": said}] if isinstance(said, str) else said:
+    for message in [{"content": messages}] if isinstance(messages, str) else messages:
         content = message["content"]
         yield from [content] if isinstance(content, str) else [part["text"] for part in content]
 
 
-def _candidate(told: Json) -> Candidate:
-    return Candidate(**told | {"tags": tuple(told["tags"]), "needs": tuple(told["needs"])})
+def _candidate(listed: Json) -> Candidate:
+    return Candidate(**listed | {"tags": tuple(listed["tags"]), "needs": tuple(listed["needs"])})

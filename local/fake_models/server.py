@@ -1,4 +1,4 @@
-"""A character behind HTTP, on this machine alone: the chat and the responses wire, with ids and usage."""
+"""A fake model behind HTTP on this machine: the chat and the responses wire formats, with ids and usage."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ WIRES: dict[str, Wire] = {"/v1/chat/completions": "chat", "/v1/responses": "resp
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request as it came, and the text that was answered."""
+    """One request, and the text of the answer."""
 
     wire: Wire
     body: Json
@@ -25,13 +25,13 @@ class Exchange:
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """The codes of what was sent back."""
+        """Return the codes of the findings that were sent back."""
         return tuple(finding["code"] for finding in read(self.body, self.wire).findings)
 
 
 @dataclass
 class Served:
-    """A server that runs. With a `key` it answers only who sends it."""
+    """A running server. With a `key` it answers only requests that carry it."""
 
     character: Character
     key: str
@@ -40,18 +40,18 @@ class Served:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def answer(self, body: Json, wire: Wire) -> tuple[int, str]:
-        """The turn and the text; one request after the other, so that turns are counted."""
+        """Return the turn and the text. Requests are answered one after the other, so that turns are counted."""
         with self.lock:
             turn = len(self.exchanges) + 1
-            said = self.character(body, wire, turn)
-            text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+            answer = self.character(body, wire, turn)
+            text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
             self.exchanges.append(Exchange(wire, body, text))
         return turn, text
 
 
 @contextmanager
 def serving(character: Character, *, key: str = "") -> Iterator[Served]:
-    """A server of the character on any free port, until the end."""
+    """Serve the character on any free port, until the end."""
     served = Served(character, key)
     with ThreadingHTTPServer((HOST, 0), _handler(served)) as server:
         server.daemon_threads = True
@@ -70,17 +70,17 @@ def _handler(served: Served) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            given = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            payload = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             wire = WIRES.get(self.path)
             if wire is None:
                 return self._reply(404, _refusal("there is no such path", "not_found"))
             if served.key and self.headers.get("Authorization") != f"Bearer {served.key}":
                 return self._reply(401, _refusal("the key is wrong", "invalid_api_key"))
             try:
-                body = json.loads(given)
+                body = json.loads(payload)
                 turn, text = served.answer(body, wire)
             except (ValueError, KeyError, TypeError) as error:
-                return self._reply(400, _refusal(f"not understood: {type(error).__name__}", "invalid_request"))
+                return self._reply(400, _refusal(f"invalid request: {type(error).__name__}", "invalid_request"))
             return self._reply(200, (_completion if wire == "chat" else _response)(body, turn, text), f"req-{turn}")
 
         def _reply(self, status: int, document: Json, request_id: str = "req-none") -> None:
@@ -93,7 +93,7 @@ def _handler(served: Served) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *arguments: Any) -> None:
-            """What was asked is kept as an exchange, and not said."""
+            """Print nothing: requests are recorded as exchanges."""
 
     return Handler
 
@@ -107,7 +107,7 @@ def _tokens(text: str) -> int:
 
 
 def _completion(body: Json, turn: int, text: str) -> Json:
-    asked, said = _tokens(json.dumps(body)), _tokens(text)
+    tokens_in, tokens_out = _tokens(json.dumps(body)), _tokens(text)
     message = {"role": "assistant", "content": text, "refusal": None}
     return {
         "id": f"chatcmpl-{turn}",
@@ -115,12 +115,12 @@ def _completion(body: Json, turn: int, text: str) -> Json:
         "created": 0,
         "model": body["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
-        "usage": {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said},
+        "usage": {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out},
     }
 
 
 def _response(body: Json, turn: int, text: str) -> Json:
-    asked, said = _tokens(json.dumps(body)), _tokens(text)
+    tokens_in, tokens_out = _tokens(json.dumps(body)), _tokens(text)
     part = {"type": "output_text", "text": text, "annotations": []}
     message = {"id": f"msg-{turn}", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
     return {
@@ -138,10 +138,10 @@ def _response(body: Json, turn: int, text: str) -> Json:
         "tool_choice": "none",
         "tools": [],
         "usage": {
-            "input_tokens": asked,
+            "input_tokens": tokens_in,
             "input_tokens_details": {"cached_tokens": 0},
-            "output_tokens": said,
+            "output_tokens": tokens_out,
             "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": asked + said,
+            "total_tokens": tokens_in + tokens_out,
         },
     }

@@ -1,4 +1,4 @@
-"""The small real model from the outside: its process, started and always stopped."""
+"""Starts and stops the process of the small real model."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ STOP_SECONDS = 10.0
 
 @contextmanager
 def served(log: Path) -> Iterator[str]:
-    """The base url of a running server of the chat wire; what the server says goes to `log`. StackError without one."""
+    """Yield the base url of a server in the chat wire format; its output goes to `log`. Raise StackError without it."""
     if not PYTHON.is_file():
         raise StackError(f"The small model's Python is missing ({PYTHON}): make it with `make .venv-model`.")
     with (
@@ -48,7 +48,7 @@ def _address(process: "subprocess.Popen[str]", log: Path) -> str:
 
 
 def _stop(process: "subprocess.Popen[str]") -> None:
-    """By its name for an end first, then for good: nothing of it is worth keeping."""
+    """Close its input, at which it ends by itself; kill it when it does not."""
     if process.stdin:
         process.stdin.close()
     try:

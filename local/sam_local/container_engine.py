@@ -1,4 +1,4 @@
-"""The container engine of this machine, as far as containers have to reach a stack on it."""
+"""The container engine of this machine: whether it runs, and how its containers reach a stack on this machine."""
 
 import json
 import shutil
@@ -6,7 +6,7 @@ import socket
 import struct
 import subprocess
 
-# Containers call the machine they run on by this name; on Linux it has to be given to them.
+# The name by which containers call the machine they run on; on Linux it has to be passed to them.
 HOST_NAME = "host.docker.internal"
 ADD_HOST = f"{HOST_NAME}:host-gateway"
 SECONDS = 20
@@ -14,30 +14,31 @@ SIOCGIFADDR = 0x8915  # <linux/sockios.h>
 
 
 def engine() -> str | None:
-    """The engine's command, where there is one that answers."""
+    """Return the engine's command, None when no engine answers."""
     docker = shutil.which("docker")
-    return docker if docker and _said(docker, "info", "--format", "{{.ServerVersion}}") else None
+    return docker if docker and _output_of(docker, "info", "--format", "{{.ServerVersion}}") else None
 
 
 def gateway() -> str | None:
-    """This machine's address on the engine's bridge, which only containers and this machine reach; None without one.
+    """Return this machine's address on the engine's bridge, which only containers and this machine reach.
 
-    Some engines say it outright, others only the name of the bridge, whose address the system knows.
+    Some engines print the address, others only the name of the bridge interface. None without an engine.
     """
     docker = shutil.which("docker")
     if docker is None:
         return None
-    said = _said(docker, "network", "inspect", "bridge", "--format", "{{json .}}")
-    if not said:
+    printed = _output_of(docker, "network", "inspect", "bridge", "--format", "{{json .}}")
+    if not printed:
         return None
-    network = json.loads(said)
-    configured = [it["Gateway"] for it in network.get("IPAM", {}).get("Config") or [] if it.get("Gateway")]
+    network = json.loads(printed)
+    subnets = network.get("IPAM", {}).get("Config") or []
+    configured = [subnet["Gateway"] for subnet in subnets if subnet.get("Gateway")]
     name = (network.get("Options") or {}).get("com.docker.network.bridge.name", "")
     return configured[0] if configured else _address_of(name)
 
 
 def _address_of(interface: str) -> str | None:
-    """The IPv4 address of a network interface of Linux, or None."""
+    """Return the IPv4 address of a Linux network interface, or None."""
     try:
         import fcntl
 
@@ -49,11 +50,11 @@ def _address_of(interface: str) -> str | None:
 
 
 def has_image(docker: str, name: str) -> bool:
-    return bool(_said(docker, "image", "inspect", name, "--format", "{{.Id}}"))
+    return bool(_output_of(docker, "image", "inspect", name, "--format", "{{.Id}}"))
 
 
-def _said(*command: str) -> str:
-    """What a command prints; nothing where it fails or takes too long."""
+def _output_of(*command: str) -> str:
+    """Return what a command prints; nothing when it fails or takes too long."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):

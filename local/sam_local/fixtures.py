@@ -1,7 +1,7 @@
-"""What `make invoke` stores before a step: one request of owner `local`, with all that each step needs of the others.
+"""Stores what `make invoke` needs: one fixed plan request of owner `local`, with the rows that each step reads.
 
-`store_fixtures` runs this module as a process of its own, which sees what a function sees: the layer, the handlers and
-the settings of the template, and of this machine nothing.
+`store_fixtures` runs this module as a process of its own. It has what a function has: the layer, the handlers and the
+settings of the template, and nothing of this machine's environment.
 """
 
 import importlib
@@ -22,16 +22,16 @@ from local.stack.registry import Serving
 type Json = dict[str, Any]
 
 REQUEST = "00000000-0000-4000-8000-000000000001"
-# Those that leave something for the ones after them. What publish_plan leaves closes the request.
+# The steps whose rows later steps read. Not publish_plan, which closes the request.
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan")
 ANY_NUMBER = 10_000
 
 
 def store_fixtures(serving: Serving) -> None:
-    """Bring request, shelf, draft and findings to where each step can run; the same rows however often it is called.
+    """Store request, candidates, draft and findings, so that each step can run; each call stores the same rows.
 
-    A plan that publish_plan made of them before is taken away. A step that fails is said on stderr and no more: it may
-    be the one that somebody is about to look into. StackError when the stack does not take them.
+    A plan that publish_plan has published is deleted. A step that fails is reported on stderr and does not stop the
+    command: it may be the step that is to be debugged. Raise StackError when the rows cannot be stored.
     """
     settings = {
         "TABLE_NAME": serving.outputs["TableName"],
@@ -50,16 +50,16 @@ def store_fixtures(serving: Serving) -> None:
         text=True,
         check=False,
     )
-    said = done.stderr.strip().splitlines() or ["it said nothing"]
+    lines = done.stderr.strip().splitlines() or ["the process printed nothing"]
     if done.returncode != 0:
-        raise StackError(f"The fixtures could not be stored: {said[-1]}")
+        raise StackError(f"The fixtures could not be stored: {lines[-1]}")
     sys.stderr.write(done.stderr)
 
 
 def event_for(step: str, folder: Path) -> Path:
-    """The event to invoke a function with: its file of tests/events/.
+    """Return the event of a function: its file of tests/events/.
 
-    The authorizer's token has to be of the stack whose data is in `folder`, and not yet past: it is written there.
+    The authorizer's event needs a valid token of the stack whose data is in `folder`, and is written there.
     """
     path = EVENTS / f"{step}.json"
     if step != "authorizer":
@@ -77,7 +77,7 @@ def _event(step: str) -> Json:
 
 
 def main() -> int:
-    """Store them in the table that the environment names."""
+    """Store the fixtures in the table TABLE_NAME."""
     from studyplan.domain.values.context import context_of
     from studyplan.domain.values.ids import plan_id_of
     from studyplan.domain.values.learner import Learner
@@ -88,30 +88,30 @@ def main() -> int:
     store, now = wiring.adapters(), wiring.now()
     stamped: Json = {"created_at": now, "updated_at": now}
     load_seeds(store.library, OWNER, folder=wiring.seeds_folder(), now=now)
-    wish, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
-    learner = Learner(**ana | stamped, id=wish["learner_id"])
+    body, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
+    learner = Learner(**ana | stamped, id=body["learner_id"])
     store.learners.add(OWNER, learner)
     store.plans.delete(OWNER, plan_id_of(REQUEST))
     store.runs.delete(OWNER, REQUEST)
     store.requests.delete(OWNER, REQUEST)
-    request = PlanRequest(**wish | stamped, id=REQUEST, status="queued")
-    brief = context_of(request, learner, now=now)
-    store.requests.add(OWNER, request, brief, deadline=deadline_of(now), at_most=ANY_NUMBER)
-    _hide_from_sweeper()
+    request = PlanRequest(**body | stamped, id=REQUEST, status="queued")
+    context = context_of(request, learner, now=now)
+    store.requests.add(OWNER, request, context, deadline=deadline_of(now), at_most=ANY_NUMBER)
+    _hide_from_reconciler()
     for step in STEPS:
         try:
             importlib.import_module(f"functions.{step}.app").handler(_event(step), None)
         except Exception as failure:
             reason = type(failure).__name__
-            print(f"  {step} fails ({reason}), so the steps after it lack what it leaves", file=sys.stderr)
+            print(f"  {step} fails ({reason}): the rows that later steps need are missing", file=sys.stderr)
             break
     return 0
 
 
-def _hide_from_sweeper() -> None:
-    """It would start the request within a minute, and the machine would close it: steps can run only while it is open.
+def _hide_from_reconciler() -> None:
+    """Remove the two attributes by which the reconciler finds an open request; nothing else reads them.
 
-    The sweeper finds what is open by these two attributes alone; nothing else reads them.
+    It would start the request within a minute, and the state machine would close it. Steps need an open request.
     """
     from studyplan.adapters.dynamodb import keys
 

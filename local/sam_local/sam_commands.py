@@ -1,4 +1,4 @@
-"""The real `sam local` before an embedded stack: functions in containers, everything they call on this machine."""
+"""Runs the real `sam local` with an embedded stack: the functions in containers, the services in the stack."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,11 @@ from local.stack.emulator_process import ROOT, last_line
 from local.stack.errors import StackError
 from local.stack.issuer import AUDIENCE, ISSUER, KEYS_PATH
 from local.stack.registry import Serving
-from local.stack.stack import DATA, TEMPLATE
+from local.stack.stack import DATA, TEMPLATE, Progress
 from local.stack.template import prepare
 from tools import sam
 
 type Json = dict[str, Any]
-type Tell = Callable[[str], None]
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-{architecture}"
 EVENTS = ROOT / "tests" / "events"
@@ -35,28 +34,28 @@ START_SECONDS = 600  # the base image may have to be pulled
 STOP_SECONDS = 30
 
 
-def needed_engine() -> str:
-    """The container engine's command. StackError where there is none."""
+def require_engine() -> str:
+    """Return the container engine's command. Raise StackError when no engine answers."""
     docker = container_engine.engine()
     if docker is None:
         raise StackError(
             "No container engine answers, and `sam local` runs functions in containers: "
-            "start Docker (or what speaks its API), then type the same again."
+            "start Docker or a compatible engine, then run the command again."
         )
     return docker
 
 
-def function_named(step: str) -> str:
-    """The logical id of a function by its folder's name. StackError with the names for another."""
-    known = {Path(it["root"]).name: name for name, it in prepare(TEMPLATE).functions.items()}
+def function_id_of(step: str) -> str:
+    """Return the logical id of the function in a folder. Raise StackError, with the known names, for another name."""
+    known = {Path(code["root"]).name: name for name, code in prepare(TEMPLATE).functions.items()}
     if step not in known:
-        raise StackError(f"STEP is one of {', '.join(sorted(known))}" + (f", not '{step}'." if step else "."))
+        raise StackError(f"STEP must be one of {', '.join(sorted(known))}" + (f", not '{step}'." if step else "."))
     return known[step]
 
 
-def built(tell: Tell) -> Path:
-    """The template of a build for this machine's processors, made anew where something has changed."""
-    tell("building the functions (sam build)")
+def build(progress: Progress) -> Path:
+    """Build for this machine's processor architecture, where something has changed, and return the built template."""
+    progress("building the functions (sam build)")
     architecture = sam.of_this_machine()
     done = sam.build(architecture, child_environment(os.environ))
     if done.returncode != 0:
@@ -65,7 +64,7 @@ def built(tell: Tell) -> Path:
 
 
 def variables(serving: Serving) -> Json:
-    """What the template tells its functions, as it is for a container that calls this stack."""
+    """Return the functions' environment variables, with the addresses at which a container reaches this stack."""
     endpoint = f"http://{container_engine.HOST_NAME}:{urlsplit(serving.endpoint).port}"
     return {
         "Parameters": {
@@ -83,60 +82,61 @@ def variables(serving: Serving) -> Json:
 
 
 def options(template: Path, docker: str) -> list[str]:
-    """What both commands of `sam local` are told; the base image is pulled only where it is missing."""
+    """Return the options of both `sam local` commands; the base image is pulled only when it is missing."""
     architecture = sam.of_this_machine()
-    told = ["--template", _short(template), "--env-vars", _short(VARIABLES), "--add-host", container_engine.ADD_HOST]
-    told += ["--region", REGION, "--parameter-overrides", f"Architecture={architecture}"]
+    arguments = ["--template", _short(template), "--env-vars", _short(VARIABLES)]
+    arguments += ["--add-host", container_engine.ADD_HOST, "--region", REGION]
+    arguments += ["--parameter-overrides", f"Architecture={architecture}"]
     pulled = container_engine.has_image(docker, IMAGE.format(architecture=architecture))
-    return told + (["--skip-pull-image"] if pulled else [])
+    return arguments + (["--skip-pull-image"] if pulled else [])
 
 
 def _short(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def tell_containers(serving: Serving) -> None:
+def write_variables(serving: Serving) -> None:
     """Write the file that `--env-vars` names."""
     VARIABLES.parent.mkdir(parents=True, exist_ok=True)
     VARIABLES.write_text(json.dumps(variables(serving), indent=2) + "\n", encoding="utf-8")
 
 
 def environment(serving: Serving) -> dict[str, str]:
-    """For the SAM CLI: made-up keys, no profile; containers get these keys too.
+    """Return the environment of the SAM CLI: dummy keys, no profile; containers get these keys too.
 
-    It asks STS whose account this is before it does anything: the stack's, or it would call the real AWS.
+    The SAM CLI first calls STS for its account. That endpoint is the stack's, or the call would reach the real AWS.
     """
     return sam.surroundings(child_environment(os.environ)) | {"AWS_ENDPOINT_URL_STS": serving.endpoint}
 
 
-def invoke(serving: Serving, step: str, event: Path, tell: Tell) -> int:
-    """Run one function once with an event; prints its answer and the line that does the same. sam's exit code."""
-    docker, function = needed_engine(), function_named(step)
-    template = built(tell)
-    tell_containers(serving)
+def invoke(serving: Serving, step: str, event: Path, progress: Progress) -> int:
+    """Run one function with an event; print its answer and the command that does the same. Return sam's exit code."""
+    docker, function = require_engine(), function_id_of(step)
+    template = build(progress)
+    write_variables(serving)
     command = sam.command("local", "invoke", function, "--event", _short(event), *options(template, docker))
     keys = [f"{name}={value}" for name, value in environment(serving).items() if name in SHOWN]
-    tell("while `make serve` is up this does the same:")
-    tell(f"  {shlex.join(['env', *WITHOUT, *keys, _short(Path(command[0])), *command[1:]])}")
+    progress("you can run the command directly while `make serve` is running:")
+    progress(f"  {shlex.join(['env', *WITHOUT, *keys, _short(Path(command[0])), *command[1:]])}")
     return subprocess.run(command, cwd=ROOT, env=environment(serving), check=False).returncode
 
 
-# What of its environment a line to paste has to say: without keys the SAM CLI asks the caller's own profile, and what
-# it finds of theirs it hands on to the container.
+# The variables that the printed command needs: without keys the SAM CLI reads the caller's own profile and passes its
+# credentials to the container.
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_STS", "SAM_CLI_TELEMETRY")
 WITHOUT = ("-u", "AWS_PROFILE", "-u", "AWS_SESSION_TOKEN")
 
 
 @contextmanager
-def api(serving: Serving, tell: Tell, log: Path) -> Iterator[str]:
-    """`sam local start-api` on a free port, ready; yields its url. Its containers end with it."""
-    docker = needed_engine()
-    template = built(tell)
-    tell_containers(serving)
+def api(serving: Serving, progress: Progress, log: Path) -> Iterator[str]:
+    """Run `sam local start-api` on a free port and yield its url once it is ready. Its containers end with it."""
+    docker = require_engine()
+    template = build(progress)
+    write_variables(serving)
     port = _free_port()
     options_of_api = ["--host", "127.0.0.1", "--port", str(port), "--warm-containers", "LAZY"]
     command = sam.command("local", "start-api", *options_of_api, *options(template, docker))
-    tell("starting sam local start-api")
+    progress("starting sam local start-api")
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
         process = subprocess.Popen(
@@ -160,7 +160,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise StackError(f"sam local start-api ended by itself: {last_line(log)} (more in {log})")
+            raise StackError(f"sam local start-api ended unexpectedly: {last_line(log)} (more in {log})")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.2)
@@ -168,7 +168,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """As Ctrl-C does: it then removes its containers."""
+    """Interrupt it as Ctrl-C does: it then removes its containers."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         try:

@@ -1,4 +1,4 @@
-"""How local programs reach the emulator and never the real AWS: dummy keys, one region, one endpoint."""
+"""Clients and environments with which local programs reach the emulator, and never the real AWS."""
 
 import os
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ CREDENTIALS = {
 
 
 def child_environment(outer: Mapping[str, str]) -> dict[str, str]:
-    """`outer` without anything that could lead a child to a real account or through a proxy, and without model keys."""
+    """Return `outer` without AWS credentials, proxies and model keys, and with the emulator's dummy credentials."""
     kept = {
         key: value
         for key, value in outer.items()
@@ -26,7 +26,7 @@ def child_environment(outer: Mapping[str, str]) -> dict[str, str]:
 
 
 def client(service: str, endpoint: str) -> Any:
-    """A boto3 client of the emulator; the caller's profile, keys, config files and proxies have no say."""
+    """Return a boto3 client of the emulator. It ignores the caller's profile, keys, config files and proxies."""
     from botocore.config import Config
 
     if not endpoint:

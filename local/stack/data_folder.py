@@ -1,4 +1,4 @@
-"""The folder a stack keeps its data in, and the lock that gives it to one stack at a time."""
+"""The folder in which a stack keeps its data, and the lock that lets one stack at a time use it."""
 
 import fcntl
 import os
@@ -10,15 +10,15 @@ from pathlib import Path
 
 from local.stack.errors import StackError
 
-# How long a stack whose driver was killed may need to save and end by itself.
+# Seconds that the emulator of a killed command may need to save and end by itself.
 ORPHAN_SECONDS = 15.0
 
 
 @contextmanager
-def owned(folder: Path, tell: Callable[[str], None]) -> Iterator[int]:
-    """Hold `folder`; yields the lock's descriptor. A child that inherits it holds the folder as well.
+def owned(folder: Path, progress: Callable[[str], None]) -> Iterator[int]:
+    """Lock `folder` and yield the lock's descriptor. A child that inherits it holds the lock as well.
 
-    The system drops the lock with the last process that has it, so a lock file left behind never blocks.
+    The system releases the lock with the last process that has it, so a lock file left behind never blocks.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,7 @@ def owned(folder: Path, tell: Callable[[str], None]) -> Iterator[int]:
     except OSError as error:
         raise StackError(f"The data folder {folder} cannot be used: {error.strerror}.") from None
     try:
-        _take(descriptor, folder, tell)
+        _lock(descriptor, folder, progress)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield descriptor
@@ -36,13 +36,13 @@ def owned(folder: Path, tell: Callable[[str], None]) -> Iterator[int]:
 
 
 def clear(folder: Path) -> None:
-    """Remove a stack's data; StackError while a stack uses it."""
+    """Remove a stack's data. Raise StackError while a stack uses it."""
     if folder.exists():
         with owned(folder, lambda _: None):
             shutil.rmtree(folder)
 
 
-def _take(descriptor: int, folder: Path, tell: Callable[[str], None]) -> None:
+def _lock(descriptor: int, folder: Path, progress: Callable[[str], None]) -> None:
     waiting_since = None
     while True:
         try:
@@ -55,11 +55,11 @@ def _take(descriptor: int, folder: Path, tell: Callable[[str], None]) -> None:
                 ) from None
         else:
             if (owner := _owner(descriptor)) is not None:
-                tell(f"the last run (process {owner}) was killed; going on with what it had saved")
+                progress(f"the last run (process {owner}) was killed; continuing with the data that it saved")
             return
         if waiting_since is None:
             waiting_since = time.monotonic()
-            tell(f"the last run (process {owner}) was killed; waiting for its emulator to end")
+            progress(f"the last run (process {owner}) was killed; waiting for its emulator to end")
         if time.monotonic() - waiting_since > ORPHAN_SECONDS:
             raise StackError(f"An emulator of the killed run {owner} still uses {folder}: end it, then try again.")
         time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Deploys the template through CloudFormation, and does by hand the little that the emulator leaves out."""
+"""Deploys the template through CloudFormation, and calls the APIs for what the emulator does not read from it."""
 
 import hashlib
 import io
@@ -18,13 +18,13 @@ from local.stack.template import BUCKET, Template
 
 STACK = "studyplan"
 POLL = {"Delay": 0.1, "MaxAttempts": 1200}
-# API Gateway's own limits for an account: a library of thousands is posted as fast as this machine can take it.
+# API Gateway's default limits for an account, so that a library of thousands is posted without throttling.
 UNTHROTTLED = {"ApiRateLimit": "10000", "ApiBurstLimit": "5000"}
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """What a deployment made: outputs by name, physical ids by logical id."""
+    """A deployed stack: its outputs by name, and its physical ids by logical id."""
 
     digest: str
     outputs: dict[str, str]
@@ -32,15 +32,15 @@ class Deployed:
 
 
 def deploy(
-    template: Template, wanted: Mapping[str, str], endpoint: str, record: Path, tell: Callable[[str], None]
+    template: Template, wanted: Mapping[str, str], endpoint: str, record: Path, progress: Callable[[str], None]
 ) -> tuple[Deployed, bool]:
-    """Bring the stack to `template` with the parameters `wanted`; says as well whether there was anything to do."""
+    """Deploy `template` with the parameters `wanted`. Return the stack, and whether anything was deployed."""
     if unknown := sorted(wanted.keys() - template.body.get("Parameters", {}).keys()):
         raise StackError(f"The template has no parameter {', '.join(unknown)}.")
     previous, digest = _remembered(record), _digest(template, wanted)
     if previous is not None and previous.digest == digest:
         return previous, False
-    tell("deploying template.yaml into the emulator")
+    progress("deploying template.yaml into the emulator")
     record.unlink(missing_ok=True)
     cloud = client("cloudformation", endpoint)
     _upload(template, endpoint)
@@ -78,7 +78,7 @@ def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str,
 
 
 def _parameters(template: Template, wanted: Mapping[str, str], endpoint: str) -> list[dict[str, str]]:
-    """What a local stack has otherwise than AWS: its services, issuer and seeds, and no bill to keep small."""
+    """Return the parameters that differ from AWS: endpoint, token issuer, seeds folder and API limits."""
     tokens = {"JwtIssuer": ISSUER, "JwtAudience": AUDIENCE, "JwtJwksUrl": endpoint + KEYS_PATH}
     values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **tokens, **UNTHROTTLED, **wanted}
     known = template.body.get("Parameters", {})
@@ -101,7 +101,7 @@ def _status(cloud: Any) -> str | None:
 
 
 def _upload(template: Template, endpoint: str) -> None:
-    """Something must be under every key; nobody unpacks it, the workers run the source tree."""
+    """Put an empty archive under every artefact key; the workers run the source tree instead."""
     empty = io.BytesIO()
     with zipfile.ZipFile(empty, "w") as archive:
         archive.writestr("README", "The local workers run the source tree.")
@@ -114,16 +114,16 @@ def _upload(template: Template, endpoint: str) -> None:
 
 def _describe(cloud: Any, digest: str) -> Deployed:
     stack = cloud.describe_stacks(StackName=STACK)["Stacks"][0]
-    listed = cloud.describe_stack_resources(StackName=STACK)["StackResources"]
+    resources = cloud.describe_stack_resources(StackName=STACK)["StackResources"]
     return Deployed(
         digest,
-        {it["OutputKey"]: it["OutputValue"] for it in stack.get("Outputs", [])},
-        {it["LogicalResourceId"]: it["PhysicalResourceId"] for it in listed},
+        {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
+        {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources},
     )
 
 
 def _reason(cloud: Any) -> str:
-    """The first failure in the stack's events, which is the cause of the others."""
+    """Return the first failure in the stack's events, which is the cause of the others."""
     with suppress(Exception):
         events = cloud.describe_stack_events(StackName=STACK)["StackEvents"]
         for event in reversed(events):
@@ -133,7 +133,7 @@ def _reason(cloud: Any) -> str:
 
 
 def _finish_tables(template: Template, deployed: Deployed, endpoint: str) -> None:
-    """The emulator reads neither TimeToLiveSpecification nor point-in-time recovery from a template."""
+    """Set time to live and point-in-time recovery, which the emulator does not read from a template."""
     database = client("dynamodb", endpoint)
     for logical_id, properties in template.tables.items():
         table = deployed.resources[logical_id]

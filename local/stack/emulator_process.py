@@ -1,4 +1,4 @@
-"""The emulator's process, seen from the driver: its sockets, its start, its orders, its end."""
+"""Starts the emulator's process, sends it orders over a pipe, and stops it."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class Emulator:
 
     def ensure_alive(self) -> None:
         if self.process.poll() is not None:
-            raise StackError(f"The emulator has ended by itself: see {self.log}.")
+            raise StackError(f"The emulator ended unexpectedly: see {self.log}.")
 
     def order(self, name: str, **details: Any) -> None:
         try:
@@ -48,7 +48,7 @@ class Emulator:
 
 
 def stack_python() -> str:
-    """The interpreter of the environment that has the emulator."""
+    """Return the interpreter of the environment that has the emulator. Raise StackError when it is missing."""
     python = os.environ.get("STUDYPLAN_STACK_PYTHON") or str(ROOT / ".venv-stack" / "bin" / "python")
     if not Path(python).is_file():
         raise StackError(f"The local stack's Python is missing ({python}): make it with `make .venv-stack`.")
@@ -56,8 +56,8 @@ def stack_python() -> str:
 
 
 def listen(port: int, host: str = HOST) -> socket.socket:
-    """A listening socket of this machine alone, or of its containers too. 0 takes any free port."""
-    # With the protocol named, so that answers are not held back 40 ms for want of TCP_NODELAY.
+    """Return a listening socket on `host`; port 0 takes any free port. Raise StackError when the port is in use."""
+    # With TCP_NODELAY, which asyncio sets only where the protocol is named: else a response may wait 40 ms.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -72,9 +72,9 @@ def listen(port: int, host: str = HOST) -> socket.socket:
 
 @contextmanager
 def emulator(state: Path, port: int, lock: int, bridge: str | None = None) -> Iterator[Emulator]:
-    """An emulator with its data under `state` and its front on `port`, ready to deploy into.
+    """Run an emulator with its data under `state` and its front on `port`, ready for a deployment.
 
-    With `bridge`, an address of this machine, it answers there too, on the port of its endpoint.
+    With `bridge`, an address of this machine, it also listens there, on the port of its endpoint.
     """
     with ExitStack() as stack:
         sockets = [stack.enter_context(listen(number)) for number in (port, 0)]
@@ -83,7 +83,7 @@ def emulator(state: Path, port: int, lock: int, bridge: str | None = None) -> It
                 sockets.append(stack.enter_context(listen(sockets[1].getsockname()[1], bridge)))
         running = _start(state, sockets, lock)
         try:
-            # Ours must close, or clients of a dead emulator would wait for ever.
+            # This process must close its copies, or clients of a dead emulator would wait for ever.
             stack.close()
             _wait_until_ready(running)
             running.order("save")
@@ -122,7 +122,7 @@ def _start(state: Path, sockets: list[socket.socket], lock: int) -> Emulator:
 
 
 def _logs(state: Path) -> Path:
-    """The folder of the logs, with those that have grown long put aside."""
+    """Return the folder of the logs; rename logs that have grown long."""
     logs = state / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     for log in logs.glob("*.log"):
@@ -161,13 +161,13 @@ def _wait_until_ready(running: Emulator) -> None:
 
 
 def last_line(log: Path) -> str:
-    """The last words of a program, without the colours that it may have for a terminal."""
+    """Return the last line of a log, without a terminal's colours."""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else "it said nothing"
+    return re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]) if lines else "it printed nothing"
 
 
 def _stop(running: Emulator) -> None:
-    """Ask it to save and end; it has all its writes on disk when it goes by itself."""
+    """Ask the emulator to end: it saves first. Kill it when it takes too long."""
     process = running.process
     with suppress(OSError):
         running.orders.close()

@@ -1,5 +1,5 @@
-"""What can go wrong with the local stack, each as one sentence for the person at the terminal."""
+"""The error that local commands print as one sentence."""
 
 
 class StackError(Exception):
-    """The local stack cannot start or go on; the message says why and what to do."""
+    """A local command cannot start or continue; the message says why and what to do."""

@@ -1,4 +1,4 @@
-"""Secrets that the template has made: a local stack's are new at each start, for none gets onto the disk."""
+"""Secrets that the template generates. A local stack generates them at each start: none is written to disk."""
 
 import secrets
 
@@ -10,10 +10,10 @@ LENGTH = 32  # bytes
 
 
 def renew_secrets(template: Template, deployed: Deployed, endpoint: str) -> None:
-    """Make anew what the emulator forgot when it was stopped, under the names that the functions know."""
+    """Create the template's secrets that the emulator has lost since its last stop, under the same names."""
     store = client("secretsmanager", endpoint)
-    there = {secret["Name"] for secret in store.list_secrets()["SecretList"]}
+    existing = {secret["Name"] for secret in store.list_secrets()["SecretList"]}
     for logical_id in template.secrets:
         name = deployed.resources[logical_id]
-        if name not in there:
+        if name not in existing:
             store.create_secret(Name=name, SecretString=secrets.token_hex(LENGTH))

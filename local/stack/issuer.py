@@ -1,6 +1,6 @@
-"""The issuer of a local stack's tokens: one key, made once and kept with the data, its public half served as a JWKS.
+"""The issuer of a local stack's tokens: one key, made once and kept with the data; the public key is served as JWKS.
 
-The authorizer is the deployed one and takes these tokens for what they are: it is told this issuer by parameters.
+The authorizer is the deployed one. Template parameters name this issuer to it.
 """
 
 import json
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 
 from local.stack.errors import StackError
 
-ISSUER = "https://issuer.studyplan.invalid"  # a name that never leads anywhere: the keys are at an address of their own
+ISSUER = "https://issuer.studyplan.invalid"  # a name that resolves nowhere: the keys are at their own address
 AUDIENCE = "studyplan-local"
 KEYS_PATH = "/.well-known/jwks.json"
 OWNER = "local"
@@ -48,34 +48,34 @@ class Issuer:
         return jwt.encode(claims, self.key, "ES256", {"kid": self.key_id})
 
     def keys(self) -> bytes:
-        """The JWKS (RFC 7517) that holds its public key."""
+        """Return the JWKS (RFC 7517) with the public key."""
         public: dict[str, Any] = jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
         return json.dumps({"keys": [public | {"kid": self.key_id, "alg": "ES256", "use": "sig"}]}).encode()
 
 
 @dataclass
 class Signer:
-    """A token for OWNER that stays the same until it is old, so that the gateway can keep what it knows of it."""
+    """A token for OWNER that is renewed when it is old; until then the gateway can cache the authorizer's answer."""
 
     issuer: Issuer
-    made: str = ""
+    current: str = ""
     renewed_at: float = 0.0
 
     def __call__(self) -> str:
-        if time.monotonic() > self.renewed_at or not self.made:
-            self.made = self.issuer.token(OWNER)
+        if time.monotonic() > self.renewed_at or not self.current:
+            self.current = self.issuer.token(OWNER)
             self.renewed_at = time.monotonic() + HOUR * 60 / 2
-        return self.made
+        return self.current
 
 
 def kept(folder: Path) -> Issuer:
-    """The issuer whose key is in `folder`, where it is made on the first call."""
+    """Return the issuer whose key is in `folder`; make the key on the first call."""
     path = folder / FILE
     with suppress(FileNotFoundError):
         return _read(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Whole before it has its name: of two that make one, the first one's stays. Only its owner can read it.
+        # Written completely before it gets its name: of two processes, the first one's key stays. Mode 600.
         descriptor, unnamed = tempfile.mkstemp(dir=folder)
         with os.fdopen(descriptor, "wb") as sink:
             sink.write(_new_key())
@@ -83,15 +83,17 @@ def kept(folder: Path) -> Issuer:
             os.link(unnamed, path)
         Path(unnamed).unlink()
     except OSError as error:
-        raise StackError(f"The key of the local tokens cannot be kept in {folder}: {error.strerror}.") from None
+        raise StackError(f"The key of the local tokens cannot be written to {folder}: {error.strerror}.") from None
     return _read(path)
 
 
 def token_for(environment: Mapping[str, str], folder: Path) -> str:
-    """What `make token OWNER=anna EXPIRES=60` prints. StackError for what can not be read."""
+    """Return the token that `make token OWNER=anna EXPIRES=60` prints. Raise StackError for a wrong EXPIRES."""
     owner, minutes = environment.get("OWNER") or OWNER, environment.get("EXPIRES") or str(HOUR)
     if not re.fullmatch("-?[0-9]{1,7}", minutes):
-        raise StackError(f"EXPIRES is a number of minutes, not '{minutes}'; a negative one makes a token that is old.")
+        raise StackError(
+            f"EXPIRES must be a number of minutes, not '{minutes}'; below 0 the token has expired already."
+        )
     return kept(folder).token(owner, int(minutes))
 
 
@@ -107,5 +109,5 @@ def _read(path: Path) -> Issuer:
     except ValueError:
         key = None
     if not isinstance(key, EllipticCurvePrivateKey):
-        raise StackError(f"{path} holds no key of a local issuer: remove it, and a new one is made.")
+        raise StackError(f"{path} holds no key of a local issuer: remove the file, and a new key is made.")
     return Issuer(key)

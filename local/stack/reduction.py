@@ -1,7 +1,7 @@
-"""What of the template has no meaning in the emulator, taken out before it is deployed there.
+"""Removes from the template what the emulator does not support.
 
-Nothing watches metrics on a laptop, and nobody shifts calls from an old version to a new one: the emulator has neither
-CodeDeploy nor versions of state machines. What would call an alias calls the function or the machine itself.
+A local stack has no alarms and no canary deployments: the emulator has neither CodeDeploy nor versions of state
+machines. A caller of an alias calls the function or the machine itself instead.
 """
 
 import json
@@ -10,32 +10,38 @@ from typing import Any
 type Json = dict[str, Any]
 
 ALIAS = "live"
-# ApiGateway::Account sets the role that API Gateway writes logs as; both are the account's, which a laptop has not.
-ABSENT = ("AWS::CloudWatch::", "AWS::SNS::", "AWS::ApiGateway::Account")
-ABSENT_BY_NAME = ("ApiLogRoleOfAccount",)
+# ApiGateway::Account sets the role with which API Gateway writes logs; the emulator has no account for it.
+UNSUPPORTED_TYPES = ("AWS::CloudWatch::", "AWS::SNS::", "AWS::ApiGateway::Account")
+UNSUPPORTED_NAMES = ("ApiLogRoleOfAccount",)
 SHIFTING = ("AutoPublishAlias", "AutoPublishAliasAllProperties", "DeploymentPreference")
 
 
 def reduced(body: Json) -> Json:
-    """The same template without them, and without what only refers to them."""
+    """Return the template without unsupported resources and without references to them."""
     body = json.loads(json.dumps(body).replace(f"}}:{ALIAS}", "}"))
-    gone = {name for name, it in body["Resources"].items() if it["Type"].startswith(ABSENT) or name in ABSENT_BY_NAME}
-    body["Resources"] = {name: _unshifted(it) for name, it in body["Resources"].items() if name not in gone}
-    _drop_mentions(body["Resources"], gone)
-    body["Outputs"] = {name: it for name, it in body.get("Outputs", {}).items() if it["Value"] not in _refs(gone)}
+    resources = body["Resources"]
+    removed = {
+        name
+        for name, item in resources.items()
+        if item["Type"].startswith(UNSUPPORTED_TYPES) or name in UNSUPPORTED_NAMES
+    }
+    body["Resources"] = {name: _unshifted(item) for name, item in resources.items() if name not in removed}
+    _drop_references(body["Resources"], removed)
+    outputs = body.get("Outputs", {})
+    body["Outputs"] = {name: item for name, item in outputs.items() if item["Value"] not in _refs(removed)}
     shared = body.get("Globals", {}).get("Function", {})
     for name in SHIFTING:
         shared.pop(name, None)
     return body
 
 
-def _drop_mentions(resources: Json, gone: set[str]) -> None:
-    """A choice whose first way names what is gone takes the other way."""
+def _drop_references(resources: Json, removed: set[str]) -> None:
+    """Replace an `Fn::If` whose first value names a removed resource by its second value."""
     for resource in resources.values():
         properties = resource.get("Properties", {})
         for key, value in properties.items():
             match value:
-                case {"Fn::If": [_, first, otherwise]} if any(f"${{{name}}}" in str(first) for name in gone):
+                case {"Fn::If": [_, first, otherwise]} if any(f"${{{name}}}" in str(first) for name in removed):
                     properties[key] = otherwise
 
 

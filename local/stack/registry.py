@@ -1,4 +1,4 @@
-"""Which stacks serve on this machine, so that other commands find them: a file each, gone with its stack."""
+"""The stacks that serve on this machine: a file for each, by which other commands find it, removed when it stops."""
 
 import json
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from local.stack.data_folder import is_alive
 
-# A demo is over the moment its plan is there: who watches it has yet to read how its execution ended.
+# A demo ends as soon as its plan is there; `make watch` has yet to read how the execution ended.
 WATCHERS_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
 class Serving:
-    """A stack: its driver's process, what it is for, where it answers, and what was deployed."""
+    """A stack that serves: the command that started it, its process, its addresses, and what is deployed in it."""
 
     pid: int
     command: str
@@ -28,7 +28,7 @@ class Serving:
 
 @contextmanager
 def announced(folder: Path, serving: Serving) -> Iterator[None]:
-    """Found by others meanwhile."""
+    """Let other commands find the stack until the end."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{serving.pid}.json"
     half_written = path.with_suffix(".new")
@@ -43,7 +43,7 @@ def announced(folder: Path, serving: Serving) -> Iterator[None]:
 
 @contextmanager
 def watched(folder: Path, pid: int) -> Iterator[None]:
-    """Meanwhile the stack of that process does not stop without a moment for this one to see its end."""
+    """Let the stack of process `pid` wait a moment before it stops, so that this process sees how it ends."""
     mark = folder / f"{pid}.watched-by-{os.getpid()}"
     mark.touch()
     try:
@@ -62,16 +62,16 @@ def _let_watchers_see_the_end(folder: Path, pid: int) -> None:
 
 
 def serving_now(folder: Path) -> list[Serving]:
-    """Those whose process is there, the newest last; files of killed ones are removed."""
-    found = []
+    """Return the stacks whose process is alive, the newest last; remove the files of those that were killed."""
+    alive = []
     for path in sorted(folder.glob("*.json"), key=_age):
         with suppress(OSError, ValueError, TypeError):
             serving = Serving(**json.loads(path.read_text("utf-8")))
             if is_alive(serving.pid):
-                found.append(serving)
+                alive.append(serving)
             else:
                 path.unlink(missing_ok=True)
-    return found
+    return alive
 
 
 def _age(path: Path) -> float:

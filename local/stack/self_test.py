@@ -1,4 +1,4 @@
-"""Proves at start that a handler's error keeps its class name: Retry and Catch hang on it."""
+"""Checks at start that a handler's error keeps its class name, which Retry and Catch of the state machine need."""
 
 import io
 import json
@@ -15,9 +15,9 @@ EXPECTED = "ClassNameProbe"
 
 
 def error_class_names_survive(endpoint: str) -> None:
-    """Invoke a handler that raises; StackError when its error arrives under another name."""
+    """Invoke a handler that raises. Raise StackError when its error arrives under another name."""
     functions = client("lambda", endpoint)
-    with suppress(functions.exceptions.ResourceConflictException):  # it is there from the last run
+    with suppress(functions.exceptions.ResourceConflictException):  # it exists since the last run
         functions.create_function(
             FunctionName=PROBE,
             Runtime="python3.13",
@@ -27,10 +27,10 @@ def error_class_names_survive(endpoint: str) -> None:
             Environment={"Variables": {"AWS_ENDPOINT_URL": endpoint}},
         )
     reply = json.loads(functions.invoke(FunctionName=PROBE, Payload=b"{}")["Payload"].read())
-    seen = reply.get("errorType") if isinstance(reply, dict) else None
-    if seen != EXPECTED:
+    reported = reply.get("errorType") if isinstance(reply, dict) else None
+    if reported != EXPECTED:
         raise StackError(
-            f"The emulator reports the error {EXPECTED} as {seen}: the state machine's Retry and Catch "
+            f"The emulator reports the error {EXPECTED} as {reported}: the state machine's Retry and Catch "
             "would not work, so the stack does not start. Is another version of ministack installed?"
         )
 

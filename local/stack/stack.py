@@ -1,4 +1,4 @@
-"""The embedded stack as one thing: start it, deploy into it, use it, stop it."""
+"""The embedded stack: starts the emulator, deploys the template into it, and stops it."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -20,17 +20,17 @@ from local.stack.template import Template, prepare
 DATA = ROOT / ".local"
 SERVING = DATA / "serving"
 TEMPLATE = ROOT / "template.yaml"
-# Closes what a restart interrupted: the emulator fails running executions when it restores, and tells nobody.
+# Closes the requests that a restart interrupted: the emulator fails running executions and sends no event for them.
 RECONCILER = "ReconcileRequestsFunction"
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
-type Tell = Callable[[str], None]
+type Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack that serves: `url` for HTTP, `endpoint` for boto3, what was deployed, and the issuer of its tokens."""
+    """A running stack: `url` for HTTP, `endpoint` for boto3, what is deployed, and the issuer of its tokens."""
 
     url: str
     endpoint: str
@@ -41,16 +41,16 @@ class Stack:
     emulator: Emulator = field(repr=False)
 
     def serving(self, command: str) -> Serving:
-        """What other commands have to know of it."""
+        """Return what other commands need to use this stack."""
         return Serving(os.getpid(), command, self.url, self.endpoint, self.outputs, self.resources)
 
     def ensure_alive(self) -> None:
-        """StackError when the emulator has ended by itself."""
+        """Raise StackError when the emulator has ended."""
         self.emulator.ensure_alive()
 
 
 def silence(_message: str) -> None:
-    """The hook of callers who want no progress."""
+    """Ignore a progress message."""
 
 
 @contextmanager
@@ -65,46 +65,52 @@ def running(
     elsewhere: bool = False,
     bridge: str | None = None,
     announce: str | None = None,
-    tell: Tell = silence,
+    progress: Progress = silence,
 ) -> Iterator[Stack]:
-    """A stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
+    """Run a stack with its data in `state_dir` and its front on `port` (0 or None: any free one), until the end.
 
-    `parameters` are the template's; `secrets` are put into Secrets Manager by name, for this run alone.
-    With `signs` the front signs for callers without a token; with `elsewhere` it has all callers wait until it is told
-    where to lead. With `bridge`, an address of this machine, containers reach the endpoint there. With `announce`, what
-    it is for, other commands find it. `tell` hears one line a stage.
-    StackError says in a sentence why there is no stack.
+    Args:
+        parameters: of the template.
+        secrets: put into Secrets Manager by name, for this run alone.
+        signs: the front signs tokens for callers that send none.
+        elsewhere: the front holds all calls until the order "lead elsewhere" names another server.
+        bridge: an address of this machine at which containers reach the endpoint.
+        announce: the command that runs the stack; other commands find the stack by it.
+        progress: is called with one line for each stage.
+
+    Raises:
+        StackError: the stack cannot start.
     """
     prepared = prepare(template)
     state = state_dir.resolve()
-    with owned(state, tell) as lock:
-        tell("starting the emulator")
-        with emulator(state, port or 0, lock, bridge) as process, ExitStack() as until:
-            _keep(secrets, process.endpoint)
-            deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", tell)
+    with owned(state, progress) as lock:
+        progress("starting the emulator")
+        with emulator(state, port or 0, lock, bridge) as process, ExitStack() as until_stopped:
+            _create_secrets(secrets, process.endpoint)
+            deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", progress)
             renew_secrets(prepared, deployed, process.endpoint)
             _connect(process, prepared, deployed, signs=signs, elsewhere=elsewhere)
             self_test.error_class_names_survive(process.endpoint)
             if not fresh and RECONCILER in deployed.resources:
-                tell("closing what the last run left open")
+                progress("closing requests that the last run left open")
                 client("lambda", process.endpoint).invoke(
                     FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"
                 )
             outputs, resources = deployed.outputs, deployed.resources
             stack = Stack(process.url, process.endpoint, outputs, resources, state / "logs", kept(state), process)
             if announce:
-                until.enter_context(announced(SERVING, stack.serving(announce)))
+                until_stopped.enter_context(announced(SERVING, stack.serving(announce)))
             yield stack
 
 
-def _keep(secrets: Mapping[str, str], endpoint: str) -> None:
-    """In the emulator's memory: its saver leaves secrets out, so none is there yet and none gets onto the disk."""
+def _create_secrets(secrets: Mapping[str, str], endpoint: str) -> None:
+    """Create the secrets in the emulator's memory. Its saver leaves secrets out, so none is written to disk."""
     for name, value in secrets.items():
         client("secretsmanager", endpoint).create_secret(Name=name, SecretString=value)
 
 
 def _connect(process: Emulator, template: Template, deployed: Deployed, *, signs: bool, elsewhere: bool) -> None:
-    """Tell the emulator's process whose code is where, and which API its front leads to."""
+    """Send the emulator's process the place of each function's code, and the API that its front serves."""
     functions = {deployed.resources[name]: source for name, source in template.functions.items()}
     process.order(
         "serve",

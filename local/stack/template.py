@@ -1,4 +1,4 @@
-"""The real template as the emulator takes it: read, its local folders replaced by artefacts in a bucket."""
+"""The real template as the emulator takes it: local folders are replaced by artefacts in a bucket."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ BUCKET = "artefacts"
 
 @dataclass(frozen=True)
 class Template:
-    """A template ready for create_stack, and what the emulator cannot know: whose code is where."""
+    """A template ready for create_stack, and what it no longer holds: where the code of each function is."""
 
     body: Json
     functions: dict[str, Json]  # logical id -> {"root": ..., "layers": [...]}
@@ -29,23 +29,24 @@ class Template:
 
     @property
     def secrets(self) -> list[str]:
-        """Logical ids of the secrets that it makes."""
-        return [name for name, it in self.body["Resources"].items() if it["Type"] == "AWS::SecretsManager::Secret"]
+        """Return the logical ids of the secrets that it generates."""
+        resources = self.body["Resources"]
+        return [name for name, item in resources.items() if item["Type"] == "AWS::SecretsManager::Secret"]
 
     @property
     def artefacts(self) -> set[str]:
-        """The keys of the objects its functions and layers name."""
-        found = set()
+        """Return the keys of the objects that its functions and layers name."""
+        keys = set()
         for resource in self.body["Resources"].values():
             for name in ("CodeUri", "ContentUri"):
                 match resource.get("Properties", {}).get(name):
                     case {"Bucket": "artefacts", "Key": key}:
-                        found.add(key)
-        return found
+                        keys.add(key)
+        return keys
 
 
 def prepare(path: Path) -> Template:
-    """The template at `path`, deployable: its ASL inlined, its code folders replaced by bucket keys."""
+    """Return the template at `path`, deployable: the ASL is inlined, code folders are replaced by bucket keys."""
     try:
         body = reduced(read(path))
     except TemplateError as error:
@@ -53,9 +54,9 @@ def prepare(path: Path) -> Template:
     root = path.resolve().parent
     shared = body.get("Globals", {}).get("Function", {})
     layers = {
-        name: str(_python_root(root / it["Properties"]["ContentUri"]))
-        for name, it in body["Resources"].items()
-        if it["Type"] == "AWS::Serverless::LayerVersion"
+        name: str(_python_root(root / item["Properties"]["ContentUri"]))
+        for name, item in body["Resources"].items()
+        if item["Type"] == "AWS::Serverless::LayerVersion"
     }
     functions, tables = {}, {}
     for name, resource in body["Resources"].items():
@@ -63,8 +64,8 @@ def prepare(path: Path) -> Template:
         match resource["Type"]:
             case "AWS::Serverless::Function":
                 source = properties.get("CodeUri", shared.get("CodeUri"))
-                wanted = [*shared.get("Layers", []), *properties.get("Layers", [])]
-                paths = [layers[it["Ref"]] for it in wanted if it.get("Ref") in layers]
+                references = [*shared.get("Layers", []), *properties.get("Layers", [])]
+                paths = [layers[layer["Ref"]] for layer in references if layer.get("Ref") in layers]
                 functions[name] = {"root": str(root / source), "layers": paths}
                 properties["CodeUri"] = _artefact(source)
             case "AWS::Serverless::LayerVersion":

@@ -21,7 +21,7 @@ type Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(stack: Stack, api: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The demo with these variables: its exit code, stdout and stderr. Its stack is the one that is up already."""
+    """Run the demo with these variables on the stack of this tier; return its exit code, stdout and stderr."""
 
     def ran(**variables: str) -> tuple[int, str, str]:
         monkeypatch.setattr(demo, "running", lambda *_, **__: nullcontext(stack))
@@ -51,7 +51,7 @@ def test_without_variables_it_is_a_week_without_dates(run: Run) -> None:
 
 def test_it_names_its_request_so_that_one_can_watch_it(run: Run, api: Client) -> None:
     _, out, _ = run()
-    named = re.search(r"asked for 7 days of python: queued, request (\S+)$", out, re.MULTILINE)
+    named = re.search(r"requested 7 days of python: queued, request (\S+)$", out, re.MULTILINE)
     assert named
     assert api.get(f"/api/plan-requests/{named[1]}/").body["status"] == "completed"
 
@@ -63,11 +63,11 @@ def test_a_month_from_a_monday_has_dates_weekdays_and_four_sundays_of_rest(run: 
     assert code == 0
     assert [head.partition(":")[0] for head in heads(out)] == names
     assert [head for head in heads(out) if head.endswith(": rest")] == [f"{names[at]}: rest" for at in (6, 13, 20, 27)]
-    assert "30 days from 2026-03-02 to 2026-03-31, 4 of them for rest" in out
+    assert "30 days from 2026-03-02 to 2026-03-31, 4 of them rest days" in out
     assert all(int(minutes) <= 60 for minutes in re.findall(r"^Day .*: (\d+) minutes$", out, re.MULTILINE))
 
 
-def test_with_explain_the_checks_stand_before_the_receipts(run: Run) -> None:
+def test_with_explain_the_checks_stand_before_the_explanation(run: Run) -> None:
     code, out, _ = run(EXPLAIN="1", **MARCH)
     assert code == 0
     assert place(out, "The checks") < place(out, heads(out)[0])
@@ -76,8 +76,8 @@ def test_with_explain_the_checks_stand_before_the_receipts(run: Run) -> None:
     assert "  because Sunday is a day off" in out
     for words in (
         "Ranks 1 in study with",
-        "Let in:",
-        "Taken whole:",
+        "Candidate:",
+        "Selected: whole:",
         "stated by the library",
         "At level intermediate,",
     ):
@@ -90,19 +90,18 @@ def test_as_json_it_is_one_object_with_the_keys_it_always_had(run: Run) -> None:
     assert list(json.loads(out)) == ["learner", "request", "plan", "findings", "confidence", "trace"]
 
 
-def test_as_json_with_explain_it_has_the_receipts_too(run: Run) -> None:
+def test_as_json_with_explain_it_has_the_explanation_too(run: Run) -> None:
     _, out, _ = run(FORMAT="json", EXPLAIN="1", HOURS="3", CAP="45", MINUTES_BY_WEEKDAY="MON=20")
-    made: Json = json.loads(out)
-    assert list(made)[-1] == "receipts"
-    assert made["receipts"]["plan_id"] == made["plan"]["id"]
-    assert (made["learner"]["weekly_hours"], made["request"]["constraints"]["max_daily_minutes"]) == (3, 45)
-    assert made["request"]["constraints"]["minutes_by_weekday"] == {"MON": 20}
+    result: Json = json.loads(out)
+    assert list(result)[-1] == "explanation"
+    assert result["explanation"]["plan_id"] == result["plan"]["id"]
+    assert (result["learner"]["weekly_hours"], result["request"]["constraints"]["max_daily_minutes"]) == (3, 45)
+    assert result["request"]["constraints"]["minutes_by_weekday"] == {"MON": 20}
 
 
-def test_a_wish_that_can_not_be_met_is_a_sentence_and_commands_that_work(run: Run) -> None:
+def test_an_infeasible_request_prints_its_reason_and_commands_that_work(run: Run) -> None:
     code, _, err = run(CAP="5", DAYS="3")
     assert code == 1
-    first, *_ = err.splitlines()
-    assert first.startswith("No plan: ")
+    assert err.splitlines()[0].startswith("No plan: ")
     [command, *_] = re.findall(r"^    make demo (.*)$", err, re.MULTILINE)
     assert run(**dict(setting.split("=", 1) for setting in command.split()))[0] == 0

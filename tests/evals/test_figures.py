@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evals.__main__ import main, present
-from evals.figures import COMPARED, Figures, baseline_of, fallen, sum_up
+from evals.figures import COMPARED, Figures, baseline_of, below_baseline, sum_up
 from evals.judge import CaseResult, Fault
 from evals.report import as_text
 
@@ -39,18 +39,18 @@ def test_times_are_the_nearest_ranks() -> None:
 
 
 def test_figures_at_the_baseline_or_above_have_not_fallen() -> None:
-    assert fallen(AT_BASELINE, BASELINE) == ()
-    assert fallen(replace(AT_BASELINE, final_pass=10, average_confidence=1.0), BASELINE) == ()
+    assert below_baseline(AT_BASELINE, BASELINE) == ()
+    assert below_baseline(replace(AT_BASELINE, final_pass=10, average_confidence=1.0), BASELINE) == ()
 
 
 @pytest.mark.parametrize("name", COMPARED)
 def test_each_figure_below_the_baseline_is_named(name: str) -> None:
-    (sentence,) = fallen(AT_BASELINE, BASELINE | {name: BASELINE[name] + 0.001})
+    (sentence,) = below_baseline(AT_BASELINE, BASELINE | {name: BASELINE[name] + 0.001})
     assert sentence.startswith(f"{name} is ")
 
 
 def test_a_figure_that_is_not_there_any_more_has_fallen() -> None:
-    assert fallen(replace(AT_BASELINE, average_confidence=None), BASELINE) != ()
+    assert below_baseline(replace(AT_BASELINE, average_confidence=None), BASELINE) != ()
 
 
 def test_the_mocks_baseline_is_ten_of_ten() -> None:

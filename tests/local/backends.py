@@ -44,10 +44,10 @@ class Backend:
         return arn
 
     def outcome(self, arn: str) -> Json:
-        """The execution once it has ended."""
+        """Return the execution once it has ended."""
         states = self.client("stepfunctions")
         execution: Json = wait_for(
-            lambda: (it := states.describe_execution(executionArn=arn))["status"] != "RUNNING" and it
+            lambda: (described := states.describe_execution(executionArn=arn))["status"] != "RUNNING" and described
         )
         del execution["ResponseMetadata"]
         return execution
@@ -56,8 +56,8 @@ class Backend:
         return self.outcome(self.start(name, mode, rounds=rounds, key=key))
 
     def item(self, key: str) -> Json | None:
-        found: Json = self.client("dynamodb").get_item(TableName=self.table, Key={"pk": {"S": key}})
-        return found.get("Item")
+        answer: Json = self.client("dynamodb").get_item(TableName=self.table, Key={"pk": {"S": key}})
+        return answer.get("Item")
 
     def note(self, key: str) -> str | None:
         item = self.item(key)
@@ -86,12 +86,12 @@ class Client:
 
 
 def wait_for(look: Callable[[], Any], seconds: float = 60.0) -> Any:
-    """The first thing `look` finds; fails when it finds nothing in a time that is ample for anything here."""
+    """Return the first true result of `look`. Fail when there is none within `seconds`."""
     give_up = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < give_up, f"nothing came within {seconds:.0f} s"
+    while not (result := look()):
+        assert time.monotonic() < give_up, f"nothing happened within {seconds:.0f} s"
         time.sleep(0.05)
-    return found
+    return result
 
 
 def on_stack(stack: Stack) -> Backend:

@@ -10,8 +10,8 @@ from tests.local.backends import TEMPLATE, Backend, in_moto, on_stack
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(tmp_path_factory.mktemp("stack"), template=TEMPLATE) as it:
-        yield it
+    with running(tmp_path_factory.mktemp("stack"), template=TEMPLATE) as running_stack:
+        yield running_stack
 
 
 @pytest.fixture(params=[pytest.param("stack", marks=pytest.mark.stack), "moto"])
@@ -19,5 +19,5 @@ def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     if request.param == "stack":
         yield on_stack(request.getfixturevalue("stack"))
     else:
-        with in_moto(request.getfixturevalue("monkeypatch")) as it:
-            yield it
+        with in_moto(request.getfixturevalue("monkeypatch")) as moto:
+            yield moto

@@ -1,4 +1,4 @@
-"""Histories of executions, written down as short as they can be told: an event a second."""
+"""Histories of executions, as short as possible: one event a second."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,12 +8,12 @@ type Event = dict[str, Any]
 START = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
 
 
-def history(*told: Event) -> list[Event]:
-    """`told` after the start of the execution."""
+def history(*events: Event) -> list[Event]:
+    """Return `events` after the start of the execution, numbered and a second apart."""
     started = {"type": "ExecutionStarted", "executionStartedEventDetails": {"input": "{}"}}
     return [
         {"id": number, "timestamp": START + timedelta(seconds=number - 1), **event}
-        for number, event in enumerate((started, *told), 1)
+        for number, event in enumerate((started, *events), 1)
     ]
 
 
@@ -49,7 +49,7 @@ def ended(how: str, **details: str) -> Event:
     return {"type": f"Execution{how}", f"execution{how}EventDetails": details}
 
 
-# A task that is called again and then works; what comes of it, and the way to the end.
+# A task that fails, is retried and succeeds; its output, and the way to the end.
 REPAIRED = history(
     entered("Generate plan"),
     scheduled(),

@@ -55,18 +55,18 @@ def engine() -> str:
 
 @pytest.fixture(scope="session")
 def quietly(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One build for the whole run; and what a `make serve` has told its containers is put back."""
-    told, before = sam_commands.VARIABLES, None
-    if told.exists():
-        before = told.read_bytes()
+    """Build once for the whole run; afterwards, restore the variables file of a running `make serve`."""
+    variables, before = sam_commands.VARIABLES, None
+    if variables.exists():
+        before = variables.read_bytes()
     with timed("sam build"):
-        template = sam_commands.built(lambda _: None)
+        template = sam_commands.build(lambda _: None)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sam_commands, "built", lambda _tell: template)
-        patched.setattr(sam_commands, "VARIABLES", tmp_path_factory.mktemp("told") / told.name)
+        patched.setattr(sam_commands, "build", lambda _progress: template)
+        patched.setattr(sam_commands, "VARIABLES", tmp_path_factory.mktemp("variables") / variables.name)
         yield
     if before is not None:
-        told.write_bytes(before)
+        variables.write_bytes(before)
 
 
 @dataclass(frozen=True)
@@ -136,12 +136,12 @@ def invoke(served: Served, capfd: pytest.CaptureFixture[str], tmp_path: Path) ->
             changed = json.loads(event.read_text("utf-8")) | difference
             event = tmp_path / f"{step}.json"
             event.write_text(json.dumps(changed), encoding="utf-8")
-        told: list[str] = []
+        printed: list[str] = []
         capfd.readouterr()
         with timed(f"sam local invoke, {step}"):
-            code = sam_commands.invoke(served.serving, step, event, told.append)
+            code = sam_commands.invoke(served.serving, step, event, printed.append)
         out, err = capfd.readouterr()
-        return Invoked(code, answer_in(out), f"{out}\n{err}", told[-1])
+        return Invoked(code, answer_in(out), f"{out}\n{err}", printed[-1])
 
     return invoked
 

@@ -97,9 +97,9 @@ def test_the_command_asks_for_tokens_with_auth_jwt_and_takes_its_containers_with
     engine: str, quietly: None, tmp_path: Path
 ) -> None:
     before = containers(engine)
-    told = {**os.environ, "AUTH": "jwt"}
+    environment = {**os.environ, "AUTH": "jwt"}
     command = [sys.executable, "-m", "local", "start-api", "--port", "0", "--data", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
             with timed("make start-api until it listens"):

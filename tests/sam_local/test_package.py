@@ -26,7 +26,7 @@ def packaged(served: Served, tmp_path: Path) -> Path:
     """The template that `sam package` writes, what it names being in the bucket."""
     endpoint, written = served.stack.endpoint, tmp_path / "packaged.yaml"
     client("s3", endpoint).create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    source = sam_commands.built(lambda _: None)
+    source = sam_commands.build(lambda _: None)
     asked = ["package", "--template-file", str(source), "--s3-bucket", BUCKET, "--output-template-file", str(written)]
     with timed("sam package"):
         done = sam.run(asked, child_environment(os.environ) | {"AWS_ENDPOINT_URL_S3": endpoint})

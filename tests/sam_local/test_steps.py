@@ -35,9 +35,9 @@ def test_generation_lays_out_a_week(invoke: Invoke) -> None:
 
 def test_the_command_validates_before_a_stack_of_its_own(engine: str, quietly: None, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "local", "invoke", "--data", str(tmp_path)]
-    told = {**os.environ, "STEP": "validate_plan"}
+    environment = {**os.environ, "STEP": "validate_plan"}
     with timed("make invoke, validate_plan, with a stack"):
-        done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     answer = answer_in(done.stdout)
     assert answer["errors"] == 0
@@ -51,7 +51,7 @@ def test_scoring_has_a_verdict_and_the_line_that_is_told_has_it_too(invoke: Invo
     assert (ran.result["next_action"], ran.result["best_attempt"]) == ("publish", 1)
     assert "using default AWS::AccountId" not in ran.log, "STS did not answer: the SAM CLI asked the real one"
     theirs = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_PROFILE": "work", "AWS_SESSION_TOKEN": "theirs"}
-    with timed("the line that was told, score_plan"):
+    with timed("the printed command, score_plan"):
         pasted = subprocess.run(
             ["sh", "-c", ran.line], cwd=ROOT, env=theirs, capture_output=True, text=True, check=False
         )

@@ -28,9 +28,9 @@ def elf(machine: int, *, order: str = "little") -> bytes:
         (b"print('hello')\n", None),
     ],
 )
-def test_a_shared_object_says_for_which_processors_it_is(tmp_path: Path, content: bytes, kind: str | None) -> None:
+def test_the_architecture_of_a_shared_object_is_read(tmp_path: Path, content: bytes, kind: str | None) -> None:
     (tmp_path / "file").write_bytes(content)
-    assert build.processors_of(tmp_path / "file") == kind
+    assert build.architecture_of(tmp_path / "file") == kind
 
 
 def function(folder: Path, files: dict[str, bytes]) -> build.Built:
@@ -38,17 +38,17 @@ def function(folder: Path, files: dict[str, bytes]) -> build.Built:
         path = folder / "SomeFunction" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return build.looked_into(folder / "SomeFunction")
+    return build.inspected(folder / "SomeFunction")
 
 
-def test_what_is_right_has_no_faults(tmp_path: Path) -> None:
+def test_a_correct_build_has_no_problems(tmp_path: Path) -> None:
     built = function(tmp_path, {"app.py": b"x = 1\n", "lib/core.so": elf(0xB7)})
     assert (built.size, built.objects) == (26, {"arm64": ["lib/core.so"]})
-    assert list(built.faults("arm64")) == []
+    assert list(built.problems("arm64")) == []
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "text"),
     [
         ({"lib/core.so": elf(0x3E)}, "shared objects for x86_64: lib/core.so"),
         ({"lib/core.so": elf(0x28)}, "shared objects for unknown: lib/core.so"),
@@ -56,31 +56,31 @@ def test_what_is_right_has_no_faults(tmp_path: Path) -> None:
         ({"pydantic/__pycache__/x.pyc": b""}, "does not need: pydantic/__pycache__"),
     ],
 )
-def test_what_is_wrong_is_named(tmp_path: Path, files: dict[str, bytes], said: str) -> None:
-    (fault,) = function(tmp_path, files).faults("arm64")
-    assert said in fault
+def test_a_problem_is_named(tmp_path: Path, files: dict[str, bytes], text: str) -> None:
+    (problem,) = function(tmp_path, files).problems("arm64")
+    assert text in problem
 
 
 def test_a_function_has_a_limit_and_a_layer_has_none() -> None:
     large = {"size": build.LIMIT + 1, "objects": {}, "surplus": []}
-    assert len(list(build.Built(name="AnyFunction", **large).faults("arm64"))) == 1  # type: ignore[arg-type]
-    assert list(build.Built(name="AnyLayer", **large).faults("arm64")) == []  # type: ignore[arg-type]
+    assert len(list(build.Built(name="AnyFunction", **large).problems("arm64"))) == 1  # type: ignore[arg-type]
+    assert list(build.Built(name="AnyLayer", **large).problems("arm64")) == []  # type: ignore[arg-type]
 
 
-def test_other_processors_are_refused_in_a_sentence(
+def test_another_architecture_is_refused_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ARCH", "sparc")
     assert build.main() == 1
-    assert capsys.readouterr().err == "ARCH is arm64 or x86_64, not sparc.\n"
+    assert capsys.readouterr().err == "ARCH must be arm64 or x86_64, not sparc.\n"
 
 
-def test_the_sam_cli_tells_nobody_and_finds_a_python_with_pip() -> None:
-    told = sam.surroundings({"PATH": "/usr/bin", "PYTHONPATH": "elsewhere", "AWS_PROFILE": "mine"})
-    assert told["SAM_CLI_TELEMETRY"] == "0"
-    assert told["PATH"].startswith(str(sam.HOME))
-    assert "PYTHONPATH" not in told
-    assert told["AWS_PROFILE"] == "mine", "who deploys does it as himself"
+def test_the_sam_cli_has_no_telemetry_and_finds_a_python_with_pip() -> None:
+    environment = sam.surroundings({"PATH": "/usr/bin", "PYTHONPATH": "elsewhere", "AWS_PROFILE": "mine"})
+    assert environment["SAM_CLI_TELEMETRY"] == "0"
+    assert environment["PATH"].startswith(str(sam.HOME))
+    assert "PYTHONPATH" not in environment
+    assert environment["AWS_PROFILE"] == "mine", "who deploys does it as himself"
 
 
 @pytest.mark.parametrize(("machine", "name"), [("aarch64", "arm64"), ("AMD64", "x86_64"), ("riscv64", "x86_64")])

@@ -1,4 +1,4 @@
-"""`make deploy` and `make smoke`: what the SAM CLI is asked, what is refused, and what is told afterwards."""
+"""`make deploy` and `make smoke`: the calls of the SAM CLI, what is refused, and what is printed afterwards."""
 
 import json
 from pathlib import Path
@@ -85,7 +85,7 @@ def test_with_another_issuer_no_pool_is_named() -> None:
 @pytest.mark.parametrize("command", deploy.COMMANDS)
 @pytest.mark.parametrize(
     ("environment", "words"),
-    [({}, "ENV is one of dev, staging, prod: type"), ({"ENV": "test"}, "prod, not test: type")],
+    [({}, "ENV must be one of dev, staging, prod: type"), ({"ENV": "test"}, "prod, not test: type")],
 )
 def test_an_environment_that_there_is_not_is_a_sentence(
     command: str, environment: dict[str, str], words: str, capsys: pytest.CaptureFixture[str]
@@ -110,7 +110,7 @@ def test_who_is_not_signed_in_is_told_so_before_anything_is_built(
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     assert deploy.main(["deploy"], environment) == 1
-    assert "AWS does not know who you are" in capsys.readouterr().err
+    assert "AWS does not accept your credentials" in capsys.readouterr().err
     assert stand_in.asked() == []
 
 

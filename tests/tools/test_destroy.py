@@ -68,6 +68,6 @@ def test_data_stays_in_prod_and_goes_elsewhere() -> None:
     data = {"Table", "UserPool", "UserPoolClient"}
     assert data <= leftovers.kept("prod").keys()
     assert not data & (leftovers.kept("dev").keys() | leftovers.kept("staging").keys())
-    told = "\n".join(leftovers.told_of(DEV, RESOURCES))
-    assert "the-table" not in told
-    assert "for 35 days" in told
+    lines = "\n".join(leftovers.leftovers_of(DEV, RESOURCES))
+    assert "the-table" not in lines
+    assert "for 35 days" in lines

@@ -1,4 +1,4 @@
-"""`make validate`: every check is made, and nothing that one asks for is lost or passed over without a reason."""
+"""`make validate`: every check runs, and no finding is lost or ignored without a reason."""
 
 import json
 import subprocess
@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from scripts import translated, validate
-from scripts.validate import NOT_DONE, Check, Finding, Findings
+from scripts.validate import EXCEPTIONS, Check, Finding, Findings
 from tests.support import aws
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where what SAM makes of the template is."""
+    """Return a folder with a translated template."""
     (tmp_path / validate.TRANSLATED).write_text("{}")
     return tmp_path
 
 
-ALL_THAT_IS_NOT_DONE = [Finding("as ever", rule) for rule in NOT_DONE]
+ALL_EXCEPTIONS = [Finding("as ever", rule) for rule in EXCEPTIONS]
 
 
 def a_check(name: str, *found: Finding) -> Check:
@@ -30,40 +30,40 @@ def a_check(name: str, *found: Finding) -> Check:
     return check
 
 
-def test_what_is_not_done_has_a_reason_and_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
-    assert validate.main([a_check("a_linter", *ALL_THAT_IS_NOT_DONE)]) == 0
+def test_an_exception_has_a_reason_and_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    assert validate.main([a_check("a_linter", *ALL_EXCEPTIONS)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["a", "linter", "clean"]
-    assert all(NOT_DONE.values())
+    assert all(EXCEPTIONS.values())
 
 
-def test_every_check_is_made_after_one_has_failed(capsys: pytest.CaptureFixture[str]) -> None:
-    checks = [a_check("first", Finding("the reason")), a_check("second", *ALL_THAT_IS_NOT_DONE)]
+def test_every_check_runs_after_one_has_failed(capsys: pytest.CaptureFixture[str]) -> None:
+    checks = [a_check("first", Finding("the reason")), a_check("second", *ALL_EXCEPTIONS)]
     assert validate.main(checks) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split() for line in lines[:2]] == [["first", "FAILED"], ["second", "clean"]]
     assert "the reason" in lines[2]
 
 
-def test_a_rule_without_a_reason_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
-    assert validate.main([a_check("a_linter", *ALL_THAT_IS_NOT_DONE, Finding("Table", "CKV_AWS_0"))]) == 1
+def test_a_finding_without_an_exception_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert validate.main([a_check("a_linter", *ALL_EXCEPTIONS, Finding("Table", "CKV_AWS_0"))]) == 1
     assert "CKV_AWS_0 Table" in capsys.readouterr().out
 
 
-def test_a_reason_for_what_nothing_asks_any_more_has_to_go(capsys: pytest.CaptureFixture[str]) -> None:
-    assert validate.main([a_check("a_linter", *ALL_THAT_IS_NOT_DONE[1:])]) == 1
-    assert f"Nothing asks for {ALL_THAT_IS_NOT_DONE[0].rule} any more" in capsys.readouterr().out
+def test_an_exception_that_finds_nothing_has_to_be_removed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert validate.main([a_check("a_linter", *ALL_EXCEPTIONS[1:])]) == 1
+    assert f"{ALL_EXCEPTIONS[0].rule} finds nothing any more" in capsys.readouterr().out
 
 
-def said(monkeypatch: pytest.MonkeyPatch, code: int, output: str, errors: str = "") -> None:
+def prints(monkeypatch: pytest.MonkeyPatch, code: int, output: str, errors: str = "") -> None:
     done = subprocess.CompletedProcess([], code, output, errors)
     monkeypatch.setattr(validate, "ran", lambda *_command: done)
 
 
-def test_a_command_that_is_not_content_is_heard_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    said(monkeypatch, 1, "what is wrong", " and where")
+def test_the_whole_output_of_a_failed_command_is_a_finding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    prints(monkeypatch, 1, "what is wrong", " and where")
     assert list(validate.sam_validate(tmp_path)) == [Finding("what is wrong and where")]
-    said(monkeypatch, 0, "a remark")
+    prints(monkeypatch, 0, "a remark")
     assert list(validate.sam_validate(tmp_path)) == []
 
 
@@ -79,7 +79,7 @@ A_MATCH = {"Filename": "x/template.yaml", "Message": "a circle", "Rule": {"Id": 
     ],
 )
 def test_cfn_lint_is_read(monkeypatch: pytest.MonkeyPatch, folder: Path, output: str, found: list[Finding]) -> None:
-    said(monkeypatch, 0, output)
+    prints(monkeypatch, 0, output)
     assert list(validate.cfn_lint(folder)) == found
 
 
@@ -91,25 +91,23 @@ A_FAILURE = {"check_id": "CKV_AWS_1", "check_name": "No stars", "resource": "AWS
 
 
 def test_checkov_is_read(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    said(monkeypatch, 0, of_checkov(3, A_FAILURE))
+    prints(monkeypatch, 0, of_checkov(3, A_FAILURE))
     found = list(validate.checkov(folder))
     assert found == [
         Finding(f"{name}: AWS::IAM::Role.R: No stars", "CKV_AWS_1") for name in ("template.yaml", "translated.json")
     ]
-    said(monkeypatch, 0, of_checkov(3))
+    prints(monkeypatch, 0, of_checkov(3))
     assert list(validate.checkov(folder)) == []
 
 
 @pytest.mark.parametrize("output", [of_checkov(0), '{"passed": 0, "resource_count": 0}', "", "not JSON"])
-def test_a_file_that_checkov_has_not_read_is_a_fault(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, output: str
-) -> None:
-    """It takes one that is not there, or that it does not understand, for one without faults."""
-    said(monkeypatch, 0, output, "no such file")
-    assert ["was not looked at" in finding.text for finding in validate.checkov(folder)] == [True, True]
+def test_a_file_that_checkov_has_not_read_fails(monkeypatch: pytest.MonkeyPatch, folder: Path, output: str) -> None:
+    """Checkov passes a file that is missing or that it cannot parse."""
+    prints(monkeypatch, 0, output, "no such file")
+    assert ["was not checked" in finding.text for finding in validate.checkov(folder)] == [True, True]
 
 
-def test_what_sam_does_not_take_is_a_fault_and_not_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_invalid_template_is_a_finding_and_not_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     template = aws.template()
     template["Resources"]["ScorePlanFunction"]["Properties"]["Timout"] = 5
     monkeypatch.setattr(translated, "read", lambda _path: template)

@@ -1,4 +1,4 @@
-"""Raises, so that the stack can see at its start whether an error's class name arrives."""
+"""Raises an error, so that the stack can check at its start whether the class name arrives."""
 
 from typing import Any
 

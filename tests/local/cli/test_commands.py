@@ -1,4 +1,4 @@
-"""`python -m local` from a terminal: its sentences, its exit codes, and that nothing outlives it."""
+"""`python -m local` from a terminal: its error messages, its exit codes, and that no process outlives it."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def start(data: Path, *more: str, **variables: str) -> subprocess.Popen[str]:
 
 @contextmanager
 def serving(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A served stack and its url."""
+    """Run `serve`, and yield its process and url."""
     with start(data, "--port", "0", **variables) as process:
         try:
             assert process.stdout
@@ -43,7 +43,7 @@ def serving(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str
 
 
 def refusal(data: Path, *more: str, **variables: str) -> str:
-    """What a start that must fail says on stderr, without the progress lines."""
+    """Return the error of a start that must fail: its stderr without the progress lines."""
     with start(data, *more, **variables) as process:
         out, err = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -56,10 +56,10 @@ def refusal(data: Path, *more: str, **variables: str) -> str:
 def descendants(pid: int) -> set[int]:
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
     parents = {int(child): int(parent) for child, parent in map(str.split, listed.stdout.splitlines())}
-    found: set[int] = set()
-    while more := {child for child, parent in parents.items() if parent in {pid, *found}} - found:
-        found |= more
-    return found
+    below: set[int] = set()
+    while more := {child for child, parent in parents.items() if parent in {pid, *below}} - below:
+        below |= more
+    return below
 
 
 def is_alive(pid: int) -> bool:
@@ -81,7 +81,7 @@ def test_serve_stops_cleanly_and_takes_everything_with_it(tmp_path: Path, number
 
 
 @pytest.mark.stack
-def test_a_killed_driver_leaves_no_process_and_loses_no_lock(tmp_path: Path) -> None:
+def test_a_killed_command_leaves_no_process_and_no_lock(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, _):
         children = descendants(process.pid)
         process.kill()
@@ -102,7 +102,7 @@ def test_the_data_of_a_running_stack_is_refused_to_a_second_one(tmp_path: Path) 
 
 
 @pytest.mark.stack
-def test_with_auth_jwt_a_caller_brings_a_token_which_may_be_made_before_and_meanwhile(tmp_path: Path) -> None:
+def test_with_auth_jwt_a_caller_sends_a_token_made_before_or_during_the_run(tmp_path: Path) -> None:
     before = token_for({"OWNER": "anna"}, tmp_path)
     with serving(tmp_path, AUTH="jwt") as (_, url), Client(url) as call:
         assert call("GET", "/things")[0].status == 403
@@ -111,29 +111,29 @@ def test_with_auth_jwt_a_caller_brings_a_token_which_may_be_made_before_and_mean
             assert (answer.status, json.loads(body)["authorization"]) == (200, f"Bearer {token}")
 
 
-def test_another_auth_is_said(tmp_path: Path) -> None:
-    assert "AUTH is local" in refusal(tmp_path, AUTH="none")
+def test_an_unknown_auth_is_reported(tmp_path: Path) -> None:
+    assert "AUTH must be local" in refusal(tmp_path, AUTH="none")
 
 
-def test_a_busy_port_is_said(tmp_path: Path) -> None:
+def test_a_busy_port_is_reported(tmp_path: Path) -> None:
     with socket.create_server((HOST, 0)) as other:
         port = other.getsockname()[1]
         assert f"Port {port} cannot be used" in refusal(tmp_path, "--port", str(port))
 
 
-def test_a_port_that_is_none_is_said(tmp_path: Path) -> None:
+def test_an_invalid_port_is_reported(tmp_path: Path) -> None:
     assert "not '80a'" in refusal(tmp_path, "--port", "80a")
 
 
-def test_a_missing_environment_is_said(tmp_path: Path) -> None:
+def test_a_missing_environment_is_reported(tmp_path: Path) -> None:
     assert "make .venv-stack" in refusal(tmp_path, STUDYPLAN_STACK_PYTHON=str(tmp_path / "python"))
 
 
-def test_an_environment_without_the_emulator_is_said(tmp_path: Path) -> None:
-    said = refusal(tmp_path, STUDYPLAN_STACK_PYTHON=sys.executable)
-    assert "The emulator did not start" in said
-    assert "No module named" in said
+def test_an_environment_without_the_emulator_is_reported(tmp_path: Path) -> None:
+    error = refusal(tmp_path, STUDYPLAN_STACK_PYTHON=sys.executable)
+    assert "The emulator did not start" in error
+    assert "No module named" in error
 
 
-def test_a_missing_template_is_said(tmp_path: Path) -> None:
+def test_a_missing_template_is_reported(tmp_path: Path) -> None:
     assert "There is no template" in refusal(tmp_path, "--template", str(tmp_path / "none.yaml"))

@@ -1,4 +1,4 @@
-"""The demo's variables: what each is read as, the sentence for one that is wrong, and a command for a change."""
+"""The demo's variables: how each is read, the error for a wrong one, and the command for a change."""
 
 import subprocess
 import sys
@@ -7,29 +7,33 @@ from typing import Any
 import pytest
 
 from local.cli import print_plan
-from local.cli.demo_request import Wish, command_for, wish_in
+from local.cli.demo_request import DemoRequest, command_for, demo_request_from
 from local.stack.emulator_process import ROOT
 from local.stack.errors import StackError
 
 MARCH = {"DAYS": "30", "REST": "SUN", "START": "2026-03-02", "TZ_NAME": "Europe/Copenhagen"}
 
 
-def wish(**variables: str) -> Wish:
-    return wish_in(variables)
+def demo_request(**variables: str) -> DemoRequest:
+    return demo_request_from(variables)
 
 
 def limits(**variables: str) -> dict[str, Any]:
-    """What the variables add to the constraints of the demo that is asked for nothing."""
-    return {name: value for name, value in wish(**variables).constraints.items() if name not in wish().constraints}
+    """Return the constraints that the variables add to the defaults."""
+    return {
+        name: value
+        for name, value in demo_request(**variables).constraints.items()
+        if name not in demo_request().constraints
+    }
 
 
 def test_without_variables_it_is_the_users_own_request() -> None:
     constraints = {"max_daily_minutes": 60, "must_include_practice": True}
-    assert wish() == Wish(days=7, hours=None, constraints=constraints, as_json=False, explain=False)
+    assert demo_request() == DemoRequest(days=7, hours=None, constraints=constraints, as_json=False, explain=False)
 
 
 def test_a_variable_that_is_empty_is_not_given() -> None:
-    assert wish(DAYS="", REST="", START="", FORMAT="", EXPLAIN="", CAP="") == wish()
+    assert demo_request(DAYS="", REST="", START="", FORMAT="", EXPLAIN="", CAP="") == demo_request()
 
 
 @pytest.mark.parametrize(
@@ -49,9 +53,9 @@ def test_a_variable_about_days_becomes_a_constraint(name: str, text: str, read: 
 
 
 def test_the_other_variables_are_numbers_and_choices() -> None:
-    asked = wish(DAYS="30", CAP="45", HOURS="2.5", FORMAT="json", EXPLAIN="1")
-    assert (asked.days, asked.constraints["max_daily_minutes"], asked.hours) == (30, 45, 2.5)
-    assert (asked.as_json, asked.explain) == (True, True)
+    request = demo_request(DAYS="30", CAP="45", HOURS="2.5", FORMAT="json", EXPLAIN="1")
+    assert (request.days, request.constraints["max_daily_minutes"], request.hours) == (30, 45, 2.5)
+    assert (request.as_json, request.explain) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -73,14 +77,14 @@ def test_the_other_variables_are_numbers_and_choices() -> None:
         ("EXPLAIN", ["yes", "2"], "0 or 1"),
     ],
 )
-def test_a_variable_that_is_wrong_is_one_sentence(name: str, texts: list[str], expected: str) -> None:
+def test_a_wrong_variable_is_reported_in_one_sentence(name: str, texts: list[str], expected: str) -> None:
     for text in texts:
         with pytest.raises(StackError) as wrong:
-            wish(**{name: text})
-        assert str(wrong.value) == f"{name} is {expected}, not '{text}'."
+            demo_request(**{name: text})
+        assert str(wrong.value) == f"{name} must be {expected}, not '{text}'."
 
 
-def test_a_wrong_variable_is_said_before_anything_is_started() -> None:
+def test_a_wrong_variable_is_reported_before_anything_starts() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "local", "demo"],
         cwd=ROOT,
@@ -89,8 +93,8 @@ def test_a_wrong_variable_is_said_before_anything_is_started() -> None:
         text=True,
         check=False,
     )
-    said = "REST is weekdays such as SUN or SUN,WED, not 'SUN,XYZ'.\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", said)
+    message = "REST must be weekdays such as SUN or SUN,WED, not 'SUN,XYZ'.\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 
 # Commands for changes
@@ -108,31 +112,31 @@ def test_a_wrong_variable_is_said_before_anything_is_started() -> None:
     ],
 )
 def test_a_change_becomes_a_command(patch: dict[str, Any], command: str) -> None:
-    assert command_for(wish(), patch) == command
+    assert command_for(demo_request(), patch) == command
 
 
-def test_a_command_keeps_what_was_asked_for_otherwise() -> None:
-    asked = wish(**MARCH, EXPLAIN="1", HOURS="3")
+def test_a_command_keeps_the_other_variables() -> None:
+    request = demo_request(**MARCH, EXPLAIN="1", HOURS="3")
     march = "START=2026-03-02 TZ_NAME=Europe/Copenhagen"
-    assert command_for(asked, {"constraints": {"unavailable_weekdays": ["WED", "SUN"]}}) == (
+    assert command_for(request, {"constraints": {"unavailable_weekdays": ["WED", "SUN"]}}) == (
         f"make demo DAYS=30 HOURS=3 REST=WED,SUN {march} EXPLAIN=1"
     )
-    assert command_for(asked, {"constraints": {"unavailable_weekdays": []}}) == (
+    assert command_for(request, {"constraints": {"unavailable_weekdays": []}}) == (
         f"make demo DAYS=30 HOURS=3 {march} EXPLAIN=1"
     )
 
 
 def test_minutes_by_weekday_are_merged_as_the_patch_says() -> None:
-    asked = wish(MINUTES_BY_WEEKDAY="MON=5,SAT=120")
+    request = demo_request(MINUTES_BY_WEEKDAY="MON=5,SAT=120")
     patch = {"constraints": {"minutes_by_weekday": {"MON": 10}}}
-    assert command_for(asked, patch) == "make demo MINUTES_BY_WEEKDAY=MON=10,SAT=120"
+    assert command_for(request, patch) == "make demo MINUTES_BY_WEEKDAY=MON=10,SAT=120"
 
 
-def test_a_command_is_read_as_the_wish_it_stands_for() -> None:
-    command = command_for(wish(**MARCH), {"constraints": {"max_daily_minutes": 20}})
+def test_a_command_is_read_as_the_request_it_was_made_for() -> None:
+    command = command_for(demo_request(**MARCH), {"constraints": {"max_daily_minutes": 20}})
     assert command is not None
-    again = wish(**dict(word.split("=", 1) for word in command.split()[2:]))
-    assert again == wish(**MARCH, CAP="20")
+    again = demo_request(**dict(word.split("=", 1) for word in command.split()[2:]))
+    assert again == demo_request(**MARCH, CAP="20")
 
 
 @pytest.mark.parametrize(
@@ -145,27 +149,27 @@ def test_a_command_is_read_as_the_wish_it_stands_for() -> None:
     ],
 )
 def test_a_change_that_the_demo_has_no_variable_for_has_no_command(patch: dict[str, Any]) -> None:
-    assert command_for(wish(), patch) is None
+    assert command_for(demo_request(), patch) is None
 
 
-def test_a_refusal_is_a_sentence_and_its_fixes_are_commands(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refusal_prints_its_reason_and_each_fix_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     fixes = [
         {"change": "Allow 10 minutes a day instead of 5.", "patch": {"constraints": {"max_daily_minutes": 10}}},
         {"change": "Allow a plan without practice.", "patch": {"constraints": {"must_include_practice": False}}},
     ]
-    print_plan.refusal({"detail": "Day 1 has 5 minutes.", "fixes": fixes}, wish(CAP="5", DAYS="3"))
+    print_plan.refusal({"detail": "Day 1 has 5 minutes.", "fixes": fixes}, demo_request(CAP="5", DAYS="3"))
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
         "No plan: Day 1 has 5 minutes.",
         "",
-        "Each of these alone makes it possible:",
+        "Each of these changes alone makes a plan feasible:",
         "  Allow 10 minutes a day instead of 5.",
         "    make demo DAYS=3 CAP=10",
         "  Allow a plan without practice.",
     ]
 
 
-def test_a_refusal_that_no_single_change_mends_is_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    print_plan.refusal({"detail": "There is nothing to be done."}, wish())
+def test_a_refusal_without_fixes_prints_its_reason_only(capsys: pytest.CaptureFixture[str]) -> None:
+    print_plan.refusal({"detail": "There is nothing to be done."}, demo_request())
     assert capsys.readouterr().err == "No plan: There is nothing to be done.\n"

@@ -20,7 +20,7 @@ def call(stack: Stack) -> Iterator[Client]:
         yield client
 
 
-def seen(body: bytes) -> dict[str, Any]:
+def parsed(body: bytes) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(body)
     return document
 
@@ -33,25 +33,25 @@ def test_every_method_reaches_the_handler(call: Client, method: str, path: str) 
     assert answer.headers["X-Answer"] == "42"
     assert answer.headers["Content-Type"] == "application/test+json"
     if method != "HEAD":
-        assert (seen(body)["method"], seen(body)["path"]) == (method, path)
+        assert (parsed(body)["method"], parsed(body)["path"]) == (method, path)
 
 
 def test_a_link_made_from_the_request_can_be_followed(call: Client) -> None:
     created, _ = call("POST", "/things/", b"{}")
     answer, body = call("GET", created.headers["Location"])
     assert answer.status == 200
-    assert seen(body)["path"] == "/things/1/"
+    assert parsed(body)["path"] == "/things/1/"
 
 
 def test_query_and_headers_arrive(call: Client) -> None:
     _, body = call("GET", "/things?x=1&x=2&y=%C3%A4", x_test="here")
-    assert seen(body)["query"] == {"x": ["1", "2"], "y": ["ä"]}
-    assert seen(body)["header"] == "here"
+    assert parsed(body)["query"] == {"x": ["1", "2"], "y": ["ä"]}
+    assert parsed(body)["header"] == "here"
 
 
 def test_a_megabyte_arrives_whole(call: Client) -> None:
     _, body = call("POST", "/things", b"a" * 1_000_000)
-    assert seen(body)["length"] == 1_000_000
+    assert parsed(body)["length"] == 1_000_000
 
 
 @pytest.mark.parametrize("path", ["/things?x=%ff", "/things/%ff", "/things/%00", "/things?" + "x=1&" * 1500])
@@ -60,13 +60,13 @@ def test_odd_requests_reach_the_handler_too(call: Client, path: str) -> None:
     assert answer.status == 200
 
 
-def test_the_gateway_itself_answers_as_the_template_says(call: Client) -> None:
+def test_the_gateways_own_errors_are_those_of_the_template(call: Client) -> None:
     answer, body = call("GET", "/nowhere")
     assert (answer.status, answer.headers["Content-Type"]) == (403, "application/problem+json")
-    assert seen(body) == {"title": "Missing Authentication Token", "code": "Gateway"}
+    assert parsed(body) == {"title": "Missing Authentication Token", "code": "Gateway"}
 
 
-def test_an_error_of_a_handler_is_told_by_its_class_name(call: Client) -> None:
+def test_an_error_of_a_handler_has_its_class_name(call: Client) -> None:
     answer, body = call("GET", "/things/raise")
     assert answer.status == 502
     assert b"RuntimeError" in body
@@ -75,4 +75,4 @@ def test_an_error_of_a_handler_is_told_by_its_class_name(call: Client) -> None:
 def test_a_foreign_name_for_this_machine_is_refused(call: Client) -> None:
     answer, body = call("GET", "/things", host="rebound.example")
     assert answer.status == 421
-    assert seen(body)["status"] == 421
+    assert parsed(body)["status"] == 421

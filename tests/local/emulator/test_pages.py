@@ -1,4 +1,4 @@
-"""The API pages of the local front: there, whole, from this machine alone, and nothing in the API's way."""
+"""The API pages of the local front: complete, from this machine only, and beside the API's own paths."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The workers alone: what a handler sees, and how its failures are told."""
+"""The workers alone: what a handler sees, and how its failures are reported."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -81,7 +81,7 @@ def test_a_handler_without_an_endpoint_is_not_started(run: Run, tmp_path: Path) 
     assert "would reach the real AWS" in (tmp_path / "code.log").read_text()
 
 
-def test_an_error_is_told_as_lambda_tells_it(run: Run) -> None:
+def test_an_error_is_reported_as_lambda_reports_it(run: Run) -> None:
     document = error_of(run, "raise KeyError('x')")
     assert (document["errorType"], document["errorMessage"]) == ("KeyError", "'x'")
     assert len(document["stackTrace"]) == 1
@@ -116,8 +116,8 @@ def test_a_function_without_code_is_an_error(run: Run) -> None:
 
 
 def test_what_a_handler_prints_is_its_log(run: Run, tmp_path: Path) -> None:
-    run("print('said'); print('warned', file=sys.stderr)")
-    assert (tmp_path / "code.log").read_text().splitlines() == ["said", "warned"]
+    run("print('info'); print('warned', file=sys.stderr)")
+    assert (tmp_path / "code.log").read_text().splitlines() == ["info", "warned"]
 
 
 def test_a_worker_that_is_busy_when_the_code_changes_gets_no_other_call(tmp_path: Path) -> None:

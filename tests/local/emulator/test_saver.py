@@ -1,4 +1,4 @@
-"""What the saver writes, and what it leaves alone."""
+"""What the saver writes, and what it leaves out."""
 
 import asyncio
 import json

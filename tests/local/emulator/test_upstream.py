@@ -1,4 +1,4 @@
-"""The front before another server: what arrives there, and what comes back."""
+"""The front in front of another server: what arrives there, and what is returned."""
 
 import asyncio
 from pathlib import Path
@@ -15,8 +15,10 @@ from local.stack.issuer import kept
 type Message = dict[str, Any]
 
 
-def asked(upstream: Upstream, *parts: bytes, method: str = "POST", path: bytes = b"/a", query: bytes = b"") -> Message:
-    """Send a request whose body comes in parts; its answer as status, headers and body."""
+def response_to(
+    upstream: Upstream, *parts: bytes, method: str = "POST", path: bytes = b"/a", query: bytes = b""
+) -> Message:
+    """Send a request whose body comes in parts; return status, headers and body of the response."""
     scope = {
         "method": method,
         "raw_path": path,
@@ -46,18 +48,20 @@ def test_a_request_arrives_as_it_was_sent(httpserver: HTTPServer, path: bytes) -
         return Response(b"made", 201, {"Location": "/api/x/", "Content-Type": "application/json"})
 
     httpserver.expect_request(path.decode().replace("%2F", "/")).respond_with_handler(answer)
-    got = asked(Upstream(httpserver.url_for("").rstrip("/")), b"one ", b"two", path=path, query=b"x=1&x=%C3%A4")
+    response = response_to(
+        Upstream(httpserver.url_for("").rstrip("/")), b"one ", b"two", path=path, query=b"x=1&x=%C3%A4"
+    )
     (request,) = seen
     assert (request.method, request.environ["REQUEST_URI"]) == ("POST", f"{path.decode()}?x=1&x=%C3%A4")
     assert (request.get_data(), request.headers["X-Test"]) == (b"one two", "here")
-    assert (got["status"], got["body"]) == (201, b"made")
-    assert got["headers"][b"location"] == b"/api/x/"
-    assert got["headers"][b"content-length"] == b"4"
+    assert (response["status"], response["body"]) == (201, b"made")
+    assert response["headers"][b"location"] == b"/api/x/"
+    assert response["headers"][b"content-length"] == b"4"
 
 
-def test_a_server_that_is_gone_is_a_502() -> None:
-    got = asked(Upstream("http://127.0.0.1:9"))
-    assert (got["status"], got["body"]) == (502, b"ConnectError")
+def test_an_unreachable_server_is_a_502() -> None:
+    response = response_to(Upstream("http://127.0.0.1:9"))
+    assert (response["status"], response["body"]) == (502, b"ConnectError")
 
 
 def test_callers_wait_until_the_front_knows_where_to_lead(httpserver: HTTPServer, tmp_path: Path) -> None:

@@ -70,12 +70,12 @@ def test_an_execution_has_no_alias_in_its_name(alias: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b", "arn:aws:states", "é", "x" * 81])
-def test_what_can_not_be_the_id_of_a_request_is_said(name: str) -> None:
-    with pytest.raises(StackError, match="REQUEST is the id of a plan request"):
+def test_an_invalid_id_of_a_request_is_reported(name: str) -> None:
+    with pytest.raises(StackError, match="REQUEST must be the id of a plan request"):
         execution_arn(MACHINE, name)
 
 
-def test_a_stack_that_has_gone_is_told_from_one_that_refuses() -> None:
+def test_a_stopped_stack_is_distinguished_from_one_that_refuses() -> None:
     class Gone(Pages):
         def describe_execution(self, **_asked: str) -> dict[str, Any]:
             raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
@@ -84,7 +84,7 @@ def test_a_stack_that_has_gone_is_told_from_one_that_refuses() -> None:
         def describe_execution(self, **_asked: str) -> dict[str, Any]:
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not you"}}, "DescribeExecution")
 
-    with pytest.raises(Unreachable, match=r"^Nobody answers any more in a test\.$"):
+    with pytest.raises(Unreachable, match=r"^Cannot reach a test any more\.$"):
         read(Gone([]))
     with pytest.raises(StackError, match=r"AccessDeniedException.*not you\.$") as refused:
         read(Refuses([]))
@@ -124,7 +124,7 @@ def test_a_catch_is_seen_in_a_real_history(backend: Backend) -> None:
     assert failure.error == "Hopeless"
     assert json.loads(failure.cause)["errorMessage"] == "no use"
     assert execution.visits[0].next == "Note hopeless"
-    assert execution.failed_in is None, "it got over it"
+    assert execution.failed_in is None, "its error was caught and handled"
 
 
 def test_a_timeout_is_seen_in_a_real_history(backend: Backend) -> None:
@@ -154,8 +154,8 @@ ASL = {"StartAt": "Repair", "States": {"Repair": {"Type": "Pass", "Result": {"at
 
 def template(**outputs: str) -> str:
     """A stack with these outputs; in moto, machines of CloudFormation are not those that run."""
-    told = {name: {"Value": value} for name, value in outputs.items()}
-    return json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}, "Outputs": told})
+    declared = {name: {"Value": value} for name, value in outputs.items()}
+    return json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}, "Outputs": declared})
 
 
 @pytest.fixture
@@ -184,10 +184,10 @@ def test_with_a_profile_the_machine_of_the_deployed_stack_is_watched() -> None:
     assert machine.where == "the stack studyplan-dev in AWS"
     assert machine.newest() is None
     machine.states.start_execution(stateMachineArn=machine.arn, name="a-request", input="{}")
-    found = machine.named("a-request")
-    assert found
-    assert machine.newest() == found
-    execution = wait_for(lambda: (it := machine.execution(found.arn)) and it.end and it)
+    started = machine.named("a-request")
+    assert started
+    assert machine.newest() == started
+    execution = wait_for(lambda: (seen := machine.execution(started.arn)) and seen.end and seen)
     assert (execution.end.status, [visit.name for visit in execution.visits]) == ("SUCCEEDED", ["Repair"])
 
 
@@ -199,9 +199,9 @@ def test_with_a_profile_the_machine_of_the_deployed_stack_is_watched() -> None:
         ({"PROFILE": "nowhere"}, "You must specify a region"),
         ({"PROFILE": "team", "STACK": "studyplan-prod"}, "studyplan-prod does not exist"),
         ({"PROFILE": "team", "REGION": "eu-west-1"}, "studyplan-dev does not exist"),
-        ({"PROFILE": "team", "STACK": "another"}, "has no output StateMachineArn: name one of ours with STACK="),
+        ({"PROFILE": "team", "STACK": "another"}, "has no output StateMachineArn: name a Studyplan stack with STACK="),
     ],
 )
-def test_what_is_wrong_with_the_way_to_aws_is_said(variables: dict[str, str], sentence: str) -> None:
+def test_a_problem_on_the_way_to_aws_is_reported(variables: dict[str, str], sentence: str) -> None:
     with pytest.raises(StackError, match=sentence):
         in_aws(variables)

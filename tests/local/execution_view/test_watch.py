@@ -1,4 +1,4 @@
-"""`make watch`: which execution it takes, how it follows it, and how it ends."""
+"""`make watch`: which execution it shows, how it follows it, and how it ends."""
 
 import os
 from collections.abc import Callable
@@ -26,7 +26,7 @@ LONG_AGO = datetime(2026, 3, 2, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Scripted(Machine):
-    """A machine with executions as a test has them; each look at one sees one event more."""
+    """A machine with scripted executions; each poll of one reads one event more."""
 
     states: Any = None
     arn: str = "arn:aws:states:eu-west-1:123456789012:stateMachine:Plans"
@@ -38,7 +38,7 @@ class Scripted(Machine):
     gone: bool = False
 
     def named(self, request_id: str) -> Started | None:
-        return next((it for it in self.there if it.arn == request_id), None)
+        return next((started for started in self.there if started.arn == request_id), None)
 
     def newest(self) -> Started | None:
         if self.gone:
@@ -56,7 +56,7 @@ def started(arn: str, minutes: float = 0) -> Started:
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
-    """Have something happen instead of each wait; it is told the number of the wait."""
+    """Call a function in place of each wait, with the number of the wait."""
 
     def use(happening: Callable[[int], object]) -> None:
         numbers = iter(range(1, 100))
@@ -70,18 +70,18 @@ def test_without_a_name_it_takes_the_newest_of_all_stacks() -> None:
     assert watch.chosen(lambda: [older, newer], "", print)[1].arn == "b"
 
 
-def test_without_an_execution_it_says_so_once_and_waits_for_one(meanwhile: Meanwhile) -> None:
-    machine, told = Scripted(), list[str]()
+def test_without_an_execution_it_reports_it_once_and_waits(meanwhile: Meanwhile) -> None:
+    machine, printed = Scripted(), list[str]()
     meanwhile(lambda number: machine.there.extend([started("a")] if number == 3 else []))
-    assert watch.chosen(lambda: [machine], "", told.append) == (machine, started("a"))
-    assert told == ["waiting for an execution in the stack of a test"]
+    assert watch.chosen(lambda: [machine], "", printed.append) == (machine, started("a"))
+    assert printed == ["waiting for an execution in the stack of a test"]
 
 
 def test_without_a_stack_it_waits_for_one(meanwhile: Meanwhile) -> None:
-    machines, told = list[Machine](), list[str]()
+    machines, printed = list[Machine](), list[str]()
     meanwhile(lambda _: machines.append(Scripted(there=[started("a")])))
-    assert watch.chosen(lambda: machines, "", told.append)[1].arn == "a"
-    assert told == ["waiting for `make demo` or `make serve` in another terminal"]
+    assert watch.chosen(lambda: machines, "", printed.append)[1].arn == "a"
+    assert printed == ["waiting for `make demo` or `make serve` in another terminal"]
 
 
 def test_next_passes_over_what_is_there(meanwhile: Meanwhile) -> None:
@@ -107,14 +107,14 @@ def test_the_execution_of_a_request_is_found_in_whichever_stack_has_it() -> None
     assert watch.chosen(lambda: [*here], "a", print) == (here[0], started("a"))
 
 
-def test_an_unknown_request_is_said_with_where_it_was_looked_for() -> None:
+def test_an_unknown_request_is_reported_with_the_stacks_searched() -> None:
     with pytest.raises(
         StackError, match=r"^No execution is called x in the stack of a test: `make watch` alone shows the newest\.$"
     ):
         watch.chosen(lambda: [Scripted(there=[started("a")])], "x", print)
 
 
-def test_a_request_without_a_stack_is_said() -> None:
+def test_a_request_without_a_stack_is_reported() -> None:
     with pytest.raises(StackError, match=r"^No stack serves on this machine: start one with"):
         watch.chosen(list, "x", print)
 

@@ -1,4 +1,4 @@
-"""What the container engine is asked, with a stand-in for its command."""
+"""Detecting the container engine, with a stand-in for its command."""
 
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from local.sam_local import container_engine
 
 @pytest.fixture
 def docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only command on the PATH; says nothing until a test gives it words."""
+    """Return the path of the only command on the PATH; it is missing until a test writes it."""
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path / "docker"
 
 
-def saying(docker: Path, words: str, code: int = 0) -> None:
-    docker.write_text(f"#!/bin/sh\necho '{words}'\nexit {code}\n")
+def prints(docker: Path, text: str, code: int = 0) -> None:
+    docker.write_text(f"#!/bin/sh\necho '{text}'\nexit {code}\n")
     docker.chmod(0o755)
 
 
@@ -25,13 +25,13 @@ def test_without_an_engine_there_is_none(docker: Path) -> None:
 
 
 def test_an_engine_that_does_not_answer_is_none(docker: Path) -> None:
-    saying(docker, "Cannot connect to the Docker daemon", 1)
+    prints(docker, "Cannot connect to the Docker daemon", 1)
     assert container_engine.engine() is None
     assert container_engine.gateway() is None
 
 
 def test_an_engine_that_answers_is_known_by_its_command(docker: Path) -> None:
-    saying(docker, "27.0.1")
+    prints(docker, "27.0.1")
     assert container_engine.engine() == str(docker)
 
 
@@ -45,5 +45,5 @@ def test_an_engine_that_answers_is_known_by_its_command(docker: Path) -> None:
     ],
 )
 def test_this_machine_has_an_address_on_the_bridge(docker: Path, network: str, address: str | None) -> None:
-    saying(docker, network)
+    prints(docker, network)
     assert container_engine.gateway() == address

@@ -1,4 +1,4 @@
-"""What `make invoke` stores: each step runs by itself before it, however often and in whichever order."""
+"""The fixtures of `make invoke`: with them each step runs by itself, however often and in any order."""
 
 import json
 import shutil
@@ -25,9 +25,9 @@ type Run = Callable[[str], Json]
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The real template, served."""
-    with running(tmp_path_factory.mktemp("whole")) as it:
-        yield it
+    """Run the real template."""
+    with running(tmp_path_factory.mktemp("whole")) as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def run(whole: Stack) -> Run:
 
 
 def rows(stack: Stack) -> list[tuple[str, str]]:
-    """Keys of all rows but trace records, whose keys are times."""
+    """Return the keys of all rows; those of trace records, which are times, are cut."""
     table = aws.client("dynamodb", stack.endpoint).scan(TableName=stack.outputs["TableName"])
     return sorted((row["pk"]["S"], row["sk"]["S"].partition("TRACE#")[0]) for row in table["Items"])
 
@@ -71,7 +71,7 @@ def test_stored_again_they_are_the_same_and_a_plan_is_gone(whole: Stack, run: Ru
 
 
 @pytest.mark.stack
-def test_the_sweeper_leaves_them_alone(whole: Stack, run: Run) -> None:
+def test_the_reconciler_leaves_them_alone(whole: Stack, run: Run) -> None:
     store_fixtures(whole.serving("serve"))
     assert run("reconcile_requests") == {}
     assert "errorType" not in run("retrieve_resources")
@@ -84,14 +84,14 @@ def test_the_example_of_a_call_is_about_a_learner_of_theirs(whole: Stack, run: R
 
 
 @pytest.mark.stack
-def test_a_table_that_is_not_there_is_said_in_a_sentence(whole: Stack) -> None:
+def test_a_missing_table_is_reported_in_one_sentence(whole: Stack) -> None:
     serving = whole.serving("serve")
     with pytest.raises(StackError, match=r"^The fixtures could not be stored: .+$"):
         store_fixtures(type(serving)(**vars(serving) | {"outputs": {"TableName": "nowhere"}}))
 
 
 @pytest.mark.stack
-def test_a_step_that_fails_is_said_and_can_be_looked_into(
+def test_a_step_that_fails_is_reported_and_can_be_debugged(
     whole: Stack, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("local", "tools", "layers", "seeds", "tests"):
@@ -101,9 +101,9 @@ def test_a_step_that_fails_is_said_and_can_be_looked_into(
     monkeypatch.setattr(fixtures, "ROOT", tmp_path)
     store_fixtures(whole.serving("serve"))
     assert capsys.readouterr().err == (
-        "  generate_plan fails (ModuleNotFoundError), so the steps after it lack what it leaves\n"
+        "  generate_plan fails (ModuleNotFoundError): the rows that later steps need are missing\n"
     )
-    assert run("generate_plan")["generated_by"] == "mock", "its own one finds all that it needs"
+    assert run("generate_plan")["generated_by"] == "mock", "the real function has all that it needs"
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -111,7 +111,7 @@ def test_each_steps_event_is_about_the_one_request(step: str) -> None:
     assert json.loads(event_for(step, Path("unused")).read_text("utf-8"))["request_id"] == REQUEST
 
 
-def test_the_authorizers_event_has_a_token_that_holds(tmp_path: Path) -> None:
+def test_the_authorizers_event_has_a_valid_token(tmp_path: Path) -> None:
     event = json.loads(event_for("authorizer", tmp_path).read_text("utf-8"))
     token = event["authorizationToken"].removeprefix("Bearer ")
     claims = jwt.decode(token, kept(tmp_path).key.public_key(), ["ES256"], audience=AUDIENCE)

@@ -1,4 +1,4 @@
-"""The local issuer: one key that is kept, tokens from it at any time, and the front that signs with it or does not."""
+"""The local issuer: one key that is kept, tokens from it at any time, and the front that signs with it."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.local.backends import Client
 
 
 def read(token: str, issuer: Issuer) -> dict[str, Any]:
-    """A token's claims, as someone reads them who knows the published keys alone."""
+    """Return a token's claims, verified with the published keys only."""
     keys = jwt.PyJWKSet.from_json(issuer.keys().decode())
     key = keys[jwt.get_unverified_header(token)["kid"]]
     claims: dict[str, Any] = jwt.decode(token, key, ["ES256"], audience=AUDIENCE, issuer=ISSUER)
@@ -33,7 +33,7 @@ def make_token(data: Path, **variables: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
 
 
-def test_the_key_is_made_once_and_for_its_owners_eyes(tmp_path: Path) -> None:
+def test_the_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     first, second = kept(tmp_path / "new"), kept(tmp_path / "new")
     assert first.key_id == second.key_id != kept(tmp_path / "another").key_id
     assert stat.S_IMODE((tmp_path / "new" / FILE).stat().st_mode) == 0o600
@@ -45,25 +45,25 @@ def test_only_the_public_half_is_published(tmp_path: Path) -> None:
     assert key.keys() == {"kty", "crv", "x", "y", "kid", "alg", "use"}
 
 
-def test_a_token_lasts_an_hour_unless_said_otherwise(tmp_path: Path) -> None:
+def test_a_token_lasts_an_hour_by_default(tmp_path: Path) -> None:
     issuer = kept(tmp_path)
     usual, short = read(token_for({}, tmp_path), issuer), read(token_for({"EXPIRES": "5"}, tmp_path), issuer)
     assert (usual["sub"], usual["exp"] - usual["iat"], short["exp"] - short["iat"]) == (OWNER, 3600, 300)
     assert read(token_for({"OWNER": "anna"}, tmp_path), issuer)["sub"] == "anna"
 
 
-def test_a_token_may_be_old(tmp_path: Path) -> None:
+def test_a_token_can_be_made_expired(tmp_path: Path) -> None:
     with pytest.raises(jwt.ExpiredSignatureError):
         read(token_for({"EXPIRES": "-1"}, tmp_path), kept(tmp_path))
 
 
 @pytest.mark.parametrize("minutes", ["soon", "1.5", "--5", "12345678", "5 "])
-def test_what_is_no_number_of_minutes_is_said(tmp_path: Path, minutes: str) -> None:
-    with pytest.raises(StackError, match="EXPIRES is a number of minutes"):
+def test_an_invalid_number_of_minutes_is_reported(tmp_path: Path, minutes: str) -> None:
+    with pytest.raises(StackError, match="EXPIRES must be a number of minutes"):
         token_for({"EXPIRES": minutes}, tmp_path)
 
 
-def test_a_file_that_holds_no_key_is_said(tmp_path: Path) -> None:
+def test_a_file_without_a_key_is_reported(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("no key")
     with pytest.raises(StackError, match="holds no key of a local issuer"):
         kept(tmp_path)

@@ -1,4 +1,4 @@
-"""How commands find the stacks that serve."""
+"""The registry by which commands find the stacks that serve."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ def test_a_stack_is_found_while_it_serves_and_not_after(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_one_whose_process_was_killed_is_not_found_and_forgotten(tmp_path: Path) -> None:
+def test_a_stack_whose_process_was_killed_is_not_found_and_its_file_is_removed(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     with announced(tmp_path, a_serving(int(ended.stdout))):
         assert serving_now(tmp_path) == []
@@ -33,10 +33,10 @@ def test_one_whose_process_was_killed_is_not_found_and_forgotten(tmp_path: Path)
 def test_the_newest_is_the_last(tmp_path: Path) -> None:
     with announced(tmp_path, a_serving(os.getpid())), announced(tmp_path, a_serving(os.getppid(), "demo")):
         os.utime(tmp_path / f"{os.getpid()}.json", (2_000_000_000, 2_000_000_000))
-        assert [it.command for it in serving_now(tmp_path)] == ["demo", "serve"]
+        assert [serving.command for serving in serving_now(tmp_path)] == ["demo", "serve"]
 
 
-def test_what_is_no_record_is_passed_over(tmp_path: Path) -> None:
+def test_an_invalid_file_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "1.json").write_text("{")
     (tmp_path / "2.json").write_text('{"pid": 1}')
     assert serving_now(tmp_path) == []
@@ -62,8 +62,8 @@ def test_a_stack_waits_for_its_watchers_and_no_longer_than_they_live(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_who_watches_is_marked_meanwhile_and_not_after(tmp_path: Path) -> None:
+def test_a_watcher_is_marked_only_while_it_watches(tmp_path: Path) -> None:
     with suppress(KeyboardInterrupt), watched(tmp_path, 7):
-        assert [it.name for it in tmp_path.iterdir()] == [f"7.watched-by-{os.getpid()}"]
+        assert [path.name for path in tmp_path.iterdir()] == [f"7.watched-by-{os.getpid()}"]
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []

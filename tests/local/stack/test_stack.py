@@ -1,4 +1,4 @@
-"""Starting, stopping, starting again: what stays, what is delivered, what is refused."""
+"""Starting, stopping and restarting a stack: what is kept, what is delivered, what is refused."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def test_the_next_run_has_items_history_and_the_same_api(tmp_path: Path) -> None
 
 
 def _let_the_schedule_be_due(data: Path) -> None:
-    """Make the rule two minutes older, so that nobody has to wait for them."""
+    """Make the rule two minutes older, so that the test need not wait for it."""
     kept = data / "emulator" / "eventbridge.json"
     document = json.loads(kept.read_text())
     for rule in document["payload"]["rules"]["data"].values():
@@ -53,7 +53,7 @@ def test_a_killed_emulator_has_lost_nothing_that_was_saved(tmp_path: Path) -> No
         wait_for(lambda: _saved(tmp_path, "stepfunctions", '"SUCCEEDED"'))
         stack.emulator.process.kill()
         stack.emulator.process.wait()
-        with pytest.raises(StackError, match="The emulator has ended"):
+        with pytest.raises(StackError, match="The emulator ended"):
             stack.ensure_alive()
     with running(tmp_path, template=TEMPLATE) as stack:
         again = on_stack(stack)
@@ -92,7 +92,7 @@ def test_other_parameters_update_the_stack(tmp_path: Path) -> None:
             assert _timeout_of_work(stack) == timeout
 
 
-def test_a_parameter_that_the_template_has_not_is_said(tmp_path: Path) -> None:
+def test_an_unknown_parameter_is_reported(tmp_path: Path) -> None:
     with (
         pytest.raises(StackError, match="no parameter Colour"),
         running(tmp_path, template=TEMPLATE, parameters={"Colour": "red"}),
@@ -111,23 +111,23 @@ def test_a_secret_is_there_for_one_run_and_on_no_disk(tmp_path: Path) -> None:
 
 
 def test_a_secret_of_the_template_is_made_anew_at_each_start(tmp_path: Path) -> None:
-    """Under the name that functions were told, also where nothing is deployed because nothing has changed."""
-    found = set()
+    """Under the name that the functions have, also when nothing is deployed because nothing has changed."""
+    values = set()
     for _start in range(2):
         with running(tmp_path, template=TEMPLATE) as stack:
             secrets = aws.client("secretsmanager", stack.endpoint)
-            found.add(secrets.get_secret_value(SecretId=stack.resources["Secret"])["SecretString"])
-    assert [len(value) for value in found] == [64, 64]
+            values.add(secrets.get_secret_value(SecretId=stack.resources["Secret"])["SecretString"])
+    assert [len(value) for value in values] == [64, 64]
 
 
-def test_a_failed_execution_is_told_to_the_reconciler(stack: Stack) -> None:
+def test_a_failed_execution_reaches_the_reconciler(stack: Stack) -> None:
     backend = on_stack(stack)
     assert backend.run("event", "die")["error"] == "Runtime.ExitError"
     item = wait_for(lambda: backend.item("Step Functions Execution Status Change event"))
     assert item["status"]["S"] == "FAILED"
 
 
-def test_a_handler_beyond_its_timeout_is_ended(stack: Stack) -> None:
+def test_a_handler_that_exceeds_its_timeout_is_ended(stack: Stack) -> None:
     answer = aws.client("lambda", stack.endpoint).invoke(
         FunctionName=stack.resources["WorkFunction"], Payload=json.dumps({"mode": "slow"}).encode()
     )
@@ -135,7 +135,7 @@ def test_a_handler_beyond_its_timeout_is_ended(stack: Stack) -> None:
     assert json.loads(answer["Payload"].read())["errorType"] == "Sandbox.Timedout"
 
 
-def test_what_the_template_says_of_expiry_and_recovery_holds(stack: Stack) -> None:
+def test_expiry_and_recovery_of_the_template_are_set(stack: Stack) -> None:
     database = aws.client("dynamodb", stack.endpoint)
     table = stack.outputs["TableName"]
     ttl = database.describe_time_to_live(TableName=table)["TimeToLiveDescription"]

@@ -1,4 +1,4 @@
-"""The template as it is deployed: the real one, but for its folders."""
+"""The template as it is deployed into the emulator: the real one with its folders replaced."""
 
 import re
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_short_forms_are_understood(tmp_path: Path, short: str, long: object) ->
     assert read(path) == {"Value": long}
 
 
-def test_a_broken_template_is_said_in_one_sentence(tmp_path: Path) -> None:
+def test_an_invalid_template_is_reported_in_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text("a: [")
     with pytest.raises(StackError) as caught:
