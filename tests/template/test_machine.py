@@ -84,14 +84,20 @@ def test_a_retry_waits_ever_longer_at_random_but_not_for_ever(name: str) -> None
 
 
 @pytest.mark.parametrize("name", LAMBDA_TASKS)
-def test_a_step_is_told_whose_which_attempt_and_after_which_call(name: str) -> None:
-    told = STATES[name]["Parameters"]["Payload"]
-    handed_on = {f"{each}.$": f"$.{each}" for each in ("owner", "request_id", "attempt", "correlation_id")}
-    assert {key: value for key, value in told.items() if key != "fallback"} == handed_on
+def test_a_step_is_given_the_whole_state(name: str) -> None:
+    """A step takes from it what it knows: whose request, which attempt, after which call, and whether by rules."""
+    assert STATES[name]["Parameters"].keys() == {"FunctionName", "Payload.$"}
+    assert STATES[name]["Parameters"]["Payload.$"] == "$"
+
+
+def test_only_falling_back_asks_for_the_rules() -> None:
+    asking = {name for name, state in STATES.items() if "fallback" in state.get("Parameters", {})}
+    assert asking == {"Fall back"}
+    assert STATES["Fall back"]["Parameters"]["fallback"] is True
 
 
 @pytest.mark.parametrize("name", ["Repair", "Fall back"])
-def test_a_further_attempt_keeps_what_all_steps_are_told(name: str) -> None:
+def test_a_further_attempt_keeps_what_all_steps_need(name: str) -> None:
     kept = STATES[name]["Parameters"]
     assert {kept[f"{each}.$"] for each in ("owner", "request_id", "correlation_id")} == {
         "$.owner",
