@@ -11,10 +11,10 @@ from studyplan.adapters.dynamodb.codec import BLOB, ITEM_LIMIT, unpack
 from studyplan.adapters.dynamodb.rows import value_of
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.values.resource import Resource
-from tests.adapters.dynamodb.test_publishing import at_once
 from tests.support import aws
 from tests.support.builders import LATER, a_resource, an_id
 from tests.support.library import counted, stock
+from tests.support.races import at_once
 from tests.support.repositories import Repositories, over
 
 ONE, TWO = a_resource("one"), a_resource("two")

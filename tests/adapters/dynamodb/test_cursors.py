@@ -1,15 +1,12 @@
 """Cursors: each leads on in the list that gave it and in no other, and not one of its bits may be changed."""
 
 import base64
-from collections.abc import Callable
 
 import pytest
 
 from studyplan.adapters.dynamodb.cursors import Cursors, ListScope
 from studyplan.domain.errors.http import InvalidFields
-from studyplan.ports import Page, ResourceFilter
-from tests.support.builders import a_learner, a_resource, an_id
-from tests.support.repositories import Repositories
+from tests.support.builders import an_id
 
 LISTED = ListScope("OWNER#ana#RESOURCE", (("topic_id", "python"), ("difficulty", "beginner")))
 OURS = Cursors(lambda: b"a key")
@@ -83,64 +80,8 @@ def test_what_is_no_cursor_is_refused(cursor: str) -> None:
     assert refused(cursor)
 
 
-def test_the_key_is_not_asked_for_what_can_not_be_a_cursor() -> None:
+def test_the_key_is_not_asked_for_what_cannot_be_a_cursor() -> None:
     def no_key() -> bytes:
         raise AssertionError
 
     assert refused("!", cursors=Cursors(no_key))
-
-
-# In the store
-
-
-type Turn = Callable[[str | None], Page[object]]
-
-
-@pytest.fixture
-def filled(store: Repositories) -> Repositories:
-    """Three learners and three resources, of ana and of eve."""
-    for owner in ("ana", "eve"):
-        for number in range(3):
-            store.learners.add(owner, a_learner(id=an_id(f"{number}")))
-            store.library.add(owner, a_resource(f"{number}", difficulty="beginner"))
-    return store
-
-
-def lists(store: Repositories) -> dict[str, Turn]:
-    """Every list there is of these rows, each by page."""
-
-    def learners(owner: str) -> Turn:
-        return lambda cursor: store.learners.page(owner, limit=1, cursor=cursor)
-
-    def resources(owner: str, **only: str) -> Turn:
-        return lambda cursor: store.library.page(owner, limit=1, cursor=cursor, only=ResourceFilter(**only))  # type: ignore[arg-type]
-
-    return {
-        "ana's learners": learners("ana"),
-        "eve's learners": learners("eve"),
-        "ana's resources": resources("ana"),
-        "eve's resources": resources("eve"),
-        "ana's for beginners": resources("ana", difficulty="beginner"),
-        "ana's on python": resources("ana", topic="python"),
-    }
-
-
-@pytest.mark.parametrize("given", range(6))
-@pytest.mark.parametrize("taken", range(6))
-def test_a_list_takes_the_cursors_that_it_gave(filled: Repositories, given: int, taken: int) -> None:
-    turns = list(lists(filled).values())
-    cursor = turns[given](None).next_cursor
-    assert cursor is not None
-    if given == taken:
-        assert len(turns[taken](cursor).items) == 1
-    else:
-        with pytest.raises(InvalidFields) as wrong:
-            turns[taken](cursor)
-        assert [field.pointer for field in wrong.value.fields] == ["cursor"]
-
-
-def test_a_page_may_be_of_another_size(filled: Repositories) -> None:
-    first = filled.learners.page("ana", limit=1, cursor=None)
-    rest = filled.learners.page("ana", limit=2, cursor=first.next_cursor)
-    assert [each.id for each in (*first.items, *rest.items)] == sorted(an_id(f"{number}") for number in range(3))
-    assert rest.next_cursor is None

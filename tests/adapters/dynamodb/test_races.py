@@ -1,0 +1,143 @@
+"""Many at once: of calls that meet, one wins, and no limit is exceeded."""
+
+import pytest
+
+from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
+from studyplan.domain.errors.failures import RequestClosed
+from studyplan.domain.errors.http import TooManyOpenRequests
+from studyplan.domain.errors.llm import LlmBudgetExceeded
+from studyplan.domain.values.plan_request import PlanRequest
+from tests.support import aws
+from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, a_resource, an_id
+from tests.support.races import RACERS, at_once
+from tests.support.repositories import Repositories, over
+from tests.support.stored import MOST, open_one
+
+REQUEST = an_id("request")
+MANY = 2 * RACERS
+DAY = "2026-11-25"
+
+
+@pytest.fixture
+def shared(table: None) -> Repositories:
+    return over(aws.table())
+
+
+def test_of_many_publishers_one_wins(shared: Repositories) -> None:
+    shared.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    won = at_once(lambda number: shared.plans.publish("ana", a_published_plan(repaired=number)))
+    plan = shared.plans.get("ana", a_published_plan().id)
+    assert won.count(True) == 1
+    assert plan is not None
+    assert plan.repaired == won.index(True)
+
+
+def test_of_a_publisher_and_a_reconciler_one_wins(shared: Repositories) -> None:
+    shared.requests.add("ana", a_request(), a_context(), deadline=LATER)
+
+    def end(number: int) -> str | None:
+        if number % 2:
+            return "failed" if shared.requests.fail("ana", REQUEST, "DeadlinePassed", now=NOW) else None
+        try:
+            return "completed" if shared.plans.publish("ana", a_published_plan()) else None
+        except RequestClosed:
+            return None
+
+    ends = [end for end in at_once(end) if end]
+    request = shared.requests.get("ana", REQUEST)
+    assert request is not None
+    assert ends == [request.status]
+    assert (shared.plans.get("ana", a_published_plan().id) is not None) == (request.status == "completed")
+
+
+def test_of_many_posts_under_one_id_one_wins(shared: Repositories) -> None:
+    other = an_id("raced")
+    answers = at_once(
+        lambda number: shared.requests.add(
+            "ana", a_request(id=other, goal=f"goal {number}"), a_context(), deadline=LATER
+        )
+    )
+    assert len({answer.goal for answer in answers}) == 1
+
+
+def test_of_many_claims_to_one_url_one_wins(shared: Repositories) -> None:
+    url = "https://example.org/one"
+    taken = at_once(lambda number: shared.library.add("ana", a_resource(f"resource {number}", url=url)))
+    (winner,) = shared.library.all("ana")
+    assert taken.count(None) == 1
+    assert {each for each in taken if each} == {winner.id}
+
+
+def opened() -> int:
+    """How many rows say that they are open; the set of ids has no say."""
+    return sum(row["pk"]["S"] == "OWNER#ana#REQUEST" and "open_shard" in row for row in aws.rows())
+
+
+def opened_or_none(store: Repositories, name: int | str, at_most: int = MOST) -> PlanRequest | None:
+    try:
+        return open_one(store, name, at_most=at_most)
+    except TooManyOpenRequests:
+        return None
+
+
+@pytest.mark.parametrize("ended", [0, 2])
+def test_of_many_at_once_so_many_are_opened_as_there_is_room(table: None, ended: int) -> None:
+    """Also where the set is full of ended ones, which each of them sees and takes out."""
+    store = over(aws.table())
+    for number in range(ended):
+        open_one(store, f"ended {number}")
+        store.requests.fail("ana", an_id(f"ended {number}"), "DeadlinePassed", now=NOW)
+    answers = at_once(lambda number: opened_or_none(store, number), MANY)
+    assert sum(answer is not None for answer in answers) == MOST == opened()
+
+
+def test_of_many_at_once_under_one_id_none_is_refused(table: None) -> None:
+    store = over(aws.table())
+    answers = at_once(lambda _number: opened_or_none(store, "one", at_most=1), MANY)
+    assert {answer and answer.id for answer in answers} == {an_id("one")}
+
+
+def a_budget(owner: str = "ana", *, owner_limit: int = 100, deployment_limit: int = 1000) -> DynamoModelBudget:
+    return DynamoModelBudget(aws.table(), owner, DAY, owner_limit, deployment_limit)
+
+
+def amounts() -> dict[str, int]:
+    """Micro-dollars by partition."""
+    return {row["pk"]["S"]: int(row["micro_usd"]["N"]) for row in aws.rows()}
+
+
+def both(amount: int) -> dict[str, int]:
+    return {"OWNER#ana#SPENDING": amount, "DEPLOYMENT#SPENDING": amount}
+
+
+def reserved(budget: DynamoModelBudget, micro_usd: int) -> bool:
+    try:
+        budget.reserve(micro_usd)
+    except LlmBudgetExceeded:
+        return False
+    return True
+
+
+def test_of_many_reservations_exactly_as_many_as_fit_get_through(table: None) -> None:
+    budget = a_budget()
+    assert at_once(lambda _number: reserved(budget, 30)).count(True) == 3
+    assert amounts() == both(90)
+
+
+def test_many_owners_at_once_keep_the_deployments_limit(table: None) -> None:
+    budgets = [a_budget(f"owner {number}", deployment_limit=250) for number in range(RACERS)]
+    assert at_once(lambda number: reserved(budgets[number], 60)).count(True) == 4
+    assert sorted(amounts().values()) == [60, 60, 60, 60, 240]
+
+
+def test_reserving_and_settling_at_once_loses_nothing(table: None) -> None:
+    budget = a_budget(owner_limit=10_000, deployment_limit=10_000)
+
+    def a_call(number: int) -> None:
+        for _ in range(3):
+            budget.reserve(100)
+            budget.settle(reserved=100, spent=number)
+
+    at_once(a_call)
+    total = 3 * sum(range(RACERS))
+    assert amounts() == both(total)

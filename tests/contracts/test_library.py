@@ -1,0 +1,156 @@
+"""The library: one resource a url, no update over another, and every reader sees every change."""
+
+import pytest
+
+from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
+from studyplan.domain.values.resource import Resource
+from studyplan.ports import ResourceFilter
+from tests.contracts.conftest import Backend
+from tests.support.builders import LATER, a_resource, an_id
+from tests.support.repositories import Repositories
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        a_resource(),
+        a_resource(tags=("loops",), prerequisites=(an_id("other"),), description="Two\nlines", language="pt-BR"),
+    ],
+    ids=["bare", "full"],
+)
+def test_a_resource_comes_back_as_it_went_in(store: Repositories, resource: Resource) -> None:
+    assert store.library.add("ana", resource) is None
+    assert store.library.get("ana", resource.id) == resource
+    assert list(store.library.all("ana")) == [resource]
+
+
+@pytest.mark.parametrize(
+    "same",
+    ["https://example.org/a", "HTTPS://EXAMPLE.org/a/", "https://example.org:443/a", "https://example.org/a#part-2"],
+)
+def test_a_url_is_known_however_it_is_written(store: Repositories, same: str) -> None:
+    store.library.add("ana", a_resource("first", url="https://example.org/a"))
+    assert store.library.add("ana", a_resource("second", url=same)) == an_id("first")
+    assert [item.id for item in store.library.all("ana")] == [an_id("first")]
+
+
+@pytest.mark.parametrize("other", ["https://example.org/a?page=2", "http://example.org/a", "https://example.org/A"])
+def test_another_url_is_another_resource(store: Repositories, other: str) -> None:
+    store.library.add("ana", a_resource("first", url="https://example.org/a"))
+    assert store.library.add("ana", a_resource("second", url=other)) is None
+
+
+def test_an_id_that_is_taken_is_not_overwritten(store: Repositories) -> None:
+    store.library.add("ana", a_resource())
+    assert store.library.add("ana", a_resource(url="https://example.org/elsewhere")) == an_id("resource")
+    assert list(store.library.all("ana")) == [a_resource()]
+
+
+def titles(store: Repositories) -> list[str]:
+    return sorted(resource.title for resource in store.library.all("ana"))
+
+
+def test_a_resource_is_replaced_and_its_url_with_it(store: Repositories) -> None:
+    old, new = a_resource(), a_resource(url="https://example.org/moved", updated_at=LATER)
+    store.library.add("ana", old)
+    store.library.replace("ana", new, seen=old)
+    assert list(store.library.all("ana")) == [new]
+    assert store.library.add("ana", a_resource("other", url=new.url)) == new.id
+    assert store.library.add("ana", a_resource("third", url=old.url)) is None, "the old url is free"
+
+
+def test_a_resource_that_changed_meanwhile_is_not_overwritten(store: Repositories) -> None:
+    store.library.add("ana", a_resource(updated_at=LATER))
+    with pytest.raises(Stale):
+        store.library.replace("ana", a_resource(title="Mine", updated_at=LATER), seen=a_resource())
+    assert titles(store) == ["About resource"]
+
+
+def test_a_resource_cannot_take_anothers_url(store: Repositories) -> None:
+    store.library.add("ana", a_resource("first"))
+    store.library.add("ana", a_resource("second"))
+    taken = a_resource("second", url=a_resource("first").url, updated_at=LATER)
+    with pytest.raises(Conflict, match=an_id("first")):
+        store.library.replace("ana", taken, seen=a_resource("second"))
+    assert store.library.get("ana", an_id("second")) == a_resource("second")
+
+
+def test_a_deleted_resource_frees_its_url(store: Repositories) -> None:
+    store.library.add("ana", a_resource())
+    store.library.delete("ana", a_resource())
+    assert (store.library.get("ana", an_id("resource")), list(store.library.all("ana"))) == (None, [])
+    assert store.library.add("ana", a_resource("again", url=a_resource().url)) is None
+
+
+def test_a_library_is_current_after_every_change(backend: Backend) -> None:
+    store, reader = backend.store, backend.another_function()
+    seen = []
+    store.library.add("ana", a_resource("one"))
+    seen.append(titles(reader))
+    store.library.add("ana", a_resource("two"))
+    seen.append(titles(reader))
+    store.library.replace("ana", a_resource("one", title="Changed", updated_at=LATER), seen=a_resource("one"))
+    seen.append(titles(reader))
+    store.library.delete("ana", a_resource("two"))
+    seen.append(titles(reader))
+    assert seen == [["About one"], ["About one", "About two"], ["About two", "Changed"], ["Changed"]]
+    assert titles(backend.another_function()) == ["Changed"]
+
+
+@pytest.mark.parametrize(
+    ("only", "found"),
+    [
+        (ResourceFilter(), ["a", "b", "c"]),
+        (ResourceFilter(topic="python"), ["a", "b"]),
+        (ResourceFilter(difficulty="advanced"), ["b", "c"]),
+        (ResourceFilter(topic="python", difficulty="advanced", resource_type="video"), ["b"]),
+        (ResourceFilter(resource_type="quiz"), []),
+    ],
+)
+def test_a_list_is_narrowed(store: Repositories, only: ResourceFilter, found: list[str]) -> None:
+    store.library.add("ana", a_resource("a"))
+    store.library.add("ana", a_resource("b", topic="PY", difficulty="advanced", resource_type="video"))
+    store.library.add("ana", a_resource("c", topic="sailing", difficulty="advanced"))
+    page = store.library.page("ana", limit=50, cursor=None, only=only)
+    assert sorted(resource.title.removeprefix("About ") for resource in page.items) == found
+
+
+@pytest.mark.covers("error:LibraryFull")
+@pytest.mark.usefixtures("two_fit")
+def test_a_library_that_is_full_takes_no_more(store: Repositories) -> None:
+    for name in ("first", "last"):
+        assert store.library.add("ana", a_resource(name)) is None
+    with pytest.raises(LibraryFull, match="at most 2 resources"):
+        store.library.add("ana", a_resource("one more"))
+    assert titles(store) == ["About first", "About last"]
+    assert store.library.add("ana", a_resource("again", url=a_resource("first").url)) == an_id("first")
+    assert store.library.add("ben", a_resource("one more")) is None, "another owner's is not full"
+    store.library.delete("ana", a_resource("last"))
+    assert store.library.add("ana", a_resource("one more")) is None
+
+
+@pytest.mark.parametrize(("place", "is_stale"), [(1, True), (96, True), (97, False)])
+def test_an_update_relies_on_the_first_ninety_six(backend: Backend, place: int, is_stale: bool) -> None:
+    """One of those that an update relies on was updated meanwhile, by its place among them."""
+    others = [a_resource(f"other {number}") for number in range(1, 98)]
+    stored = [
+        other.model_copy(update={"updated_at": LATER}) if n == place else other for n, other in enumerate(others, 1)
+    ]
+    backend.stock("ana", [a_resource(), *stored])
+    library, changed = backend.store.library, a_resource(title="Changed", updated_at=LATER)
+    if is_stale:
+        with pytest.raises(Stale):
+            library.replace("ana", changed, seen=a_resource(), relying_on=tuple(others))
+    else:
+        library.replace("ana", changed, seen=a_resource(), relying_on=tuple(others))
+    found = library.get("ana", an_id("resource"))
+    assert found == (a_resource() if is_stale else changed)
+
+
+def test_an_update_does_not_rely_on_what_is_gone(store: Repositories) -> None:
+    store.library.add("ana", a_resource())
+    with pytest.raises(Stale):
+        store.library.replace(
+            "ana", a_resource(title="Changed"), seen=a_resource(), relying_on=(a_resource("never there"),)
+        )
+    assert store.library.get("ana", an_id("resource")) == a_resource()

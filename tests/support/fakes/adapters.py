@@ -1,0 +1,31 @@
+"""The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
+
+from studyplan.ports import Learners, Library, ModelBudget, Plans, Requests, Runs, Workflow
+from studyplan.runtime import wiring
+from studyplan.runtime.settings import model_settings
+from tests.support.fakes.learners import InMemoryLearners
+from tests.support.fakes.library import InMemoryLibrary
+from tests.support.fakes.model_budget import InMemoryModelBudget
+from tests.support.fakes.plans import InMemoryPlans
+from tests.support.fakes.requests import InMemoryRequests
+from tests.support.fakes.runs import InMemoryRuns
+from tests.support.fakes.state import State
+from tests.support.fakes.workflow import InMemoryWorkflow
+
+
+class InMemoryAdapters:
+    """Has what wiring.Adapters has. A test may put another workflow in the place of the fake."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.learners: Learners = InMemoryLearners(self.state)
+        self.library: Library = InMemoryLibrary(self.state)
+        self.requests: Requests = InMemoryRequests(self.state)
+        self.runs: Runs = InMemoryRuns(self.state)
+        self.plans: Plans = InMemoryPlans(self.state)
+        self.workflow: Workflow = InMemoryWorkflow()
+
+    def model_budget(self, owner: str) -> ModelBudget:
+        model = model_settings()
+        limits = (model.owner_budget_micro_usd, model.daily_budget_micro_usd)
+        return InMemoryModelBudget(self.state, owner, wiring.now()[:10], *limits)

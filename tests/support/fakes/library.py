@@ -1,0 +1,58 @@
+"""The library in memory."""
+
+from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT, RELIED_ON
+from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.urls import normalised
+from studyplan.ports import Page, ResourceFilter
+from tests.support.fakes.state import State, of_owner, page_of
+
+
+class InMemoryLibrary:
+    """Implements ports.Library."""
+
+    def __init__(self, state: State) -> None:
+        self._resources = state.resources
+
+    def add(self, owner: str, resource: Resource) -> str | None:
+        taken_by = self._with_url(owner, resource.url)
+        if taken_by or self.get(owner, resource.id):
+            return taken_by or resource.id
+        if len(self.all(owner)) >= LIBRARY_LIMIT:
+            raise LibraryFull(f"A library holds at most {LIBRARY_LIMIT} resources; delete some before you add more.")
+        self._resources[owner, resource.id] = resource
+        return None
+
+    def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
+        for known in (seen, *relying_on[:RELIED_ON]):
+            stored = self.get(owner, known.id)
+            if stored is None or stored.updated_at != known.updated_at:
+                raise Stale
+        taken_by = self._with_url(owner, resource.url)
+        if taken_by not in (None, resource.id):
+            raise Conflict(f"The resource {taken_by} has this url.")
+        self._resources[owner, resource.id] = resource
+
+    def delete(self, owner: str, resource: Resource) -> None:
+        self._resources.pop((owner, resource.id), None)
+
+    def get(self, owner: str, resource_id: str) -> Resource | None:
+        return self._resources.get((owner, resource_id))
+
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
+        wanted = only.attributes() if only else {}
+        found = [resource for resource in self.all(owner) if wanted.items() <= _attributes(resource).items()]
+        return page_of(("resources", owner, sorted(wanted.items())), found, limit=limit, cursor=cursor)
+
+    def all(self, owner: str) -> tuple[Resource, ...]:
+        return tuple(of_owner(self._resources, owner))
+
+    def _with_url(self, owner: str, url: str) -> str | None:
+        """Return the id of the resource that has this url, in whatever spelling."""
+        same = (other.id for other in self.all(owner) if normalised(other.url) == normalised(url))
+        return next(same, None)
+
+
+def _attributes(resource: Resource) -> dict[str, str]:
+    return resource.model_dump(include={"difficulty", "resource_type"}) | {"topic_id": topic_id(resource.topic)}

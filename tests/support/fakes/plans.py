@@ -1,0 +1,52 @@
+"""The plans in memory."""
+
+from collections import Counter
+from dataclasses import replace
+
+from studyplan.domain.errors.failures import RequestClosed, RequestMissing
+from studyplan.domain.values.plan import Plan, PlanSummary
+from studyplan.ports import Page
+from tests.support.fakes.state import State, of_owner, page_of
+
+
+class InMemoryPlans:
+    """Implements ports.Plans. A plan of any size fits: PlanTooLarge is the database's."""
+
+    def __init__(self, state: State) -> None:
+        self._plans = state.plans
+        self._requests = state.requests
+
+    def publish(self, owner: str, plan: Plan) -> bool:
+        stored = self._requests.get((owner, plan.request_id))
+        if stored is None:
+            raise RequestMissing
+        if stored.request.plan_id == plan.id:
+            return False
+        if not stored.is_open:
+            raise RequestClosed
+        end = {"status": plan.status, "updated_at": plan.created_at, "plan_id": plan.id}
+        self._requests[owner, plan.request_id] = replace(stored, request=stored.request.model_copy(update=end))
+        self._plans[owner, plan.id] = plan
+        return True
+
+    def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
+        found = Counter[str]()
+        for plan in of_owner(self._plans, owner):
+            if plan.learner_id == learner_id:
+                dated = {day.date: day.minutes for day in plan.days if day.date and day.minutes}
+                found.update({date: minutes for date, minutes in dated.items() if since <= date <= until})
+        return dict(found)
+
+    def delete(self, owner: str, plan_id: str) -> None:
+        self._plans.pop((owner, plan_id), None)
+
+    def get(self, owner: str, plan_id: str) -> Plan | None:
+        return self._plans.get((owner, plan_id))
+
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
+        summaries = [_summary(plan) for plan in of_owner(self._plans, owner)]
+        return page_of(("plans", owner), summaries, limit=limit, cursor=cursor)
+
+
+def _summary(plan: Plan) -> PlanSummary:
+    return PlanSummary(**plan.model_dump(include=set(PlanSummary.model_fields)))

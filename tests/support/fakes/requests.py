@@ -1,0 +1,81 @@
+"""The plan requests in memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from studyplan.domain.errors.failure_codes import known_code, sentence_of
+from studyplan.domain.errors.failures import RequestClosed, RequestMissing
+from studyplan.domain.errors.http import TooManyOpenRequests
+from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, Failure, PlanRequest
+from studyplan.ports import OpenRequest, Page
+from tests.support.fakes.state import State, StoredRequest, of_owner, page_of
+
+
+class InMemoryRequests:
+    """Implements ports.Requests."""
+
+    def __init__(self, state: State) -> None:
+        self._requests = state.requests
+
+    def add(
+        self,
+        owner: str,
+        request: PlanRequest,
+        context: PlanContext,
+        *,
+        deadline: str,
+        at_most: int = MAX_OPEN_REQUESTS,
+        correlation_id: str = "",
+    ) -> PlanRequest:
+        if stored := self.get(owner, request.id):
+            return stored
+        if sum(each.is_open for each in of_owner(self._requests, owner)) >= at_most:
+            raise TooManyOpenRequests(
+                f"{at_most} of your plan requests are open, which is the limit; retry when one has finished."
+            )
+        self._requests[owner, request.id] = StoredRequest(request, context, deadline, correlation_id)
+        return request
+
+    def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
+        if not self._update_open(owner, request_id, status="running", updated_at=now):
+            raise RequestClosed if self.get(owner, request_id) else RequestMissing
+        return self._requests[owner, request_id].context
+
+    def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
+        failure = Failure(code=known_code(code), message=sentence_of(code))
+        return self._update_open(owner, request_id, status="failed", updated_at=now, failure=failure)
+
+    def delete(self, owner: str, request_id: str) -> None:
+        self._requests.pop((owner, request_id), None)
+
+    def get(self, owner: str, request_id: str) -> PlanRequest | None:
+        stored = self._requests.get((owner, request_id))
+        return stored.request if stored else None
+
+    def correlation_id(self, owner: str, request_id: str) -> str:
+        stored = self._requests.get((owner, request_id))
+        return stored.correlation_id if stored else ""
+
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
+        return page_of(("requests", owner), self._all(owner), limit=limit, cursor=cursor)
+
+    def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]:
+        return iter([request for request in self._all(owner) if request.learner_id == learner_id])
+
+    def open(self) -> Iterator[OpenRequest]:
+        for (owner, request_id), stored in list(self._requests.items()):
+            if stored.is_open:
+                yield OpenRequest(owner, request_id, stored.deadline)
+
+    def _all(self, owner: str) -> list[PlanRequest]:
+        return [stored.request for stored in of_owner(self._requests, owner)]
+
+    def _update_open(self, owner: str, request_id: str, **update: Any) -> bool:
+        """Update a request that is open; False when it is not."""
+        stored = self._requests.get((owner, request_id))
+        if stored is None or not stored.is_open:
+            return False
+        self._requests[owner, request_id] = replace(stored, request=stored.request.model_copy(update=update))
+        return True

@@ -1,0 +1,80 @@
+"""What the fakes of one store share, so that publishing a plan closes its request and a deletion frees an id."""
+
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
+from typing import Any, Protocol
+
+from studyplan.domain.errors.http import FieldError, InvalidFields
+from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.learner import Learner
+from studyplan.domain.values.plan import Plan
+from studyplan.domain.values.plan_request import PlanRequest
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.trace import TraceRecord
+from studyplan.domain.values.types import Value
+from studyplan.ports import Page
+
+type Key = tuple[str, str]  # an owner, and an id that is unique for that owner
+type Run = dict[str, Value]  # what the steps of a request stored, by name
+
+
+@dataclass(frozen=True)
+class StoredRequest:
+    request: PlanRequest
+    context: PlanContext
+    deadline: str
+    correlation_id: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.request.status in ("queued", "running")
+
+
+@dataclass
+class State:
+    """All that one store holds. Values are frozen, so they are kept as they are."""
+
+    learners: dict[Key, Learner] = field(default_factory=dict)
+    resources: dict[Key, Resource] = field(default_factory=dict)
+    requests: dict[Key, StoredRequest] = field(default_factory=dict)
+    runs: dict[Key, Run] = field(default_factory=dict)
+    traces: dict[Key, dict[tuple[str, str], TraceRecord]] = field(default_factory=dict)
+    plans: dict[Key, Plan] = field(default_factory=dict)
+    spent: dict[tuple[str | None, str], int] = field(default_factory=dict)  # by owner (None: everybody) and day
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all that is stored now, by kind; later changes do not reach it. Empty without anything stored."""
+        kinds = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            name: {key: dict(value) if isinstance(value, dict) else value for key, value in held.items()}
+            for name, held in kinds.items()
+            if held
+        }
+
+
+def of_owner[T](held: dict[Key, T], owner: str) -> list[T]:
+    """Return what an owner has of one kind, in the order of the ids."""
+    return [value for key, value in sorted(held.items(), key=lambda item: item[0]) if key[0] == owner]
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def page_of[T: HasId](listed: tuple[object, ...], items: list[T], *, limit: int, cursor: str | None) -> Page[T]:
+    """Return a page of `items`, which are in the order of their ids. A cursor is good for one `listed` only."""
+    after = _opened(listed, cursor) if cursor else ""
+    rest = [item for item in items if item.id > after]
+    return Page(tuple(rest[:limit]), _sealed(listed, rest[limit - 1].id) if len(rest) > limit else None)
+
+
+def _sealed(listed: tuple[object, ...], after: str) -> str:
+    return f"{after}.{sha256(repr((listed, after)).encode()).hexdigest()}"
+
+
+def _opened(listed: tuple[object, ...], cursor: str) -> str:
+    after = cursor.partition(".")[0]
+    if cursor != _sealed(listed, after):
+        raise InvalidFields(fields=(FieldError("cursor", "is not one that this list gave"),))
+    return after
