@@ -87,7 +87,9 @@ def test_a_limit_of_nothing_lets_nothing_through(
     budgets: Budgets, limits: dict[str, Any], whose: str, asked: int
 ) -> None:
     nothing = budgets.snapshot()
-    with pytest.raises(LlmBudgetExceeded, match=f"The {whose}'s budget"):
+    with pytest.raises(
+        LlmBudgetExceeded, match=f"^The {whose}'s budget for model calls has no room left for this one today.$"
+    ):
         budgets(**limits).reserve(asked)
     assert budgets.spent() == (0, 0)
     assert budgets.snapshot() == nothing
@@ -96,7 +98,9 @@ def test_a_limit_of_nothing_lets_nothing_through(
 @pytest.mark.parametrize(("asked", "whose"), [(101, "owner"), (10**40, "owner")])
 def test_a_call_dearer_than_a_whole_days_budget_is_refused(budgets: Budgets, asked: int, whose: str) -> None:
     nothing = budgets.snapshot()
-    with pytest.raises(LlmBudgetExceeded, match=f"The {whose}'s budget"):
+    with pytest.raises(
+        LlmBudgetExceeded, match=f"^The {whose}'s budget for model calls has no room left for this one today.$"
+    ):
         budgets().reserve(asked)
     assert budgets.spent() == (0, 0)
     assert budgets.snapshot() == nothing

@@ -32,7 +32,7 @@ def test_one_more_is_refused_and_stores_nothing(full: Repositories, snapshot: Sn
     with pytest.raises(TooManyOpenRequests) as refused:
         open_one(full, "more")
     assert refused.value.status == 429
-    assert refused.value.detail.startswith("You have reached the limit of 3 open plan requests")
+    assert refused.value.detail == "You have reached the limit of 3 open plan requests; retry when one has finished."
     assert snapshot() == before
 
 

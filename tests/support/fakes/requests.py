@@ -33,7 +33,7 @@ class InMemoryRequests:
             return stored
         if sum(each.is_open for each in of_owner(self._requests, owner)) >= at_most:
             raise TooManyOpenRequests(
-                f"{at_most} of your plan requests are open, which is the limit; retry when one has finished."
+                f"You have reached the limit of {at_most} open plan requests; retry when one has finished."
             )
         self._requests[owner, request.id] = StoredRequest(request, context, deadline, correlation_id)
         return request

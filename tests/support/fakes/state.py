@@ -76,5 +76,5 @@ def _sealed(listed: tuple[object, ...], after: str) -> str:
 def _opened(listed: tuple[object, ...], cursor: str) -> str:
     after = cursor.partition(".")[0]
     if cursor != _sealed(listed, after):
-        raise InvalidFields(fields=(FieldError("cursor", "is not one that this list gave"),))
+        raise InvalidFields(fields=(FieldError("cursor", "is not a valid cursor for this list"),))
     return after
