@@ -120,7 +120,7 @@ def test_a_list_is_narrowed(store: Repositories, only: ResourceFilter, found: li
 def test_a_library_that_is_full_takes_no_more(store: Repositories) -> None:
     for name in ("first", "last"):
         assert store.library.add("ana", a_resource(name)) is None
-    with pytest.raises(LibraryFull, match="^A library holds at most 2 resources; delete some before you add more.$"):
+    with pytest.raises(LibraryFull, match=r"^A library holds at most 2 resources; delete some before you add more\.$"):
         store.library.add("ana", a_resource("one more"))
     assert titles(store) == ["About first", "About last"]
     assert store.library.add("ana", a_resource("again", url=a_resource("first").url)) == an_id("first")

@@ -88,7 +88,7 @@ def test_a_limit_of_nothing_lets_nothing_through(
 ) -> None:
     nothing = budgets.snapshot()
     with pytest.raises(
-        LlmBudgetExceeded, match=f"^The {whose}'s budget for model calls has no room left for this one today.$"
+        LlmBudgetExceeded, match=f"^The {whose}'s budget for model calls has too little left for this call today.$"
     ):
         budgets(**limits).reserve(asked)
     assert budgets.spent() == (0, 0)
@@ -99,7 +99,7 @@ def test_a_limit_of_nothing_lets_nothing_through(
 def test_a_call_dearer_than_a_whole_days_budget_is_refused(budgets: Budgets, asked: int, whose: str) -> None:
     nothing = budgets.snapshot()
     with pytest.raises(
-        LlmBudgetExceeded, match=f"^The {whose}'s budget for model calls has no room left for this one today.$"
+        LlmBudgetExceeded, match=f"^The {whose}'s budget for model calls has too little left for this call today.$"
     ):
         budgets().reserve(asked)
     assert budgets.spent() == (0, 0)
