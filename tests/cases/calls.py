@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from studyplan.domain.generation.draft import Draft, Written
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
-from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine, Run
 from tests.support.builders import a_resource
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]

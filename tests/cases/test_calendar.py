@@ -18,7 +18,6 @@ from tests.cases.calls import (
     request_plan,
     run_for,
 )
-from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine
 from tests.support.builders import (
     NOW,
@@ -32,6 +31,7 @@ from tests.support.builders import (
     an_id,
     some_candidates,
 )
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 

@@ -25,9 +25,9 @@ from tests.cases.calls import (
     tasks_of,
     use_writer,
 )
-from tests.functions.conftest import Ask
 from tests.statemachine.machine import Machine
 from tests.support.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 

@@ -8,10 +8,10 @@ from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.values.types import LEVELS
 from tests.cases.calls import get, library_for_a_week, make_learner, request_plan
-from tests.functions.conftest import Ask
 from tests.statemachine.machine import STATE_LIMIT, Machine
 from tests.support import aws
 from tests.support.builders import a_resource, an_id
+from tests.support.calls import Ask
 from tests.support.library import stock_compiled
 from tests.support.repositories import Repositories
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.conftest import event_of
+from tests.support.calls import event_of
 from tests.support.handlers import call
 from tests.support.tokens import WRONGS, Keys, Minter, new_key, new_rsa_key, serving_keys
 

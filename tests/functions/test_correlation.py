@@ -7,40 +7,26 @@ from typing import Any
 
 import pytest
 
-from studyplan.runtime import wiring
 from studyplan.services.reconcile import reconcile
-from tests.functions.conftest import Ask, event_of
 from tests.support.builders import LATER, NOW, a_context, a_learner, a_request, a_resource, an_id
+from tests.support.calls import Ask, event_of
+from tests.support.fakes.adapters import InMemoryAdapters
+from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
-WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
-
-
-class Told:
-    """A workflow that remembers what it was told to start."""
-
-    def __init__(self) -> None:
-        self.started: list[tuple[str, str]] = []
-
-    def start(self, _owner: str, request_id: str, correlation_id: str) -> None:
-        self.started.append((request_id, correlation_id))
-
-    def state(self, _request_id: str) -> str:
-        return "missing"
+PLAN_REQUEST = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
 
 
 @pytest.fixture(autouse=True)
-def workflow(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Told:
-    told = Told()
-    monkeypatch.setattr(wiring, "workflow", lambda: told)
+def library(store: Repositories) -> None:
+    """Ana, and enough for a week of hers."""
     store.learners.add("local", a_learner())
     for number in range(6):
         kind = "exercise" if number % 3 == 2 else "article"
         store.library.add("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
-    return told
 
 
 def lines(text: str) -> list[Json]:
@@ -48,15 +34,15 @@ def lines(text: str) -> list[Json]:
 
 
 def posted(ask: Ask, **difference: Any) -> Json:
-    return ask("plans_api", "POST", "/api/plan-requests/", WISH, **difference)
+    return ask("plans_api", "POST", "/api/plan-requests/", PLAN_REQUEST, **difference)
 
 
 @pytest.mark.parametrize("name", ["X-Correlation-ID", "x-correlation-id"])
 def test_a_callers_id_goes_to_the_execution_and_into_the_log(
-    ask: Ask, workflow: Told, logged: Callable[[], str], name: str
+    ask: Ask, workflow: InMemoryWorkflow, logged: Callable[[], str], name: str
 ) -> None:
     made = posted(ask, headers={name: "order-7:1.2_b"})
-    assert workflow.started == [(made["read"]["id"], "order-7:1.2_b")]
+    assert workflow.starts == [("local", made["read"]["id"], "order-7:1.2_b")]
     assert {line["correlation_id"] for line in lines(logged())} == {"order-7:1.2_b"}
 
 
@@ -65,37 +51,37 @@ UNSOUND = ["", " ", "a b", "a\nb", "-a", "a" * 65, "é", "ana@example.org", '"}'
 
 @pytest.mark.parametrize("given", UNSOUND, ids=ascii)
 def test_instead_of_an_unsound_one_there_is_api_gateways(
-    ask: Ask, workflow: Told, logged: Callable[[], str], given: str
+    ask: Ask, workflow: InMemoryWorkflow, logged: Callable[[], str], given: str
 ) -> None:
     posted(ask, headers={"X-Correlation-ID": given})
     its = event_of("plans_api")["requestContext"]["requestId"]
-    assert [correlation_id for _, correlation_id in workflow.started] == [its]
+    assert [start.correlation_id for start in workflow.starts] == [its]
     assert {line["correlation_id"] for line in lines(logged())} == {its}
 
 
 def test_a_line_about_a_start_that_failed_has_it_too(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, logged: Callable[[], str]
+    ask: Ask, fakes: InMemoryAdapters, logged: Callable[[], str]
 ) -> None:
-    class Dead:
-        def start(self, *_: str) -> None:
+    class Dead(InMemoryWorkflow):
+        def start(self, owner: str, request_id: str, correlation_id: str) -> None:
             raise ConnectionError
 
-    monkeypatch.setattr(wiring, "workflow", Dead)
+    fakes.workflow = Dead()
     assert posted(ask, headers={"X-Correlation-ID": "call-9"})["statusCode"] == 202
     said = lines(logged())
     assert [line["message"].split(",")[0] for line in said] == ["start failed", "answered"]
     assert {line["correlation_id"] for line in said} == {"call-9"}
 
 
-def test_what_the_sweeper_starts_has_the_id_of_the_call_that_asked_for_it(
-    ask: Ask, store: Repositories, workflow: Told
+def test_what_the_reconciler_starts_has_the_id_of_the_call_that_asked_for_it(
+    ask: Ask, store: Repositories, workflow: InMemoryWorkflow
 ) -> None:
     made = posted(ask, headers={"X-Correlation-ID": "call-9"})
     store.requests.add("local", a_request(), a_context(), deadline=LATER)
-    workflow.started.clear()
-    as_port: Any = workflow
-    assert reconcile(store.requests, as_port, now=NOW).actions == {"started": 2}
-    assert sorted(workflow.started) == sorted([(made["read"]["id"], "call-9"), (an_id("request"), "")])
+    workflow.starts.clear()
+    workflow.states.clear()  # as if neither had been started
+    assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 2}
+    assert set(workflow.starts) == {("local", made["read"]["id"], "call-9"), ("local", an_id("request"), "")}
 
 
 def test_each_step_logs_and_traces_it(ask: Ask, logged: Callable[[], str]) -> None:
@@ -109,10 +95,10 @@ def test_each_step_logs_and_traces_it(ask: Ask, logged: Callable[[], str]) -> No
     assert [record["input"]["correlation_id"] for record in records] == ["call-9"] * len(STEPS)
 
 
-@pytest.mark.parametrize("told", [*UNSOUND, None, 5, ["x"]], ids=ascii)
-def test_a_step_logs_no_other_text_as_one(logged: Callable[[], str], told: Any) -> None:
+@pytest.mark.parametrize("given", [*UNSOUND, None, 5, ["x"]], ids=ascii)
+def test_a_step_logs_no_other_text_as_one(logged: Callable[[], str], given: Any) -> None:
     with pytest.raises(Exception):  # noqa: B017, PT011 - there is no such request
-        call("score_plan", event_of("score_plan") | {"correlation_id": told})
+        call("score_plan", event_of("score_plan") | {"correlation_id": given})
     (line,) = lines(logged())
     assert "correlation_id" not in line
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from studyplan.http import api
-from studyplan.runtime import wiring
-from tests.functions.conftest import event_of
 from tests.support.builders import a_resource
+from tests.support.calls import event_of
+from tests.support.fakes.adapters import InMemoryAdapters
+from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.handlers import STEPS, Context, handler_of
 from tests.support.repositories import Repositories
 
@@ -22,27 +23,24 @@ ROUNDS = 10
 LEARNERS, REQUESTS, RESOURCES = "/api/learners/", "/api/plan-requests/", "/api/resources/"
 
 
-class Told:
-    """A workflow that remembers what it was told, which the state machine would keep."""
+class Unreliable(InMemoryWorkflow):
+    """Fails every fifth start."""
 
-    def __init__(self) -> None:
-        self.told: list[tuple[str, ...]] = []
-
-    def start(self, *told: str) -> None:
-        self.told.append(told)
-        if len(self.told) % 5 == 0:
+    def start(self, owner: str, request_id: str, correlation_id: str) -> None:
+        super().start(owner, request_id, correlation_id)
+        if len(self.starts) % 5 == 0:
             raise ConnectionError(f"no start for {MARK}")
 
 
 @pytest.fixture
-def workflow(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Told:
-    told = Told()
-    monkeypatch.setattr(wiring, "workflow", lambda: told)
+def unreliable(fakes: InMemoryAdapters, store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Unreliable:
+    workflow = Unreliable()
+    fakes.workflow = workflow
     monkeypatch.setenv("MAX_OPEN_REQUESTS", "100")
     for number in range(6):
         kind = "exercise" if number % 3 == 2 else "article"
         store.library.add("local", a_resource(f"{number}", estimated_minutes=35, resource_type=kind))
-    return told
+    return workflow
 
 
 class Caller:
@@ -131,7 +129,7 @@ def heard(
 
 
 def test_of_two_hundred_calls_and_their_steps_nothing_is_heard(
-    workflow: Told, heard: Callable[[], str], logged: Callable[[], str]
+    unreliable: Unreliable, heard: Callable[[], str], logged: Callable[[], str]
 ) -> None:
     call = Caller()
     accepted = [one_round(call, number) for number in range(ROUNDS)]
@@ -146,14 +144,14 @@ def test_of_two_hundred_calls_and_their_steps_nothing_is_heard(
     assert "start failed" in logged()
     assert marked(heard()) == []
     assert [body for _, body in call.errors if MARK in body] == []
-    assert marked("\n".join(map(str, workflow.told))) == []
+    assert marked("\n".join(map(str, unreliable.starts))) == []
 
 
 def test_of_a_store_that_fails_with_what_it_was_given_nothing_is_heard(
     store: Repositories, heard: Callable[[], str], broken_store: Callable[[Exception], None]
 ) -> None:
     call = Caller()
-    broken_store(RuntimeError(f"can not store {MARK}"))
+    broken_store(RuntimeError(f"cannot store {MARK}"))
     for _ in range(3):
         assert call("learners_api", "POST", LEARNERS, learner())["statusCode"] == 500
     for step in STEPS:
@@ -164,7 +162,7 @@ def test_of_a_store_that_fails_with_what_it_was_given_nothing_is_heard(
     assert [body for _, body in call.errors if MARK in body] == []
 
 
-def test_of_a_plan_that_fails_the_trace_has_no_name_goal_or_token(workflow: Told, store: Repositories) -> None:
+def test_of_a_plan_that_fails_the_trace_has_no_name_goal_or_token(unreliable: Unreliable, store: Repositories) -> None:
     """Weak areas are why a resource was chosen: the trace, which only its owner can read, says so."""
     call = Caller()
     request_id = one_round(call, 0)

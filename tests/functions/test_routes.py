@@ -7,8 +7,6 @@ import pytest
 
 from studyplan.domain.errors.failures import StoreUnavailable
 from studyplan.domain.errors.http import LibraryFull
-from studyplan.runtime import wiring
-from tests.functions.conftest import Ask
 from tests.support.builders import (
     LATER,
     a_context,
@@ -19,7 +17,9 @@ from tests.support.builders import (
     an_id,
     some_candidates,
 )
+from tests.support.calls import Ask
 from tests.support.facts import declarations
+from tests.support.handlers import API_OF
 from tests.support.repositories import Repositories
 
 LEARNER = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
@@ -30,7 +30,7 @@ RESOURCE = {
     "difficulty": "beginner",
     "resource_type": "article",
 }
-WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
+PLAN_REQUEST = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
 TAKEN = "https://example.org/needed"
 IDS = {
     "/api/learners/": an_id("ana"),
@@ -38,22 +38,13 @@ IDS = {
     "/api/plan-requests/": an_id("request"),
     "/api/plans/": a_published_plan().id,
 }
-API_OF = {"/api/learners/": "learners_api", "/api/resources/": "resources_api"}
 STALE = {"If-Match": '"another version"'}
 DECLARED = declarations()
 
 
-class Still:
-    """A workflow in which nothing runs."""
-
-    def start(self, *_: object) -> None: ...
-    def stop(self, *_: object) -> None: ...
-
-
 @pytest.fixture(autouse=True)
-def filled(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
+def filled(store: Repositories) -> None:
     """One of each kind, and a resource that another one needs."""
-    monkeypatch.setattr(wiring, "workflow", Still)
     store.learners.add("local", a_learner())
     store.library.add("local", a_resource("needed"))
     store.library.add("local", a_resource("needing", prerequisites=(an_id("needed"),)))
@@ -85,8 +76,8 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/resources/{id}": (200, {}),
     "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
     "DELETE /api/resources/{id}": (204, {}),
-    "POST /api/plan-requests": (202, {"body": WISH}),
-    "POST /api/plan-requests/check": (200, {"body": WISH}),
+    "POST /api/plan-requests": (202, {"body": PLAN_REQUEST}),
+    "POST /api/plan-requests/check": (200, {"body": PLAN_REQUEST}),
     "GET /api/plan-requests": (200, {}),
     "GET /api/plan-requests/{id}": (200, {}),
     "GET /api/plan-requests/{id}/trace": (200, {}),

@@ -11,11 +11,11 @@ from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.types import WriterName
 from studyplan.ports import PlanWriter
 from studyplan.runtime import wiring
-from tests.functions.conftest import logged
 from tests.statemachine.machine import Json, Machine, running
 from tests.statemachine.scripted import Scripted
 from tests.support import aws
 from tests.support.builders import a_learner, a_resource, an_id
+from tests.support.calls import logged
 from tests.support.repositories import Repositories
 
 __all__ = ["logged"]  # a fixture that is used here as well

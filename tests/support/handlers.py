@@ -11,6 +11,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "functions"
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/app.py")))
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 APIS = ("learners_api", "plans_api", "resources_api")
+API_OF = {"/api/learners/": "learners_api", "/api/resources/": "resources_api"}  # all other paths: plans_api
 OWNER = "local"  # whose call an event is that says nothing about it
 
 

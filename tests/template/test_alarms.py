@@ -1,8 +1,8 @@
-"""Alarms and dashboard: what they look at is really told. CloudWatch takes a metric that nobody tells for healthy."""
+"""Alarms and dashboard: they read metrics that are emitted. To CloudWatch a metric that nobody emits is healthy."""
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -31,9 +31,9 @@ def of_aws(namespace: str, names: str, *dimensions: str) -> set[Metric]:
     return {(namespace, name, frozenset(dimensions)) for name in names.split()}
 
 
-# What AWS tells without being asked, by its documentation: Step Functions' procedure-cw-metrics, Lambda's
+# What AWS emits by itself, by its documentation: Step Functions' procedure-cw-metrics, Lambda's
 # monitoring-metrics-types, API Gateway's api-gateway-metrics-and-dimensions.
-TOLD_BY_AWS = (
+EMITTED_BY_AWS = (
     of_aws(
         "AWS/States",
         "ExecutionTime ExecutionsAborted ExecutionsFailed ExecutionsStarted ExecutionsSucceeded ExecutionsTimedOut",
@@ -69,8 +69,10 @@ class Failing:
 
 
 @pytest.fixture
-def told(store: Repositories, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[Json]:
-    """The metric lines of a published plan, of two drafts that a model failed to write, and of a sweep."""
+def metric_lines(
+    store: Repositories, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[Json]:
+    """The metric lines of a published plan, of two drafts that a model failed to write, and of the reconciler."""
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "any")
     store.requests.add("local", a_request(), a_context(), deadline=LATER)
     for number in range(6):
@@ -90,15 +92,9 @@ def told(store: Repositories, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         monkeypatch.setattr(wiring, "writer", lambda error=error: Failing(error))
         with pytest.raises(type(error)):
             call("generate_plan", INPUT)
-    monkeypatch.setattr(wiring, "workflow", lambda: Running())
     call("reconcile_requests", {})
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     return [line for line in lines if "_aws" in line]
-
-
-class Running:
-    def state(self, _request_id: str) -> Literal["running"]:
-        return "running"
 
 
 def emitted(lines: list[Json]) -> set[Metric]:
@@ -115,19 +111,19 @@ def values(lines: list[Json], name: str) -> list[float]:
     return [value for line in lines for value in line.get(name, [])]
 
 
-def test_each_metric_of_an_alarm_or_of_the_dashboard_is_told(told: list[Json]) -> None:
+def test_each_metric_of_an_alarm_or_of_the_dashboard_is_emitted(metric_lines: list[Json]) -> None:
     wanted = {metric for alarm in ALARMS.values() for metric in looked_at(alarm)} | shown()
-    assert wanted - emitted(told) - TOLD_BY_AWS == set()
+    assert wanted - emitted(metric_lines) - EMITTED_BY_AWS == set()
 
 
-def test_all_metrics_of_ours_are_told_and_looked_at_or_written_down(told: list[Json]) -> None:
-    assert {name for space, name, _ in emitted(told) if space == NAMESPACE} == set(UNITS)
+def test_all_metrics_of_ours_are_emitted_and_shown_or_written_down(metric_lines: list[Json]) -> None:
+    assert {name for space, name, _ in emitted(metric_lines) if space == NAMESPACE} == set(UNITS)
     unseen = set(UNITS) - {name for space, name, _ in shown() if space == NAMESPACE}
     assert unseen == {"RequestsStarted", "RequestsClosed"}
 
 
-def test_metrics_count_what_happened(told: list[Json]) -> None:
-    assert {name: values(told, name) for name in UNITS if name != "OldestOpenRequestSeconds"} == {
+def test_metrics_count_what_happened(metric_lines: list[Json]) -> None:
+    assert {name: values(metric_lines, name) for name in UNITS if name != "OldestOpenRequestSeconds"} == {
         "RequestsStarted": [0],
         "RequestsClosed": [0],
         "ModelCalls": [1, 1],
@@ -140,10 +136,10 @@ def test_metrics_count_what_happened(told: list[Json]) -> None:
     }
 
 
-def test_metrics_are_of_one_stack_and_of_nobody(told: list[Json]) -> None:
+def test_metrics_are_of_one_stack_and_of_nobody(metric_lines: list[Json]) -> None:
     """The one dimension is the service, which the template makes the stack's name, and alarms look for that."""
-    assert {dimensions for _, _, dimensions in emitted(told)} == {frozenset({"service"})}
-    for line in told:
+    assert {dimensions for _, _, dimensions in emitted(metric_lines)} == {frozenset({"service"})}
+    for line in metric_lines:
         assert line.keys() == {"_aws", "service"} | {
             it["Name"] for it in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
         }
@@ -153,22 +149,22 @@ def test_metrics_are_of_one_stack_and_of_nobody(told: list[Json]) -> None:
     assert [it["Dimensions"] for it in ours] == [[{"Name": "service", "Value": named}]] * 3
 
 
-def test_the_sweepers_silence_is_an_alarm_and_other_silence_is_none() -> None:
+def test_the_reconcilers_silence_is_an_alarm_and_other_silence_is_none() -> None:
     assert {name: it["TreatMissingData"] for name, it in ALARMS.items()} == {
         name: "breaching" if name == "OldestOpenRequest" else "notBreaching" for name in ALARMS
     }
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_is_told_to_someone_and_says_what_it_is(name: str) -> None:
+def test_an_alarm_goes_to_someone_and_says_what_it_is(name: str) -> None:
     assert ALARMS[name]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
     assert ALARMS[name]["AlarmDescription"].endswith(".")
 
 
 def functions_of(alarm: str) -> set[str]:
     """Functions that an alarm looks at."""
-    told = [it["MetricStat"]["Metric"] for it in ALARMS[alarm]["Metrics"] if "MetricStat" in it]
-    return {metric["Dimensions"][0]["Value"]["Ref"] for metric in told}
+    metrics = [it["MetricStat"]["Metric"] for it in ALARMS[alarm]["Metrics"] if "MetricStat" in it]
+    return {metric["Dimensions"][0]["Value"]["Ref"] for metric in metrics}
 
 
 def test_no_function_is_left_out_of_the_alarms() -> None:

@@ -17,7 +17,8 @@ class InMemoryModelBudget:
         for (owner, day), limit in self._limits.items():
             if limit <= 0 or self._spent.get((owner, day), 0) + micro_usd > limit:
                 whose = "deployment" if owner is None else "owner"
-                raise LlmBudgetExceeded(f"The {whose}'s budget for model calls has too little left for this call today.")
+                detail = f"The {whose}'s budget for model calls has too little left for this call today."
+                raise LlmBudgetExceeded(detail)
         self._add(micro_usd)
 
     def settle(self, *, reserved: int, spent: int) -> None:

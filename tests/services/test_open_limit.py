@@ -5,25 +5,19 @@ from typing import Any
 import pytest
 
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
-from studyplan.runtime import wiring
 from studyplan.runtime.settings import settings
-from tests.functions.conftest import Ask
 from tests.support import aws
 from tests.support.builders import NOW, a_learner, a_resource, an_id
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 PATH = "/api/plan-requests/"
-WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
-
-
-class Started:
-    def start(self, *_told: str) -> None: ...
+PLAN_REQUEST = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
 
 
 @pytest.fixture(autouse=True)
 def two_may_be_open(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_OPEN_REQUESTS", "2")
-    monkeypatch.setattr(wiring, "workflow", Started)
     store.learners.add("local", a_learner())
     store.library.add("local", a_resource("study"))
     store.library.add("local", a_resource("practice", resource_type="exercise"))
@@ -31,7 +25,7 @@ def two_may_be_open(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def post(ask: Ask, key: str | None = None, **difference: Any) -> dict[str, Any]:
     headers = {"Idempotency-Key": key} if key else None
-    return ask("plans_api", "POST", PATH, WISH | difference, headers=headers)
+    return ask("plans_api", "POST", PATH, PLAN_REQUEST | difference, headers=headers)
 
 
 def test_one_more_is_429_with_a_problem_of_its_own(ask: Ask) -> None:
@@ -61,10 +55,10 @@ def test_a_reused_key_is_a_wrong_field_also_then(ask: Ask) -> None:
     assert (answer["statusCode"], answer["read"]["errors"][0]["pointer"]) == (422, "Idempotency-Key")
 
 
-def test_a_wish_that_can_not_be_met_is_told_so_first(ask: Ask) -> None:
+def test_an_infeasible_request_is_refused_as_such_first(ask: Ask) -> None:
     post(ask, "0"), post(ask, "1")
     assert post(ask, constraints={"max_daily_minutes": 5})["read"]["code"] == "Infeasible"
-    assert ask("plans_api", "POST", f"{PATH}check/", WISH)["statusCode"] == 200, "a check opens nothing"
+    assert ask("plans_api", "POST", f"{PATH}check/", PLAN_REQUEST)["statusCode"] == 200, "a check opens nothing"
 
 
 def test_a_room_that_a_request_left_is_there_for_the_next(ask: Ask, store: Repositories) -> None:
@@ -74,11 +68,11 @@ def test_a_room_that_a_request_left_is_there_for_the_next(ask: Ask, store: Repos
     assert [post(ask)["statusCode"], post(ask)["statusCode"]] == [202, 429]
 
 
-@pytest.mark.parametrize("told", [None, ""])
-def test_the_default_is_the_templates(told: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("setting", [None, ""])
+def test_the_default_is_the_templates(setting: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MAX_OPEN_REQUESTS")
-    if told is not None:
-        monkeypatch.setenv("MAX_OPEN_REQUESTS", told)
+    if setting is not None:
+        monkeypatch.setenv("MAX_OPEN_REQUESTS", setting)
     parameter = aws.template()["Parameters"]["MaxOpenRequests"]
     assert settings().max_open_requests == MAX_OPEN_REQUESTS == parameter["Default"]
     assert parameter["MaxValue"] == 100, "as many as one read of the table may ask for"

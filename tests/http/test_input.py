@@ -11,9 +11,9 @@ from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn
 from studyplan.http.request_body import DEPTH_LIMIT
-from tests.functions.conftest import Ask
-from tests.support import aws
 from tests.support.builders import a_learner, an_id
+from tests.support.calls import Ask
+from tests.support.fakes.fixtures import Snapshot
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
@@ -21,12 +21,12 @@ type Json = dict[str, Any]
 LEARNER: Json = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
 RESOURCE: Json = {"title": "A", "url": "https://example.org/a", "topic": "python", "difficulty": "beginner"}
 RESOURCE |= {"resource_type": "article"}
-WISH: Json = {"learner_id": an_id("ana"), "goal": "Learn Python", "topic": "python", "duration_days": 7}
+PLAN_REQUEST: Json = {"learner_id": an_id("ana"), "goal": "Learn Python", "topic": "python", "duration_days": 7}
 POSTS: dict[str, tuple[str, Json, type[BaseModel]]] = {
     "/api/learners/": ("learners_api", LEARNER, LearnerIn),
     "/api/resources/": ("resources_api", RESOURCE, ResourceIn),
-    "/api/plan-requests/": ("plans_api", WISH, PlanRequestIn),
-    "/api/plan-requests/check/": ("plans_api", WISH, PlanRequestIn),
+    "/api/plan-requests/": ("plans_api", PLAN_REQUEST, PlanRequestIn),
+    "/api/plan-requests/check/": ("plans_api", PLAN_REQUEST, PlanRequestIn),
 }
 LISTS = {"/api/learners/": "learners_api", "/api/resources/": "resources_api"}
 LISTS |= {"/api/plan-requests/": "plans_api", "/api/plans/": "plans_api"}
@@ -61,12 +61,14 @@ def placed() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("path", "place", "text"), list(placed()))
-def test_no_text_holds_what_can_not_be_shown_or_stored(ask: Ask, path: str, place: str, text: str) -> None:
+def test_no_text_holds_what_cannot_be_shown_or_stored(
+    ask: Ask, snapshot: Snapshot, path: str, place: str, text: str
+) -> None:
     name, body, _ = POSTS[path]
     answer = ask(name, "POST", path, with_value(body, place, text))
     assert (answer["statusCode"], [error["pointer"] for error in answer["read"]["errors"]]) == (422, [f"/{place}"])
     assert json.dumps(text)[1:-1] not in answer["body"], "nor is it sent back"
-    assert aws.rows() == []
+    assert snapshot() == {}
 
 
 def test_every_text_that_can_be_sent_is_tried() -> None:
@@ -199,5 +201,5 @@ def test_a_parameter_is_given_once(ask: Ask, name: str) -> None:
 @pytest.mark.parametrize("text", [*POISON.values(), "", "a" * 256, "a\nb", "a\u2028b"], ids=ascii)
 def test_an_idempotency_key_is_short_and_printable(ask: Ask, store: Repositories, text: str) -> None:
     store.learners.add("local", a_learner())
-    answer = ask("plans_api", "POST", "/api/plan-requests/", WISH, headers={"Idempotency-Key": text})
+    answer = ask("plans_api", "POST", "/api/plan-requests/", PLAN_REQUEST, headers={"Idempotency-Key": text})
     assert (answer["statusCode"], answer["read"]["errors"][0]["pointer"]) == (422, "Idempotency-Key")

@@ -1,12 +1,12 @@
 """Lists of resources: narrowed by topic in any spelling, by level and type, and paged while they are."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
-from tests.functions.conftest import Ask
 from tests.support.builders import a_resource, an_id
-from tests.support.library import stock
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
@@ -18,15 +18,10 @@ KINDS = [("beginner", "article"), ("beginner", "video"), ("advanced", "article")
 @pytest.fixture(autouse=True)
 def filled(store: Repositories) -> None:
     """Seven of each level and type on machine learning, in every spelling; as many on another topic."""
-    stock(
-        "local",
-        (
-            a_resource(f"{topic} {level} {kind} {number}", topic=topic, difficulty=level, resource_type=kind)
-            for level, kind in KINDS
-            for number in range(7)
-            for topic in (SPELLINGS[number % len(SPELLINGS)], "sailing")
-        ),
-    )
+    for (level, kind), number in product(KINDS, range(7)):
+        for topic in (SPELLINGS[number % len(SPELLINGS)], "sailing"):
+            name = f"{topic} {level} {kind} {number}"
+            store.library.add("local", a_resource(name, topic=topic, difficulty=level, resource_type=kind))
 
 
 def pages(ask: Ask, limit: int, **filters: str) -> list[list[Json]]:

@@ -1,4 +1,4 @@
-"""Each step with its event: what it answers the state machine, what it leaves, and what it says when it fails."""
+"""Each step with its event: its output for the state machine, what it stores, and how it reports a failure."""
 
 import json
 import traceback
@@ -18,8 +18,8 @@ from studyplan.domain.errors.failures import (
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
-from tests.functions.conftest import event_of
 from tests.support.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
+from tests.support.calls import event_of
 from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
 
@@ -76,7 +76,7 @@ def test_validation_answers_with_every_check(opened: Repositories) -> None:
     assert opened.runs.of("local", REQUEST).attempts(up_to=1) == (Attempt(findings=(), generated_by="mock"),)
 
 
-def test_scoring_answers_with_a_verdict(opened: Repositories) -> None:
+def test_scoring_answers_with_the_next_action(opened: Repositories) -> None:
     assert run_up_to("score_plan") == {
         "next_action": "publish",
         "verdict": "publish",
@@ -218,18 +218,3 @@ def test_a_provider_without_a_writer_is_named(opened: Repositories, monkeypatch:
     monkeypatch.setenv("LLM_PROVIDER", "oracle")
     with pytest.raises(WriterUnknown):
         call("generate_plan", event_of("generate_plan"))
-
-
-@pytest.mark.parametrize("event", [event_of("reconcile_requests"), {}, {"source": "aws.events"}])
-def test_the_sweeper_looks_at_all_whatever_wakes_it(
-    store: Repositories, logged: Callable[[], str], event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Known:
-        def state(self, _request_id: str) -> str:
-            return "ended"
-
-    monkeypatch.setattr(wiring, "workflow", Known)
-    deadline = "9999-01-05T09:15:00.000000+00:00"
-    store.requests.add("local", a_request(), a_context(), deadline=deadline)
-    assert call("reconcile_requests", event) == {"closed": 1}
-    assert '"closed":1' in logged().replace(" ", "")

@@ -1,29 +1,13 @@
-"""PATCH as RFC 7396 has it, If-Match, urls that move, and what a deletion takes with it."""
+"""Updates: PATCH as RFC 7396 defines it, If-Match, urls that move, and deletions that others forbid."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
-from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
-from studyplan.domain.scoring.decision import Attempt
-from studyplan.runtime import wiring
-from tests.functions.conftest import Ask
-from tests.support import aws
-from tests.support.builders import (
-    LATER,
-    a_context,
-    a_draft,
-    a_learner,
-    a_plan,
-    a_published_plan,
-    a_request,
-    a_resource,
-    a_trace_record,
-    an_id,
-    some_candidates,
-)
+from tests.support.builders import a_learner, a_resource, an_id
+from tests.support.calls import Ask
+from tests.support.fakes import library
+from tests.support.fakes.fixtures import Snapshot
 from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
@@ -37,8 +21,6 @@ FULL_RESOURCE = a_resource(
 LEARNER_DEFAULTS = {"preferred_learning_style": "mixed", "weak_areas": [], "timezone": "UTC"}
 RESOURCE_DEFAULTS: Json = {"tags": [], "prerequisites": [], **dict.fromkeys(("description", "language"))}
 RESOURCE_DEFAULTS |= dict.fromkeys(("license", "source"))
-# The set of an owner's open requests, when there is none: a row that stays.
-NONE_OPEN = {"pk": {"S": "OWNER#local#OPEN"}, "sk": {"S": "IDS"}}
 
 
 @pytest.fixture(autouse=True)
@@ -87,11 +69,11 @@ def test_null_takes_a_field_back_to_its_default(ask: Ask, path: str, field: str,
         *((PAGE, field) for field in ("title", "url", "topic", "difficulty", "resource_type")),
     ],
 )
-def test_a_field_that_has_no_default_can_not_be_null(ask: Ask, path: str, field: str) -> None:
-    before = aws.rows()
+def test_a_field_that_has_no_default_cannot_be_null(ask: Ask, snapshot: Snapshot, path: str, field: str) -> None:
+    before = snapshot()
     answer = patch(ask, path, {field: None})
     assert (answer["statusCode"], [fault["pointer"] for fault in answer["read"]["errors"]]) == (422, [f"/{field}"])
-    assert aws.rows() == before
+    assert snapshot() == before
 
 
 @pytest.mark.parametrize("path", [ANA, PAGE])
@@ -159,95 +141,13 @@ def test_a_resource_that_others_need_stays_until_they_no_longer_do(ask: Ask) -> 
 
 
 @pytest.mark.covers("error:LibraryFull")
-def test_a_library_that_is_full_says_so_and_has_room_after_a_deletion(ask: Ask) -> None:
-    head = {"pk": {"S": "OWNER#local#CATALOGUE"}, "sk": {"S": "HEAD"}}
-    change = {
-        "UpdateExpression": "SET held = :limit",
-        "ExpressionAttributeValues": {":limit": {"N": f"{LIBRARY_LIMIT}"}},
-    }
-    aws.client("dynamodb").update_item(TableName=aws.TABLE, Key=head, **change)
+def test_a_library_that_is_full_says_so_and_has_room_after_a_deletion(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "LIBRARY_LIMIT", 1)
     refused = post(ask, "https://example.org/more")
     assert (refused["statusCode"], refused["read"]["code"]) == (422, "LibraryFull")
-    assert f"{LIBRARY_LIMIT}" in refused["read"]["detail"]
+    assert "at most 1 resources" in refused["read"]["detail"]
     assert post(ask, FULL_RESOURCE.url)["statusCode"] == 409, "that it is there already is the better answer"
     assert delete(ask, PAGE)["statusCode"] == 204
     assert post(ask, "https://example.org/more")["statusCode"] == 201
-
-
-@pytest.fixture
-def slow_machine(moto: None, store: Repositories) -> Iterator[None]:
-    """A machine whose executions run until they are stopped."""
-    states = {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}
-    aws.create_machine({"StartAt": "Wait", "States": states})
-    yield
-    aws.client("stepfunctions").delete_state_machine(stateMachineArn=aws.MACHINE)
-
-
-def leave_everything(store: Repositories, name: str, learner_id: str) -> None:
-    """A request of a learner with all that a run leaves."""
-    key = an_id(name)
-    request, context = a_request(id=key, learner_id=learner_id), a_context(request_id=key, learner_id=learner_id)
-    store.requests.add("local", request, context, deadline=LATER)
-    store.runs.of("local", key).save_candidates(some_candidates())
-    store.runs.of("local", key).save_draft(1, a_draft(), a_plan())
-    store.runs.of("local", key).save_attempt(1, Attempt(findings=()))
-    store.runs.add_trace("local", key, a_trace_record())
-
-
-@pytest.mark.covers("error:LearnerDeleted")
-def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(
-    ask: Ask, store: Repositories, slow_machine: None
-) -> None:
-    before = aws.rows()
-    gone = str(
-        ask("learners_api", "POST", "/api/learners/", {"name": "B", "current_level": "beginner", "weekly_hours": 1})[
-            "read"
-        ]["id"]
-    )
-    leave_everything(store, "done", gone)
-    store.plans.publish("local", a_published_plan(an_id("done"), learner_id=gone))
-    leave_everything(store, "running", gone)
-    wiring.workflow().start("local", an_id("running"), "call-1")
-    machines, arn = (
-        aws.client("stepfunctions"),
-        f"{aws.MACHINE.replace(':stateMachine:', ':execution:')}:{an_id('running')}",
-    )
-    aws.until(lambda: "WaitStateEntered" in str(machines.get_execution_history(executionArn=arn)["events"]))
-    assert delete(ask, f"/api/learners/{gone}/")["statusCode"] == 204
-    left = [row for row in aws.rows() if row != NONE_OPEN]
-    assert sorted(map(str, left)) == sorted(map(str, before)), "no row of it is left, and no other is gone"
-    # moto's stop is a word to a thread, which it hears a little later.
-    aws.until(lambda: wiring.workflow().state(an_id("running")) == "ended")
-    assert machines.describe_execution(executionArn=arn)["status"] == "ABORTED"
-
-
-CUT_OFF = [
-    ("requests", "fail"),
-    ("plans", "delete"),
-    ("runs", "delete"),
-    ("requests", "delete"),
-    ("learners", "delete"),
-]
-
-
-@pytest.mark.parametrize(("repository", "method"), CUT_OFF)
-def test_a_deletion_that_was_cut_off_is_finished_by_the_next(
-    ask: Ask, store: Repositories, repository: str, method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(StepFunctionsWorkflow, "stop", lambda *_: None)
-    others = [row for row in aws.rows() if "RESOURCE" in row["pk"]["S"]]
-    for name in ("one", "two"):
-        leave_everything(store, name, an_id("ana"))
-        store.plans.publish("local", a_published_plan(an_id(name)))
-
-    def cut_off(*_: Any, **__: Any) -> None:
-        raise ConnectionError("gone")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(type(getattr(store, repository)), method, cut_off)
-        assert delete(ask, ANA)["statusCode"] == 500
-    assert ask("learners_api", "GET", ANA)["statusCode"] == 200, "it can be asked for again"
-    assert delete(ask, ANA)["statusCode"] == 204
-    left = [row for row in aws.rows() if "RESOURCE" in row["pk"]["S"]]
-    assert left == others
-    assert {row["pk"]["S"].split("#")[2] for row in aws.rows() if row != NONE_OPEN} == {"RESOURCE", "URL", "CATALOGUE"}

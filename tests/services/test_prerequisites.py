@@ -1,16 +1,14 @@
-"""Prerequisites over the handlers: what is refused and what is not, what that costs, and two that meet."""
+"""Prerequisites of a resource: what is refused and what is not, and two updates that meet."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from studyplan.services import updates
-from tests.functions.conftest import Ask
-from tests.support import aws
 from tests.support.builders import LATER, a_resource, an_id
-from tests.support.library import counted
-from tests.support.repositories import Repositories, in_use
+from tests.support.calls import Ask
+from tests.support.fakes.fixtures import Snapshot
+from tests.support.repositories import Repositories
 
 type Json = dict[str, Any]
 
@@ -45,19 +43,23 @@ def faults(answer: Json) -> list[tuple[str, str]]:
     return [(fault["pointer"], fault["message"]) for fault in answer["read"]["errors"]]
 
 
-def test_a_resource_that_needs_what_is_not_there_is_not_stored(ask: Ask, store: Repositories) -> None:
+def test_a_resource_that_needs_what_is_not_there_is_not_stored(
+    ask: Ask, store: Repositories, snapshot: Snapshot
+) -> None:
     hold(store, "a")
-    before = aws.rows()
+    before = snapshot()
     assert faults(post(ask, "a", "b")) == [("/prerequisites/1", f"there is no resource {an_id('b')}")]
-    assert aws.rows() == before
+    assert snapshot() == before
     assert post(ask, "a")["read"]["prerequisites"] == [an_id("a")]
 
 
-def test_a_change_that_needs_what_is_not_there_changes_nothing(ask: Ask, store: Repositories) -> None:
+def test_a_change_that_needs_what_is_not_there_changes_nothing(
+    ask: Ask, store: Repositories, snapshot: Snapshot
+) -> None:
     hold(store, "a")
-    before = aws.rows()
+    before = snapshot()
     assert faults(patch(ask, "a", "b")) == [("/prerequisites/0", f"there is no resource {an_id('b')}")]
-    assert aws.rows() == before
+    assert snapshot() == before
 
 
 def test_another_owners_resource_is_not_there(ask: Ask, store: Repositories) -> None:
@@ -65,12 +67,12 @@ def test_another_owners_resource_is_not_there(ask: Ask, store: Repositories) -> 
     assert post(ask, "a")["statusCode"] == 422
 
 
-def test_a_longer_cycle_is_refused_and_named(ask: Ask, store: Repositories) -> None:
+def test_a_longer_cycle_is_refused_and_named(ask: Ask, store: Repositories, snapshot: Snapshot) -> None:
     hold(store, "a", "b>a", "c>b")
-    before = aws.rows()
+    before = snapshot()
     names = [f"'About {name}' ({an_id(name)})" for name in "acba"]
     assert faults(patch(ask, "a", "c")) == [("/prerequisites", f"must not form a cycle: {' -> '.join(names)}")]
-    assert aws.rows() == before
+    assert snapshot() == before
 
 
 def test_a_diamond_is_stored(ask: Ask, store: Repositories) -> None:
@@ -86,33 +88,6 @@ def test_another_change_of_a_resource_does_not_ask_about_prerequisites_that_stan
     assert ask("resources_api", "PATCH", path, {"title": "Other"})["read"]["title"] == "Other"
     assert patch(ask, "a", "b")["statusCode"] == 422
     assert patch(ask, "a")["read"]["prerequisites"] == []
-
-
-def test_a_resource_without_prerequisites_costs_no_read_of_the_library(ask: Ask) -> None:
-    with counted(in_use().library._table._client) as calls:  # type: ignore[attr-defined]
-        assert post(ask)["statusCode"] == 201
-    assert calls == {"TransactWriteItems": 1}
-
-
-def test_prerequisites_are_read_by_their_keys(ask: Ask, store: Repositories) -> None:
-    hold(store, "a", "b>a", "c>b", "d", *(f"{letter}" for letter in "efghijkl"))
-    with counted(store.library._table._client) as calls:  # type: ignore[attr-defined]
-        assert post(ask, "c")["statusCode"] == 201
-    assert calls == {"GetItem RESOURCE": 1, "TransactWriteItems": 1}
-    with counted(store.library._table._client) as calls:  # type: ignore[attr-defined]
-        assert patch(ask, "d", "c")["statusCode"] == 200
-    assert calls == {"GetItem RESOURCE": 4, "TransactWriteItems": 1}
-
-
-def test_a_long_way_back_is_read_with_the_library_at_once(
-    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(updates, "ONE_BY_ONE", 3)
-    hold(store, "a", *(f"{after}>{before}" for before, after in zip("abcdefg", "bcdefgh", strict=True)))
-    with counted(store.library._table._client) as calls:  # type: ignore[attr-defined]
-        answer = patch(ask, "a", "h")
-    assert " -> ".join(f"'About {name}' ({an_id(name)})" for name in "ba") in faults(answer)[0][1]
-    assert calls["GetItem RESOURCE"] == 4, "itself and three on the way"
 
 
 @pytest.fixture
@@ -158,16 +133,6 @@ def test_a_prerequisite_that_changes_meanwhile_is_read_again(
     changed = a_resource("b", title="Other", updated_at=LATER)
     meanwhile(lambda: store.library.replace("local", changed, seen=a_resource("b")))
     assert patch(ask, "a", "b")["statusCode"] == 200
-
-
-def test_a_resource_with_more_before_it_than_a_transaction_holds_is_stored(ask: Ask, store: Repositories) -> None:
-    store.library.add("local", a_resource("r0"))
-    for number in range(1, 120):
-        needed = (an_id(f"r{number - 1}"),)
-        store.library.add("local", a_resource(f"r{number}", prerequisites=needed))
-    hold(store, "a")
-    moved = {"prerequisites": [an_id("r119")], "url": "https://example.org/moved"}
-    assert ask("resources_api", "PATCH", f"/api/resources/{an_id('a')}/", moved)["statusCode"] == 200
 
 
 def test_a_seed_needs_the_page_that_somebody_added_before(ask: Ask, store: Repositories) -> None:

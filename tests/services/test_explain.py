@@ -1,12 +1,12 @@
-"""The receipts of a stored plan by the real handler, and what becomes of them when something they need is gone."""
+"""The explanation of a stored plan, and the answer where something that it needs is gone."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.functions.conftest import Ask
 from tests.support.builders import LATER, a_context, a_published_plan, a_request, an_id, some_candidates
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 PLAN = a_published_plan()
@@ -24,7 +24,7 @@ def explained(ask: Ask) -> dict[str, Any]:
     return ask("plans_api", "GET", PATH)
 
 
-def test_they_begin_with_the_verdict_and_the_checks(ask: Ask, store: Repositories) -> None:
+def test_it_begins_with_the_status_and_the_checks(ask: Ask, store: Repositories) -> None:
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     read = explained(ask)["read"]
     assert list(read) == ["status", "confidence", "checks", "plan_id", "request_id", "days"]
@@ -32,7 +32,7 @@ def test_they_begin_with_the_verdict_and_the_checks(ask: Ask, store: Repositorie
     assert [day["minutes"] for day in read["days"]] == [30] * 7
 
 
-def test_they_are_worked_out_from_what_the_plan_was_made_from(ask: Ask, store: Repositories) -> None:
+def test_it_is_computed_from_what_the_plan_was_made_from(ask: Ask, store: Repositories) -> None:
     store.runs.of("local", an_id("request")).save_candidates(some_candidates(other_level=None))
     before = explained(ask)["read"]
     [task] = before["days"][0]["tasks"]
@@ -40,13 +40,13 @@ def test_they_are_worked_out_from_what_the_plan_was_made_from(ask: Ask, store: R
     assert explained(ask)["read"] == before
 
 
-def test_without_its_shelf_a_plan_can_not_be_explained_and_that_is_said(ask: Ask) -> None:
+def test_without_its_candidates_a_plan_cannot_be_explained_and_the_answer_says_so(ask: Ask) -> None:
     answer = explained(ask)
     assert (answer["statusCode"], answer["read"]["code"]) == (404, "NotFound")
     assert "no longer stored" in answer["read"]["detail"]
 
 
-def test_without_its_request_a_plan_can_not_be_explained_either(ask: Ask, store: Repositories) -> None:
+def test_without_its_request_a_plan_cannot_be_explained_either(ask: Ask, store: Repositories) -> None:
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     store.requests.delete("local", an_id("request"))
     assert "no longer stored" in explained(ask)["read"]["detail"]

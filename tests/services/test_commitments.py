@@ -1,11 +1,9 @@
-"""A request that is opened knows what the learner's other plans ask of its dates."""
+"""The context of a submitted request has the minutes that the learner's other plans ask of its dates."""
 
 from typing import Any
 
 import pytest
 
-from studyplan.runtime import wiring
-from tests.functions.conftest import Ask
 from tests.support.builders import (
     LATER,
     a_context,
@@ -17,19 +15,15 @@ from tests.support.builders import (
     a_task,
     an_id,
 )
+from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = "2026-03-02", "2026-03-04", "2026-03-09"
 
 
-class Idle:
-    def start(self, _owner: str, _request_id: str, _correlation_id: str) -> None: ...
-
-
 @pytest.fixture(autouse=True)
-def known(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
+def known(store: Repositories) -> None:
     """Ana with a library, and a plan of 30 minutes on Monday, on Wednesday and on the Monday after."""
-    monkeypatch.setattr(wiring, "workflow", Idle)
     store.learners.add("local", a_learner())
     for number in range(6):
         store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
@@ -38,17 +32,17 @@ def known(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
     store.plans.publish("local", a_published_plan(days=days))
 
 
-def committed_when_opened(ask: Ask, store: Repositories, **constraints: Any) -> dict[str, int]:
+def committed_when_submitted(ask: Ask, store: Repositories, **constraints: Any) -> dict[str, int]:
     plan_request = {"learner_id": an_id("ana"), "goal": "Go on", "topic": "python", "duration_days": 7}
     made = ask("plans_api", "POST", "/api/plan-requests/", plan_request | {"constraints": constraints})
     assert made["statusCode"] == 202, made["read"]
     return store.runs.of("local", made["read"]["id"]).context().committed_minutes
 
 
-def test_a_brief_with_dates_holds_what_is_committed_on_them(ask: Ask, store: Repositories) -> None:
-    assert committed_when_opened(ask, store, start_date=MONDAY) == {MONDAY: 30, WEDNESDAY: 30}
-    assert committed_when_opened(ask, store, start_date="2026-03-03") == {WEDNESDAY: 30, NEXT_MONDAY: 30}
+def test_a_context_with_dates_has_what_is_committed_on_them(ask: Ask, store: Repositories) -> None:
+    assert committed_when_submitted(ask, store, start_date=MONDAY) == {MONDAY: 30, WEDNESDAY: 30}
+    assert committed_when_submitted(ask, store, start_date="2026-03-03") == {WEDNESDAY: 30, NEXT_MONDAY: 30}
 
 
-def test_a_brief_without_dates_holds_none(ask: Ask, store: Repositories) -> None:
-    assert committed_when_opened(ask, store) == {}
+def test_a_context_without_dates_has_none(ask: Ask, store: Repositories) -> None:
+    assert committed_when_submitted(ask, store) == {}

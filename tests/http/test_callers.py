@@ -7,10 +7,9 @@ import pytest
 
 from studyplan.domain.errors.http import Unauthorized
 from studyplan.http.request_context import owner_named, owner_of
-from tests.functions.conftest import event_of
-from tests.functions.test_routes import API_OF
+from tests.support.calls import event_of
 from tests.support.facts import declarations
-from tests.support.handlers import call
+from tests.support.handlers import API_OF, call
 
 GUARDED = [route for route in declarations() if route != "GET /api/health"]
 NOBODY: list[Any] = [

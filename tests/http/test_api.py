@@ -1,4 +1,4 @@
-"""Each API function with its event, and the wrapper they share: an answer always, a problem for every error."""
+"""The wrapper of the API functions: every call gets an answer, every error a problem."""
 
 import base64
 import json
@@ -8,68 +8,20 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors.failures import StoreThrottled
-from studyplan.domain.values.learner import Learner
-from studyplan.runtime import wiring
-from tests.functions.conftest import Ask, event_of
 from tests.support.builders import a_learner, a_resource, an_id
+from tests.support.calls import Ask
+from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.handlers import APIS, call
 from tests.support.repositories import Repositories
 
 LEARNERS, LEARNER = "/api/learners/", {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
-WISH = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
+PLAN_REQUEST = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
 LIMIT = 16 * 1024
-
-
-class Started:
-    """A workflow that remembers what was started."""
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-
-    def start(self, _owner: str, request_id: str, _correlation_id: str) -> None:
-        self.ids.append(request_id)
-
-
-@pytest.fixture(autouse=True)
-def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    workflow = Started()
-    monkeypatch.setattr(wiring, "workflow", lambda: workflow)
-    return workflow.ids
 
 
 def header(answer: dict[str, Any], name: str) -> str | None:
     values = {key.lower(): value for key, value in answer["multiValueHeaders"].items()}.get(name.lower())
     return values[0] if isinstance(values, list) else values
-
-
-def test_a_learner_is_created(store: Repositories) -> None:
-    answer = call("learners_api", event_of("learners_api"))
-    made = Learner.model_validate_json(answer["body"])
-    assert (answer["statusCode"], made.name, made.weekly_hours) == (201, "Ana", 5.0)
-    assert store.learners.get("local", made.id) == made
-
-
-def test_the_seed_is_loaded(store: Repositories) -> None:
-    first, second = (call("resources_api", event_of("resources_api")) for _ in range(2))
-    assert json.loads(first["body"]) == {"created": 26, "unchanged": 0}
-    assert json.loads(second["body"]) == {"created": 0, "unchanged": 26}
-    assert len(list(store.library.all("local"))) == 26
-
-
-@pytest.fixture
-def ana(store: Repositories) -> None:
-    """A learner, and enough for a plan of hers."""
-    store.learners.add("local", a_learner())
-    store.library.add("local", a_resource("study"))
-    store.library.add("local", a_resource("practice", resource_type="exercise"))
-
-
-def test_a_plan_request_is_accepted_and_started(ana: None, started: list[str]) -> None:
-    answer = call("plans_api", event_of("plans_api"))
-    made = json.loads(answer["body"])
-    assert (answer["statusCode"], made["status"], started) == (202, "queued", [made["id"]])
-    assert header(answer, "Retry-After") == "1"
-    assert header(answer, "Location") == f"/v1/api/plan-requests/{made['id']}/"
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "content-type", "CONTENT-TYPE"])
@@ -92,10 +44,16 @@ def test_another_content_type_is_refused(ask: Ask, kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Idempotency-Key", "idempotency-key", "IDEMPOTENCY-KEY"])
-def test_an_idempotency_key_is_read_in_any_case(ask: Ask, ana: None, started: list[str], name: str) -> None:
-    answers = [ask("plans_api", "POST", "/api/plan-requests/", WISH, headers={name: "one"}) for _ in range(2)]
+def test_an_idempotency_key_is_read_in_any_case(
+    ask: Ask, store: Repositories, workflow: InMemoryWorkflow, name: str
+) -> None:
+    store.learners.add("local", a_learner())
+    store.library.add("local", a_resource("study"))
+    store.library.add("local", a_resource("practice", resource_type="exercise"))
+    answers = [ask("plans_api", "POST", "/api/plan-requests/", PLAN_REQUEST, headers={name: "one"}) for _ in range(2)]
     assert [answer["statusCode"] for answer in answers] == [202, 202]
-    assert len(set(started)) == 1
+    assert len(workflow.states) == 1
+    assert len(workflow.starts) == 2
 
 
 @pytest.mark.parametrize(("size", "status"), [(LIMIT, 422), (LIMIT + 1, 413), (1_000_000, 413)])
