@@ -1,6 +1,6 @@
-"""Who may call: checks a token (JWT) and says whose rows its calls may touch.
+"""The authorizer: verify a token (JWT) and return its owner, whose rows the call may use.
 
-What API Gateway makes of the answer: a policy lets the call through, "Unauthorized" is 401, any other error 503.
+API Gateway accepts the call with a policy, answers the error "Unauthorized" with 401, and any other error with 503.
 """
 
 import os
@@ -18,14 +18,13 @@ from studyplan.domain.errors.base import StudyplanError
 from studyplan.domain.errors.http import Unauthorized
 from studyplan.http.request_context import owner_named
 
-# None of them can be checked with a secret: a public key is never taken for one.
+# Asymmetric ones only, so that a public key can never be used as a shared secret.
 ALGORITHMS = ["RS256", "ES256"]
-REQUIRED = ["exp", "iss", "sub"]
-LEEWAY = 5  # seconds between the issuer's clock and ours
-PATIENCE = 3  # seconds for the issuer's keys
-JWKS_TTL_SECONDS = 3600  # seconds; an issuer that is down for less is not missed by a warm function
-# Seconds between two looks at the issuer's keys that tokens with unknown ones may cause.
-BETWEEN_LOOKS = 30
+REQUIRED_CLAIMS = ["exp", "iss", "sub"]
+LEEWAY_SECONDS = 5  # the difference allowed between the issuer's clock and this one
+JWKS_TIMEOUT_SECONDS = 3
+JWKS_TTL_SECONDS = 3600  # a warm function keeps the keys so long, also while the issuer is down
+JWKS_COOLDOWN_SECONDS = 30  # between two reads of the keys that tokens with unknown ones cause
 
 logger = Logger()
 
@@ -33,35 +32,35 @@ type Json = dict[str, Any]
 
 
 class KeysUnavailable(StudyplanError):
-    """The issuer's keys could not be read, so nobody can say whether a token is good."""
+    """The issuer's keys could not be read, so no token can be verified."""
 
     sentence = "The keys of the tokens' issuer could not be read."
 
 
 class TokenSettingsWrong(StudyplanError):
-    """The function is not told which tokens to take."""
+    """The function's settings do not say which tokens to accept."""
 
-    sentence = "JWT_ISSUER and JWT_AUDIENCE have to be set."
+    sentence = "JWT_ISSUER and JWT_AUDIENCE are not set; set both."
 
 
 @dataclass(frozen=True)
 class TokenVerifier:
-    """Takes tokens of one issuer for one audience. `keys` keeps what it has read while the function is warm."""
+    """Verifies tokens of one issuer for one audience. `keys` caches the issuer's keys while the function is warm."""
 
     issuer: str
     audience: str
     keys: jwt.PyJWKClient
 
     def subject_of(self, token: str) -> str:
-        """Whose token it is. Raises jwt.PyJWTError for one that is not good, KeysUnavailable."""
+        """Return the subject of a valid token. Raises jwt.PyJWTError for any other, and KeysUnavailable."""
         key = self._key_for(jwt.get_unverified_header(token))
         claims: Json = jwt.decode(
             token,
             key,
             ALGORITHMS,
             issuer=self.issuer,
-            leeway=LEEWAY,
-            options={"require": REQUIRED, "verify_aud": False, "enforce_minimum_key_length": True},
+            leeway=LEEWAY_SECONDS,
+            options={"require": REQUIRED_CLAIMS, "verify_aud": False, "enforce_minimum_key_length": True},
         )
         if self.audience not in _audiences(claims):
             raise jwt.InvalidAudienceError
@@ -69,47 +68,51 @@ class TokenVerifier:
         return subject
 
     def _key_for(self, header: Json) -> jwt.PyJWK:
-        if header.get("alg") not in ALGORITHMS:  # known before the issuer is asked for anything
+        if header.get("alg") not in ALGORITHMS:  # checked before the issuer is called
             raise jwt.InvalidAlgorithmError
-        with _issuers_fault(jwt.PyJWTError):
+        with _keys_unavailable_on(jwt.PyJWTError):
             self.keys.get_signing_keys()
-        with _issuers_fault(jwt.PyJWKClientConnectionError, jwt.PyJWKSetError):  # a key that is not there is no fault
+        # An unknown key is the token's error, not the issuer's.
+        with _keys_unavailable_on(jwt.PyJWKClientConnectionError, jwt.PyJWKSetError):
             return self.keys.get_signing_key(header.get("kid", ""))
 
 
 @contextmanager
-def _issuers_fault(*errors: type[Exception]) -> Iterator[None]:
-    or_these: tuple[type[Exception], ...] = (*errors, OSError, ValueError)  # an answer that breaks off, or is no JSON
+def _keys_unavailable_on(*errors: type[Exception]) -> Iterator[None]:
+    """Raise KeysUnavailable for these errors, for an interrupted response and for one that is not JSON."""
+    issuer_errors: tuple[type[Exception], ...] = (*errors, OSError, ValueError)
     try:
         yield
-    except or_these as failure:
+    except issuer_errors as failure:
         logger.error("no keys", reason=type(failure).__name__)
         raise KeysUnavailable(KeysUnavailable.sentence) from None
 
 
 def handler(event: Json, _context: LambdaContext) -> Json:
-    """A policy for the whole stage. Raises `Unauthorized`, in the one spelling that API Gateway takes for a 401."""
+    """Return a policy for the whole stage. Raises "Unauthorized", the only text that API Gateway maps to a 401."""
     try:
         owner = owner_named(verifier().subject_of(_token_in(event)))
     except (jwt.PyJWTError, Unauthorized) as refused:
-        logger.info("refused", reason=type(refused).__name__)  # never its text, which may hold parts of the token
+        logger.info("refused", reason=type(refused).__name__)  # not its text, which may hold parts of the token
         raise Exception("Unauthorized") from None
     return _policy(owner, event["methodArn"])
 
 
 @cache
 def verifier() -> TokenVerifier:
-    """Raises TokenSettingsWrong."""
+    """Return the verifier of the configured issuer. Raises TokenSettingsWrong."""
     issuer, audience = os.environ.get("JWT_ISSUER"), os.environ.get("JWT_AUDIENCE")
     if not issuer or not audience:
         raise TokenSettingsWrong(TokenSettingsWrong.sentence)
-    address = os.environ.get("JWT_JWKS_URL") or f"{issuer.rstrip('/')}/.well-known/jwks.json"
-    keys = jwt.PyJWKClient(address, lifespan=JWKS_TTL_SECONDS, cooldown_duration=BETWEEN_LOOKS, timeout=PATIENCE)
+    url = os.environ.get("JWT_JWKS_URL") or f"{issuer.rstrip('/')}/.well-known/jwks.json"
+    keys = jwt.PyJWKClient(
+        url, lifespan=JWKS_TTL_SECONDS, cooldown_duration=JWKS_COOLDOWN_SECONDS, timeout=JWKS_TIMEOUT_SECONDS
+    )
     return TokenVerifier(issuer, audience, keys)
 
 
 def _token_in(event: Json) -> str:
-    """What follows `Bearer`. Raises Unauthorized."""
+    """Return the token behind `Bearer`. Raises Unauthorized."""
     scheme, _, token = str(event.get("authorizationToken") or "").partition(" ")
     if scheme.lower() != "bearer" or not token.isascii():
         raise Unauthorized
@@ -117,15 +120,15 @@ def _token_in(event: Json) -> str:
 
 
 def _audiences(claims: Json) -> list[Any]:
-    """Whom a token is for. Access tokens of Cognito say so as `client_id`, and have no `aud`."""
-    said = claims.get("client_id" if claims.get("token_use") == "access" else "aud")
-    return said if isinstance(said, list) else [said]
+    """Return a token's audiences. Access tokens of Cognito have `client_id` in place of `aud`."""
+    audience = claims.get("client_id" if claims.get("token_use") == "access" else "aud")
+    return audience if isinstance(audience, list) else [audience]
 
 
 def _policy(owner: str, method_arn: str) -> Json:
-    """The answer is kept for the token and used for its other calls too, so it is about the whole stage.
+    """Return a policy that allows every method of the stage.
 
-    One about the called method alone would refuse the others, or, with a wrong star, let them through unasked.
+    API Gateway caches it by token and applies it to the token's other calls: one for a single method would refuse them.
     """
     api, stage, *_ = method_arn.split("/")
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}

@@ -1,4 +1,4 @@
-"""Step 2: a writer chooses and explains, code schedules what it chose."""
+"""Step 2: have a writer pick and explain resources, and schedule them."""
 
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.ports import Run

@@ -1,4 +1,4 @@
-"""Plan requests, their traces and plans over HTTP; health, the OpenAPI document, and every path that is not ours."""
+"""The HTTP API of plan requests, traces and plans; health, the OpenAPI document, and a 404 for unknown paths."""
 
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,8 @@ from studyplan.domain.feasibility.report import FeasibilityReport
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
-from studyplan.http.api import CorrelationId, Event, Owner, known_id, lambda_for, location, new_router
-from studyplan.http.route_docs import LOCATION, RETRY_AFTER, about, identifies, leads_to, next_page
+from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, new_router, parse_id
+from studyplan.http.route_docs import LOCATION, RETRY_AFTER, document_route, identifies, leads_to, next_page
 from studyplan.http.schemas import Cursor, Health, IdempotencyKey, Limit, Listed, PathId, Traced, listed
 from studyplan.ports import Plans, Requests, Runs
 from studyplan.runtime import wiring
@@ -21,7 +21,7 @@ from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService
 
 router = new_router()
-of_service, of_requests, of_plans = (partial(about, tag) for tag in ("Service", "Plan requests", "Plans"))
+service_docs, request_docs, plan_docs = (partial(document_route, tag) for tag in ("Service", "Plan requests", "Plans"))
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
 StoredRequests = Annotated[Requests, Depends(wiring.requests)]
 StoredRuns = Annotated[Runs, Depends(wiring.runs)]
@@ -39,17 +39,17 @@ FIRST_PLAN = {
     **identifies("plan_id", "/items/0/id", "get_plan", "explain_plan"),
     **identifies("request_id", "/items/0/request_id", "get_plan_request", "get_trace"),
 }
-SUBMITTING = leads_to("create_plan_request", "What was checked can be asked for as it is.", requestBody="$request.body")
+SUBMITTING = leads_to("create_plan_request", "The checked body can be submitted as it is.", requestBody="$request.body")
 
 
-@router.get("/api/health/", **of_service("Say that the API is up", answer="It is.", open_to_all=True))
+@router.get("/api/health/", **service_docs("Check the service's health", response="The service is up.", public=True))
 def health() -> Health:
     return Health()
 
 
 @router.get(
     "/api/openapi.json",
-    **of_service("Read this document", answer="This document."),
+    **service_docs("Read this document", response="This document."),
 )
 def openapi() -> Response[str]:
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
@@ -57,11 +57,11 @@ def openapi() -> Response[str]:
 
 @router.post(
     "/api/plan-requests/",
-    **of_requests(
-        "Ask for a plan",
+    **request_docs(
+        "Submit a plan request",
         *(InvalidFields, Infeasible, TooManyOpenRequests),
         status=202,
-        answer="The request is accepted, its plan is being made.",
+        response="The request is accepted and its plan is being made.",
         headers=(LOCATION, RETRY_AFTER),
         links=REQUEST | TRACE,
     ),
@@ -74,7 +74,7 @@ def create_plan_request(
     service: Submission,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[PlanRequest]:
-    """Read the request at its Location until its status is completed, needs_review or failed."""
+    """Submit a plan request; then read it at its Location until the status is completed, needs_review or failed."""
     request = service.submit(owner, body, idempotency_key=idempotency_key, correlation_id=correlation_id)
     headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
@@ -82,25 +82,25 @@ def create_plan_request(
 
 @router.post(
     "/api/plan-requests/check/",
-    **of_requests(
-        "Check whether a plan is possible",
+    **request_docs(
+        "Check a plan request",
         InvalidFields,
         Infeasible,
-        answer="It is possible; the capacity of each week.",
+        response="A plan is possible; the report has the capacity of each week.",
         links=SUBMITTING,
     ),
 )
 def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -> FeasibilityReport:
-    """Takes the body of a plan request. No model is asked and nothing is stored."""
+    """Check whether a plan is possible for the body of a plan request, without a model; nothing is stored."""
     return service.check(owner, body)
 
 
 @router.get(
     "/api/plan-requests/",
-    **of_requests(
+    **request_docs(
         "List plan requests",
         InvalidFields,
-        answer="A page of plan requests.",
+        response="A page of plan requests.",
         links=FIRST_REQUEST | next_page("list_plan_requests"),
     ),
 )
@@ -112,29 +112,31 @@ def list_plan_requests(
 
 @router.get(
     "/api/plan-requests/<request_id>/",
-    **of_requests("Read a plan request", NotFound, answer="Where the request stands.", links=TRACE | ITS_PLAN),
+    **request_docs(
+        "Read a plan request", NotFound, response="The plan request with its status.", links=TRACE | ITS_PLAN
+    ),
 )
 def get_plan_request(request_id: PathId, owner: Owner, requests: StoredRequests) -> PlanRequest:
-    """`plan_id` is there when there is a plan, `failure` when there will be none."""
-    return or_not_found(requests.get(owner, known_id(request_id)))
+    """Return a plan request. It has a `plan_id` once there is a plan, and a `failure` when it failed."""
+    return or_not_found(requests.get(owner, parse_id(request_id)))
 
 
 @router.get(
     "/api/plan-requests/<request_id>/trace/",
-    **of_requests("Read how a plan came about", NotFound, answer="Every step's record so far."),
+    **request_docs("Read the trace of a plan request", NotFound, response="The records of its steps so far."),
 )
 def get_trace(request_id: PathId, owner: Owner, requests: StoredRequests, runs: StoredRuns) -> Traced:
-    key = known_id(request_id)
+    key = parse_id(request_id)
     or_not_found(requests.get(owner, key))
     return Traced(request_id=key, records=list[TraceRecord](runs.trace(owner, key)))
 
 
 @router.get(
     "/api/plans/",
-    **of_plans(
+    **plan_docs(
         "List plans",
         InvalidFields,
-        answer="A page of plans, without their days.",
+        response="A page of plans, without their days.",
         links=FIRST_PLAN | next_page("list_plans"),
     ),
 )
@@ -144,28 +146,28 @@ def list_plans(owner: Owner, plans: StoredPlans, limit: Limit = 50, cursor: Curs
 
 @router.get(
     "/api/plans/<plan_id>/",
-    **of_plans(
+    **plan_docs(
         "Read a plan",
         NotFound,
-        answer="The plan, day by day.",
+        response="The plan, day by day.",
         links=EXPLANATION | ITS_REQUEST,
     ),
 )
 def get_plan(plan_id: PathId, owner: Owner, plans: StoredPlans) -> Plan:
-    return or_not_found(plans.get(owner, known_id(plan_id)))
+    return or_not_found(plans.get(owner, parse_id(plan_id)))
 
 
 @router.get(
     "/api/plans/<plan_id>/explain/",
-    **of_plans(
-        "Read why a plan is as it is",
+    **plan_docs(
+        "Explain a plan",
         NotFound,
-        answer="What the checks found, then the reasons for each day and each task.",
+        response="The findings of the checks, and the reasons for each day and each task.",
     ),
 )
 def explain_plan(plan_id: PathId, owner: Owner, plans: StoredPlans, runs: StoredRuns) -> Explanation:
-    """Computed from what was stored when the plan was made: later changes of learner and library have no effect."""
-    return explain.explain_plan(plans, runs, owner, known_id(plan_id))
+    """Explain a plan from what was stored when it was made: later updates of learner and library have no effect."""
+    return explain.explain_plan(plans, runs, owner, parse_id(plan_id))
 
 
-handler = lambda_for(router, open_to_all=("/api/health",))
+handler = lambda_handler_for(router, public_paths=("/api/health",))

@@ -1,4 +1,4 @@
-"""Step 5: store the best draft as a plan and close the request."""
+"""Step 5: publish the best draft as a plan and close the request."""
 
 from studyplan.domain.errors.failures import ArtefactMissing
 from studyplan.domain.scoring.confidence import status_of, weigh

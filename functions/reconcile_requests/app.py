@@ -1,4 +1,4 @@
-"""Every minute, and when an execution fails: start or close the requests that would stay open."""
+"""The reconciler, every minute and after a failed execution: start or close requests that would stay open."""
 
 from aws_lambda_powertools import Logger
 
@@ -9,7 +9,7 @@ logger = Logger()
 
 
 def handler(_event: object, _context: object) -> dict[str, int]:
-    """Emit the age of the oldest open request too: an alarm takes its absence for a reconciler that does not run."""
+    """Reconcile all open requests. Emit the age of the oldest: an alarm fires when this metric is missing."""
     result = reconcile(wiring.requests(), wiring.workflow(), now=wiring.now())
     metrics.emit(
         OldestOpenRequestSeconds=result.oldest_seconds,

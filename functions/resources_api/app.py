@@ -1,4 +1,4 @@
-"""The library of learning resources over HTTP, and its seed."""
+"""The HTTP API of the library of learning resources, with its seed."""
 
 from functools import partial
 from typing import Annotated
@@ -9,8 +9,8 @@ from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryFull, N
 from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
-from studyplan.http.api import Event, Owner, known_id, lambda_for, location, new_router, tagged
-from studyplan.http.route_docs import ETAG, LOCATION, about, identifies, leads_to, next_page
+from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
+from studyplan.http.route_docs import ETAG, LOCATION, document_route, identifies, leads_to, next_page
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, OnlyLevel, OnlyType, PathId, Topic, listed
 from studyplan.ports import Library, ResourceFilter
 from studyplan.runtime import wiring
@@ -18,46 +18,44 @@ from studyplan.services.seeds import Seeded, load_seeds
 from studyplan.services.updates import delete_resource, update_resource
 
 router = new_router()
-documented = partial(about, "Resources")
+docs = partial(document_route, "Resources")
 Stored = Annotated[Library, Depends(wiring.library)]
 READING = identifies("resource_id", "/id", "get_resource")
-CHANGING = identifies("resource_id", "/id", "patch_resource", "remove_resource", tagged=True)
+CHANGING = identifies("resource_id", "/id", "patch_resource", "remove_resource", etag=True)
 FIRST = identifies("resource_id", "/items/0/id", "get_resource", "patch_resource", "remove_resource")
 PRECEDING = leads_to(
     "create_resource", "`id` can be one of its prerequisites.", requestBody={"prerequisites": ["$response.body#/id"]}
 )
-LISTING = leads_to("list_resources", "They are in the list.")
+LISTING = leads_to("list_resources", "The list contains the seed resources.")
 
 
 @router.post(
     "/api/resources/",
-    **documented(
+    **docs(
         "Add a resource",
         *(InvalidFields, Conflict, LibraryFull),
         status=201,
-        answer="The resource is stored.",
+        response="The resource is stored.",
         headers=(LOCATION, ETAG),
         links=READING | CHANGING | PRECEDING,
     ),
 )
 def create_resource(body: ResourceIn, owner: Owner, event: Event, library: Stored) -> Response[Resource]:
-    """A resource whose url is in the library already is a conflict; its detail names that one's id.
+    """Store a resource. Its prerequisites must exist already.
 
-    Its prerequisites have to be there already.
+    A url that another resource has is a conflict; the detail names that resource's id.
     """
     resource = to_resource(body, resource_id=wiring.new_id(), now=wiring.now())
-    refuse_unknown(resource, partial(library.get, owner))  # nothing needs a new id yet, so there is no cycle
-    taken_by = library.add(owner, resource)
-    if taken_by:
-        raise Conflict(f"The resource {taken_by} has this url; update that one, or send another url.")
-    return tagged(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
+    refuse_unknown(resource, partial(library.get, owner))  # no resource needs a new id yet, so there is no cycle
+    existing_id = library.add(owner, resource)
+    if existing_id:
+        raise Conflict(f"The resource {existing_id} has this url; update that one, or send another url.")
+    return with_etag(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
 
 
 @router.get(
     "/api/resources/",
-    **documented(
-        "List resources", InvalidFields, answer="A page of resources.", links=FIRST | next_page("list_resources")
-    ),
+    **docs("List resources", InvalidFields, response="A page of resources.", links=FIRST | next_page("list_resources")),
 )
 def list_resources(
     owner: Owner,
@@ -74,27 +72,27 @@ def list_resources(
 
 @router.post(
     "/api/resources/seed/",
-    **documented("Load the seed", LibraryFull, answer="How many were new.", links=LISTING),
+    **docs("Load the seed resources", LibraryFull, response="How many were created.", links=LISTING),
 )
 def seed_resources(owner: Owner, library: Stored) -> Seeded:
-    """The 26 resources that come with the service. A second call changes nothing."""
+    """Store the 26 resources that come with the service. A second call changes nothing."""
     return load_seeds(library, owner, folder=wiring.seeds_folder(), now=wiring.now())
 
 
 @router.get(
     "/api/resources/<resource_id>/",
-    **documented("Read a resource", NotFound, answer="The resource.", headers=(ETAG,), links=CHANGING | PRECEDING),
+    **docs("Read a resource", NotFound, response="The resource.", headers=(ETAG,), links=CHANGING | PRECEDING),
 )
 def get_resource(resource_id: PathId, owner: Owner, library: Stored) -> Response[Resource]:
-    return tagged(or_not_found(library.get(owner, known_id(resource_id))))
+    return with_etag(or_not_found(library.get(owner, parse_id(resource_id))))
 
 
 @router.patch(
     "/api/resources/<resource_id>/",
-    **documented(
-        "Change a resource",
+    **docs(
+        "Update a resource",
         *(NotFound, Conflict, Stale, InvalidFields),
-        answer="The changed resource.",
+        response="The updated resource.",
         headers=(ETAG,),
         links=READING | CHANGING,
     ),
@@ -102,22 +100,22 @@ def get_resource(resource_id: PathId, owner: Owner, library: Stored) -> Response
 def patch_resource(
     resource_id: PathId, body: ResourcePatch, owner: Owner, library: Stored, if_match: IfMatch = None
 ) -> Response[Resource]:
-    """A JSON merge patch (RFC 7396): fields that are given replace, null takes a field back to its default.
+    """Apply a JSON merge patch (RFC 7396): given fields replace stored ones, null resets a field to its default.
 
-    Its prerequisites have to be there already, and must not need it themselves.
+    Its prerequisites must exist, and must not need this resource themselves.
     """
-    key = known_id(resource_id)
-    return tagged(update_resource(library, owner, key, body, if_match=if_match, now=wiring.now()))
+    key = parse_id(resource_id)
+    return with_etag(update_resource(library, owner, key, body, if_match=if_match, now=wiring.now()))
 
 
 @router.delete(
     "/api/resources/<resource_id>/",
-    **documented("Delete a resource", NotFound, Conflict, Stale, status=204, answer="It is gone."),
+    **docs("Delete a resource", NotFound, Conflict, Stale, status=204, response="Deleted."),
 )
 def remove_resource(resource_id: PathId, owner: Owner, library: Stored, if_match: IfMatch = None) -> Response[None]:
-    """A conflict while others name it as a prerequisite. Plans keep their own copy of its title and url."""
-    delete_resource(library, owner, known_id(resource_id), if_match=if_match)
+    """Delete a resource, unless another one has it as a prerequisite. Plans keep their own copy of title and url."""
+    delete_resource(library, owner, parse_id(resource_id), if_match=if_match)
     return Response(204)
 
 
-handler = lambda_for(router)
+handler = lambda_handler_for(router)

@@ -1,4 +1,4 @@
-"""Step 4: compute the confidence and decide what happens with the draft."""
+"""Step 4: compute the confidence and decide the next action."""
 
 from studyplan.domain.scoring.decision import next_action_after
 from studyplan.ports import Run

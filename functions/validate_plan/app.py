@@ -1,4 +1,4 @@
-"""Step 3: run every check on the scheduled draft."""
+"""Step 3: run all checks on the scheduled draft."""
 
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.validation.run_checks import CHECKS, run_checks

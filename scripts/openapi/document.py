@@ -20,15 +20,15 @@ type Json = dict[str, Any]
 FUNCTIONS = ("learners_api", "plans_api", "resources_api")
 REFERENCE = "#/components/schemas/"
 TAGS = {
-    "Learners": "Who learns: level, hours a week, weak areas.",
-    "Resources": "The library that plans are made from.",
-    "Plan requests": "A wish for a plan, where it stands, and how its plan came about.",
+    "Learners": "Learners with their level, weekly hours and weak areas.",
+    "Resources": "The library of learning resources that plans are made from.",
+    "Plan requests": "Requests for a plan, with their status and their trace.",
     "Plans": "Day-by-day plans, checked and explained.",
-    "Service": "The API itself.",
+    "Service": "Health and API documentation.",
 }
 DESCRIPTION = (
     "Personal day-by-day study plans, made from a team's own library of learning resources, checked and explained. "
-    "The trailing slash of a path is optional. Lists take `limit` and `cursor` and answer `{items, next_cursor}`. "
+    "The trailing slash of a path is optional. Lists take `limit` and `cursor` and return `{items, next_cursor}`. "
     "Every error is a problem (RFC 9457)."
 )
 BEARER = {
@@ -38,13 +38,13 @@ BEARER = {
     "description": "A token of the service's issuer, signed with RS256 or ES256. Its subject owns what it creates.",
 }
 SERVERS = [
-    {"url": "..", "description": "Where this document came from."},
-    {"url": "http://localhost:8000", "description": "`make serve`."},
+    {"url": "..", "description": "The service that returned this document."},
+    {"url": "http://localhost:8000", "description": "A local service started with `make serve`."},
 ]
 
 
 def document() -> Json:
-    """The whole of it, in a stable order."""
+    """Return the whole document, in a stable order."""
     drawn = _drawn()
     schemas = {**tidying.named_by_title(drawn), **_problem_schemas()}
     paths = {path: drawn["paths"][path] for path in sorted(drawn["paths"])}
@@ -76,7 +76,7 @@ def text() -> str:
 
 
 def _drawn() -> Json:
-    """What Powertools makes of the routers. Each is copied: a router belongs to the one app that includes it."""
+    """Return Powertools' document of all routers. Each is copied: a router belongs to the one app that includes it."""
     app = ApiGatewayResolver(ProxyEventType.APIGatewayProxyEvent)
     for name in FUNCTIONS:
         app.include_router(copy.copy(importlib.import_module(f"functions.{name}.app").router))
@@ -95,11 +95,11 @@ def _problem_schemas() -> Json:
 
 
 def _with_examples(operation: Json) -> None:
-    bodies = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    bodies = [response for status, response in operation["responses"].items() if status.startswith("2")]
     for body in (*bodies, operation.get("requestBody", {})):
         for media in body.get("content", {}).values():
             name = media["schema"].get("$ref", "").removeprefix(REFERENCE)
-            if not name:  # the document itself, which its handler has as text
+            if not name:  # the document itself, which its handler returns as text
                 media["schema"] = {"type": "object"}
             media["example"] = example_of(name) if name else {"openapi": "3.1.0"}
 

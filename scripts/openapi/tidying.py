@@ -1,4 +1,4 @@
-"""From what Powertools and pydantic draw to what a reader wants to see."""
+"""Tidy the document that Powertools and pydantic generate, for readers."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ RESPONSES = "#/components/responses/"
 
 
 def named_by_title(drawn: Json) -> Json:
-    """The schemas by their titles, and every reference with them: `Listed_Learner_` is a LearnerPage."""
+    """Return the schemas by title, and rename every reference: `Listed_Learner_` becomes LearnerPage."""
     names = {name: re.sub(r"^Listed_(\w+)_$", r"\1Page", name) for name in drawn["components"]["schemas"]}
     for node in _nodes(drawn):
         if str(node.get("$ref", "")).startswith(SCHEMAS):
@@ -21,16 +21,16 @@ def named_by_title(drawn: Json) -> Json:
 
 
 def require_what_is_always_there(schemas: Json, paths: Json) -> None:
-    """What only we send has all its fields, also those that have a default where they are read."""
+    """Require all fields of the schemas that only responses use, also those with a default."""
     taken = _reached(schemas, [operation.get("requestBody") for operation in _operations(paths)])
-    given = _reached(schemas, [_answers(operation) for operation in _operations(paths)])
-    for name in given - taken:
+    returned = _reached(schemas, [_successes(operation) for operation in _operations(paths)])
+    for name in returned - taken:
         if "properties" in schemas[name]:
             schemas[name]["required"] = list(schemas[name]["properties"])
 
 
 def no_null_without_a_default(schemas: Json) -> None:
-    """A patch's null takes a field back to its default, so what has none takes no null."""
+    """Remove null from fields without a default: in a patch, null resets a field to its default."""
     for name, patch in schemas.items():
         whole = schemas.get(name.removesuffix("Patch") + "In", {}) if name.endswith("Patch") else {}
         for field in whole.get("required", ()):
@@ -39,7 +39,7 @@ def no_null_without_a_default(schemas: Json) -> None:
 
 
 def shared_problems(paths: Json, media_type: str) -> Json:
-    """Take problems out of the operations: each kind is said once, under its title."""
+    """Move the problems out of the operations, so that each kind is described once, under its title."""
     shared: Json = {}
     for operation in _operations(paths):
         responses = {status: operation["responses"][status] for status in sorted(operation["responses"])}
@@ -59,9 +59,9 @@ def used(schemas: Json, *places: Any) -> set[str]:
 
 
 def tidied(value: Any) -> Any:
-    """Without titles that repeat a name, without empty objects that say nothing, whole numbers as such."""
+    """Return the value without titles that repeat a name and without empty objects, with whole floats as integers."""
     if isinstance(value, list):
-        return [tidied(each) for each in value]
+        return [tidied(item) for item in value]
     if not isinstance(value, dict):
         return int(value) if isinstance(value, float) and value.is_integer() else value
     kept = {}
@@ -78,7 +78,7 @@ def tidied(value: Any) -> Any:
 
 
 def _parameter(parameter: Json) -> Json:
-    """A header as it is written, and no null: a parameter that is not there is not sent."""
+    """Return a parameter with a header's usual spelling, and without null: an absent parameter is not sent."""
     schema = {key: value for key, value in parameter["schema"].items() if key not in ("description", "anyOf")}
     for choice in parameter["schema"].get("anyOf", ()):
         schema |= choice if choice != {"type": "null"} else {}
@@ -91,21 +91,21 @@ def _operations(paths: Json) -> Iterator[Json]:
         yield from operations.values()
 
 
-def _answers(operation: Json) -> list[Json]:
-    return [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+def _successes(operation: Json) -> list[Json]:
+    return [response for status, response in operation["responses"].items() if status.startswith("2")]
 
 
 def _reached(schemas: Json, places: Any) -> set[str]:
-    """Names of the schemas that `places` lead to, by way of other schemas as well."""
-    found: set[str] = set()
+    """Return the names of the schemas that `places` refer to, directly or through other schemas."""
+    reached: set[str] = set()
     open_ends = [places]
     while open_ends:
         for node in _nodes(open_ends.pop()):
             name = str(node.get("$ref", "")).removeprefix(SCHEMAS)
-            if name in schemas and name not in found:
-                found.add(name)
+            if name in schemas and name not in reached:
+                reached.add(name)
                 open_ends.append(schemas[name])
-    return found
+    return reached
 
 
 def _nodes(value: Any) -> Iterator[Json]:

@@ -253,7 +253,7 @@ def test_a_function_that_is_not_told_whom_to_trust_trusts_nobody(
         monkeypatch.delenv(variable)
     else:
         monkeypatch.setenv(variable, value)
-    with pytest.raises(Exception, match="have to be set") as raised:
+    with pytest.raises(Exception, match="are not set; set both") as raised:
         judged(f"Bearer {minter.token(aud='')}")
     assert type(raised.value).__name__ == "TokenSettingsWrong"
 

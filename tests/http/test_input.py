@@ -96,7 +96,7 @@ REPEATED = {
 def test_a_key_that_is_there_twice_is_named(ask: Ask, path: str, body: str, pointer: str) -> None:
     answer = ask(POSTS[path][0], "POST", path, body)
     assert (answer["statusCode"], answer["read"]["code"]) == (400, "MalformedBody")
-    assert answer["read"]["errors"] == [{"pointer": pointer, "message": "is there twice"}]
+    assert answer["read"]["errors"] == [{"pointer": pointer, "message": "is repeated; send it once"}]
 
 
 @pytest.mark.parametrize("path", POSTS)

@@ -3,7 +3,7 @@
 import pytest
 
 from studyplan.domain.errors.failures import WriterUnknown
-from studyplan.runtime.settings import MOST_SECONDS, ModelSettings, model_settings
+from studyplan.runtime.settings import MAX_SECONDS, ModelSettings, model_settings
 from tests.support import aws
 
 PRICES = '{"small": {"input": 0.25, "cached": 0.03, "output": 2.0}}'
@@ -68,7 +68,7 @@ def test_all_of_it_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LLM_TIMEOUT_SECONDS", "soon"),
         ("LLM_TIMEOUT_SECONDS", "0"),
         ("LLM_TIMEOUT_SECONDS", "nan"),
-        ("LLM_TIMEOUT_SECONDS", str(MOST_SECONDS + 1)),
+        ("LLM_TIMEOUT_SECONDS", str(MAX_SECONDS + 1)),
         ("LLM_MAX_OUTPUT_TOKENS", "99"),
         ("LLM_MAX_OUTPUT_TOKENS", "4000.5"),
         ("LLM_DAILY_BUDGET_MICRO_USD", "-1"),

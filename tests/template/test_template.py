@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.runtime.settings import MOST_SECONDS, ModelSettings, model_settings
+from studyplan.runtime.settings import MAX_SECONDS, ModelSettings, model_settings
 from tests.support import aws
 from tests.support.handlers import STEPS
 
@@ -68,7 +68,7 @@ def test_a_parameters_default_is_the_settings_own(variable: str) -> None:
 
 def test_a_model_leaves_the_step_ten_seconds() -> None:
     most = TEMPLATE["Parameters"]["LlmTimeoutSeconds"]["MaxValue"]
-    assert most == MOST_SECONDS == FUNCTIONS["GeneratePlanFunction"]["Timeout"] - 10
+    assert most == MAX_SECONDS == FUNCTIONS["GeneratePlanFunction"]["Timeout"] - 10
 
 
 @pytest.mark.parametrize("name", ["LlmMaxOutputTokens", "LlmDailyBudgetMicroUsd", "LlmOwnerBudgetMicroUsd"])

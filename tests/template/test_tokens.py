@@ -55,8 +55,8 @@ class TokensUnchecked(Transient):
     sentence = "The token could not be checked."
 
 
-ISSUING = ("MakesIssuer", {"Fn::GetAtt": ["UserPool", "ProviderURL"]}, {"Ref": "JwtIssuer"})
-MEANT_FOR = ("MakesIssuer", {"Ref": "UserPoolClient"}, {"Ref": "JwtAudience"})
+ISSUING = ("CreatesUserPool", {"Fn::GetAtt": ["UserPool", "ProviderURL"]}, {"Ref": "JwtIssuer"})
+MEANT_FOR = ("CreatesUserPool", {"Ref": "UserPoolClient"}, {"Ref": "JwtAudience"})
 
 
 def test_the_authorizer_alone_is_told_whose_tokens_to_take() -> None:
@@ -77,12 +77,12 @@ KEPT_IN_PROD = {"Fn::If": ["IsProd", "Retain", "Delete"]}
 
 
 def test_without_an_issuer_a_user_pool_is_made_that_nobody_joins_by_himself_and_that_stays_in_prod() -> None:
-    assert TEMPLATE["Conditions"]["MakesIssuer"] == {"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}
+    assert TEMPLATE["Conditions"]["CreatesUserPool"] == {"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}
     assert [TEMPLATE["Parameters"][name]["Default"] for name in ("JwtIssuer", "JwtAudience", "JwtJwksUrl")] == [""] * 3
     for name in ("UserPool", "UserPoolClient"):
         its = RESOURCES[name]
         assert (its["Condition"], its["DeletionPolicy"], its["UpdateReplacePolicy"]) == (
-            *("MakesIssuer", KEPT_IN_PROD, KEPT_IN_PROD),
+            *("CreatesUserPool", KEPT_IN_PROD, KEPT_IN_PROD),
         )
     assert RESOURCES["UserPool"]["Properties"]["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert RESOURCES["UserPoolClient"]["Properties"]["UserPoolId"] == {"Ref": "UserPool"}

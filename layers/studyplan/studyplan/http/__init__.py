@@ -1,1 +1,1 @@
-"""The HTTP API: requests read, responses and problems written, routes documented."""
+"""The HTTP API: parsing requests, writing responses and problems, and documenting routes."""

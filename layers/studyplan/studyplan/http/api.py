@@ -1,4 +1,4 @@
-"""The wrapper of every API function: one router in, one Lambda handler out, every error a problem (RFC 9457)."""
+"""The wrapper of every API function: it makes a Lambda handler of a router, and a problem (RFC 9457) of every error."""
 
 import json
 import re
@@ -25,7 +25,7 @@ from studyplan.domain.errors.http import (
     field_errors,
 )
 from studyplan.http.problems import PROBLEM, problem_of
-from studyplan.http.request_body import as_json, decoded, parsed, refuse_unreadable
+from studyplan.http.request_body import check_body, decode_body, normalise_headers, parse_json
 from studyplan.http.request_context import correlation_of, owner_of
 from studyplan.services.etags import etag_of
 
@@ -38,16 +38,16 @@ def new_router() -> Router:
     return Router()  # type: ignore[no-untyped-call]
 
 
-def lambda_for(router: Router, *, open_to_all: tuple[str, ...] = ()) -> ApiHandler:
-    """A handler that always answers: an exception that escaped would be API Gateway's own 502.
+def lambda_handler_for(router: Router, *, public_paths: tuple[str, ...] = ()) -> ApiHandler:
+    """Return a Lambda handler that never raises: API Gateway would turn an exception into its own 502.
 
-    Without an owner there is nothing but 401, except at the paths that are `open_to_all` (as `/api/health`).
+    A call without an owner gets a 401, except at `public_paths` (such as `/api/health`).
     """
-    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=parsed)
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=parse_json)
     app.include_router(router)
     app.exception_handler(Refused)(_problem)
     app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(Exception)(_unexpected)  # else Powertools logs it, its text included
+    app.exception_handler(Exception)(_unexpected)  # otherwise Powertools logs it with its text
 
     @app.not_found
     def _no_route(_missing: NotFoundError) -> Response[str]:
@@ -58,21 +58,21 @@ def lambda_for(router: Router, *, open_to_all: tuple[str, ...] = ()) -> ApiHandl
         try:
             logger.append_keys(correlation_id=correlation_of(event) or None)
             logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
-            if str(event.get("path")).rstrip("/") not in open_to_all:
-                owner_of(event)  # whatever the route does: a template without its authorizer opens nothing
-            event = decoded(event)
-            refuse_unreadable(event)
-            _refuse_route(app, event)
-            answer = app.resolve(as_json(event), context)
+            if str(event.get("path")).rstrip("/") not in public_paths:
+                owner_of(event)  # for every route, so that a template without the authorizer makes nothing public
+            event = decode_body(event)
+            check_body(event)
+            _check_route(app, event)
+            response = app.resolve(normalise_headers(event), context)
         except Refused as refused:
-            answer = _plain(_problem(refused))
+            response = _to_event(_problem(refused))
         except Exception as failure:
-            answer = _plain(_unexpected(failure))
-        answer["body"] = answer.get("body") or ""  # a 204 has none, and not every gateway takes null
+            response = _to_event(_unexpected(failure))
+        response["body"] = response.get("body") or ""  # a 204 has none, and not every gateway accepts null
         logger.info(
-            "answered", status=answer["statusCode"], method=event.get("httpMethod"), resource=event.get("resource")
+            "answered", status=response["statusCode"], method=event.get("httpMethod"), resource=event.get("resource")
         )
-        return answer
+        return response
 
     return handler
 
@@ -94,29 +94,29 @@ CorrelationId = Annotated[str, Depends(_correlation_id)]
 Event = Annotated[dict[str, Any], Depends(_event)]
 
 
-def known_id(text: str) -> str:
-    """An id from a path. What is no UUID is nobody's id: raises NotFound."""
+def parse_id(text: str) -> str:
+    """Return an id from a path in lower case. Raises NotFound for a text that is not a UUID."""
     if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
         raise NotFound
     return text.lower()
 
 
-def tagged[T: BaseModel](value: T, *, status: int = 200, **headers: str) -> Response[T]:
-    """A value as JSON with its entity tag."""
+def with_etag[T: BaseModel](value: T, *, status: int = 200, **headers: str) -> Response[T]:
+    """Return a value as JSON with its entity tag."""
     return Response(status, "application/json", value, {"ETag": etag_of(value), **headers})
 
 
 def location(event: dict[str, Any], path: str) -> str:
-    """`path` as the caller has to ask for it: with the stage in front where the call had one."""
-    asked = str(event.get("path", ""))
-    seen = str((event.get("requestContext") or {}).get("path") or asked)
-    return f"{seen.removesuffix(asked)}{path}" if seen.endswith(asked) else path
+    """Return the path under which the caller reaches `path`: behind the stage where the call's own path had one."""
+    route = str(event.get("path", ""))
+    full = str((event.get("requestContext") or {}).get("path") or route)
+    return f"{full.removesuffix(route)}{path}" if full.endswith(route) else path
 
 
-def _refuse_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
-    """Raises NotFound, MethodNotAllowed: for a wrong method Powertools answers 404, or lets `/<id>/` have it."""
+def _check_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
+    """Raise NotFound, MethodNotAllowed. Powertools answers a wrong method with 404, or passes it to `/<id>/`."""
     path = str(event.get("path") or "")
-    if not path.isprintable():  # a line feed at the end of a path would not count
+    if not path.isprintable():  # the patterns of routes ignore a line feed at the end of a path
         raise NotFound("There is no such path.")
     allowed = _methods_of(app, path)
     if allowed and event.get("httpMethod") not in allowed:
@@ -143,14 +143,15 @@ def _headers_of(refused: Refused) -> dict[str, str | list[str]]:
 
 
 def _unexpected(failure: Exception) -> Response[str]:
-    """500, or 503 with Retry-After when it is worth another try. Only class and place are logged, never the text."""
+    """Return a 500, or a 503 with Retry-After for a transient failure. Log class and place, never the text."""
     logger.error("call failed", error=type(failure).__name__, place=place_of(failure))
     problem = problem_of(failure)
     headers = {"Retry-After": "2"} if isinstance(failure, Transient) else {}
     return Response(problem["status"], PROBLEM, json.dumps(problem), headers)
 
 
-def _plain(response: Response[str]) -> dict[str, Any]:
+def _to_event(response: Response[str]) -> dict[str, Any]:
+    """Return a response as API Gateway expects it."""
     headers = {name: [str(value)] for name, value in response.headers.items()}
     return {
         "statusCode": response.status_code,
@@ -161,13 +162,13 @@ def _plain(response: Response[str]) -> dict[str, Any]:
 
 
 def _methods_of(app: APIGatewayRestResolver, path: str) -> tuple[str, ...]:
-    """Methods that our routes know for a path. A fixed path is not also an id."""
+    """Return the methods that a path supports. Fixed paths come first: `/check/` is not an id."""
     for routes in (app._static_routes, app._dynamic_routes):
-        known = {method for route in routes if route.rule.match(path) for method in _each(route.method)}
-        if known:
-            return tuple(sorted(known))
+        methods = {method for route in routes if route.rule.match(path) for method in _as_tuple(route.method)}
+        if methods:
+            return tuple(sorted(methods))
     return ()
 
 
-def _each(method: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def _as_tuple(method: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
     return (method,) if isinstance(method, str) else tuple(method)

@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): what callers get in place of a result, one shape for all of them."""
+"""Problems (RFC 9457): what a caller gets in place of a result, in one format for all errors."""
 
 import re
 from typing import Annotated, NotRequired, TypedDict, cast
@@ -13,7 +13,7 @@ PROBLEM = "application/problem+json"
 
 
 class FieldProblem(TypedDict):
-    """One field that is wrong."""
+    """One field that is not valid."""
 
     pointer: Annotated[str, Field(description="JSON pointer into the body, or the name of a parameter.")]
     message: str
@@ -24,20 +24,25 @@ class Problem(TypedDict):
 
     type: Annotated[str, Field(description="A URN, the same for every problem of a kind.")]
     title: str
-    status: Annotated[NotRequired[int], Field(description="The HTTP status; missing where API Gateway answers.")]
-    detail: Annotated[NotRequired[str], Field(description="What to do about it; missing where API Gateway answers.")]
+    status: Annotated[
+        NotRequired[int], Field(description="The HTTP status; missing in the problems of API Gateway itself.")
+    ]
+    detail: Annotated[
+        NotRequired[str],
+        Field(description="What is wrong and what to do; missing in the problems of API Gateway itself."),
+    ]
     code: str
-    errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are wrong, if any are.")]
-    rule: Annotated[NotRequired[str], Field(description="Of an Infeasible: the rule that the request violates.")]
+    errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are not valid.")]
+    rule: Annotated[NotRequired[str], Field(description="With code Infeasible: the rule that the request violates.")]
     fixes: Annotated[
         NotRequired[list[Fix]],
-        Field(description="Of an Infeasible: single changes that each make a plan possible, the smallest first."),
+        Field(description="With code Infeasible: single changes that each make a plan possible, the smallest first."),
     ]
-    weeks: Annotated[NotRequired[list[Week]], Field(description="Of an Infeasible: the capacity of each week.")]
+    weeks: Annotated[NotRequired[list[Week]], Field(description="With code Infeasible: the capacity of each week.")]
 
 
 def problem_of(failure: Exception) -> Problem:
-    """Return a refusal as it is; 503 for a transient failure; 500 for any other, whose text is not shown."""
+    """Return the problem of a refusal; a 503 for a transient failure; a 500 without text for any other."""
     if isinstance(failure, Refused):
         return _refusal(failure)
     if isinstance(failure, Transient):

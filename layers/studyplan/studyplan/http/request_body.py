@@ -1,4 +1,4 @@
-"""What callers send, read with limits: how long, of which kind, how deep, and JSON that all readers take alike."""
+"""Read request bodies within limits: size, media type, depth, and JSON that every parser reads alike."""
 
 import base64
 import json
@@ -10,15 +10,15 @@ from studyplan.domain.errors.http import BodyTooLarge, FieldError, MalformedBody
 from studyplan.http.request_context import header_of
 
 BODY_LIMIT = 16 * 1024  # bytes
-DEPTH_LIMIT = 16  # objects and lists within each other; no body of ours has more than three
+DEPTH_LIMIT = 16  # nested objects and lists; no valid body has more than three levels
 
-EXACT = 2**53  # from here on a float can not tell one whole number from the next
+EXACT = 2**53  # from here on a float cannot represent every whole number
 
 type Step = str | int
 
 
-def decoded(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with its body as text. Raises MalformedBody for base64 that holds none."""
+def decode_body(event: dict[str, Any]) -> dict[str, Any]:
+    """Return the event with its body as text. Raises MalformedBody for base64 that is not text."""
     if not event.get("isBase64Encoded") or not event.get("body"):
         return event
     try:
@@ -28,47 +28,47 @@ def decoded(event: dict[str, Any]) -> dict[str, Any]:
     return event | {"body": text, "isBase64Encoded": False}
 
 
-def refuse_unreadable(event: dict[str, Any]) -> None:
-    """Body limits before anything is parsed. Raises BodyTooLarge, UnsupportedMediaType."""
+def check_body(event: dict[str, Any]) -> None:
+    """Check size and media type before the body is parsed. Raises BodyTooLarge, UnsupportedMediaType."""
     body = event.get("body") or ""
     if len(body) > BODY_LIMIT or len(body.encode("utf-8", "surrogatepass")) > BODY_LIMIT:
         raise BodyTooLarge
-    kind = (header_of(event, "content-type") or "application/json").split(";")[0].strip().lower()
-    if body and kind != "application/json":
+    media_type = (header_of(event, "content-type") or "application/json").split(";")[0].strip().lower()
+    if body and media_type != "application/json":
         raise UnsupportedMediaType
 
 
-def as_json(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with each header once, and without its content type: Powertools knows that in lower case only."""
+def normalise_headers(event: dict[str, Any]) -> dict[str, Any]:
+    """Return the event with each header once, and without content type: Powertools reads that in lower case only."""
     headers = event.get("headers") or {}
-    kept = {key: value for key, value in headers.items() if key.lower() != "content-type"}
-    return event | {"headers": kept, "multiValueHeaders": None}
+    others = {key: value for key, value in headers.items() if key.lower() != "content-type"}
+    return event | {"headers": others, "multiValueHeaders": None}
 
 
-def parsed(text: str) -> Any:
-    """JSON without what other readers take differently: NaN, Infinity, a key twice. Raises MalformedBody.
+def parse_json(text: str) -> Any:
+    """Parse JSON without what parsers read differently: NaN, Infinity, repeated keys. Raises MalformedBody.
 
-    60.0 is a whole number, as it is to JSON Schema and to senders that know no other kind of number.
+    60.0 counts as a whole number, as in JSON Schema: some clients write every number as a float.
     """
     try:
         value = json.loads(text, parse_constant=_no_constant, parse_float=_number, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise MalformedBody from None
-    _look_through(value, ())
+    _check(value, ())
     return value
 
 
 class _Repeating(dict[str, Any]):
-    """An object with a key twice, until it is known where in the body it stands."""
+    """An object with a repeated key, kept until its place in the body is known."""
 
     key: str
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) == len(pairs):
-        return read
-    repeating = _Repeating(read)
+    values = dict(pairs)
+    if len(values) == len(pairs):
+        return values
+    repeating = _Repeating(values)
     repeating.key = Counter(key for key, _ in pairs).most_common(1)[0][0]
     return repeating
 
@@ -79,19 +79,19 @@ def _no_constant(name: str) -> float:
 
 def _number(text: str) -> float | int:
     value = float(text)
-    # 0.99…9 with 400 digits is 1.0 as a float, and no whole number.
+    # 0.99…9 with 400 digits becomes 1.0 as a float, but it is not a whole number.
     return int(value) if abs(value) < EXACT and value.is_integer() and Decimal(text) == value else value
 
 
-def _look_through(value: Any, place: tuple[Step, ...]) -> None:
-    """Raises MalformedBody, which says where, for a key that is there twice, and for what is nested too deep."""
+def _check(value: Any, place: tuple[Step, ...]) -> None:
+    """Raise MalformedBody for a repeated key, with its place, and for values that are nested too deep."""
     if not isinstance(value, dict | list):
         return
     if len(place) >= DEPTH_LIMIT:
         raise MalformedBody(f"The body is nested deeper than {DEPTH_LIMIT} levels.")
     if isinstance(value, _Repeating):
-        there = FieldError(pointer_to((*place, value.key)), "is there twice")
-        raise MalformedBody("The body has a key twice.", fields=(there,))
+        repeated = FieldError(pointer_to((*place, value.key)), "is repeated; send it once")
+        raise MalformedBody("The body has a repeated key.", fields=(repeated,))
     steps: Any = value.items() if isinstance(value, dict) else enumerate(value)
     for step, inner in steps:
-        _look_through(inner, (*place, step))
+        _check(inner, (*place, step))

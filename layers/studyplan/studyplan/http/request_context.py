@@ -1,4 +1,4 @@
-"""Who calls, with which headers, and under which correlation id."""
+"""The context of a call: its owner, headers and correlation id."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from urllib.parse import quote
 from studyplan.domain.errors.http import Unauthorized
 from studyplan.domain.values.trace import valid_correlation_id
 
-MAX_OWNER = 200  # characters; keys, inputs of executions and the state machine's paths all have room for it
+MAX_OWNER = 200  # characters; keys, inputs of executions and the state machine's paths have room for it
 OWNER = re.compile(rf"[A-Za-z0-9_.~%-]{{1,{MAX_OWNER}}}")
 CORRELATION_HEADER = "X-Correlation-ID"
 
@@ -16,7 +16,7 @@ CORRELATION_HEADER = "X-Correlation-ID"
 def owner_named(subject: str) -> str:
     """Return a token's subject as an owner: percent-encoded, so that it is safe in keys, inputs and logs.
 
-    Raises Unauthorized for one that is empty, too long, or no text (half of a surrogate pair).
+    Raises Unauthorized for one that is empty, too long, or not valid Unicode (half of a surrogate pair).
     """
     try:
         owner = quote(subject, safe="")
@@ -28,9 +28,9 @@ def owner_named(subject: str) -> str:
 
 
 def owner_of(event: Mapping[str, Any]) -> str:
-    """Return whose rows a call may touch: what the authorizer set, and nothing that a caller can send.
+    """Return the owner whose rows a call may use. Only the authorizer sets it; nothing that a caller sends counts.
 
-    Raises Unauthorized where it set nothing, or what no authorizer of ours sets.
+    Raises Unauthorized where the authorizer set none, or none of a valid form.
     """
     context = event.get("requestContext")
     authorizer = context.get("authorizer") if isinstance(context, Mapping) else None
@@ -41,7 +41,7 @@ def owner_of(event: Mapping[str, Any]) -> str:
 
 
 def header_of(event: Mapping[str, Any], name: str) -> str | None:
-    """Return a header, whatever its case."""
+    """Return a header; its name is compared without case."""
     return {key.lower(): value for key, value in (event.get("headers") or {}).items()}.get(name.lower())
 
 

@@ -1,6 +1,6 @@
-"""What a route says about itself in the OpenAPI document: a summary, its answer, every problem it may answer with.
+"""The OpenAPI documentation of a route: its summary, its response, its links and every problem it may return.
 
-Nothing here does anything to a call; `make openapi` turns it into docs/openapi.json.
+None of it has an effect on calls; `make openapi` writes docs/openapi.json from it.
 """
 
 from functools import cache
@@ -22,10 +22,10 @@ from studyplan.http.problems import PROBLEM, Problem, problem_of
 
 type Json = dict[str, Any]
 
-# What every route of ours may answer: a body is looked at even where none is asked for.
+# What every route may return; a body is checked also where the route has none.
 EVERYDAY = (MalformedBody, MethodNotAllowed, BodyTooLarge, UnsupportedMediaType, Exception)
 TOO_SHORT = "Day 1 has 5 minutes; allow at least 10, the shortest session."
-# Problems that say more than their class alone.
+# Examples of the problems that have more fields than their class alone gives.
 EXAMPLES: dict[type[Exception], Exception] = {
     MethodNotAllowed: MethodNotAllowed(("GET", "POST")),
     InvalidFields: InvalidFields(fields=(FieldError("/name", "Field required"),)),
@@ -54,10 +54,9 @@ EXAMPLES: dict[type[Exception], Exception] = {
         ),
     ),
 }
-# What a route says that lets in callers with a token only; API Gateway says them in the same words, and 503 where the
-# token could not be judged.
+# What every route with an owner may return; API Gateway returns the same 401, and 503 where it cannot check the token.
 GUARDED = (Unauthorized, StoreUnavailable)
-# API Gateway's own: how often one may call, and a function that gave no answer.
+# What API Gateway itself returns: throttling, and a function that failed or timed out.
 GATEWAY = {429: "Too Many Requests", 502: "Internal server error", 504: "Endpoint request timed out"}
 
 ETAG = "ETag"
@@ -65,91 +64,94 @@ LOCATION = "Location"
 RETRY_AFTER = "Retry-After"
 CHALLENGE = "WWW-Authenticate"
 HEADERS = {
-    "Allow": "The methods that this path knows.",
-    ETAG: "Names this version; send it back as If-Match.",
-    LOCATION: "Where to read it, the stage included.",
+    "Allow": "The methods that this path supports.",
+    ETAG: "The tag of this version; send it as If-Match with an update.",
+    LOCATION: "The path of the stored resource, with the stage.",
     RETRY_AFTER: "Seconds to wait before the next call.",
-    CHALLENGE: "How to say who calls: Bearer.",
+    CHALLENGE: "The scheme of authentication: Bearer.",
 }
 NO_LINKS: Json = {}
 HEADERS_OF_PROBLEMS = {401: (CHALLENGE,), 405: ("Allow",), 429: (RETRY_AFTER,), 503: (RETRY_AFTER,)}
 
 
-def about(
+def document_route(
     tag: str,
     summary: str,
     *problems: type[Exception],
     status: int = 200,
-    answer: str = "As asked.",
+    response: str = "Success.",
     headers: tuple[str, ...] = (),
     links: Json = NO_LINKS,
-    open_to_all: bool = False,
+    public: bool = False,
 ) -> Json:
-    """Arguments for a route's decorator. `problems` are its own; the everyday ones come by themselves."""
-    everyday = EVERYDAY if open_to_all else (*EVERYDAY, *GUARDED)
-    given = {"description": answer, "headers": _headers(*headers), "links": links}
+    """Return the arguments for a route's decorator.
+
+    `response` describes its result with `status`. `problems` are the route's own; those of every route are added.
+    """
+    everyday = EVERYDAY if public else (*EVERYDAY, *GUARDED)
+    success = {"description": response, "headers": _headers(*headers), "links": links}
     return {
         "summary": summary,
         "tags": [tag],
         "status_code": status,
         "responses": {
-            status: given | ({"content": {}} if status == 204 else {}),
+            status: success | ({"content": {}} if status == 204 else {}),
             **errors_for(*everyday),
             **errors_for(*problems),
             **{code: _of_gateway(code, *problems) for code in GATEWAY},
         },
-        "openapi_extensions": {"security": []} if open_to_all else None,
+        "openapi_extensions": {"security": []} if public else None,
     }
 
 
-def leads_to(operation: str, why: str, **said: Any) -> Json:
-    """A link from an answer to an operation; what is `said` are other fields of an OpenAPI link, with expressions."""
-    return {operation: {"operationId": operation, **said, "description": why}}
+def leads_to(operation: str, description: str, **fields: Any) -> Json:
+    """Return a link from a response to an operation; `fields` are further ones of an OpenAPI link, with expressions."""
+    return {operation: {"operationId": operation, **fields, "description": description}}
 
 
-def identifies(parameter: str, place: str, *operations: str, tagged: bool = False) -> Json:
-    """Links to operations that take what the answer's body has at `place`, a JSON pointer, as this parameter.
+def identifies(parameter: str, place: str, *operations: str, etag: bool = False) -> Json:
+    """Return links to operations whose `parameter` is what the response body has at `place`, a JSON pointer.
 
-    With `tagged` the answer's ETag is their If-Match as well.
+    With `etag` the response's ETag is their If-Match as well.
     """
-    taken = {parameter: f"$response.body#{place}"} | ({"If-Match": f"$response.header.{ETAG}"} if tagged else {})
-    why = f"`{place[1:]}` is its `{parameter}`" + (", the ETag its `If-Match`." if tagged else ".")
-    links = [leads_to(operation, why, parameters=taken) for operation in operations]
-    return {name: link for each in links for name, link in each.items()}
+    values = {parameter: f"$response.body#{place}"} | ({"If-Match": f"$response.header.{ETAG}"} if etag else {})
+    description = f"`{place[1:]}` is its `{parameter}`" + (", the ETag its `If-Match`." if etag else ".")
+    links = [leads_to(operation, description, parameters=values) for operation in operations]
+    return {name: link for by_name in links for name, link in by_name.items()}
 
 
 def next_page(operation: str) -> Json:
-    """The link from a page of a list to the one after it."""
+    """Return the link from a page of a list to the next one."""
     return {"next_page": identifies("cursor", "/next_cursor", operation)[operation]}
 
 
 def errors_for(*kinds: type[Exception]) -> dict[int, Json]:
-    """Responses by status, with an example of each kind of problem."""
+    """Return the responses by status, with an example of each kind of problem."""
     return _responses(kinds)
 
 
 @cache
 def _responses(kinds: tuple[type[Exception], ...]) -> dict[int, Json]:
-    given = [problem_of(EXAMPLES.get(kind) or kind()) for kind in kinds]
+    problems = [problem_of(EXAMPLES.get(kind) or kind()) for kind in kinds]
     return {
-        status: _response(" or ".join(each["title"] for each in same), status, *same)
-        for status in sorted({each["status"] for each in given})
-        if (same := [each for each in given if each["status"] == status])
+        status: _response(" or ".join(problem["title"] for problem in same), status, *same)
+        for status in sorted({problem["status"] for problem in problems})
+        if (same := [problem for problem in problems if problem["status"] == status])
     }
 
 
 def _response(description: str, status: int, *problems: Problem) -> Json:
-    examples = {each["code"]: {"value": each} for each in problems}
+    examples = {problem["code"]: {"value": problem} for problem in problems}
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}
     return {"description": description, "headers": _headers(*HEADERS_OF_PROBLEMS.get(status, ())), "content": content}
 
 
 def _of_gateway(status: int, *problems: type[Exception]) -> Json:
-    """API Gateway's own problem with this status, beside those of the route that have it too."""
-    ours = [kind() for kind in problems if issubclass(kind, Refused) and kind.status == status]
-    its: Problem = {"type": "about:blank", "title": GATEWAY[status], "code": "Gateway"}
-    given = [*map(problem_of, ours), its]
-    return _response(" or ".join(each["title"] for each in given), status, *given)
+    """Return the response with API Gateway's own problem, next to those of the route with the same status."""
+    own = [kind() for kind in problems if issubclass(kind, Refused) and kind.status == status]
+    of_gateway: Problem = {"type": "about:blank", "title": GATEWAY[status], "code": "Gateway"}
+    all_problems = [*map(problem_of, own), of_gateway]
+    return _response(" or ".join(problem["title"] for problem in all_problems), status, *all_problems)
 
 
 def _headers(*names: str) -> Json:

@@ -1,1 +1,1 @@
-"""What a running function is made of: its settings, its metrics, and which adapters it uses."""
+"""The runtime of a function: its settings, its metrics and its adapters."""

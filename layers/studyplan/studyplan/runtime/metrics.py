@@ -1,6 +1,6 @@
-"""Metrics in CloudWatch's embedded format: lines of the log, so that telling one calls no service.
+"""Metrics in CloudWatch's embedded metric format: log lines, so that emitting one calls no service.
 
-Their one dimension is `service`, the stack's name; nothing of a request, a learner or an owner is in them.
+Their only dimension is `service`, the stack's name. They hold nothing of a request, a learner or an owner.
 """
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -23,7 +23,7 @@ UNITS = {
 
 
 def emit(**values: float) -> None:
-    """Write metrics by name, in one line. KeyError for a name that UNITS does not have."""
+    """Write metrics by name, in one line. Raises KeyError for a name that UNITS does not have."""
     metrics = EphemeralMetrics(namespace=NAMESPACE)
     for name, value in values.items():
         metrics.add_metric(name, unit=UNITS[name], value=value)
@@ -31,7 +31,7 @@ def emit(**values: float) -> None:
 
 
 def emit_plan(plan: Plan) -> None:
-    """That a plan is published, and what kind it is."""
+    """Count a published plan by its status and its writer."""
     emit(
         PlansPublished=1,
         PlansNeedReview=int(plan.status == "needs_review"),

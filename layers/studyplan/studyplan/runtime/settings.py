@@ -1,4 +1,4 @@
-"""What a function is told through its environment."""
+"""The settings of a function, from its environment variables."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -13,11 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, StringC
 from studyplan.domain.errors.failures import WriterUnknown
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
 
-MOST_SECONDS = 110  # of the step's 120: what was written has to be laid out and stored, too
+MAX_SECONDS = 110  # of the step's 120: the draft has to be scheduled and stored as well
 PREFIX = "LLM_"
-OWN_MACHINE = frozenset({"localhost", "host.docker.internal"})
+LOCAL_HOSTS = frozenset({"localhost", "host.docker.internal"})
 
-# Without control characters, spaces and backslashes: those that read an address may differ about them.
+# Without control characters, spaces and backslashes, which url parsers treat differently.
 type Address = Annotated[str, StringConstraints(pattern=r"^[!-\[\]-~]*$", max_length=2000)]
 type SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_+=.@:-]*$", max_length=2048)]
 type MicroUsd = Annotated[int, Field(ge=0, le=10**12)]
@@ -35,9 +35,7 @@ type Rates = Annotated[dict[str, Rate], AfterValidator(_complete)]
 
 @dataclass(frozen=True)
 class Settings:
-    """Empty are `state_machine_arn` in functions that start nothing, `cursor_secret` in those that list nothing, and
-    `seeds_folder` in those that load no seeds.
-    """
+    """The settings of all functions; one that a function does not need is empty."""
 
     table_name: str
     state_machine_arn: str
@@ -58,10 +56,10 @@ def settings() -> Settings:
 
 
 class ModelSettings(BaseModel):
-    """Who writes the plans, and for how much. Budgets are micro-dollars a day (UTC).
+    """The settings of the plan writer. Budgets are in micro-dollars a day (UTC).
 
-    `prices` has for a model's name dollars a million tokens of `input`, `output` and, where it differs, `cached` input.
-    `timeout_seconds` is for a whole write with all its calls; `key_secret` is a name or ARN of Secrets Manager.
+    `prices` is by model, in dollars per million tokens of `input`, `output` and, where it differs, `cached` input.
+    `timeout_seconds` is for a draft with all its calls; `key_secret` is the name or ARN of a secret.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
@@ -70,7 +68,7 @@ class ModelSettings(BaseModel):
     model: str = Field(default="", max_length=200)
     base_url: Address = ""
     key_secret: SecretName = ""
-    timeout_seconds: float = Field(default=60, ge=1, le=MOST_SECONDS)
+    timeout_seconds: float = Field(default=60, ge=1, le=MAX_SECONDS)
     max_output_tokens: int = Field(default=4000, ge=100, le=100_000)
     prices: Json[dict[str, Rates]] = {}
     daily_budget_micro_usd: MicroUsd = 5_000_000
@@ -78,68 +76,68 @@ class ModelSettings(BaseModel):
 
 
 def model_settings() -> ModelSettings:
-    """What is empty is as if it was not set. Raises WriterUnknown, which names the variables that are wrong."""
-    told = {
+    """Read the environment; an empty variable counts as not set. Raises WriterUnknown, which names what is wrong."""
+    values = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in os.environ.items()
         if name.startswith(PREFIX) and value
     }
     try:
-        read = ModelSettings.model_validate(told)
-    except ValidationError as wrong:
-        faults = [
-            (_place(fault["loc"]), fault["msg"].removeprefix("Value error, "))
-            for fault in wrong.errors(include_url=False)
+        model = ModelSettings.model_validate(values)
+    except ValidationError as invalid:
+        problems = [
+            (_place(error["loc"]), error["msg"].removeprefix("Value error, "))
+            for error in invalid.errors(include_url=False)
         ]
-        raise WriterUnknown(_sentences(faults)) from None
-    if faults := list(_conflicts(read)):
-        raise WriterUnknown(_sentences(faults))
-    return read
+        raise WriterUnknown(_sentences(problems)) from None
+    if problems := list(_conflicts(model)):
+        raise WriterUnknown(_sentences(problems))
+    return model
 
 
-def _place(inside: tuple[int | str, ...]) -> str:
-    """A variable, and where in its JSON."""
-    variable, *rest = map(str, inside)
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Return the variable, and the place in its JSON."""
+    variable, *rest = map(str, loc)
     return ".".join((PREFIX + variable.upper(), *rest))
 
 
-def _sentences(faults: Iterable[tuple[str, str]]) -> str:
-    """Without the values: what is in the wrong variable may be a key."""
-    return " ".join(f"{place}: {message}." for place, message in faults)
+def _sentences(problems: Iterable[tuple[str, str]]) -> str:
+    """Join the problems without the values: a value in the wrong variable may be a key."""
+    return " ".join(f"{place}: {message}." for place, message in problems)
 
 
-def _conflicts(its: ModelSettings) -> Iterator[tuple[str, str]]:
-    """(variable, what is wrong) of those that do not go together."""
-    if its.key_secret.startswith("sk-"):
-        yield "LLM_KEY_SECRET", "this is a key; it is a secret's name that is asked for"
-    if its.provider == "mock":
+def _conflicts(model: ModelSettings) -> Iterator[tuple[str, str]]:
+    """Yield the settings that do not fit together: the variable, and what is wrong."""
+    if model.key_secret.startswith("sk-"):
+        yield "LLM_KEY_SECRET", "this is a key; set the name of the secret that holds it"
+    if model.provider == "mock":
         return
-    if not its.model:
-        yield "LLM_MODEL", f"{its.provider} needs the name of a model"
-    if its.provider == "openai" and its.base_url:
-        yield "LLM_BASE_URL", "openai is called at its own address; another one goes with compatible"
-    if its.provider == "openai" and not its.key_secret:
+    if not model.model:
+        yield "LLM_MODEL", f"{model.provider} needs the name of a model"
+    if model.provider == "openai" and model.base_url:
+        yield "LLM_BASE_URL", "openai has its own address; use the provider compatible for another one"
+    if model.provider == "openai" and not model.key_secret:
         yield "LLM_KEY_SECRET", "openai needs a key"
-    if its.provider == "compatible" and not _may_be_called(its.base_url):
-        yield "LLM_BASE_URL", "compatible needs an address with https, or http on this machine, and nothing after it"
-    if its.model not in its.prices and not _is_own_machine(its.base_url):
-        yield "LLM_PRICES", "the model has no price, and no budget holds what costs nobody knows what"
+    if model.provider == "compatible" and not _is_safe(model.base_url):
+        yield "LLM_BASE_URL", "compatible needs an https address, or http on this machine, without user or query"
+    if model.model not in model.prices and not _is_local(model.base_url):
+        yield "LLM_PRICES", "the model has no price, so no budget can limit its cost"
 
 
-def _may_be_called(address: str) -> bool:
-    """A key is sent there: not in the clear, and not to where a user name or a query in the address makes one think."""
+def _is_safe(address: str) -> bool:
+    """Return whether a key may be sent there: encrypted or locally, and without parts that can disguise the host."""
     try:
         parts = urlsplit(address)
-        named = bool(parts.hostname) and parts.port != 0
+        has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    guarded = parts.scheme == "https" or (parts.scheme == "http" and _is_own_machine(address))
-    return named and guarded and not {"@", "?", "#"} & set(address)
+    private = parts.scheme == "https" or (parts.scheme == "http" and _is_local(address))
+    return has_host and private and not {"@", "?", "#"} & set(address)
 
 
-def _is_own_machine(address: str) -> bool:
+def _is_local(address: str) -> bool:
     try:
         host = urlsplit(address).hostname or ""
-        return host in OWN_MACHINE or ip_address(host).is_loopback
+        return host in LOCAL_HOSTS or ip_address(host).is_loopback
     except ValueError:
         return False

@@ -1,1 +1,1 @@
-"""The use cases of the API and of the reconciler, on ports alone."""
+"""The use cases of the API and of the reconciler; they know the ports but no adapter."""

@@ -1,4 +1,4 @@
-"""Entity tags: which version of a value a caller has seen, and the refusal of an update of another version."""
+"""Entity tags: they name the version of a value, so that an update of another version can be refused."""
 
 from hashlib import sha256
 
@@ -8,7 +8,7 @@ from studyplan.domain.errors.http import NotFound, Stale
 
 
 def etag_of(value: BaseModel) -> str:
-    """Return a strong entity tag: the same for the same content, another for any other."""
+    """Return a strong entity tag: equal for equal content, different for any other."""
     return f'"{sha256(value.model_dump_json().encode()).hexdigest()[:32]}"'
 
 

@@ -7,8 +7,8 @@ from studyplan.ports import Plans, Runs
 
 
 def explain_plan(plans: Plans, runs: Runs, owner: str, plan_id: str) -> Explanation:
-    """Raises NotFound for an unknown plan, and for one whose request and candidates are no longer stored."""
-    from studyplan.domain.explanation.explain import explain  # with all checks: no other route has to load them
+    """Return why a plan is as it is. Raises NotFound for an unknown plan, or when its request is no longer stored."""
+    from studyplan.domain.explanation.explain import explain  # loads all checks, which no other route needs
 
     plan = or_not_found(plans.get(owner, plan_id))
     run = runs.of(owner, plan.request_id)

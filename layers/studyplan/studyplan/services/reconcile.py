@@ -17,14 +17,14 @@ Action = Literal["started", "waiting", "closed", "postponed"]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """How many requests met which action, and the age in seconds of the oldest that is still open (0 without one)."""
+    """How often each action was taken, and the age in seconds of the oldest request still open (0 without one)."""
 
     actions: dict[str, int]
     oldest_seconds: float
 
 
 def reconcile(requests: Requests, workflow: Workflow, *, now: str) -> Reconciled:
-    """Start what was never started; fail what is past its deadline or whose execution has ended."""
+    """Start requests that were never started; fail those past their deadline and those whose execution has ended."""
     actions: Counter[str] = Counter()
     oldest = 0.0
     for request in requests.open():
@@ -36,7 +36,7 @@ def reconcile(requests: Requests, workflow: Workflow, *, now: str) -> Reconciled
 
 
 def _reconciled(request: OpenRequest, requests: Requests, workflow: Workflow, now: str) -> Action:
-    """Postpone a request that fails to be reconciled, so that it blocks no other; the next run comes back to it."""
+    """Reconcile one request; postpone it to the next run where that fails, so that it blocks no other."""
     try:
         return _reconcile_one(request, requests, workflow, now)
     except Exception as failure:
@@ -55,7 +55,7 @@ def _reconcile_one(request: OpenRequest, requests: Requests, workflow: Workflow,
         workflow.start(request.owner, request.request_id, correlation_id)
         return "started"
     if state == "ended":
-        # The row may have been closed since the index was read: then this changes nothing.
+        # The request may have been closed since the index was read; then this changes nothing.
         return _close(request, requests, ExecutionEnded.__name__, now)
     return "waiting"
 

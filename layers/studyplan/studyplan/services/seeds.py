@@ -1,4 +1,4 @@
-"""The seed library: real resources that come with the service, so that a first plan needs no catalogue."""
+"""The seed library: real resources that come with the service, so that a first plan needs no other catalogue."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from studyplan.ports import Library
 
 
 class Seeded(BaseModel):
-    """How many seed resources were new, and how many were there already."""
+    """How many seed resources were created, and how many existed already."""
 
     created: int
     unchanged: int
@@ -20,16 +20,17 @@ class Seeded(BaseModel):
 def load_seeds(library: Library, owner: str, *, folder: Path, now: str) -> Seeded:
     """Store the seed resources that are missing. Ids follow from owner and url, so a second call changes nothing.
 
-    A page that somebody else added stays theirs, and what needs it needs theirs: prerequisites come first in the seed.
+    A resource with the same url that the owner added stays, and serves as prerequisite in place of the seed's. The
+    seed lists prerequisites first.
     """
     seeds = seed_resources(owner, folder=folder, now=now)
-    theirs: dict[str, str] = {}
+    existing: dict[str, str] = {}  # by the seed's id
     for seed in seeds:
-        needs = tuple(theirs.get(needed, needed) for needed in seed.prerequisites)
-        taken_by = library.add(owner, seed.model_copy(update={"prerequisites": needs}))
-        if taken_by:
-            theirs[seed.id] = taken_by
-    return Seeded(created=len(seeds) - len(theirs), unchanged=len(theirs))
+        prerequisites = tuple(existing.get(needed, needed) for needed in seed.prerequisites)
+        existing_id = library.add(owner, seed.model_copy(update={"prerequisites": prerequisites}))
+        if existing_id:
+            existing[seed.id] = existing_id
+    return Seeded(created=len(seeds) - len(existing), unchanged=len(existing))
 
 
 def seed_resources(owner: str, *, folder: Path, now: str) -> tuple[Resource, ...]:

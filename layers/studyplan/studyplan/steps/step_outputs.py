@@ -1,4 +1,4 @@
-"""The outputs of the steps: ids, counts and codes, small enough to read in the console."""
+"""The outputs of the steps: ids, counts and codes, small enough to read in the Step Functions console."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -10,16 +10,20 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
 
-TOP = 3
-SHOWN = 100  # findings that a trace record holds
+TOP = 3  # candidates in the output
+SHOWN = 100  # findings in a trace record
 
 
 class Top(Value):
+    """One of the best candidates."""
+
     title: str
     score: float
 
 
 class Retrieved(Value):
+    """Counts of the candidates, and of the rejected resources by reason."""
+
     candidates: int
     usable_minutes: int
     capacity_minutes: int
@@ -38,7 +42,7 @@ class Retrieved(Value):
 
 
 class Generated(Value):
-    """`calls`, tokens and cost are of this attempt's model calls; all 0 for a writer without a model."""
+    """The size of the draft. `calls`, tokens and cost are of this attempt's model calls; 0 for a writer without one."""
 
     generated_by: WriterName
     calls: int
@@ -68,7 +72,7 @@ class Generated(Value):
 
 
 class Validated(Value):
-    """`checks` says of every check that ran how many errors and warnings it found: 0 is passed."""
+    """Counts of the findings. `checks` has the number of errors and warnings by check; 0 is passed."""
 
     errors: int
     warnings: int
@@ -77,19 +81,20 @@ class Validated(Value):
     @classmethod
     def of(cls, findings: tuple[Finding, ...], codes: Iterable[str]) -> Self:
         """Count the findings; `codes` are those of the checks that ran."""
-        faulty = [finding.code for finding in findings if finding.severity != "info"]
+        failed = [finding.code for finding in findings if finding.severity != "info"]
         return cls(
             errors=sum(finding.severity == "error" for finding in findings),
             warnings=sum(finding.severity == "warning" for finding in findings),
-            checks={code: sum(found == code for found in faulty) for code in codes},
+            checks={code: failed.count(code) for code in codes},
         )
 
     def shown(self, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+        """Return the first findings as JSON, for the trace."""
         return [finding.model_dump(mode="json") for finding in findings[:SHOWN]]
 
 
 class Scored(Value):
-    """`best_attempt` is null while no writer has handed in a draft; score and band are of the best.
+    """What happens next. `score` and `band` are of the best attempt; null while there is no draft.
 
     `verdict` repeats `next_action`: state machines of release 0.1 read it. Remove it in the release after 0.2.
     """
@@ -118,5 +123,7 @@ class Scored(Value):
 
 
 class Published(Value):
+    """The published plan."""
+
     plan_id: str
     status: RequestStatus
