@@ -91,7 +91,7 @@ def test_unknown_minutes(ask: Ask, machine: Machine) -> None:
     (finding,) = [finding for finding in plan["findings"] if finding["code"] == "GUESSED_MINUTES"]
     assert (finding["severity"], finding["message"]) == (
         "warning",
-        "180 of 300 minutes are a guess by the type of resource",
+        "180 of 300 planned minutes are guessed from the type of the resource",
     )
     assert codes_of(plan) == {"GUESSED_MINUTES"}
     assert (plan["confidence"]["score"], plan["status"]) == (0.95, "completed")

@@ -1,4 +1,4 @@
-"""Receipts: what a plan says of each day and each task, from the plan, its brief and its shelf alone."""
+"""Explanations of each day and each task, from the plan, its context and its candidates alone."""
 
 from typing import Any
 
@@ -48,23 +48,23 @@ def from_monday(timetable: Timetable) -> tuple[Day, ...]:
     return tuple(day.model_copy(update={"date": f"2026-03-0{day.day + 1}"}) for day in timetable.days)
 
 
-def receipt_of(name: str, explanation: Explanation) -> TaskExplanation:
+def explanation_of(name: str, explanation: Explanation) -> TaskExplanation:
     tasks = (task for day in explanation.days for task in day.tasks)
     return next(task for task in tasks if task.resource_id == an_id(name))
 
 
 def scored(name: str, *, level: float = 0.2, words: float = 0.0, **difference: Any) -> Candidate:
-    """A match whose score has two parts."""
+    """A candidate whose score has two parts."""
     parts = (ScorePart(name="level", points=level, why="its level"), ScorePart(name="goal_words", points=words, why=""))
     return Candidate(
         item=an_item(name, **difference), score=round(level + words, 4), parts=parts, selection_reason="on the topic"
     )
 
 
-# What the checks found stands first
+# The checks come first
 
 
-def test_the_answer_begins_with_the_verdict_and_the_checks() -> None:
+def test_the_explanation_begins_with_the_status_and_the_checks() -> None:
     assert list(explained().model_dump())[:3] == ["status", "confidence", "checks"]
 
 
@@ -75,60 +75,60 @@ def test_every_check_is_named_with_what_it_asserts() -> None:
 
 
 @pytest.mark.parametrize(("severity", "passed"), [("error", False), ("warning", False), ("info", True)])
-def test_a_check_that_found_a_fault_has_not_passed_and_carries_its_findings(severity: str, passed: bool) -> None:
+def test_a_check_with_an_error_or_a_warning_has_not_passed_and_has_its_findings(severity: str, passed: bool) -> None:
     finding = a_finding("EMPTY_DAY", severity=severity, day=3)
     result = next(each for each in explained(findings=(finding,)).checks if each.code == "EMPTY_DAY")
     assert (result.passed, result.findings) == (passed, (finding,))
 
 
-def test_a_finding_of_a_check_that_is_no_more_is_not_lost() -> None:
+def test_a_finding_of_a_check_that_no_longer_exists_is_kept() -> None:
     assert explained(findings=(a_finding("OLD_CHECK"),)).checks[-1].code == "OLD_CHECK"
 
 
-# Why a task is there
+# Why the plan has a task
 
 
-def test_a_task_carries_its_place_its_score_and_the_parts_of_it() -> None:
+def test_a_task_has_its_rank_its_score_and_the_parts_of_it() -> None:
     candidates = some_candidates(scored("best", words=0.1), scored("second", words=0.05))
-    task = receipt_of("second", explained(a_task("second", part=2, parts=3, minutes=20), candidates=candidates))
+    task = explanation_of("second", explained(a_task("second", part=2, parts=3, minutes=20), candidates=candidates))
     assert (task.minutes, task.part, task.parts, task.of_minutes) == (20, 2, 3, 210)
     assert (task.rank, task.score) == (2, 0.25)
     assert [(part.name, part.points) for part in task.score_parts] == [("level", 0.2), ("goal_words", 0.05)]
     assert task.selection_reason == "on the topic"
 
 
-def test_study_and_practice_are_ranked_apart() -> None:
+def test_study_and_practice_are_ranked_separately() -> None:
     candidates = some_candidates(a_candidate("read", score=0.9), a_candidate("drill", score=0.5, resource_type="quiz"))
-    assert receipt_of("drill", explained(a_task("drill"), candidates=candidates)).rank == 1
+    assert explanation_of("drill", explained(a_task("drill"), candidates=candidates)).rank == 1
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "expected"),
     [
         ("stated", "stated by the library"),
         ("computed", "computed, not stated by the library"),
-        ("default", "a default for its type: a guess"),
+        ("default", "a guess, the default of its type"),
     ],
 )
-def test_a_task_says_where_its_minutes_come_from(source: str, said: str) -> None:
+def test_a_task_names_the_source_of_its_minutes(source: str, expected: str) -> None:
     candidates = some_candidates(a_candidate(estimate_source=source))
-    assert receipt_of("resource", explained(candidates=candidates)).minutes_from == said
+    assert explanation_of("resource", explained(candidates=candidates)).minutes_from == expected
 
 
-def test_a_resource_that_is_not_on_the_shelf_has_no_score_and_that_is_said() -> None:
-    task = receipt_of("made up", explained(a_task("made up")))
+def test_a_resource_that_is_no_candidate_has_no_score_and_a_reason() -> None:
+    task = explanation_of("made up", explained(a_task("made up")))
     assert (task.rank, task.score, task.alternatives, task.counterfactual) == (None, None, (), None)
-    assert task.selection_reason == "it is not on the shelf"
+    assert task.selection_reason == "it is not among the candidates"
 
 
-# How the scheduler took it
+# Why the scheduler selected it
 
 
 def selected_because(name: str, explanation: Explanation) -> list[str]:
-    return [reason.code for reason in receipt_of(name, explanation).selected_because]
+    return [reason.code for reason in explanation_of(name, explanation).selected_because]
 
 
-def test_a_resource_is_taken_whole_or_begun() -> None:
+def test_a_resource_is_selected_whole_or_unfinished() -> None:
     unfinished = Unfinished(resource_id=an_id("second"), remaining_minutes=40)
     candidates = some_candidates(a_candidate("first"), a_candidate("second"))
     explanation = explained(a_task("first"), a_task("second", day=2), candidates=candidates, unfinished=unfinished)
@@ -136,36 +136,36 @@ def test_a_resource_is_taken_whole_or_begun() -> None:
         ["whole"],
         ["unfinished"],
     )
-    assert "40 of its minutes are left" in receipt_of("second", explanation).selected_because[0].sentence
+    assert "40 of its minutes remain" in explanation_of("second", explanation).selected_because[0].sentence
 
 
-def test_a_review_says_that_it_is_one() -> None:
+def test_a_review_is_named_as_one() -> None:
     assert selected_because("resource", explained(a_task(task_type="review"))) == ["review"]
 
 
-def test_what_others_in_the_plan_need_says_which() -> None:
+def test_a_prerequisite_of_others_in_the_plan_names_them() -> None:
     candidates = some_candidates(a_candidate("first"), a_candidate("second", prerequisites=(an_id("first"),)))
-    task = receipt_of("first", explained(a_task("first"), a_task("second", day=2), candidates=candidates))
-    assert [reason.sentence for reason in task.selected_because][1:] == ["needed before 'About second'"]
+    task = explanation_of("first", explained(a_task("first"), a_task("second", day=2), candidates=candidates))
+    assert [reason.sentence for reason in task.selected_because][1:] == ["it is a prerequisite of 'About second'"]
 
 
-def test_only_what_is_in_the_plan_needs_anything() -> None:
+def test_only_prerequisites_of_planned_resources_count() -> None:
     candidates = some_candidates(a_candidate("first"), a_candidate("second", prerequisites=(an_id("first"),)))
     assert selected_because("first", explained(a_task("first"), candidates=candidates)) == ["whole"]
 
 
-@pytest.mark.parametrize(("wanted", "codes"), [(True, ["whole", "reserved_for_practice"]), (False, ["whole"])])
-def test_room_is_kept_for_the_first_practice_when_practice_was_asked_for(wanted: bool, codes: list[str]) -> None:
+@pytest.mark.parametrize(("required", "codes"), [(True, ["whole", "reserved_for_practice"]), (False, ["whole"])])
+def test_time_is_reserved_for_the_first_practice_when_practice_is_required(required: bool, codes: list[str]) -> None:
     candidates = some_candidates(
         a_candidate("drill", resource_type="quiz"), a_candidate("second drill", resource_type="quiz")
     )
-    context = a_context(must_include_practice=wanted)
+    context = a_context(must_include_practice=required)
     explanation = explained(a_task("drill"), a_task("second drill", day=2), candidates=candidates, context=context)
     assert selected_because("drill", explanation) == codes
     assert selected_because("second drill", explanation) == ["whole"]
 
 
-def test_room_is_kept_to_begin_a_practice_where_none_fits_whole() -> None:
+def test_time_is_reserved_to_start_a_practice_where_none_fits_whole() -> None:
     unfinished = Unfinished(resource_id=an_id("drill"), remaining_minutes=40)
     candidates = some_candidates(a_candidate("drill", resource_type="quiz"))
     explanation = explained(
@@ -174,15 +174,15 @@ def test_room_is_kept_to_begin_a_practice_where_none_fits_whole() -> None:
     assert selected_because("drill", explanation) == ["unfinished", "reserved_for_practice"]
 
 
-# What it beat
+# Its alternatives
 
 
 def alternatives(name: str, explanation: Explanation) -> list[tuple[str, str]]:
-    found = receipt_of(name, explanation).alternatives
+    found = explanation_of(name, explanation).alternatives
     return [(each.title.removeprefix("About "), each.outcome) for each in found]
 
 
-def test_the_two_best_of_its_role_that_are_left_out_are_what_a_task_beat() -> None:
+def test_the_two_best_of_its_role_that_are_not_planned_are_the_alternatives() -> None:
     names = ("taken", "third", "second", "fourth")
     candidates = some_candidates(
         *(a_candidate(name, score=score) for name, score in zip(names, (0.9, 0.6, 0.5, 0.4), strict=True)),
@@ -193,7 +193,7 @@ def test_the_two_best_of_its_role_that_are_left_out_are_what_a_task_beat() -> No
     assert alternatives("taken", explanation) == [("third", "left_out"), ("second", "not_picked")]
 
 
-def test_where_fewer_than_two_are_left_out_the_best_that_come_later_stand_in() -> None:
+def test_where_fewer_than_two_are_not_planned_the_best_that_come_later_are_named() -> None:
     candidates = some_candidates(
         *(a_candidate(name, score=score) for name, score in (("a", 0.9), ("b", 0.8), ("c", 0.7), ("d", 0.6)))
     )
@@ -203,45 +203,47 @@ def test_where_fewer_than_two_are_left_out_the_best_that_come_later_stand_in() -
     assert alternatives("b", explanation) == [("d", "not_picked")]
 
 
-def test_an_alternative_says_in_what_it_lost_and_what_the_scheduler_said() -> None:
+def test_an_alternative_has_the_difference_in_score_and_the_reason_of_the_scheduler() -> None:
     candidates = some_candidates(scored("taken", words=0.1), scored("between", words=0.05), scored("other", level=0.1))
     left_out = (LeftOut(resource_id=an_id("other"), title="About other", reason="its 210 minutes do not fit"),)
-    found = receipt_of("taken", explained(a_task("taken"), candidates=candidates, left_out=left_out)).alternatives
+    found = explanation_of("taken", explained(a_task("taken"), candidates=candidates, left_out=left_out)).alternatives
     assert [each.reason for each in found] == [
-        "ranks 1 place lower: goal words 0.05 against 0.10; the writer did not pick it",
-        "ranks 2 places lower: level 0.10 against 0.20, goal words 0.00 against 0.10; "
-        "left out: its 210 minutes do not fit",
+        "it ranks 1 place lower: goal words 0.05 against 0.10; the writer did not pick it",
+        "it ranks 2 places lower: level 0.10 against 0.20, goal words 0.00 against 0.10; "
+        "it was left out: its 210 minutes do not fit",
     ]
 
 
 def test_an_alternative_that_ranks_higher_is_not_called_worse() -> None:
     candidates = some_candidates(scored("other", words=0.1), scored("taken"))
-    [found] = receipt_of(
+    [found] = explanation_of(
         "taken", explained(a_task("taken"), a_task("other", day=4), candidates=candidates)
     ).alternatives
-    assert found.reason == "ranks 1 place higher: goal words 0.10 against 0.00; the writer put it later, on day 4"
+    assert found.reason == "it ranks 1 place higher: goal words 0.10 against 0.00; the writer put it later, on day 4"
 
 
-def test_an_alternative_with_the_same_score_says_so() -> None:
-    [found] = receipt_of("a", explained(a_task("a"), candidates=some_candidates(scored("a"), scored("b")))).alternatives
-    assert found.reason == "scores the same, 0.20; the writer did not pick it"
+def test_an_alternative_with_the_same_score_is_named_as_such() -> None:
+    [found] = explanation_of(
+        "a", explained(a_task("a"), candidates=some_candidates(scored("a"), scored("b")))
+    ).alternatives
+    assert found.reason == "it has the same score, 0.20; the writer did not pick it"
 
 
 def test_what_needs_a_task_comes_after_it_for_that_reason() -> None:
     candidates = some_candidates(scored("first"), scored("second", prerequisites=(an_id("first"),)))
-    [found] = receipt_of(
+    [found] = explanation_of(
         "first", explained(a_task("first"), a_task("second", day=2), candidates=candidates)
     ).alternatives
-    assert found.reason.endswith("it needs this one first, on day 2")
+    assert found.reason.endswith("this is its prerequisite, so it comes later, on day 2")
 
 
-def test_scores_that_two_decimals_do_not_tell_apart_are_given_with_four() -> None:
+def test_scores_that_two_decimals_do_not_distinguish_have_four() -> None:
     candidates = some_candidates(scored("taken", words=0.0312), scored("other", words=0.0301))
-    [found] = receipt_of("taken", explained(a_task("taken"), candidates=candidates)).alternatives
-    assert found.reason.startswith("ranks 1 place lower: goal words 0.0301 against 0.0312;")
+    [found] = explanation_of("taken", explained(a_task("taken"), candidates=candidates)).alternatives
+    assert found.reason.startswith("it ranks 1 place lower: goal words 0.0301 against 0.0312;")
 
 
-# What would stand here at another level
+# The same rank at another level
 
 
 def at_intermediate(*names: str, practice: bool = False) -> OtherLevel:
@@ -252,21 +254,21 @@ def at_intermediate(*names: str, practice: bool = False) -> OtherLevel:
 
 
 @pytest.mark.parametrize(
-    ("other", "said"),
+    ("other", "sentence"),
     [
-        (at_intermediate("resource"), "at level intermediate, it would stand here too"),
-        (at_intermediate("harder"), "at level intermediate, 'About harder' would stand here"),
-        (at_intermediate("drill", practice=True), "at level intermediate, no study resource would stand here"),
+        (at_intermediate("resource"), "at level intermediate, it would have this rank too"),
+        (at_intermediate("harder"), "at level intermediate, 'About harder' would have this rank"),
+        (at_intermediate("drill", practice=True), "at level intermediate, no study resource would have this rank"),
     ],
 )
-def test_a_task_says_what_the_other_levels_ranking_has_in_its_place(other: OtherLevel, said: str) -> None:
-    found = receipt_of("resource", explained(candidates=some_candidates(other_level=other))).counterfactual
+def test_a_task_names_the_resource_at_its_rank_at_the_other_level(other: OtherLevel, sentence: str) -> None:
+    found = explanation_of("resource", explained(candidates=some_candidates(other_level=other))).counterfactual
     assert found is not None
-    assert (found.level, found.sentence) == ("intermediate", said)
+    assert (found.level, found.sentence) == ("intermediate", sentence)
 
 
-def test_a_shelf_without_another_levels_ranking_has_no_counterfactual() -> None:
-    assert receipt_of("resource", explained()).counterfactual is None
+def test_without_a_ranking_for_another_level_there_is_no_counterfactual() -> None:
+    assert explanation_of("resource", explained()).counterfactual is None
 
 
 def library() -> list[Resource]:
@@ -295,7 +297,7 @@ def test_the_counterfactual_is_what_a_learner_of_that_level_would_find_at_that_r
         assert task.counterfactual.resource_id == (same[task.rank - 1] if task.rank <= len(same) else None)
 
 
-# Why a day is as long as it is
+# Why a day has its length
 
 
 def why(day: DayExplanation) -> list[str]:
@@ -306,13 +308,13 @@ def why(day: DayExplanation) -> list[str]:
     ("limits", "code", "sentence"),
     [
         ({"unavailable_weekdays": ("MON",)}, "day_off", "Monday is a day off"),
-        ({"unavailable_dates": (MONDAY,)}, "date_off", "2026-03-02 is a date off"),
+        ({"unavailable_dates": (MONDAY,)}, "date_off", "2026-03-02 is a day off"),
         ({"deadline": "2026-03-01"}, "after_deadline", "it is after the deadline, 2026-03-01"),
         ({"deadline": MONDAY, "unavailable_weekdays": ("MON",)}, "day_off", "Monday is a day off"),
-        ({"minutes_by_weekday": {"MON": 0}}, "no_minutes", "Monday has no minutes"),
+        ({"minutes_by_weekday": {"MON": 0}}, "no_minutes", "Monday has 0 minutes"),
     ],
 )
-def test_a_day_of_rest_says_why(limits: dict[str, Any], code: str, sentence: str) -> None:
+def test_a_rest_day_has_a_reason(limits: dict[str, Any], code: str, sentence: str) -> None:
     context = a_context(start_date=MONDAY, duration_days=1, **limits)
     days = from_monday(a_plan([], days=1, rest=(1,)))
     [day] = explain(a_published_plan(days=days), context, some_candidates()).days
@@ -322,40 +324,40 @@ def test_a_day_of_rest_says_why(limits: dict[str, Any], code: str, sentence: str
 
 def test_a_day_at_its_cap_is_full() -> None:
     [day, *_] = explained(a_task(minutes=60)).days
-    assert (day.cap, [reason.sentence for reason in day.why]) == (60, ["full: 60 minutes are the most for a day"])
+    assert (day.cap, [reason.sentence for reason in day.why]) == (60, ["it is full: 60 minutes are the limit of a day"])
 
 
 def test_a_weekday_with_fewer_minutes_is_full_for_that_weekday() -> None:
     context = a_context(start_date=MONDAY, minutes_by_weekday={"MON": 30})
     days = from_monday(a_plan([a_task(minutes=30)]))
     [day, *_] = explain(a_published_plan(days=days), context, some_candidates()).days
-    assert [reason.sentence for reason in day.why] == ["full: 30 minutes are the most for a Monday"]
+    assert [reason.sentence for reason in day.why] == ["it is full: 30 minutes are the limit of a Monday"]
 
 
-def test_where_the_weeks_hours_are_used_up_its_days_are_evened_out() -> None:
+def test_where_all_minutes_of_a_week_are_planned_its_days_are_even() -> None:
     day = explained().days[0]
     assert [reason.sentence for reason in day.why] == [
-        "the 210 minutes of week 1 are used up",
-        "evened out: 210 minutes over 7 study days are 30 a day",
+        "all 210 minutes of week 1 are planned",
+        "the 210 minutes of the week are spread over 7 study days, 30 a day",
     ]
 
 
-def test_where_all_of_the_shelf_is_planned_the_library_has_nothing_more() -> None:
+def test_where_all_candidates_are_planned_the_library_is_used_up() -> None:
     candidates = some_candidates(a_candidate(minutes=30))
     days = explained(a_task(minutes=30), candidates=candidates).days
     assert (why(days[0])[0], why(days[1])) == ("library_used_up", ["library_used_up"])
 
 
-def test_where_the_writer_picked_too_little_that_is_said() -> None:
+def test_where_the_writer_picked_too_little_that_is_the_reason() -> None:
     candidates = some_candidates(a_candidate(), a_candidate("never picked"))
     assert why(explained(a_task(minutes=30), candidates=candidates).days[1]) == ["picks_used_up"]
 
 
-def test_where_what_is_left_out_does_not_fit_that_is_said() -> None:
+def test_where_what_is_left_out_does_not_fit_that_is_the_reason() -> None:
     left_out = (LeftOut(resource_id=an_id("long"), title="About long", reason="its 500 minutes do not fit"),)
     candidates = some_candidates(a_candidate(), a_candidate("long", minutes=500))
     [reason] = explained(a_task(minutes=30), candidates=candidates, left_out=left_out).days[1].why
-    assert reason.sentence == "nothing that is left out fits into the other 180 minutes of week 1"
+    assert reason.sentence == "no resource that was left out fits into the remaining 180 minutes of week 1"
 
 
 @pytest.mark.parametrize(
@@ -368,7 +370,7 @@ def test_where_what_is_left_out_does_not_fit_that_is_said() -> None:
     ],
     ids=["longer, to the end of a resource", "shorter, it ends with one", "the rest of one", "cut"],
 )
-def test_a_day_that_is_not_even_says_why(tasks: list[Any], code: str | None) -> None:
+def test_a_day_that_is_not_even_has_a_reason(tasks: list[Any], code: str | None) -> None:
     others = [a_task("other", day=day, minutes=30) for day in range(2, 8)]
     day = explained(
         *tasks, *others, candidates=some_candidates(a_candidate(), a_candidate("other"), a_candidate("third"))
@@ -376,7 +378,7 @@ def test_a_day_that_is_not_even_says_why(tasks: list[Any], code: str | None) -> 
     assert why(day)[2:] == ([code] if code else [])
 
 
-def test_a_resource_that_is_only_begun_is_not_said_to_end() -> None:
+def test_an_unfinished_resource_does_not_end() -> None:
     others = [a_task("other", day=day, minutes=30) for day in range(1, 7)]
     candidates = some_candidates(a_candidate(), a_candidate("other"))
     unfinished = Unfinished(resource_id=an_id("resource"), remaining_minutes=190)
@@ -384,19 +386,22 @@ def test_a_resource_that_is_only_begun_is_not_said_to_end() -> None:
     assert why(day) == ["picks_used_up", "evened_out"]
 
 
-def test_days_that_may_be_of_different_lengths_share_by_what_each_may_hold() -> None:
+def test_days_with_different_limits_share_in_proportion_to_them() -> None:
     context = a_context(start_date=MONDAY, minutes_by_weekday={"MON": 30}, weekly_hours=3.5)
     days = from_monday(a_plan([a_task(minutes=20), a_task(day=2, minutes=40)]))
     reasons = explain(a_published_plan(days=days), context, some_candidates()).days[0].why
-    assert reasons[1].sentence == "evened out: 60 minutes over 7 study days, by what each may hold, are 5 for this one"
+    assert (
+        reasons[1].sentence
+        == "the 60 minutes of the week are spread over 7 study days, in proportion to their limits: 5 on this day"
+    )
 
 
-def test_a_day_that_the_request_did_not_ask_for_has_no_reason_to_be_there() -> None:
+def test_a_day_that_was_not_requested_has_no_reason() -> None:
     days = a_plan(days=8).days
     assert explain(a_published_plan(days=days), a_context(), some_candidates()).days[7].why == ()
 
 
-def test_every_study_day_and_every_day_of_rest_has_a_reason() -> None:
+def test_every_study_day_and_every_rest_day_has_a_reason() -> None:
     context = a_context(start_date=MONDAY, unavailable_weekdays=("SUN",), duration_days=30)
     candidates = retrieve(context, library())
     plan = published(schedule(draft_by_rules(context, candidates, name="mock"), context, candidates))

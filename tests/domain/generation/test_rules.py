@@ -1,4 +1,4 @@
-"""The mock writer: easy before hard, weak areas first, theory before practice, and the same for the same request."""
+"""A draft by rules: easy before hard, weak areas first, theory before practice, and the same for the same request."""
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +88,7 @@ def test_what_two_need_comes_once_before_both() -> None:
     assert sorted(order) == ["base", "left", "right", "tip"]
 
 
-def test_a_prerequisite_that_is_not_on_the_shelf_holds_up_nothing() -> None:
+def test_a_prerequisite_that_is_no_candidate_is_ignored() -> None:
     assert picked(study("one", "elsewhere", score=0.9), study("two", score=0.5)) == ["one", "two"]
 
 
@@ -168,11 +168,11 @@ def test_practice_that_study_needs_comes_before_it_although_they_share_a_tag() -
     assert order.index("one") < order.index("of two")
 
 
-def test_a_circle_of_needs_is_picked_once_round() -> None:
+def test_a_cycle_of_prerequisites_is_picked_once() -> None:
     assert sorted(picked(study("a", "b"), study("b", "c"), practice("c", "a"), study("d", "d"))) == ["a", "b", "c", "d"]
 
 
-def test_the_whole_shelf_is_picked_once_however_long_its_chains_are() -> None:
+def test_all_candidates_are_picked_once_however_long_their_chains_are() -> None:
     chain = [study(f"r{number}", f"r{number + 1}") for number in range(500)]
     assert picked(*chain) == [f"r{number}" for number in reversed(range(500))]
 
@@ -188,14 +188,14 @@ def test_every_pick_has_a_reason() -> None:
     assert all(pick.reason for pick in draft_by_rules(a_context(), some_candidates(), name="mock").picks)
 
 
-def test_an_empty_shelf_has_no_picks() -> None:
+def test_without_candidates_there_are_no_picks() -> None:
     empty: Candidates = some_candidates().model_copy(update={"ranked": ()})
     assert draft_by_rules(a_context(), empty, name="mock").picks == ()
 
 
 @settings(deadline=None)
 @given(some.data())
-def test_on_any_shelf_each_rule_holds_that_can_hold_always(data: some.DataObject) -> None:
+def test_on_any_candidates_each_rule_holds_that_can_always_hold(data: some.DataObject) -> None:
     count = data.draw(some.integers(1, 14))
     names = [f"r{number}" for number in range(count)]
     ranked = {

@@ -1,4 +1,4 @@
-"""What a resource needs first: an id that is nobody's and a circle are refused by name, and all else is taken."""
+"""Prerequisites: an unknown id and a cycle are rejected by name, everything else is accepted."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_a_resource_that_is_named_twice_is_one() -> None:
     assert before(needing(A, B, B), needing(B)) == [B]
 
 
-def test_a_resource_that_needs_itself_is_refused() -> None:
+def test_a_resource_that_needs_itself_is_rejected() -> None:
     assert refusal(needing(A, A)) == (
         "/prerequisites",
         f"must not form a cycle: '{A}' ({an_id(A)}) -> '{A}' ({an_id(A)})",
@@ -62,14 +62,14 @@ def test_a_cycle_is_named_from_the_resource_on_in_the_direction_of_need() -> Non
     assert (pointer, message) == ("/prerequisites", f"must not form a cycle: {' -> '.join(names)}")
 
 
-def test_a_cycle_that_is_there_already_is_named_when_it_is_needed() -> None:
+def test_a_cycle_that_exists_already_is_named_when_it_is_needed() -> None:
     pointer, message = refusal(needing(A, B), needing(B, C), needing(C, B))
     assert pointer == "/prerequisites"
     assert f"'{A}'" not in message
     assert all(f"'{name}' ({an_id(name)})" in message for name in (B, C))
 
 
-def test_a_cycle_that_is_there_already_can_be_opened() -> None:
+def test_a_cycle_that_exists_already_can_be_broken() -> None:
     assert before(needing(B), needing(C, B)) == []
 
 
@@ -84,7 +84,7 @@ def test_of_a_long_cycle_both_ends_are_named() -> None:
     ]
 
 
-def test_every_prerequisite_that_is_nobodys_is_named_by_its_place() -> None:
+def test_every_unknown_prerequisite_is_named_by_its_index() -> None:
     resource = needing(A, "nobody", B, "no one")
     held = {an_id(B): needing(B)}
     faults = []
@@ -99,11 +99,11 @@ def test_every_prerequisite_that_is_nobodys_is_named_by_its_place() -> None:
     ]
 
 
-def test_an_id_that_only_others_name_and_that_is_nobodys_is_passed_over() -> None:
+def test_an_unknown_id_that_only_others_name_is_ignored() -> None:
     assert before(needing(A, B), needing(B, "nobody", C), needing(C)) == [B, C]
 
 
-def test_a_cycle_that_is_there_all_the_same_ends_in_a_plan() -> None:
+def test_a_cycle_that_exists_all_the_same_ends_in_a_plan() -> None:
     ring = [needing(f"r{number}", f"r{(number + 1) % 4}") for number in range(4)]
     context = a_context(weekly_hours=14.0)
     candidates = retrieve(context, [*ring, needing(A, A), needing(B, "r0")])

@@ -1,4 +1,4 @@
-"""Retrieval: what gets on the shelf, in what order, and why the rest does not."""
+"""Retrieval: which resources become candidates, in what order, and why the others do not."""
 
 from collections import Counter
 from itertools import cycle, islice
@@ -21,7 +21,7 @@ def rejected(candidates: Candidates) -> dict[str, int]:
     return dict(candidates.rejected_by_reason)
 
 
-def test_only_resources_of_the_topic_are_on_the_shelf() -> None:
+def test_only_resources_of_the_topic_are_candidates() -> None:
     candidates = retrieve(
         a_context(topic="go"), [a_resource("concurrency", topic="Go"), a_resource("board", topic="go-game")]
     )
@@ -29,7 +29,7 @@ def test_only_resources_of_the_topic_are_on_the_shelf() -> None:
     assert rejected(candidates) == {"other_topic": 1}
 
 
-def test_the_shelf_says_how_the_topic_was_understood() -> None:
+def test_the_candidates_record_how_the_topic_was_resolved() -> None:
     assert retrieve(a_context(topic="Golang"), []).resolved_by == "'go' is how 'Golang' is compared"
 
 
@@ -39,20 +39,22 @@ def test_two_levels_above_the_learner_is_too_advanced() -> None:
     assert rejected(candidates) == {"too_advanced": 1}
 
 
-@pytest.mark.parametrize(("minutes", "let_in"), [(189, False), (188, True)])
-def test_one_level_above_is_let_in_only_while_the_level_fills_less_than_nine_tenths(minutes: int, let_in: bool) -> None:
+@pytest.mark.parametrize(("minutes", "selected"), [(189, False), (188, True)])
+def test_one_level_above_is_selected_only_while_the_level_fills_less_than_nine_tenths(
+    minutes: int, selected: bool
+) -> None:
     library = [a_resource("easy", estimated_minutes=minutes), a_resource("harder", difficulty="intermediate")]
-    assert ("harder" in shelved(retrieve(a_context(weekly_hours=3.5), library))) is let_in
+    assert ("harder" in shelved(retrieve(a_context(weekly_hours=3.5), library))) is selected
 
 
-def test_a_language_keeps_to_resources_in_it() -> None:
+def test_a_language_restricts_to_resources_in_it() -> None:
     library = [a_resource("da", language="da"), a_resource("en", language="en-GB"), a_resource("none")]
     candidates = retrieve(a_context(language="en"), library)
     assert shelved(candidates) == {"en"}
     assert rejected(candidates) == {"other_language": 2}
 
 
-def test_every_point_of_a_score_has_a_name_and_a_fact() -> None:
+def test_every_part_of_a_score_has_a_name_and_a_fact() -> None:
     [candidate] = retrieve(a_context(weak_areas=("Syntax",)), [a_resource(tags=("syntax",))]).ranked
     assert [part.name for part in candidate.parts] == list(WEIGHTS)
     assert all(part.why for part in candidate.parts)
@@ -79,7 +81,7 @@ def test_what_fits_better_ranks_higher(better: dict[str, object], worse: dict[st
     assert candidates.ranked[0].item.id == an_id("better")
 
 
-def test_practice_is_found_when_it_is_asked_for_however_low_it_ranks() -> None:
+def test_practice_is_found_when_it_is_requested_however_low_it_ranks() -> None:
     library = [a_resource(f"long {number}", estimated_minutes=50, tags=("syntax",)) for number in range(30)]
     library.append(a_resource("drill", resource_type="exercise", estimated_minutes=5_000))
     candidates = retrieve(a_context(must_include_practice=True, weak_areas=("syntax",)), library)
@@ -110,7 +112,7 @@ def test_something_that_has_room_is_found_where_the_best_has_none() -> None:
     assert an_id("course") in candidates.by_id()
 
 
-def test_what_a_resource_needs_comes_along() -> None:
+def test_the_prerequisites_of_a_candidate_are_candidates() -> None:
     library = [a_resource(f"short {number}", estimated_minutes=60) for number in range(12)]
     needed = a_resource("needed", estimated_minutes=900)
     wanted = a_resource("wanted", estimated_minutes=30, tags=("syntax",), prerequisites=(needed.id,))
@@ -124,7 +126,7 @@ def test_a_prerequisite_outside_the_topic_is_assumed_known() -> None:
     assert [assumed.title for assumed in candidates.assumed_prerequisites] == ["About shell"]
 
 
-def test_the_shelf_ends_at_twice_the_capacity_but_holds_ten() -> None:
+def test_the_candidates_end_at_twice_the_capacity_but_are_ten_at_least() -> None:
     small = [a_resource(f"r{number}", estimated_minutes=60) for number in range(100)]
     assert len(retrieve(a_context(weekly_hours=3.5), small).ranked) == 10
     assert len(retrieve(a_context(weekly_hours=7.0, max_daily_minutes=120), small).ranked) == 14
@@ -137,7 +139,7 @@ def test_twenty_of_each_reason_are_named() -> None:
     assert (named.count("other_topic"), named.count("too_advanced")) == (20, 5)
 
 
-def test_an_empty_library_gives_an_empty_shelf() -> None:
+def test_an_empty_library_has_no_candidates() -> None:
     assert retrieve(a_context(), []).ranked == ()
 
 
@@ -160,7 +162,7 @@ def mixed_library() -> list[Resource]:
 @pytest.mark.parametrize(
     ("own", "other"), [("beginner", "intermediate"), ("intermediate", "advanced"), ("advanced", "intermediate")]
 )
-def test_a_shelf_keeps_the_ranking_that_a_learner_of_the_other_level_would_get(own: Level, other: Level) -> None:
+def test_the_ranking_for_a_learner_of_the_other_level_is_kept(own: Level, other: Level) -> None:
     library = mixed_library()
     kept = retrieve(a_context(current_level=own), library).other_level
     theirs = retrieve(a_context(current_level=other), library).ranked
@@ -175,7 +177,7 @@ def test_a_shelf_keeps_the_ranking_that_a_learner_of_the_other_level_would_get(o
         assert ranked == expected[: len(ranked)]
 
 
-def test_of_the_other_level_a_shelf_keeps_no_more_of_a_role_than_it_has_itself() -> None:
+def test_of_the_other_level_no_more_of_a_role_is_kept_than_there_are_candidates() -> None:
     library = [a_resource("own"), a_resource("own drill", resource_type="quiz")]
     library += [a_resource(f"r{number}", difficulty="advanced") for number in range(9)]
     candidates = retrieve(a_context(), library)
@@ -183,6 +185,6 @@ def test_of_the_other_level_a_shelf_keeps_no_more_of_a_role_than_it_has_itself()
     assert Counter(each.is_practice for each in candidates.other_level.ranking) == {False: 1, True: 1}
 
 
-def test_a_shelf_from_before_the_other_level_was_kept_is_still_read() -> None:
+def test_candidates_that_were_stored_without_the_other_level_can_still_be_read() -> None:
     before = some_candidates().model_dump_json(exclude={"other_level"})
     assert Candidates.model_validate_json(before).other_level is None

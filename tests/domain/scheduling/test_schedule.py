@@ -49,7 +49,7 @@ def test_a_prerequisite_comes_first_wherever_the_writer_put_it() -> None:
     assert order(schedule(a_draft("more", "basics"), a_context(), candidates)) == [an_id("basics"), an_id("more")]
 
 
-def test_a_prerequisite_that_the_writer_forgot_is_added() -> None:
+def test_a_prerequisite_that_the_writer_did_not_pick_is_added() -> None:
     candidates = some_candidates(
         a_candidate("basics", minutes=60), a_candidate("more", minutes=60, prerequisites=(an_id("basics"),))
     )
@@ -60,24 +60,26 @@ def test_what_does_not_fit_is_left_out_with_its_reason() -> None:
     candidates = some_candidates(a_candidate("fits", minutes=205), a_candidate("too long", minutes=900))
     plan = schedule(a_draft("too long", "fits"), a_context(weekly_hours=3.5), candidates)
     assert order(plan) == [an_id("fits")]
-    assert [item.reason for item in plan.left_out] == ["its 900 minutes do not fit into what was left"]
+    assert [item.reason for item in plan.left_out] == ["its 900 minutes do not fit into the remaining time"]
 
 
-def test_the_last_resource_may_be_begun_and_its_rest_is_said() -> None:
+def test_the_last_resource_may_be_unfinished_with_its_remaining_minutes() -> None:
     candidates = some_candidates(a_candidate("first", minutes=100), a_candidate("book", minutes=900))
     plan = schedule(a_draft("first", "book"), a_context(weekly_hours=3.5), candidates)
     assert plan.unfinished is not None
     assert minutes_by_resource(plan)[an_id("book")] + plan.unfinished.remaining_minutes == 900
 
 
-def test_what_needs_the_begun_resource_says_so() -> None:
+def test_what_needs_the_unfinished_resource_is_left_out_for_that_reason() -> None:
     candidates = some_candidates(
         a_candidate("first", minutes=100),
         a_candidate("book", minutes=900),
         a_candidate("next", minutes=60, prerequisites=(an_id("book"),)),
     )
     plan = schedule(a_draft("first", "book", "next"), a_context(weekly_hours=3.5), candidates)
-    assert [item.reason for item in plan.left_out] == ["it needs 'About book', which this plan only begins"]
+    assert [item.reason for item in plan.left_out] == [
+        "it needs 'About book', which this plan starts but does not finish"
+    ]
 
 
 def test_a_resource_is_scheduled_once_although_it_was_picked_twice() -> None:
@@ -108,13 +110,13 @@ def test_a_review_that_does_not_fit_keeps_nothing_else_out() -> None:
     assert [left.resource_id for left in plan.left_out] == [an_id("c")]
 
 
-def test_a_review_of_what_stands_nowhere_before_is_no_review() -> None:
+def test_a_review_of_a_resource_that_does_not_come_before_is_no_review() -> None:
     draft = a_draft("quiz").model_copy(update={"picks": (Pick(resource_id=an_id("quiz"), reason="", review=True),)})
     plan = schedule(draft, a_context(), some_candidates(a_candidate("quiz", minutes=20, resource_type="quiz")))
     assert {task.task_type for day in plan.days for task in day.tasks} == {"practice"}
 
 
-def test_room_is_kept_for_practice_and_for_what_it_needs() -> None:
+def test_time_is_reserved_for_practice_and_its_prerequisites() -> None:
     candidates = some_candidates(
         a_candidate("long", minutes=40),
         a_candidate("basics", minutes=15),
@@ -127,7 +129,7 @@ def test_room_is_kept_for_practice_and_for_what_it_needs() -> None:
     assert plan.unfinished.resource_id == an_id("long")
 
 
-def test_room_is_kept_to_begin_practice_where_none_fits_whole() -> None:
+def test_time_is_reserved_to_start_practice_where_none_fits_whole() -> None:
     candidates = some_candidates(
         a_candidate("first", minutes=40),
         a_candidate("second", minutes=45),
@@ -141,7 +143,7 @@ def test_room_is_kept_to_begin_practice_where_none_fits_whole() -> None:
     assert minutes_by_resource(plan) == {an_id("first"): 40, an_id("project"): 54}
 
 
-def test_a_pick_that_nobody_retrieved_is_laid_out_for_the_checks_to_see() -> None:
+def test_a_pick_that_is_no_candidate_is_laid_out_for_the_checks_to_report() -> None:
     plan = schedule(a_draft("resource", "invented"), a_context(weekly_hours=7.0), some_candidates())
     [task] = [task for day in plan.days for task in day.tasks if task.resource_id == an_id("invented")]
     assert task.url == ""
@@ -169,7 +171,7 @@ def test_a_library_that_is_large_enough_fills_the_time(days: int) -> None:
     assert all(day.tasks for day in plan.days)
 
 
-# --- fair spread ---
+# --- balance ---
 
 
 def days_by_resource(plan: Timetable) -> Counter[str]:
@@ -203,7 +205,7 @@ def test_equal_resources_too_short_for_all_days_are_each_cut_as_often_as_can_be(
 
 
 @pytest.mark.parametrize(("count", "minutes"), [(100, 60), (150, 45), (52, 200), (300, 60)])
-def test_equal_resources_share_a_year_of_365_days_fairly_and_its_weeks_are_alike(count: int, minutes: int) -> None:
+def test_equal_resources_share_a_year_of_365_days_equally_and_its_weeks_are_alike(count: int, minutes: int) -> None:
     draft, candidates = equals(count, minutes=minutes)
     plan = schedule(draft, a_context(duration_days=365, weekly_hours=5.0, max_daily_minutes=60), candidates)
     shares = days_by_resource(plan)

@@ -25,7 +25,7 @@ INFO = a_finding("WEEKLY_TIME_MISMATCH", severity="info")
         ((ERROR,) * 40, 0.0),
     ],
 )
-def test_findings_cost_what_the_table_says(findings: tuple[Finding, ...], score: float) -> None:
+def test_findings_cost_what_the_document_states(findings: tuple[Finding, ...], score: float) -> None:
     assert weigh(findings).score == score
 
 
@@ -48,7 +48,7 @@ def test_the_factors_add_up_to_the_score() -> None:
         (0.0, "failed"),
     ],
 )
-def test_bands_begin_where_the_document_says(score: float, band: str) -> None:
+def test_bands_begin_where_the_document_states(score: float, band: str) -> None:
     assert band_of(score) == band
 
 
@@ -64,5 +64,5 @@ def test_a_request_is_completed_only_without_errors(findings: tuple[Finding, ...
     ("findings", "status"),
     [((THIN,), "needs_review"), ((THIN, INFO, WARNING), "needs_review"), ((THIN, *(ERROR,) * 5), "failed")],
 )
-def test_a_plan_of_a_thin_library_is_left_to_a_person(findings: tuple[Finding, ...], status: str) -> None:
+def test_a_plan_of_a_thin_library_needs_review(findings: tuple[Finding, ...], status: str) -> None:
     assert status_of(weigh(findings), findings) == status

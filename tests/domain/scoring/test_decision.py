@@ -1,4 +1,4 @@
-"""What becomes of attempts: what is published, what is sent back, when the rules write."""
+"""The next action: what is published, what is sent back, when the rules write."""
 
 import pytest
 
@@ -9,7 +9,7 @@ WARNING, THIN = a_finding("GUESSED_MINUTES", severity="warning"), a_finding("LIB
 
 
 def errors(*codes: str, by: str | None = "compatible") -> Attempt:
-    """An attempt with an error of each code; `by` None: no draft was handed in."""
+    """An attempt with an error of each code; `by` None: there is no valid draft."""
     return Attempt.model_validate({"findings": tuple(a_finding(code) for code in codes), "generated_by": by})
 
 
@@ -18,7 +18,7 @@ NO_DRAFT = errors("LlmInvalidOutput", by=None)
 
 
 @pytest.mark.parametrize(
-    ("attempts", "verdict"),
+    ("attempts", "expected"),
     [
         ([FINE], "publish"),
         ([Attempt(findings=(WARNING, THIN), generated_by="compatible")], "publish"),
@@ -43,8 +43,10 @@ NO_DRAFT = errors("LlmInvalidOutput", by=None)
         ([NO_DRAFT, errors(by="fallback")], "publish"),
     ],
 )
-def test_errors_go_back_to_a_model_while_that_helps_then_the_rules_write(attempts: list[Attempt], verdict: str) -> None:
-    assert next_action_after(tuple(attempts)) == verdict
+def test_errors_go_back_to_a_model_while_that_helps_then_the_rules_write(
+    attempts: list[Attempt], expected: str
+) -> None:
+    assert next_action_after(tuple(attempts)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The eight checks: for each a plan that passes, one that fails, and one on the border."""
+"""The eight checks: for each a plan that passes, one that fails, and one at the limit."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,7 +25,7 @@ def severities(findings: list[Finding]) -> list[str]:
     return [finding.severity for finding in findings]
 
 
-def test_the_eight_named_checks_are_there_in_order() -> None:
+def test_the_eight_named_checks_come_first_in_order() -> None:
     assert [check.code for check in CHECKS[:8]] == [
         "MISSING_RETRIEVED_SOURCE",
         "DAILY_TIME_EXCEEDED",
@@ -44,7 +44,7 @@ def test_a_sound_plan_has_no_finding() -> None:
 
 
 @pytest.mark.covers("check:MISSING_RETRIEVED_SOURCE:failing")
-def test_a_resource_that_was_not_retrieved_is_an_error_that_names_the_task() -> None:
+def test_a_resource_that_is_no_candidate_is_an_error_that_names_the_task() -> None:
     invented = a_task("res-999", day=3)
     found = findings_of("MISSING_RETRIEVED_SOURCE", a_plan([invented]))
     assert severities(found) == ["error"]
@@ -99,7 +99,7 @@ def test_one_level_above_is_a_warning_and_two_an_error(learner: str, resource: s
 
 
 @pytest.mark.covers("check:NO_PRACTICE_TASKS:failing")
-def test_practice_that_was_asked_for_and_is_missing_is_an_error() -> None:
+def test_practice_that_is_required_and_missing_is_an_error() -> None:
     assert severities(findings_of("NO_PRACTICE_TASKS", context=a_context(must_include_practice=True))) == ["error"]
 
 
@@ -110,14 +110,14 @@ def test_one_practice_task_of_any_type_is_enough(practice: str) -> None:
     assert findings_of("NO_PRACTICE_TASKS", context=a_context(must_include_practice=True), candidates=candidates) == []
 
 
-def test_a_task_that_calls_itself_practice_does_not_count() -> None:
+def test_a_task_that_is_only_labelled_practice_does_not_count() -> None:
     plan = a_plan([a_task(task_type="practice")])
     assert len(findings_of("NO_PRACTICE_TASKS", plan, a_context(must_include_practice=True))) == 1
 
 
 @pytest.mark.covers("check:DURATION_MISMATCH:failing", "check:DURATION_MISMATCH:boundary")
 @pytest.mark.parametrize(("days", "errors"), [(6, 1), (7, 0), (8, 1), (0, 1)])
-def test_a_plan_has_as_many_days_as_were_asked_for(days: int, errors: int) -> None:
+def test_a_plan_has_as_many_days_as_requested(days: int, errors: int) -> None:
     assert len(findings_of("DURATION_MISMATCH", a_plan(days=days))) == errors
 
 
@@ -132,18 +132,18 @@ def test_dates_follow_each_other_from_day_1_on() -> None:
     assert findings_of("DURATION_MISMATCH", a_plan(days=60, start_date=MONDAY), context) == []
     late = findings_of("DURATION_MISMATCH", a_plan(days=60, start_date="2026-03-03"), context)
     assert [(found.severity, found.day) for found in late] == [("error", 1)]
-    assert "dated 2026-03-03, it should be 2026-03-02; 60 dates are wrong" in late[0].message
+    assert "the date of day 1 is 2026-03-03, but it should be 2026-03-02; 60 dates are wrong" in late[0].message
 
 
-def test_a_date_that_is_left_out_is_a_mismatch_that_names_the_day() -> None:
+def test_a_date_that_is_skipped_is_a_mismatch_that_names_the_day() -> None:
     days = a_plan(start_date=MONDAY).days
     gap = a_plan().model_copy(update={"days": (*days[:3], *a_plan(start_date="2026-03-03").days[3:])})
     assert [found.day for found in findings_of("DURATION_MISMATCH", gap, a_context(start_date=MONDAY))] == [4]
 
 
-@pytest.mark.parametrize(("of_plan", "of_brief"), [(MONDAY, None), (None, MONDAY)])
-def test_a_plan_has_dates_when_its_brief_has_a_day_1_and_else_none(of_plan: str | None, of_brief: str | None) -> None:
-    found = findings_of("DURATION_MISMATCH", a_plan(start_date=of_plan), a_context(start_date=of_brief))
+@pytest.mark.parametrize(("of_plan", "of_context"), [(MONDAY, None), (None, MONDAY)])
+def test_a_plan_has_dates_when_its_context_has_a_start_date(of_plan: str | None, of_context: str | None) -> None:
+    found = findings_of("DURATION_MISMATCH", a_plan(start_date=of_plan), a_context(start_date=of_context))
     assert severities(found) == ["error"]
 
 
@@ -172,19 +172,19 @@ def test_a_tenth_off_the_weekly_hours_is_fine_a_quarter_is_not(minutes: int, sev
     assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, a_context(weekly_hours=3.5))) == severity
 
 
-def test_caps_below_the_weekly_hours_are_said_and_do_not_count_against_the_plan() -> None:
+def test_caps_below_the_weekly_hours_are_an_info_and_do_not_count_against_the_plan() -> None:
     context = a_context(weekly_hours=7.0, max_daily_minutes=30)
     found = findings_of("WEEKLY_TIME_MISMATCH", context=context)
     assert severities(found) == ["info"]
-    assert "210 of 420 wished minutes are left out because of the daily limit" in found[0].message
+    assert "210 of 420 requested minutes are not available because of the daily limit" in found[0].message
 
 
 @pytest.mark.parametrize(
-    ("limits", "left", "because"),
+    ("limits", "missing", "because"),
     [
-        ({"unavailable_weekdays": ("SAT", "SUN")}, "120 of 420", "the days of rest and the daily limit"),
-        ({"unavailable_dates": (MONDAY,)}, "60 of 420", "the days of rest and the daily limit"),
-        ({"deadline": "2026-03-06"}, "120 of 420", "the days of rest and the daily limit"),
+        ({"unavailable_weekdays": ("SAT", "SUN")}, "120 of 420", "the rest days and the daily limit"),
+        ({"unavailable_dates": (MONDAY,)}, "60 of 420", "the rest days and the daily limit"),
+        ({"deadline": "2026-03-06"}, "120 of 420", "the rest days and the daily limit"),
         ({"deadline": "2026-03-06", "max_daily_minutes": 90}, None, ""),
         ({"minutes_by_weekday": {"SUN": 20}}, "40 of 420", "the minutes by weekday and the daily limit"),
         ({"minutes_by_weekday": {"SUN": 0}, "max_daily_minutes": 70}, None, ""),
@@ -198,29 +198,31 @@ def test_caps_below_the_weekly_hours_are_said_and_do_not_count_against_the_plan(
         (
             {"max_daily_minutes": 69, "unavailable_weekdays": ("SUN",)},
             "6 of 420",
-            "the days of rest and the daily limit",
+            "the rest days and the daily limit",
         ),
         (
             {"max_daily_minutes": 300, "unavailable_weekdays": ("TUE", "WED", "THU", "FRI", "SAT", "SUN")},
             "120 of 420",
-            "the days of rest and the daily limit",
+            "the rest days and the daily limit",
         ),
     ],
 )
-def test_the_info_names_the_limits_that_bind(limits: dict[str, Any], left: str | None, because: str) -> None:
+def test_the_info_names_the_limits(limits: dict[str, Any], missing: str | None, because: str) -> None:
     context = a_context(weekly_hours=7.0, start_date=MONDAY, **limits)
-    said = [found.message for found in findings_of("WEEKLY_TIME_MISMATCH", context=context) if found.severity == "info"]
-    assert said == ([f"{left} wished minutes are left out because of {because}"] if left else [])
+    infos = [
+        found.message for found in findings_of("WEEKLY_TIME_MISMATCH", context=context) if found.severity == "info"
+    ]
+    assert infos == ([f"{missing} requested minutes are not available because of {because}"] if missing else [])
 
 
-def test_days_that_a_plan_merely_calls_rest_still_count() -> None:
-    """A plan that rests on its own account has not become shorter for it."""
+def test_days_that_only_the_plan_marks_as_rest_days_still_count() -> None:
+    """Rest days of the plan's own do not lower the available minutes."""
     plan = a_plan(rest=(4, 5, 6, 7))
     assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan)) == ["error"]
     assert [found.day for found in findings_of("EMPTY_DAY", plan)] == [4, 5, 6, 7]
 
 
-def test_a_plan_of_no_time_at_all_does_not_fit_it() -> None:
+def test_a_plan_without_available_time_is_an_error() -> None:
     everything = {"start_date": MONDAY, "deadline": "2026-03-01"}
     assert severities(findings_of("WEEKLY_TIME_MISMATCH", a_plan([]), a_context(**everything))) == ["info", "error"]
 
@@ -246,7 +248,7 @@ def test_a_rest_day_of_the_request_is_not_empty(limit: dict[str, Any]) -> None:
     assert findings_of("EMPTY_DAY", plan, a_context(start_date=MONDAY, **limit)) == []
 
 
-def test_the_day_of_the_deadline_is_still_for_study() -> None:
+def test_the_day_of_the_deadline_is_a_study_day() -> None:
     plan = a_plan(rest=(7,), start_date=MONDAY)
     found = findings_of("EMPTY_DAY", plan, a_context(start_date=MONDAY, deadline=SUNDAY))
     assert [(each.severity, each.day) for each in found] == [("error", 7)]
@@ -258,5 +260,5 @@ def test_a_check_that_crashes_is_an_error_and_no_pass() -> None:
     assert [(finding.code, finding.severity) for finding in found] == [(CHECKS[0].code, "error")]
 
 
-def test_a_check_says_what_it_asserts() -> None:
+def test_every_check_has_a_sentence_that_it_asserts() -> None:
     assert all(check.asserts for check in CHECKS)

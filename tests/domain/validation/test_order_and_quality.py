@@ -1,6 +1,6 @@
-"""The checks beyond the eight: for each a plan that fails and one on the border; one that passes is with the eight.
+"""The further checks: for each a plan that fails and one at the limit; one that passes is with the eight.
 
-What the library excuses is here too, because LIBRARY_TOO_THIN says it.
+Shortfalls that the library causes are here too, because LIBRARY_TOO_THIN reports them.
 """
 
 from typing import Any
@@ -64,11 +64,11 @@ def part(name: str, day: int, minutes: int = 30, **difference: Any) -> Placed:
     ],
     ids=["missing", "later", "only begun", "half of it later", "later on the same day", "half of it a review"],
 )
-def test_what_is_needed_has_to_be_done_wholly_before(tasks: list[Placed]) -> None:
+def test_a_prerequisite_has_to_be_finished_before(tasks: list[Placed]) -> None:
     found = findings_of("PREREQUISITE_ORDER", a_plan(tasks), candidates=NEEDY)
     first = next(each for each in tasks if each.task.resource_id == an_id("loops"))
     assert [(each.severity, each.day, each.task_id) for each in found] == [("error", first.day, first.task.id)]
-    assert found[0].message == "'About loops' needs 'About names', which is not done before"
+    assert found[0].message == "'About loops' needs 'About names', which is not finished before it"
 
 
 @pytest.mark.covers("check:PREREQUISITE_ORDER:boundary")
@@ -82,16 +82,16 @@ def test_what_is_needed_has_to_be_done_wholly_before(tasks: list[Placed]) -> Non
     ],
     ids=["earlier on the same day", "in parts", "and again as a review", "without what needs it"],
 )
-def test_what_is_done_before_may_stand_right_before(tasks: list[Placed]) -> None:
+def test_a_prerequisite_may_be_finished_right_before(tasks: list[Placed]) -> None:
     assert findings_of("PREREQUISITE_ORDER", a_plan(tasks), candidates=NEEDY) == []
 
 
-def test_a_need_that_is_not_on_the_shelf_is_taken_as_known() -> None:
+def test_a_prerequisite_that_is_no_candidate_is_assumed_to_be_known() -> None:
     candidates = some_candidates(a_candidate("loops", minutes=60, prerequisites=(an_id("typing"),)))
     assert findings_of("PREREQUISITE_ORDER", a_plan([part("loops", 1, 60)]), candidates=candidates) == []
 
 
-def test_each_need_that_is_missing_is_one_error_however_many_parts_want_it() -> None:
+def test_each_missing_prerequisite_is_one_error_however_many_parts_need_it() -> None:
     needs = (an_id("names"), an_id("types"))
     candidates = some_candidates(
         a_candidate("loops", minutes=60, prerequisites=needs), a_candidate("names"), a_candidate("types")
@@ -100,7 +100,7 @@ def test_each_need_that_is_missing_is_one_error_however_many_parts_want_it() -> 
     assert [each.day for each in found] == [1, 1]
 
 
-def test_of_needs_in_a_circle_one_is_always_too_late() -> None:
+def test_of_a_cycle_of_prerequisites_one_is_always_too_late() -> None:
     candidates = some_candidates(
         a_candidate("a", prerequisites=(an_id("b"),)), a_candidate("b", prerequisites=(an_id("a"),))
     )
@@ -112,7 +112,7 @@ def test_of_needs_in_a_circle_one_is_always_too_late() -> None:
 
 
 @pytest.mark.covers("check:DUPLICATE_TASK:failing")
-def test_a_part_that_is_there_twice_is_a_warning_that_names_the_second() -> None:
+def test_a_part_that_is_planned_twice_is_a_warning_that_names_the_second() -> None:
     again = a_task(day=4, part=2, parts=2)
     plan = a_plan([a_task(day=1, part=1, parts=2), a_task(day=2, part=2, parts=2), again])
     found = findings_of("DUPLICATE_TASK", plan)
@@ -145,10 +145,10 @@ def test_a_review_may_repeat_what_was_done() -> None:
         {"minutes_by_weekday": {"SUN": 0}},
     ],
 )
-@pytest.mark.parametrize("called_rest", [(), (7,)])
-def test_a_task_on_a_day_of_rest_is_an_error(limit: dict[str, Any], called_rest: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("marked_as_rest", [(), (7,)])
+def test_a_task_on_a_rest_day_is_an_error(limit: dict[str, Any], marked_as_rest: tuple[int, ...]) -> None:
     task = a_task(day=7)
-    plan = a_plan([task], start_date=MONDAY, rest=called_rest)
+    plan = a_plan([task], start_date=MONDAY, rest=marked_as_rest)
     found = findings_of("REST_DAY_VIOLATED", plan, a_context(start_date=MONDAY, **limit))
     assert [(each.severity, each.day, each.task_id) for each in found] == [("error", 7, task.task.id)]
 
@@ -163,12 +163,12 @@ def test_a_task_on_a_day_of_rest_is_an_error(limit: dict[str, Any], called_rest:
         {"minutes_by_weekday": {"SUN": 0, "SAT": 1}},
     ],
 )
-def test_the_day_before_a_day_of_rest_may_have_tasks(limit: dict[str, Any]) -> None:
+def test_the_day_before_a_rest_day_may_have_tasks(limit: dict[str, Any]) -> None:
     plan = a_plan([a_task(day=day) for day in range(1, 7)], start_date=MONDAY, rest=(7,))
     assert findings_of("REST_DAY_VIOLATED", plan, a_context(start_date=MONDAY, **limit)) == []
 
 
-def test_a_day_with_tasks_may_not_call_itself_a_rest_day() -> None:
+def test_a_day_with_tasks_may_not_be_marked_as_a_rest_day() -> None:
     assert severities(findings_of("REST_DAY_VIOLATED", a_plan([a_task(day=2)], rest=(2,)))) == ["error"]
 
 
@@ -176,7 +176,7 @@ def test_a_day_with_tasks_may_not_call_itself_a_rest_day() -> None:
 
 
 def in_one_day_each(*lengths: int, **difference: Any) -> Timetable:
-    """Resources named by their place in the row, one a day from day 1."""
+    """Resources named by their index, one a day from day 1."""
     return a_plan([part(f"r{day}", day, minutes) for day, minutes in enumerate(lengths, 1)], **difference)
 
 
@@ -189,9 +189,9 @@ def candidates_of(*lengths: int) -> Candidates:
 def test_a_library_of_less_than_nine_tenths_of_the_time_is_thin(minutes: int, severity: list[str]) -> None:
     found = findings_of("LIBRARY_TOO_THIN", candidates=some_candidates(a_candidate(minutes=minutes)))
     assert severities(found) == severity
-    assert [each.message for each in found] == ["the library has 188 minutes for this, there is time for 210"] * len(
-        found
-    )
+    assert [each.message for each in found] == [
+        "the library has 188 usable minutes for a capacity of 210; add resources"
+    ] * len(found)
 
 
 @pytest.mark.parametrize(("shortest", "severity"), [(20, []), (19, ["warning"])])
@@ -200,13 +200,11 @@ def test_a_library_of_fewer_pieces_than_study_days_is_thin(shortest: int, severi
     plan = a_plan([*(part(f"r{day}", day, 19) for day in range(1, 6)), part("r6", 6, 10), part("r6", 7, 10)])
     found = findings_of("LIBRARY_TOO_THIN", plan, a_context(weekly_hours=2.0), candidates_of(*lengths))
     assert severities(found) == severity
-    assert ["can be cut into 6 pieces, 7 study days need one each" in each.message for each in found] == [True] * len(
-        found
-    )
+    assert ["gives 6 pieces, but 7 study days need one each" in each.message for each in found] == [True] * len(found)
 
 
 def test_a_thin_library_has_warnings_where_another_has_errors() -> None:
-    """Three articles of 30 minutes in a week that holds 210."""
+    """Three articles of 30 minutes in a week with a capacity of 210."""
     found = run_checks(in_one_day_each(30, 30, 30), a_context(), candidates_of(30, 30, 30))
     assert {each.code for each in found} == {"WEEKLY_TIME_MISMATCH", "EMPTY_DAY", "LIBRARY_TOO_THIN"}
     short = [each for each in found if each.code != "EMPTY_DAY"]
@@ -232,12 +230,12 @@ COARSE = candidates_of(*[14] * 12)
 SHORT_DAYS = {"weekly_hours": 3.0, "max_daily_minutes": 20}
 
 
-def test_resources_that_do_not_fill_the_days_are_said_to_be_the_reason() -> None:
+def test_resources_that_do_not_fill_the_days_are_named_as_the_reason() -> None:
     plan, context = in_one_day_each(*[14] * 7), a_context(**SHORT_DAYS)
     assert severities(findings_of("WEEKLY_TIME_MISMATCH", plan, context, COARSE)) == ["info", "warning"]
     found = findings_of("LIBRARY_TOO_THIN", plan, context, COARSE)
     assert severities(found) == ["warning"]
-    assert "too long or too short to fill these days: 98 of 140 minutes are planned, 0 study days" in found[0].message
+    assert "too long or too short to fill the days: 98 of 140 minutes are planned and 0 study days" in found[0].message
 
 
 def test_a_shortfall_of_up_to_a_quarter_does_not_make_a_library_thin() -> None:
@@ -251,14 +249,14 @@ def test_a_shortfall_of_up_to_a_quarter_does_not_make_a_library_thin() -> None:
 
 
 @pytest.mark.parametrize(("days", "severity"), [(3, "warning"), (2, "error")])
-def test_empty_days_are_the_librarys_as_long_as_no_fewer_are_filled_than_it_assures(days: int, severity: str) -> None:
+def test_the_library_causes_empty_days_as_long_as_the_guaranteed_ones_are_filled(days: int, severity: str) -> None:
     context, candidates = a_context(weekly_hours=3.0, max_daily_minutes=30), candidates_of(*[19] * 12)
     assert guaranteed_minimum(Case(a_plan(), context, candidates)) == GuaranteedMinimum(minutes=65, days=3)
     found = findings_of("EMPTY_DAY", in_one_day_each(*[19] * days), context, candidates)
     assert set(severities(found)) == {severity}
 
 
-def test_what_is_on_a_day_of_rest_fills_no_study_day() -> None:
+def test_a_task_on_a_rest_day_fills_no_study_day() -> None:
     context = a_context(weekly_hours=3.0, max_daily_minutes=30, start_date=MONDAY, unavailable_weekdays=("SUN",))
     candidates = candidates_of(*[19] * 12)
     assert guaranteed_minimum(Case(a_plan(), context, candidates)).days == 2
@@ -266,8 +264,8 @@ def test_what_is_on_a_day_of_rest_fills_no_study_day() -> None:
     assert set(severities(findings_of("EMPTY_DAY", plan, context, candidates))) == {"error"}
 
 
-def test_days_that_stay_empty_although_the_time_is_used_are_said_to_be_the_librarys() -> None:
-    """76 of 77 minutes, but in four articles that can not be cut."""
+def test_the_library_causes_days_that_stay_empty_although_the_time_is_used() -> None:
+    """76 of 77 minutes, but in four articles that cannot be cut."""
     context, candidates = a_context(weekly_hours=77 / 60), candidates_of(*[19] * 12)
     found = run_checks(in_one_day_each(19, 19, 19, 19), context, candidates)
     assert [(each.code, each.severity, each.day) for each in found] == [
@@ -304,17 +302,17 @@ TWO_DAYS_THEN_SEVEN = {"duration_days": 14, "unavailable_dates": tuple(f"2026-03
         ((19,) * 20, {**TWO_DAYS_THEN_SEVEN, "max_daily_minutes": 300, "weekly_hours": 2.2}, 2 * (132 - 18) - 19, 7),
     ],
 )
-def test_what_a_library_assures(lengths: tuple[int, ...], limits: dict[str, Any], minutes: int, days: int) -> None:
+def test_the_guaranteed_minimum(lengths: tuple[int, ...], limits: dict[str, Any], minutes: int, days: int) -> None:
     context = a_context(start_date=MONDAY, **limits)
     assert guaranteed_minimum(Case(a_plan(), context, candidates_of(*lengths))) == GuaranteedMinimum(minutes, days)
 
 
-def test_an_empty_library_assures_nothing() -> None:
+def test_an_empty_library_guarantees_nothing() -> None:
     nothing = Candidates.model_validate(some_candidates().model_dump() | {"ranked": ()})
     assert guaranteed_minimum(Case(a_plan(), a_context(), nothing)) == GuaranteedMinimum(0, 0)
 
 
-def test_days_of_rest_assure_nothing() -> None:
+def test_rest_days_guarantee_nothing() -> None:
     context = a_context(start_date=MONDAY, unavailable_weekdays=("SAT", "SUN"), max_daily_minutes=30)
     assert guaranteed_minimum(Case(a_plan(), context, some_candidates())) == GuaranteedMinimum(5 * (30 - 9) - 19, 4)
 
@@ -324,15 +322,15 @@ def test_days_of_rest_assure_nothing() -> None:
 
 @pytest.mark.covers("check:GUESSED_MINUTES:failing")
 @pytest.mark.parametrize(("source", "severity"), [("default", "warning"), ("computed", "info")])
-def test_minutes_that_nobody_stated_are_counted(source: str, severity: str) -> None:
+def test_minutes_that_are_not_stated_are_counted(source: str, severity: str) -> None:
     candidates = some_candidates(a_candidate(), a_candidate("other", minutes=30, estimate_source=source))
     plan = a_plan([*(a_task(day=day, part=day) for day in range(1, 7)), a_task("other", day=7)])
     found = findings_of("GUESSED_MINUTES", plan, candidates=candidates)
     assert severities(found) == [severity]
-    assert found[0].message.startswith("30 of 210 minutes are ")
+    assert found[0].message.startswith("30 of 210 planned minutes are ")
 
 
-def test_there_is_one_finding_a_source() -> None:
+def test_there_is_one_finding_for_each_source() -> None:
     candidates = some_candidates(
         a_candidate("a", estimate_source="computed"), a_candidate("b", estimate_source="default")
     )
@@ -341,7 +339,7 @@ def test_there_is_one_finding_a_source() -> None:
 
 
 @pytest.mark.covers("check:GUESSED_MINUTES:boundary")
-def test_a_guess_on_the_shelf_that_is_not_in_the_plan_does_not_count() -> None:
+def test_guessed_minutes_outside_the_plan_do_not_count() -> None:
     candidates = some_candidates(a_candidate(), a_candidate("other", estimate_source="default"))
     assert findings_of("GUESSED_MINUTES", candidates=candidates) == []
 
@@ -351,12 +349,12 @@ def test_a_guess_on_the_shelf_that_is_not_in_the_plan_does_not_count() -> None:
 
 @pytest.mark.covers("check:CROSS_PLAN_OVERLOAD:failing", "check:CROSS_PLAN_OVERLOAD:boundary")
 @pytest.mark.parametrize(("committed", "days"), [(30, []), (31, [2])])
-def test_what_other_plans_ask_of_a_date_counts_against_its_cap(committed: int, days: list[int]) -> None:
+def test_the_minutes_of_other_plans_count_against_the_cap_of_a_date(committed: int, days: list[int]) -> None:
     context = a_context(start_date=MONDAY, committed_minutes={TUESDAY: committed})
     found = findings_of("CROSS_PLAN_OVERLOAD", a_plan(start_date=MONDAY), context)
     assert [(each.severity, each.day) for each in found] == [("warning", day) for day in days]
     if found:
-        assert found[0].message == "day 2 has 30 minutes and other plans 31, together more than 60"
+        assert found[0].message == "day 2 has 30 minutes here and 31 in other plans, but at most 60 are allowed"
 
 
 def test_the_cap_that_counts_is_that_of_the_date() -> None:
@@ -364,12 +362,12 @@ def test_the_cap_that_counts_is_that_of_the_date() -> None:
     assert [each.day for each in findings_of("CROSS_PLAN_OVERLOAD", a_plan(start_date=MONDAY), context)] == [1]
 
 
-def test_a_day_that_this_plan_leaves_free_is_none_of_its_business() -> None:
+def test_a_day_without_tasks_of_this_plan_has_no_finding() -> None:
     context = a_context(start_date=MONDAY, committed_minutes={MONDAY: 90})
     assert findings_of("CROSS_PLAN_OVERLOAD", a_plan([a_task(day=2)], start_date=MONDAY), context) == []
 
 
-def test_a_day_that_is_too_long_by_itself_is_not_other_plans_fault() -> None:
+def test_a_day_that_is_too_long_by_itself_is_a_matter_of_daily_time_exceeded() -> None:
     plan, context = a_plan([a_task(day=1, minutes=90)], start_date=MONDAY), a_context(start_date=MONDAY)
     assert findings_of("CROSS_PLAN_OVERLOAD", plan, context) == []
     assert severities(findings_of("DAILY_TIME_EXCEEDED", plan, context)) == ["error"]

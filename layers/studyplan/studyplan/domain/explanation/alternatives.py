@@ -1,4 +1,4 @@
-"""What could have stood in a task's place: the best that it beat, and what another level's ranking would put there."""
+"""Compare a task with the best alternatives of its role, and with the ranking for another level."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,40 +10,42 @@ from studyplan.domain.values.candidates import Candidate, Candidates, Standing
 from studyplan.domain.values.plan import Plan
 
 ALTERNATIVES = 2
-PARTS_NAMED = 2  # of a score, in a comparison
-VISIBLE = 0.01  # points apart that two decimals show
+PARTS_NAMED = 2  # parts of the score that a comparison names
+VISIBLE = 0.01  # the smallest difference that two decimals show
 
 
 @dataclass(frozen=True)
-class Field:
-    """The shelf as a field of competitors: study against study, practice against practice."""
+class RoleRanking:
+    """The candidates of a plan, ranked within their role: study with study, practice with practice."""
 
     plan: Plan
     candidates: Candidates
 
     @cached_property
     def by_id(self) -> dict[str, Candidate]:
+        """Return the candidates by the ids of their resources."""
         return {candidate.item.id: candidate for candidate in self.candidates.ranked}
 
     @cached_property
     def ranks(self) -> dict[str, int]:
-        """Place of each among the resources of its role, from 1."""
-        return {candidate.item.id: place for same in self._roles.values() for place, candidate in enumerate(same, 1)}
+        """Return the rank of each candidate within its role, from 1."""
+        return {candidate.item.id: rank for role in self._roles.values() for rank, candidate in enumerate(role, 1)}
 
     @cached_property
     def planned(self) -> list[Candidate]:
-        """What is in the plan, in the order in which it begins."""
-        return [self.by_id[each] for each in self._first_days if each in self.by_id]
+        """Return the planned candidates in the order in which they start."""
+        return [self.by_id[key] for key in self._first_days if key in self.by_id]
 
     @cached_property
     def _roles(self) -> dict[bool, list[Candidate]]:
         return {
-            role: [candidate for candidate in self.candidates.ranked if candidate.item.is_practice is role]
-            for role in (True, False)
+            is_practice: [each for each in self.candidates.ranked if each.item.is_practice is is_practice]
+            for is_practice in (True, False)
         }
 
     @cached_property
     def _first_days(self) -> dict[str, int]:
+        """Return the day on which each planned resource starts."""
         days: dict[str, int] = {}
         for day in self.plan.days:
             for task in day.tasks:
@@ -52,88 +54,93 @@ class Field:
 
     @cached_property
     def _order(self) -> dict[str, int]:
-        return {each: place for place, each in enumerate(self._first_days)}
+        return {key: position for position, key in enumerate(self._first_days)}
 
     @cached_property
     def _absent(self) -> dict[bool, list[Candidate]]:
-        """Of each role the best that are not in the plan, best first."""
+        """Return the best candidates of each role that are not in the plan, best first."""
         return {
-            role: list(islice((candidate for candidate in same if candidate.item.id not in self._order), ALTERNATIVES))
-            for role, same in self._roles.items()
+            is_practice: list(islice((each for each in role if each.item.id not in self._order), ALTERNATIVES))
+            for is_practice, role in self._roles.items()
         }
 
     @cached_property
     def _left_out(self) -> dict[str, str]:
-        return {each.resource_id: each.reason for each in self.plan.left_out}
+        return {left_out.resource_id: left_out.reason for left_out in self.plan.left_out}
 
-    def beaten_by(self, candidate: Candidate) -> tuple[Alternative, ...]:
-        """The two best of its role that are not in the plan; where there are fewer, the best that come later."""
+    def alternatives_to(self, candidate: Candidate) -> tuple[Alternative, ...]:
+        """Return the two best of its role that are not planned, or, if there are fewer, the best that come later."""
         found = islice((*self._absent[candidate.item.is_practice], *self._later(candidate)), ALTERNATIVES)
         return tuple(self._alternative(candidate, other) for other in found)
 
     def _later(self, candidate: Candidate) -> Iterator[Candidate]:
-        at = self._order[candidate.item.id]
-        return (other for other in self._roles[candidate.item.is_practice] if self._order.get(other.item.id, -1) > at)
+        start = self._order[candidate.item.id]
+        role = self._roles[candidate.item.is_practice]
+        return (other for other in role if self._order.get(other.item.id, -1) > start)
 
     def _alternative(self, candidate: Candidate, other: Candidate) -> Alternative:
-        outcome, what = self._outcome(candidate, other)
+        outcome, why = self._outcome(candidate, other)
         return Alternative(
             resource_id=other.item.id,
             title=other.item.title,
             score=other.score,
             outcome=outcome,
-            reason=f"{self._standing(candidate, other)}; {what}",
+            reason=f"{self._comparison(candidate, other)}; {why}",
         )
 
     def _outcome(self, candidate: Candidate, other: Candidate) -> tuple[Outcome, str]:
         if other.item.id in self._left_out:
-            return "left_out", f"left out: {self._left_out[other.item.id]}"
+            return "left_out", f"it was left out: {self._left_out[other.item.id]}"
         if other.item.id not in self._order:
             return "not_picked", "the writer did not pick it"
-        why = "it needs this one first" if candidate.item.id in other.item.prerequisites else "the writer put it later"
-        return "later", f"{why}, on day {self._first_days[other.item.id]}"
+        day = self._first_days[other.item.id]
+        if candidate.item.id in other.item.prerequisites:
+            return "later", f"this is its prerequisite, so it comes later, on day {day}"
+        return "later", f"the writer put it later, on day {day}"
 
-    def _standing(self, candidate: Candidate, other: Candidate) -> str:
-        """How `other` ranks beside `match`, and in what."""
+    def _comparison(self, candidate: Candidate, other: Candidate) -> str:
+        """Return how `other` ranks compared with `candidate`, and in which parts of the score they differ."""
         if other.score == candidate.score:
-            return f"scores the same, {other.score:.2f}"
+            return f"it has the same score, {other.score:.2f}"
         places = self.ranks[other.item.id] - self.ranks[candidate.item.id]
         count = f"{abs(places)} places" if abs(places) > 1 else "1 place"
         if places > 0:
-            return f"ranks {count} lower: {_apart(other, candidate, sign=-1)}"
-        return f"ranks {count} higher: {_apart(other, candidate, sign=1)}"
+            return f"it ranks {count} lower: {_apart(other, candidate, sign=-1)}"
+        return f"it ranks {count} higher: {_apart(other, candidate, sign=1)}"
 
     def at_the_other_level(self, candidate: Candidate) -> Counterfactual | None:
-        """What stands at the same rank for the same role; None on a shelf from before that was kept."""
+        """Return the resource at the same rank and role at the other level; None where no other level is stored."""
         other = self.candidates.other_level
         if other is None:
             return None
-        same = [each for each in other.ranking if each.is_practice is candidate.item.is_practice]
-        place = self.ranks[candidate.item.id]
-        there = same[place - 1] if place <= len(same) else None
+        role = [standing for standing in other.ranking if standing.is_practice is candidate.item.is_practice]
+        rank = self.ranks[candidate.item.id]
+        standing = role[rank - 1] if rank <= len(role) else None
         return Counterfactual(
             level=other.level,
-            resource_id=there.resource_id if there else None,
-            title=there.title if there else None,
-            score=there.score if there else None,
-            sentence=f"at level {other.level}, {_would_stand(there, candidate)}",
+            resource_id=standing.resource_id if standing else None,
+            title=standing.title if standing else None,
+            score=standing.score if standing else None,
+            sentence=f"at level {other.level}, {_who_has_the_rank(standing, candidate)}",
         )
 
 
 def _apart(other: Candidate, candidate: Candidate, *, sign: int) -> str:
-    """The parts of the score in which `other` has more (`sign` 1) or less (-1), the widest apart first."""
+    """Return the parts of the score in which `other` has more (`sign` 1) or less (-1), the largest difference first."""
     pairs = zip(other.parts, candidate.parts, strict=True)
-    apart = [(sign * (theirs.points - own.points), theirs, own) for theirs, own in pairs]
-    widest = sorted((each for each in apart if each[0] > 0), key=lambda each: -each[0])[:PARTS_NAMED]
-    wide = [each for each in widest if each[0] >= VISIBLE] or widest[:1]
-    digits = 2 if wide[0][0] >= VISIBLE else 4
+    differences = [(sign * (theirs.points - own.points), theirs, own) for theirs, own in pairs]
+    largest = sorted((row for row in differences if row[0] > 0), key=lambda row: -row[0])[:PARTS_NAMED]
+    named = [row for row in largest if row[0] >= VISIBLE] or largest[:1]
+    digits = 2 if named[0][0] >= VISIBLE else 4
     return ", ".join(
         f"{theirs.name.replace('_', ' ')} {theirs.points:.{digits}f} against {own.points:.{digits}f}"
-        for _, theirs, own in wide
+        for _, theirs, own in named
     )
 
 
-def _would_stand(there: Standing | None, candidate: Candidate) -> str:
-    if there is None:
-        return f"no {'practice' if candidate.item.is_practice else 'study'} resource would stand here"
-    return "it would stand here too" if there.resource_id == candidate.item.id else f"'{there.title}' would stand here"
+def _who_has_the_rank(standing: Standing | None, candidate: Candidate) -> str:
+    if standing is None:
+        return f"no {'practice' if candidate.item.is_practice else 'study'} resource would have this rank"
+    if standing.resource_id == candidate.item.id:
+        return "it would have this rank too"
+    return f"'{standing.title}' would have this rank"

@@ -1,4 +1,4 @@
-"""Why each day of a plan is as long as it is, or for rest."""
+"""Explain why each day of a plan has its length, or is a rest day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,24 +14,24 @@ from studyplan.domain.values.types import WEEKDAY_NAMES, WEEKDAYS, Weekday
 
 
 @dataclass(frozen=True)
-class Lengths:
-    """The days of a plan beside what they and their weeks may hold."""
+class DayLengths:
+    """The days of a plan, with the limits of the days and weeks."""
 
     plan: Plan
     context: PlanContext
     candidates: Candidates
 
     @cached_property
-    def _capacities(self) -> dict[int, DayCapacity]:
-        return {capacity.number: capacity for capacity in plan_days(self.context)}
+    def _days(self) -> dict[int, DayCapacity]:
+        return {day.number: day for day in plan_days(self.context)}
 
     @cached_property
     def _budgets(self) -> tuple[int, ...]:
-        return week_budgets(self.context, tuple(self._capacities.values()))
+        return week_budgets(self.context, tuple(self._days.values()))
 
     @cached_property
     def _all_is_planned(self) -> bool:
-        """The shelf has nothing more: each of its resources is in the plan, whole."""
+        """Return whether every candidate is in the plan, whole."""
         planned = {task.resource_id for day in self.plan.days for task in day.tasks}
         return self.plan.unfinished is None and planned >= self.candidates.by_id().keys()
 
@@ -43,18 +43,20 @@ class Lengths:
         return weeks
 
     def cap(self, day: Day) -> int:
-        """The most that a day may hold, in minutes; 0 on a day of rest."""
-        capacity = self._capacities.get(day.day)
-        return 0 if day.rest or capacity is None else capacity.cap
+        """Return the limit of a day in minutes; 0 on a rest day."""
+        planned = self._days.get(day.day)
+        return 0 if day.rest or planned is None else planned.cap
 
     def why(self, day: Day) -> Iterator[Reason]:
-        """What decided a day's length, the narrowest limit first."""
-        if day.day not in self._capacities:
-            return  # a check has said that the plan has too many days
+        """Yield the reasons for a day's length, the narrowest limit first."""
+        if day.day not in self._days:
+            return  # DURATION_MISMATCH has reported it
         if day.rest:
             yield self._why_rest(day)
         elif day.minutes >= self.cap(day):
-            yield Reason(code="full", sentence=f"full: {self.cap(day)} minutes are the most {self._limit_on(day)}")
+            yield Reason(
+                code="full", sentence=f"it is full: {self.cap(day)} minutes are the limit of {self._kind_of(day)}"
+            )
         else:
             yield self._why_not_full(day)
             if day.tasks:
@@ -66,50 +68,51 @@ class Lengths:
         if limits.deadline is not None and day.date is not None and day.date > limits.deadline:
             return Reason(code="after_deadline", sentence=f"it is after the deadline, {limits.deadline}")
         if day.date in limits.unavailable_dates:
-            return Reason(code="date_off", sentence=f"{day.date} is a date off")
+            return Reason(code="date_off", sentence=f"{day.date} is a day off")
         if weekday in limits.unavailable_weekdays:
             return Reason(code="day_off", sentence=f"{WEEKDAY_NAMES[weekday]} is a day off")
-        return Reason(code="no_minutes", sentence=f"{WEEKDAY_NAMES[weekday] if weekday else 'it'} has no minutes")
+        return Reason(code="no_minutes", sentence=f"{WEEKDAY_NAMES[weekday] if weekday else 'it'} has 0 minutes")
 
-    def _limit_on(self, day: Day) -> str:
+    def _kind_of(self, day: Day) -> str:
+        """Return the weekday when it has a limit of its own."""
         weekday = _weekday(day)
         own = weekday is not None and self.cap(day) < self.context.constraints.max_daily_minutes
-        return f"for a {WEEKDAY_NAMES[weekday]}" if weekday and own else "for a day"
+        return f"a {WEEKDAY_NAMES[weekday]}" if weekday and own else "a day"
 
     def _why_not_full(self, day: Day) -> Reason:
         week, budget = _week(day), self._budgets[_week(day)]
-        used = sum(each.minutes for each in self._weeks[week])
+        used = sum(other.minutes for other in self._weeks[week])
         if used >= budget:
-            return Reason(code="week_used_up", sentence=f"the {budget} minutes of week {week + 1} are used up")
+            return Reason(code="week_used_up", sentence=f"all {budget} minutes of week {week + 1} are planned")
         if self._all_is_planned:
-            total = sum(each.minutes for each in self.plan.days)
-            text = f"the library has nothing more: all {total} minutes of its resources are in the plan"
+            total = sum(other.minutes for other in self.plan.days)
+            text = f"there is nothing more to plan: all {total} minutes of the candidates are in the plan"
             return Reason(code="library_used_up", sentence=text)
         if not self.plan.left_out:
-            return Reason(code="picks_used_up", sentence="the writer picked nothing more")
-        text = f"nothing that is left out fits into the other {budget - used} minutes of week {week + 1}"
+            return Reason(code="picks_used_up", sentence="the writer picked no more resources")
+        text = f"no resource that was left out fits into the remaining {budget - used} minutes of week {week + 1}"
         return Reason(code="nothing_fits", sentence=text)
 
     def _why_not_even(self, day: Day) -> Iterator[Reason]:
-        week = [each for each in self._weeks[_week(day)] if self.cap(each)]
-        used = sum(each.minutes for each in week)
-        share = used * self.cap(day) / sum(self.cap(each) for each in week)
-        same = len({self.cap(each) for each in week}) == 1
-        over = f"{used} minutes over {_count(len(week), 'study day')}"
-        even = (
-            f"{over} are {share:.0f} a day" if same else f"{over}, by what each may hold, are {share:.0f} for this one"
-        )
-        yield Reason(code="evened_out", sentence=f"evened out: {even}")
+        week = [other for other in self._weeks[_week(day)] if self.cap(other)]
+        used = sum(other.minutes for other in week)
+        share = used * self.cap(day) / sum(self.cap(other) for other in week)
+        same = len({self.cap(other) for other in week}) == 1
+        spread = f"the {used} minutes of the week are spread over {_count(len(week), 'study day')}"
+        result = f"{share:.0f} a day" if same else f"in proportion to their limits: {share:.0f} on this day"
+        yield Reason(code="evened_out", sentence=f"{spread}, {result}")
         last, unfinished = day.tasks[-1], self.plan.unfinished
         is_cut = last.part < last.parts or (unfinished is not None and unfinished.resource_id == last.resource_id)
         if is_cut or abs(day.minutes - share) < 1:
             return
         if day.minutes > share:
-            yield Reason(code="not_cut", sentence=f"longer than that, to the end of '{last.title}'")
+            yield Reason(code="not_cut", sentence=f"it is longer than that, so that '{last.title}' is not cut")
         elif len(day.tasks) == 1 and last.parts > 1:
-            yield Reason(code="rest_of_resource", sentence=f"shorter than that: what was left of '{last.title}'")
+            yield Reason(
+                code="rest_of_resource", sentence=f"it is shorter than that, since no more of '{last.title}' was left"
+            )
         else:
-            yield Reason(code="not_cut", sentence=f"shorter than that: it ends with '{last.title}'")
+            yield Reason(code="not_cut", sentence=f"it is shorter than that, since '{last.title}' ends here")
 
 
 def _week(day: Day) -> int:

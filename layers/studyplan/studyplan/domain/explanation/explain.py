@@ -1,11 +1,11 @@
-"""A plan explained from what was stored: the plan, its brief and its shelf. All is worked out anew at every call."""
+"""Explain a plan from its stored plan, plan context and candidates. Every call computes the explanation again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from studyplan.domain.explanation.alternatives import Field
-from studyplan.domain.explanation.day_lengths import Lengths
+from studyplan.domain.explanation.alternatives import RoleRanking
+from studyplan.domain.explanation.day_lengths import DayLengths
 from studyplan.domain.explanation.values import CheckResult, DayExplanation, Explanation, Reason, TaskExplanation
 from studyplan.domain.validation.run_checks import CHECKS
 from studyplan.domain.values.candidates import Candidates
@@ -13,17 +13,17 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Plan, Task
 from studyplan.domain.values.types import EstimateSource
 
-NAMED = 3  # titles in a sentence
+NAMED = 3  # titles that a sentence names
 MINUTES_FROM: dict[EstimateSource, str] = {
     "stated": "stated by the library",
     "computed": "computed, not stated by the library",
-    "default": "a default for its type: a guess",
+    "default": "a guess, the default of its type",
 }
 
 
 def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explanation:
-    """The receipts of a stored plan. `brief` and `shelf` are those it was made from."""
-    tasks, lengths = _Tasks(plan, context, candidates), Lengths(plan, context, candidates)
+    """Return the explanation of a stored plan. `context` and `candidates` are those that it was made from."""
+    tasks, lengths = _Tasks(plan, context, candidates), DayLengths(plan, context, candidates)
     return Explanation(
         status=plan.status,
         confidence=plan.confidence,
@@ -46,32 +46,38 @@ def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explana
 
 
 def _results(findings: tuple[Finding, ...]) -> Iterator[CheckResult]:
-    asserted = {check.code: check.asserts for check in CHECKS}
-    for code in dict.fromkeys((*asserted, *(finding.code for finding in findings))):
-        found = tuple(finding for finding in findings if finding.code == code)
-        passed = all(finding.severity == "info" for finding in found)
-        yield CheckResult(code=code, asserts=asserted.get(code, "not asserted any more"), passed=passed, findings=found)
+    """Yield the result of every check, then those of findings whose check no longer exists."""
+    asserts = {check.code: check.asserts for check in CHECKS}
+    for code in dict.fromkeys((*asserts, *(finding.code for finding in findings))):
+        own = tuple(finding for finding in findings if finding.code == code)
+        passed = all(finding.severity == "info" for finding in own)
+        yield CheckResult(
+            code=code, asserts=asserts.get(code, "this check no longer exists"), passed=passed, findings=own
+        )
 
 
 def _named(titles: list[str]) -> str:
+    """Return up to three titles in quotes, and how many more there are."""
     more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
     return ", ".join(f"'{title}'" for title in titles[:NAMED]) + more
 
 
 @dataclass(frozen=True)
 class _Tasks:
-    """The tasks of a plan beside the shelf that they came from."""
+    """The tasks of a plan, with the candidates that they come from."""
 
     plan: Plan
     context: PlanContext
     candidates: Candidates
 
     @cached_property
-    def field(self) -> Field:
-        return Field(self.plan, self.candidates)
+    def ranking(self) -> RoleRanking:
+        """Return the candidates ranked by role."""
+        return RoleRanking(self.plan, self.candidates)
 
     def explanation(self, task: Task) -> TaskExplanation:
-        candidate = self.field.by_id.get(task.resource_id)
+        """Return why the plan has a task."""
+        candidate = self.ranking.by_id.get(task.resource_id)
         return TaskExplanation(
             task_id=task.id,
             resource_id=task.resource_id,
@@ -80,41 +86,44 @@ class _Tasks:
             minutes=task.minutes,
             part=task.part,
             parts=task.parts,
-            rank=self.field.ranks.get(task.resource_id),
+            rank=self.ranking.ranks.get(task.resource_id),
             score=candidate.score if candidate else None,
             score_parts=candidate.parts if candidate else (),
-            selection_reason=candidate.selection_reason if candidate else "it is not on the shelf",
+            selection_reason=candidate.selection_reason if candidate else "it is not among the candidates",
             selected_because=tuple(self._selected_because(task)),
             of_minutes=candidate.item.minutes if candidate else None,
             estimate_source=candidate.item.estimate_source if candidate else None,
             minutes_from=MINUTES_FROM[candidate.item.estimate_source]
             if candidate
-            else "nobody: it is not on the shelf",
-            alternatives=self.field.beaten_by(candidate) if candidate else (),
-            counterfactual=self.field.at_the_other_level(candidate) if candidate else None,
+            else "unknown, since it is not among the candidates",
+            alternatives=self.ranking.alternatives_to(candidate) if candidate else (),
+            counterfactual=self.ranking.at_the_other_level(candidate) if candidate else None,
         )
 
     def _selected_because(self, task: Task) -> Iterator[Reason]:
+        """Yield why the scheduler selected the resource of a task."""
         unfinished = self.plan.unfinished
         if task.task_type == "review":
-            yield Reason(code="review", sentence="a review: it repeats what was studied before")
+            yield Reason(code="review", sentence="it is a review of an earlier task")
             return
         if unfinished and unfinished.resource_id == task.resource_id:
-            text = f"begun: {unfinished.remaining_minutes} of its minutes are left for later"
+            text = f"a part of it fits; {unfinished.remaining_minutes} of its minutes remain for later"
             yield Reason(code="unfinished", sentence=text)
         else:
-            yield Reason(code="whole", sentence="whole: all of its minutes are in the plan")
+            yield Reason(code="whole", sentence="all of its minutes fit")
         if self._reserved_for_practice == task.resource_id:
-            yield Reason(code="reserved_for_practice", sentence="room was kept for it: practice was asked for")
+            yield Reason(code="reserved_for_practice", sentence="time was reserved for it, since practice is required")
         needing = [
-            candidate.item.title for candidate in self.field.planned if task.resource_id in candidate.item.prerequisites
+            candidate.item.title
+            for candidate in self.ranking.planned
+            if task.resource_id in candidate.item.prerequisites
         ]
         if needing:
-            yield Reason(code="needed_before", sentence=f"needed before {_named(needing)}")
+            yield Reason(code="needed_before", sentence=f"it is a prerequisite of {_named(needing)}")
 
     @cached_property
     def _reserved_for_practice(self) -> str | None:
-        """The first practice in the plan: whole where one fits whole, since one that is only begun is the last."""
+        """Return the first practice in the plan: a whole one comes before the unfinished one, which is last."""
         if not self.context.constraints.must_include_practice:
             return None
-        return next((candidate.item.id for candidate in self.field.planned if candidate.item.is_practice), None)
+        return next((candidate.item.id for candidate in self.ranking.planned if candidate.item.is_practice), None)

@@ -1,4 +1,4 @@
-"""What a receipt says: the checks first, then of each day why it is as long as it is, of each task why it is there."""
+"""The explanation of a plan: the checks, then the reasons for each day and each task."""
 
 from typing import Literal
 
@@ -8,18 +8,18 @@ from studyplan.domain.values.types import EstimateSource, Id, Level, RequestStat
 
 Outcome = Literal["left_out", "not_picked", "later"]
 ReasonCode = Literal[
-    # how the scheduler took a resource
+    # why the scheduler selected a resource
     "whole",
     "unfinished",
     "review",
     "reserved_for_practice",
     "needed_before",
-    # why a day is for rest
+    # why a day is a rest day
     "day_off",
     "date_off",
     "after_deadline",
     "no_minutes",
-    # why a study day is as long as it is
+    # why a study day has its length
     "full",
     "week_used_up",
     "library_used_up",
@@ -32,7 +32,7 @@ ReasonCode = Literal[
 
 
 class CheckResult(Value):
-    """One check: what it asserts and what it found. An info is no fault, so a check with no more than that passed."""
+    """One check: what it asserts and what it found. A check that found infos only has passed."""
 
     code: str
     asserts: str
@@ -41,14 +41,14 @@ class CheckResult(Value):
 
 
 class Reason(Value):
-    """A rule that decided something: a code for programs, a sentence for people."""
+    """A reason for a decision: a code for programs, a sentence for people."""
 
     code: ReasonCode
     sentence: str
 
 
 class Alternative(Value):
-    """A resource of the same role that could have stood in a task's place, what became of it, and why."""
+    """Another resource of the same role (study or practice), its outcome, and why it is not in this place."""
 
     resource_id: Id
     title: str
@@ -58,7 +58,7 @@ class Alternative(Value):
 
 
 class Counterfactual(Value):
-    """What the ranking for a learner of another `level` has at the same rank; no resource when it is shorter."""
+    """The resource at the same rank for a learner of another `level`; null when that ranking is shorter."""
 
     level: Level
     resource_id: Id | None
@@ -68,10 +68,10 @@ class Counterfactual(Value):
 
 
 class TaskExplanation(Value):
-    """Why one task is there. `rank` counts from 1 among the resources of its role (study or practice) on the shelf.
+    """Why the plan has one task. `rank` counts from 1 among the candidates of its role (study or practice).
 
-    `of_minutes` are the whole resource's. Of a resource that is not on the shelf, rank, score, `of_minutes` and
-    `estimate_source` are null.
+    `of_minutes` are the minutes of the whole resource. Rank, score, `of_minutes` and `estimate_source` are null when
+    the resource is not a candidate.
     """
 
     task_id: Id
@@ -94,7 +94,7 @@ class TaskExplanation(Value):
 
 
 class DayExplanation(Value):
-    """Why one day is as long as it is. `cap` is the most it may hold, in minutes: 0 on a day of rest."""
+    """Why one day has its length. `cap` is its limit in minutes, 0 on a rest day."""
 
     day: int
     date: str | None
@@ -106,7 +106,7 @@ class DayExplanation(Value):
 
 
 class Explanation(Value):
-    """The receipts of a plan. What the checks found stands first: a reason is worth nothing in a plan that is wrong."""
+    """The explanation of a plan. The checks come first: reasons mean little in a plan with errors."""
 
     status: RequestStatus
     confidence: Confidence

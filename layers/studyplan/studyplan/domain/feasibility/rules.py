@@ -128,11 +128,11 @@ def _week_too_short(case: _Case) -> Iterator[Found]:
 def _nothing_suitable(case: _Case) -> Iterator[Found]:
     if case.suitable.fitting or case.suitable.above:
         return
-    away = case.suitable.turned_away
-    if away.get("other_language"):
+    rejected = case.suitable.rejected
+    if rejected.get("other_language"):
         text = "The library has no resource on this topic at the learner's level in this language"
         yield f"{text}; add one or allow any language.", ("/language",)
-    elif away.get("too_advanced"):
+    elif rejected.get("too_advanced"):
         level = case.context.current_level
         text = f"All resources on this topic are too advanced for a learner at level {level}"
         yield f"{text}; add easier ones or raise the level.", (LEARNER,)

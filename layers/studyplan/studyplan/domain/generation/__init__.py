@@ -1,1 +1,1 @@
-"""What a plan writer is asked for and hands in: the draft, its model calls, and the order by rules."""
+"""The draft of a plan writer, its model calls, and the rules that write a draft without a model."""

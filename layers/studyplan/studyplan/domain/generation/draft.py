@@ -1,4 +1,4 @@
-"""A plan writer's draft: the picks and their reasons."""
+"""The draft of a plan writer: the picked resources and their reasons."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from studyplan.domain.values.types import Value, WriterName
 
 
 class Pick(Value):
-    """A writer's choice of one resource, with the reason a learner will read."""
+    """A resource that a writer picked, with the reason that the learner reads."""
 
     resource_id: str
     reason: Annotated[str, Field(max_length=500)]
@@ -17,14 +17,14 @@ class Pick(Value):
 
 
 class Draft(Value):
-    """A writer's answer: picks in the order in which they should be studied."""
+    """The picks of a writer, in the order in which they should be studied."""
 
     generated_by: WriterName
     picks: tuple[Pick, ...]
 
 
 class Written(Value):
-    """A draft, the calls it took (none for a writer without a model) and the version of the prompt they used."""
+    """A draft, its calls to a model (none for a writer without one) and the version of their prompt."""
 
     draft: Draft
     calls: tuple[ModelCall, ...] = ()

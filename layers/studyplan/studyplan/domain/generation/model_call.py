@@ -1,16 +1,16 @@
-"""One call to a model: what it used and what it cost."""
+"""One call to a model: its tokens and its cost."""
 
 from typing import Any
 
 from studyplan.domain.values.types import Value
 
-# Names of OpenTelemetry's semantic conventions for generative AI, status Development, as of semantic-conventions-genai
-# 002c8a6 (2026); what they have no name for is ours and starts with `studyplan.`.
+# The names are OpenTelemetry's semantic conventions for generative AI, status Development, as of
+# semantic-conventions-genai 002c8a6 (2026). Names of our own start with `studyplan.`.
 type Attributes = dict[str, Any]
 
 
 class Usage(Value):
-    """Tokens of one call. `estimated`: the server said nothing, so this is what was reserved."""
+    """The tokens of one call. `estimated`: the server reported none, so these are the reserved ones."""
 
     input_tokens: int = 0
     cached_input_tokens: int = 0
@@ -20,7 +20,7 @@ class Usage(Value):
 
 
 class ModelCall(Value):
-    """One HTTP call to a model, whether it gave a draft or not. No prompt, no answer, no key."""
+    """One HTTP call to a model, also a failed one. It has no prompt, no answer and no key."""
 
     provider: str
     request_model: str
@@ -37,7 +37,7 @@ class ModelCall(Value):
     error: str | None = None
 
     def attributes(self) -> Attributes:
-        """The call as a trace holds it; what is not known is left out."""
+        """Return the call as the trace has it, without unknown values."""
         known: Attributes = {
             "gen_ai.operation.name": "chat",
             "gen_ai.output.type": "json",

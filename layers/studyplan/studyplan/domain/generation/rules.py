@@ -1,8 +1,8 @@
 """Write a draft by rules, without a model: the candidates in a teachable order, the same for the same request.
 
-Easy before hard, weak areas first within a level, theory before its practice, and some practice early on. What a
-resource needs stands before it, whatever its level. Where the rules meet, that comes first, then practice in the first
-third, then level and weak areas.
+Easy before hard, weak areas first within a level, theory before its practice, and some practice early on. A
+prerequisite comes before what needs it, whatever its level. Where rules conflict, prerequisites win, then practice in
+the first third, then level and weak areas.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,18 +16,18 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.text import plain
 from studyplan.domain.values.types import LEVELS
 
-type Needs = Mapping[str, tuple[Candidate, ...]]  # a resource's id -> what has to come before it
+type Needs = Mapping[str, tuple[Candidate, ...]]  # a resource's id -> the candidates that have to come before it
 
 
 def draft_by_rules(context: PlanContext, candidates: Candidates, *, name: Literal["mock", "fallback"]) -> Draft:
-    """Pick all candidates in a teachable order; `name` is the writer's."""
+    """Return all candidates as picks in a teachable order; `name` is the writer's."""
     weak = frozenset(plain(area) for area in context.weak_areas)
-    liked = sorted(
+    preferred = sorted(
         candidates.ranked,
         key=lambda candidate: (*_group(candidate, weak), *_rank(candidate, context.learner_id)),
     )
-    needs = _needs(liked)
-    groups = [list(group) for _, group in groupby(liked, key=lambda candidate: _group(candidate, weak))]
+    needs = _needs(preferred)
+    groups = [list(group) for _, group in groupby(preferred, key=lambda candidate: _group(candidate, weak))]
     order = _practice_early(_woven(groups, needs), needs)
     picks = tuple(Pick(resource_id=candidate.item.id, reason=_reason(candidate, weak)) for candidate in order)
     return Draft(generated_by=name, picks=picks)
@@ -38,7 +38,7 @@ def _group(candidate: Candidate, weak: frozenset[str]) -> tuple[int, bool]:
 
 
 def _rank(candidate: Candidate, seed: str) -> tuple[float, str]:
-    """Equal scores are shuffled by the learner: no resource always wins, and the same wish has the same plan."""
+    """Return the sort key. A learner's own shuffle breaks ties, so the same request always gets the same plan."""
     return -candidate.score, sha256(f"{seed}{candidate.item.id}".encode()).hexdigest()
 
 
@@ -46,42 +46,42 @@ def _tags(item: CandidateResource) -> frozenset[str]:
     return frozenset(map(plain, item.tags))
 
 
-def _needs(liked: list[Candidate]) -> Needs:
-    """Prerequisites on the shelf; for practice without one the first study resource that shares a tag with it."""
-    held = {candidate.item.id: candidate for candidate in liked}
+def _needs(preferred: list[Candidate]) -> Needs:
+    """Return prerequisites; practice without any gets the first study resource that shares a tag with it."""
+    by_id = {candidate.item.id: candidate for candidate in preferred}
     needs = {
-        candidate.item.id: tuple(held[needed] for needed in candidate.item.prerequisites if needed in held)
-        for candidate in liked
+        candidate.item.id: tuple(by_id[needed] for needed in candidate.item.prerequisites if needed in by_id)
+        for candidate in preferred
     }
-    study = [(candidate, _tags(candidate.item)) for candidate in liked if not candidate.item.is_practice]
-    for candidate in liked:
+    study = [(candidate, _tags(candidate.item)) for candidate in preferred if not candidate.item.is_practice]
+    for candidate in preferred:
         if candidate.item.is_practice and not needs[candidate.item.id]:
-            sharing = (each for each, tags in study if tags & _tags(candidate.item))
-            theory = (each for each in sharing if candidate.item.id not in _before(each, needs))
+            sharing = (other for other, tags in study if tags & _tags(candidate.item))
+            theory = (other for other in sharing if candidate.item.id not in _before(other, needs))
             needs[candidate.item.id] = tuple(islice(theory, 1))
     return needs
 
 
 def _before(candidate: Candidate, needs: Needs) -> dict[str, Candidate]:
-    """All that has to come before a resource: what it needs, what that needs and so on."""
-    found: dict[str, Candidate] = {}
+    """Return all direct and indirect needs of a candidate, by id."""
+    before: dict[str, Candidate] = {}
     waiting = list(needs[candidate.item.id])
     while waiting:
         needed = waiting.pop()
-        if needed.item.id not in found:
-            found[needed.item.id] = needed
+        if needed.item.id not in before:
+            before[needed.item.id] = needed
             waiting.extend(needs[needed.item.id])
-    return found
+    return before
 
 
 def _woven(groups: Iterable[list[Candidate]], needs: Needs) -> list[Candidate]:
-    """Group after group: after each study resource one practice resource that is ready, then the practice left."""
+    """Return group after group: after each study resource one practice that is ready, then the remaining practice."""
     placed: dict[str, Candidate] = {}
     started: set[str] = set()
 
     def place(candidate: Candidate) -> None:
         if candidate.item.id not in started:
-            started.add(candidate.item.id)  # before its needs: a circle of them ends here
+            started.add(candidate.item.id)  # before its needs, so that a cycle ends here
             for needed in needs[candidate.item.id]:
                 place(needed)
             placed[candidate.item.id] = candidate
@@ -91,9 +91,9 @@ def _woven(groups: Iterable[list[Candidate]], needs: Needs) -> list[Candidate]:
         for candidate in group:
             if not candidate.item.is_practice:
                 place(candidate)
-                ready = (each for each in practice if each.item.id not in placed and _met(each, placed, needs))
-                for each in islice(ready, 1):
-                    place(each)
+                waiting = (other for other in practice if other.item.id not in placed)
+                for ready in islice((other for other in waiting if _met(other, placed, needs)), 1):
+                    place(ready)
         for candidate in practice:
             place(candidate)
     return list(placed.values())
@@ -104,7 +104,7 @@ def _met(candidate: Candidate, placed: Mapping[str, Candidate], needs: Needs) ->
 
 
 def _practice_early(order: list[Candidate], needs: Needs) -> list[Candidate]:
-    """With no practice in the first third, move the first that can stand there to its end, and its needs before it."""
+    """Return the order with practice in the first third: the first that can move there does, its needs before it."""
     third = len(order) // 3
     practice = [candidate for candidate in order if candidate.item.is_practice]
     early = next((candidate for candidate in practice if len(_before(candidate, needs)) < third), None)
@@ -119,7 +119,8 @@ def _practice_early(order: list[Candidate], needs: Needs) -> list[Candidate]:
 
 def _reason(candidate: Candidate, weak: frozenset[str]) -> str:
     item = candidate.item
-    does = "Practises" if item.is_practice else "Explains"
-    on = sorted(weak & _tags(item))
-    what = f"{' and '.join(on)}, named as weak" if on else " and ".join(item.tags[:2]) or item.topic
-    return f"{does} {what}; {item.difficulty} level."
+    verb = "Practises" if item.is_practice else "Explains"
+    areas = sorted(weak & _tags(item))
+    named = "a weak area" if len(areas) == 1 else "weak areas"
+    subject = f"{' and '.join(areas)}, {named}" if areas else " and ".join(item.tags[:2]) or item.topic
+    return f"{verb} {subject}; {item.difficulty} level."

@@ -1,1 +1,1 @@
-"""The state Retrieve resources: which resources are eligible, how they rank, and which become candidates."""
+"""The state Retrieve resources: the eligible resources, their ranking, and the candidates among them."""

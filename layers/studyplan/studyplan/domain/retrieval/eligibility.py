@@ -1,4 +1,4 @@
-"""What of a library a plan may use, and the least that a window must have room for to use it."""
+"""The resources of a library that a plan may use, and the least room that each of them needs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,84 +12,86 @@ from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import level_gap
 
-ENOUGH = 0.9  # share of the capacity from which on nothing above the learner's level is needed, nor a library thin
+ENOUGH = 0.9  # share of the capacity from which on a library is not thin, and needs nothing above the learner's level
 
-type Row = tuple[int, ...]  # minutes of pieces, one after the other
+type Row = tuple[int, ...]  # minutes of pieces in their order
 
 
 @dataclass(frozen=True)
 class Usable:
-    """Resources that one plan may take, by id."""
+    """The resources that one plan may use, by id."""
 
     by_id: Mapping[str, Resource]
 
     @cached_property
     def shortest_piece(self) -> int:
-        """Minutes of the shortest piece that a plan can begin with."""
+        """Return the shortest piece that a plan can start with, in minutes."""
         return min(map(_shortest_piece, self._first(self.by_id.values())), default=SHORTEST_PIECE)
 
     @cached_property
     def practice(self) -> tuple[Resource, ...]:
+        """Return the practice resources."""
         return tuple(resource for resource in self.by_id.values() if resource.is_practice)
 
     @cached_property
     def shortest_practice(self) -> int | None:
-        """Minutes of the shortest piece of practice that needs nothing else; None when there is no such practice."""
+        """Return the shortest piece of practice without prerequisites, in minutes; None without such practice."""
         return min(map(_shortest_piece, self._first(self.practice)), default=None)
 
     @cached_property
     def practice_rows(self) -> tuple[Row, ...]:
-        """The row of each practice, that of the fewest minutes first."""
-        return tuple(sorted({self.row_of(it) for it in self.practice}, key=lambda row: (sum(row), row)))
+        """Return the rows of all practice, the one with the fewest minutes first."""
+        return tuple(sorted({self.row_of(resource) for resource in self.practice}, key=lambda row: (sum(row), row)))
 
     def row_of(self, last: Resource) -> Row:
-        """All that a resource needs, whole and in order, then its own shortest piece: the least that has it."""
+        """Return the least that contains a resource: its prerequisites, whole and in order, then its shortest piece."""
         return (*(needed.estimated_minutes for needed in self._before(last)), _shortest_piece(last))
 
     def _first(self, resources: Iterable[Resource]) -> Iterator[Resource]:
-        """Those that need no other of these."""
+        """Yield those without a usable prerequisite."""
         return (resource for resource in resources if self.by_id.keys().isdisjoint(resource.prerequisites))
 
     def _before(self, last: Resource) -> list[Resource]:
-        """What is needed, each after what it needs itself. No recursion: a chain may be as long as the library."""
+        """Return all prerequisites in order. It does not recurse: a chain may be as long as the library."""
         before: list[Resource] = []
         seen = {last.id}
-        open_ends = [(last, iter(last.prerequisites))]
-        while open_ends:
-            resource, needs = open_ends[-1]
+        stack = [(last, iter(last.prerequisites))]
+        while stack:
+            resource, needs = stack[-1]
             needed = next((key for key in needs if key in self.by_id and key not in seen), None)
             if needed is not None:
                 seen.add(needed)
-                open_ends.append((self.by_id[needed], iter(self.by_id[needed].prerequisites)))
+                stack.append((self.by_id[needed], iter(self.by_id[needed].prerequisites)))
             else:
-                open_ends.pop()
+                stack.pop()
                 before.append(resource)
         return before[:-1]
 
 
 def _shortest_piece(resource: Resource) -> int:
+    """Return the shortest part of a resource that a day may have, in minutes."""
     minutes = resource.estimated_minutes
     return SHORTEST_PIECE if minutes >= 2 * SHORTEST_PIECE else minutes
 
 
 @dataclass(frozen=True)
 class Suitable:
-    """Resources on the topic and in the language: those at or below the learner's level, and those one above it.
+    """The resources on the topic and in the language, at or below the learner's level and one level above it.
 
-    `turned_away` counts the others by their reason.
+    `rejected` counts the others by reason.
     """
 
     fitting: Mapping[str, Resource]
     above: Mapping[str, Resource]
-    turned_away: Mapping[RejectionReason, int]
+    rejected: Mapping[RejectionReason, int]
 
     def usable(self, room: int) -> Usable:
-        """Those for a plan of `room` minutes: one level above only while the others fill too little of it."""
+        """Return those for a plan of `room` minutes: those above the level only where the others do not fill it."""
         return self._with_above if self._fitting_minutes < ENOUGH * room else self._fitting_only
 
     @cached_property
     def _fitting_minutes(self) -> int:
-        return sum(it.estimated_minutes for it in self.fitting.values())
+        return sum(resource.estimated_minutes for resource in self.fitting.values())
 
     @cached_property
     def _fitting_only(self) -> Usable:
@@ -101,24 +103,24 @@ class Suitable:
 
 
 def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
-    """Sort a library by what suits a brief."""
-    wanted = topic_id(context.topic)
+    """Return what a library has for a plan context."""
+    topic = topic_id(context.topic)
     fitting: dict[str, Resource] = {}
     above: dict[str, Resource] = {}
-    turned_away: Counter[RejectionReason] = Counter()
+    rejected: Counter[RejectionReason] = Counter()
     for resource in library:
-        reason = rejection_reason(resource, context, wanted)
+        reason = rejection_reason(resource, context, topic)
         if reason is not None:
-            turned_away[reason] += 1
+            rejected[reason] += 1
         else:
-            place = above if level_gap(resource.difficulty, context.current_level) > 0 else fitting
-            place[resource.id] = resource
-    return Suitable(fitting, above, turned_away)
+            group = above if level_gap(resource.difficulty, context.current_level) > 0 else fitting
+            group[resource.id] = resource
+    return Suitable(fitting, above, rejected)
 
 
-def rejection_reason(resource: Resource, context: PlanContext, wanted: str) -> RejectionReason | None:
-    """Why no plan for this brief may take a resource; None when one may. `wanted` is the topic's id."""
-    if topic_id(resource.topic) != wanted:
+def rejection_reason(resource: Resource, context: PlanContext, topic: str) -> RejectionReason | None:
+    """Return why a plan for this context may not use a resource, or None. `topic` is the id of the context's topic."""
+    if topic_id(resource.topic) != topic:
         return "other_topic"
     if level_gap(resource.difficulty, context.current_level) > 1:
         return "too_advanced"

@@ -1,4 +1,4 @@
-"""What a resource needs first: resources that exist, in no circle. Looking one up is the caller's, by its id."""
+"""Check the prerequisites of a resource: all exist, and there is no cycle. The caller gives the lookup by id."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -7,35 +7,35 @@ from graphlib import CycleError, TopologicalSorter
 from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.domain.values.resource import Resource
 
-NAMED = 8  # resources of a cycle that are named; of a longer one the first and the last
+NAMED = 8  # resources of a cycle that an error names; of a longer one the first and the last
 
 type Find = Callable[[str], Resource | None]
 
 
 def refuse_unknown(resource: Resource, find: Find) -> None:
-    """Raises InvalidFields that names each prerequisite which is nobody's id."""
+    """Raise InvalidFields for prerequisites that do not exist."""
     _refuse_missing(resource, {needed for needed in set(resource.prerequisites) if find(needed) is None})
 
 
 def everything_before(resource: Resource, find: Find) -> tuple[Resource, ...]:
-    """What it needs, what that needs and so on, the nearest first; each is looked up once.
+    """Return its prerequisites, their prerequisites and so on, the nearest first; each is looked up once.
 
-    Raises InvalidFields for a prerequisite that is nobody's id, and for a cycle. An id that only others name, and that
-    is nobody's any more, is passed over.
+    An id that only other resources name, and that no longer exists, is ignored. Raises InvalidFields for a prerequisite
+    of its own that does not exist, and for a cycle.
     """
     known = {resource.id: resource}
-    asked = set(known)
-    waiting = deque(resource.prerequisites)
-    while waiting:
-        needed = waiting.popleft()
-        if needed in asked:
+    seen = set(known)
+    queue = deque(resource.prerequisites)
+    while queue:
+        key = queue.popleft()
+        if key in seen:
             continue
-        asked.add(needed)
-        found = find(needed)
-        if found is not None:
-            known[needed] = found
-            waiting.extend(found.prerequisites)
-    _refuse_missing(resource, asked - known.keys())
+        seen.add(key)
+        prerequisite = find(key)
+        if prerequisite is not None:
+            known[key] = prerequisite
+            queue.extend(prerequisite.prerequisites)
+    _refuse_missing(resource, seen - known.keys())
     _refuse_cycle(resource, known)
     return tuple(known.values())[1:]
 
@@ -52,11 +52,11 @@ def _refuse_missing(resource: Resource, missing: set[str]) -> None:
 
 def _refuse_cycle(resource: Resource, known: Mapping[str, Resource]) -> None:
     try:
-        TopologicalSorter({key: each.prerequisites for key, each in known.items()}).prepare()
-    except CycleError as found:
-        circle = list(reversed(found.args[1][1:]))  # given from what is needed to what needs it, its end twice
-        start = circle.index(resource.id) if resource.id in circle else 0
-        names = [f"'{known[key].title}' ({key})" for key in circle[start:] + circle[: start + 1]]
+        TopologicalSorter({key: value.prerequisites for key, value in known.items()}).prepare()
+    except CycleError as error:
+        cycle = list(reversed(error.args[1][1:]))  # graphlib puts prerequisites first and one end twice
+        start = cycle.index(resource.id) if resource.id in cycle else 0
+        names = [f"'{known[key].title}' ({key})" for key in cycle[start:] + cycle[: start + 1]]
         if len(names) > NAMED:
             names[NAMED - 2 : -2] = [f"{len(names) - NAMED} more"]
         message = f"must not form a cycle: {' -> '.join(names)}"

@@ -1,1 +1,1 @@
-"""From a draft to days: which picks fit, and how they are spread over the days."""
+"""Turn a draft into days: select the picks that fit, and spread them over the days."""

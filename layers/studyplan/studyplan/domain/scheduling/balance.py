@@ -1,4 +1,4 @@
-"""What makes a layout fair: no study day left empty, weeks alike, equal resources on equally many days."""
+"""Measure how balanced a layout is: no empty study day, similar weeks, equal resources on equally many days."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,8 +9,10 @@ from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 
 
 class Imbalance(NamedTuple):
-    """Empty study days; minutes by which whole weeks of equal budget are more than a day's cap apart; study days by
-    which whole resources of equal length are more than one apart. Smaller is better, the first counts most.
+    """How far a layout is from a balanced one; smaller is better, and the first number counts most.
+
+    `empty`: study days without minutes. `apart`: minutes by which whole weeks of equal budget differ by more than a
+    day's cap. `unequal`: days by which whole resources of equal length differ by more than one.
     """
 
     empty: int
@@ -19,8 +21,8 @@ class Imbalance(NamedTuple):
 
 
 class Targets(NamedTuple):
-    """What a search is to come near: the minute each day would end at if all were even, minutes from and to for each
-    week, and days from and to for each piece (None: any).
+    """What a search aims for: the minute at which each day ends if all are even, the least and most minutes of each
+    week, and the fewest and most days of each piece (None: any).
     """
 
     ideals: list[int]
@@ -32,74 +34,76 @@ def imbalance_of(
     minutes: Sequence[int],
     pieces: Sequence[int],
     whole: int,
-    capacities: tuple[DayCapacity, ...],
+    days: tuple[DayCapacity, ...],
     budgets: Sequence[int],
 ) -> Imbalance:
-    """Flaws of a layout with `minutes` each day, of which the first `whole` of `pieces` are whole resources."""
-    empty = sum(not capacity.rest and not used for capacity, used in zip(capacities, minutes, strict=True))
+    """Return the imbalance of a layout with `minutes` each day; the first `whole` of `pieces` are whole resources."""
+    empty = sum(not day.rest and not used for day, used in zip(days, minutes, strict=True))
     loads = [sum(week) for week in batched(minutes, 7, strict=False)]
-    apart = sum(max(0, max(found) - min(found) - cap) for found, cap in _alike(loads, capacities, budgets))
-    return Imbalance(empty, apart, _unequal(minutes, pieces, whole) if _one_cap(capacities) else 0)
+    apart = sum(max(0, max(group) - min(group) - cap) for group, cap in _comparable(loads, days, budgets))
+    return Imbalance(empty, apart, _unequal(minutes, pieces, whole) if _one_cap(days) else 0)
 
 
-def least_empty(pieces: Iterable[int], capacities: tuple[DayCapacity, ...]) -> int:
-    """Study days that stay empty whatever is done: there are not enough pieces for them."""
-    return max(
-        0, sum(not capacity.rest for capacity in capacities) - sum(max(1, piece // SHORTEST_PIECE) for piece in pieces)
-    )
+def least_empty(pieces: Iterable[int], days: tuple[DayCapacity, ...]) -> int:
+    """Return how many study days stay empty in every layout, because there are too few pieces."""
+    study_days = sum(not day.rest for day in days)
+    return max(0, study_days - sum(max(1, piece // SHORTEST_PIECE) for piece in pieces))
 
 
 def targets_for(
-    pieces: Sequence[int], capacities: tuple[DayCapacity, ...], budgets: Sequence[int], *, lean: float = 0.5
+    pieces: Sequence[int], days: tuple[DayCapacity, ...], budgets: Sequence[int], *, lean: float = 0.5
 ) -> Targets:
-    """Even days and weeks. `lean` (0 to 1) is how much of a day's cap a week may lie below its even share."""
-    total, held = sum(pieces), sum(budgets) or 1
+    """Return targets for even days and weeks. `lean` (0 to 1): the share of a day's cap that a week may lack."""
+    total, capacity = sum(pieces), sum(budgets) or 1
     even: list[float] = []
-    for days, budget in zip(batched(capacities, 7, strict=False), budgets, strict=True):
-        caps = sum(day.cap for day in days) or 1
-        even += [total * budget / held * day.cap / caps for day in days]
+    for week_days, budget in zip(batched(days, 7, strict=False), budgets, strict=True):
+        caps = sum(day.cap for day in week_days) or 1
+        even += [total * budget / capacity * day.cap / caps for day in week_days]
     weeks: list[tuple[float, float] | None] = [None] * len(budgets)
-    for group, cap in _groups(capacities, budgets):
-        share = total * budgets[group[0]] / held
+    for group, cap in _groups(days, budgets):
+        share = total * budgets[group[0]] / capacity
         for week in group:
             weeks[week] = (share - lean * cap, share + (1 - lean) * cap)
     return Targets([round(end) for end in accumulate(even)], weeks, [None] * len(pieces))
 
 
 def with_shares(
-    targets: Targets, pieces: Sequence[int], whole: int, capacities: tuple[DayCapacity, ...], *, more: int
+    targets: Targets, pieces: Sequence[int], whole: int, days: tuple[DayCapacity, ...], *, more: int
 ) -> Targets:
-    """The same, and `floor + more` days, or one more than that, for each of the whole pieces of equal length."""
-    if not _one_cap(capacities):
+    """Return the targets with numbers of days for whole pieces of equal length, `more` than their share."""
+    if not _one_cap(days):
         return targets
-    share = sum(pieces) / (sum(not capacity.rest for capacity in capacities) or 1)
+    share = sum(pieces) / (sum(not day.rest for day in days) or 1)
     common = Counter(pieces[:whole])
     least = {piece: max(1, int(piece / share) + more) for piece, count in common.items() if count > 1}
     ranges = [(least[piece], least[piece] + 1) if piece in least else None for piece in pieces[:whole]]
     return targets._replace(shares=[*ranges, *[None] * (len(pieces) - whole)])
 
 
-def _groups(capacities: tuple[DayCapacity, ...], budgets: Sequence[int]) -> Iterable[tuple[list[int], int]]:
-    """Whole weeks of equal budget, two or more, each with the longest day's cap in them."""
+def _groups(days: tuple[DayCapacity, ...], budgets: Sequence[int]) -> Iterable[tuple[list[int], int]]:
+    """Yield groups of two or more whole weeks of equal budget, with the cap of their longest day."""
     alike: defaultdict[int, list[int]] = defaultdict(list)
-    for week in range(len(capacities) // 7):
+    for week in range(len(days) // 7):
         alike[budgets[week]].append(week)
     for group in alike.values():
         if len(group) > 1:
-            yield group, max(capacity.cap for week in group for capacity in capacities[7 * week : 7 * week + 7])
+            yield group, max(day.cap for week in group for day in days[7 * week : 7 * week + 7])
 
 
-def _alike(
-    loads: Sequence[int], capacities: tuple[DayCapacity, ...], budgets: Sequence[int]
+def _comparable(
+    loads: Sequence[int], days: tuple[DayCapacity, ...], budgets: Sequence[int]
 ) -> Iterable[tuple[list[int], int]]:
-    return (([loads[week] for week in group], cap) for group, cap in _groups(capacities, budgets))
+    """Yield the minutes of the weeks of each group, with the cap of their longest day."""
+    return (([loads[week] for week in group], cap) for group, cap in _groups(days, budgets))
 
 
-def _one_cap(capacities: tuple[DayCapacity, ...]) -> bool:
-    return len({capacity.cap for capacity in capacities if not capacity.rest}) == 1
+def _one_cap(days: tuple[DayCapacity, ...]) -> bool:
+    """Return whether all study days have the same cap."""
+    return len({day.cap for day in days if not day.rest}) == 1
 
 
 def _unequal(minutes: Sequence[int], pieces: Sequence[int], whole: int) -> int:
+    """Return by how many days whole pieces of equal length differ by more than one."""
     days_of = defaultdict[int, set[int]](set)
     ends = [0, *accumulate(minutes)]
     start, day = 0, 0
@@ -110,7 +114,7 @@ def _unequal(minutes: Sequence[int], pieces: Sequence[int], whole: int) -> int:
         last = day
         while ends[last + 1] < end:
             last += 1
-        # Days without minutes lie between some of these, and hold nothing of the piece.
-        days_of[piece].add(sum(1 for each in range(day, last + 1) if minutes[each]))
+        # A day without minutes in between has no part of the piece.
+        days_of[piece].add(sum(1 for index in range(day, last + 1) if minutes[index]))
         start, day = end, last
-    return sum(max(0, max(found) - min(found) - 1) for found in days_of.values())
+    return sum(max(0, max(counts) - min(counts) - 1) for counts in days_of.values())

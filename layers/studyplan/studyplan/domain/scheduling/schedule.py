@@ -1,4 +1,4 @@
-"""From a writer's picks to days: what fits is admitted, then laid out evenly, then cut into tasks."""
+"""Turn a writer's picks into days: select what fits, lay it out evenly, cut it into tasks."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
 
 
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
-    """Lay a draft out over the brief's days. The same input always gives the same timetable."""
-    capacities = plan_days(context)
-    budgets = week_budgets(context, capacities)
-    selection = select(in_order(draft, candidates), Packing.of(capacities, budgets), context)
-    minutes = lay_out(selection.minutes, selection.whole, capacities, budgets)
+    """Return a draft laid out over the days of the plan. The same input always gives the same timetable."""
+    days = plan_days(context)
+    budgets = week_budgets(context, days)
+    selection = select(in_order(draft, candidates), Packing.of(days, budgets), context)
+    minutes = lay_out(selection.minutes, selection.whole, days, budgets)
     return Timetable(
         generated_by=draft.generated_by,
-        days=tuple(_days(selection.selected, capacities, minutes, context.request_id)),
+        days=tuple(_days(selection.selected, days, minutes, context.request_id)),
         unfinished=selection.unfinished,
         left_out=tuple(
             LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
@@ -34,18 +34,19 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
 
 
 def _days(
-    pieces: list[Piece], capacities: tuple[DayCapacity, ...], by_slot: list[int], request_id: str
+    pieces: list[Piece], days: tuple[DayCapacity, ...], minutes_by_day: list[int], request_id: str
 ) -> Iterator[Day]:
-    parts = _parts(pieces, [0, *accumulate(by_slot)])
+    """Yield the days with their tasks; `minutes_by_day` cuts the sequence of pieces."""
+    parts = _parts(pieces, [0, *accumulate(minutes_by_day)])
     counts = Counter(id(piece) for _, piece, _ in parts)
     done: Counter[int] = Counter()
-    by_day: dict[int, list[Task]] = {}
-    for day, piece, minutes in parts:
+    tasks_by_day: list[list[Task]] = [[] for _ in days]
+    for index, piece, minutes in parts:
         done[id(piece)] += 1
-        place = by_day.setdefault(day, [])
-        place.append(
+        tasks = tasks_by_day[index]
+        tasks.append(
             Task(
-                id=id_from(request_id, f"day {day}", f"task {len(place)}"),
+                id=id_from(request_id, f"day {index}", f"task {len(tasks)}"),
                 resource_id=piece.pick.resource_id,
                 title=piece.title,
                 url=piece.item.url if piece.item else "",
@@ -56,19 +57,13 @@ def _days(
                 reason=piece.pick.reason,
             )
         )
-    for number, capacity in enumerate(capacities):
-        tasks = tuple(by_day.get(number, ()))
-        yield Day(
-            day=capacity.number,
-            date=capacity.date,
-            rest=capacity.rest,
-            minutes=sum(t.minutes for t in tasks),
-            tasks=tasks,
-        )
+    for day, tasks in zip(days, tasks_by_day, strict=True):
+        minutes = sum(task.minutes for task in tasks)
+        yield Day(day=day.number, date=day.date, rest=day.rest, minutes=minutes, tasks=tuple(tasks))
 
 
 def _parts(pieces: list[Piece], ends: list[int]) -> list[tuple[int, Piece, int]]:
-    """(day index, piece, minutes) for each stretch of a piece that one day holds, in order."""
+    """Return (day index, piece, minutes) for each part of a piece, in order; `ends` has the bounds of the days."""
     parts: list[tuple[int, Piece, int]] = []
     days = list(pairwise(ends))
     day, start = 0, 0

@@ -1,4 +1,4 @@
-"""What becomes of the attempts at a plan: publish the best, send the findings back, write by rules, or give up."""
+"""Decide the next action after an attempt: publish the best draft, repair it, write by rules, or fail."""
 
 import math
 from typing import Literal
@@ -8,20 +8,22 @@ from studyplan.domain.values.plan import Finding
 from studyplan.domain.values.types import Value, WriterName
 
 NextAction = Literal["publish", "repair", "fallback", "fail"]
-MAX_REPAIRS = 2  # gains shrink after that, and every repair costs a call
-BY_RULES: frozenset[WriterName | None] = frozenset({"mock", "fallback"})  # the same findings would give the same draft
+MAX_REPAIRS = 2  # further ones help little, and every repair costs a call
+BY_RULES: frozenset[WriterName | None] = frozenset(
+    {"mock", "fallback"}
+)  # a repair by the same rules would give the same draft
 PUBLISHABLE = 0.50
 
 
 class Attempt(Value):
-    """What came of one attempt: who wrote the draft (null: the writer handed none in), and what is wrong with it."""
+    """The findings of one attempt, and the writer of its draft (null: the writer gave no valid draft)."""
 
     findings: tuple[Finding, ...]
-    generated_by: WriterName | None = "mock"  # rows of before there were other writers do not say it
+    generated_by: WriterName | None = "mock"  # the default is for rows from before there were other writers
 
 
 def next_action_after(attempts: tuple[Attempt, ...]) -> NextAction:
-    """Errors are sent back to a model at most twice, and only while that helps; then the rules write one plan."""
+    """Return the next action. Errors go back to a model at most twice, while that helps; then the rules write."""
     last = attempts[-1]
     if last.generated_by is not None and not errors_in(last.findings):
         return "publish"
@@ -32,7 +34,7 @@ def next_action_after(attempts: tuple[Attempt, ...]) -> NextAction:
 
 
 def best_of(attempts: tuple[Attempt, ...]) -> int | None:
-    """Number (from 1) of the draft with the fewest errors, then the highest score, then the earliest; None without."""
+    """Return the number (from 1) of the draft with the fewest errors, of equal ones the best score, or None."""
     ranks = [
         (errors_in(attempt.findings), -weigh(attempt.findings).score, number)
         for number, attempt in enumerate(attempts, 1)
@@ -42,15 +44,16 @@ def best_of(attempts: tuple[Attempt, ...]) -> int | None:
 
 
 def repairs_of(attempts: tuple[Attempt, ...], best: int) -> int:
-    """How often the findings had been sent back before this draft came; a plan by rules is no repair."""
+    """Return how often findings were sent back before the draft `best`; a draft by rules is no repair."""
     return 0 if attempts[best - 1].generated_by in BY_RULES else best - 1
 
 
 def _helps(attempts: tuple[Attempt, ...]) -> bool:
-    """Whether the last attempt is better than all before it; where the same errors came back it is not."""
+    """Return whether the last attempt has fewer errors than every one before it."""
     *before, last = (_errors(attempt) for attempt in attempts)
     return all(last < other for other in before)
 
 
 def _errors(attempt: Attempt) -> float:
+    """Return the number of errors of an attempt; without a draft it is infinite."""
     return errors_in(attempt.findings) if attempt.generated_by is not None else math.inf

@@ -1,1 +1,1 @@
-"""The state Validate plan: the checks, which share no code with the scheduler."""
+"""The state Validate plan: the checks. They share no code with the scheduler."""

@@ -1,4 +1,4 @@
-"""What a check is, what it may look at, and how its faults become findings."""
+"""A check, the case that it reads, and how its violations become findings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from studyplan.domain.values.types import Severity
 
 @dataclass(frozen=True)
 class Case:
-    """What a check may look at."""
+    """What a check may read."""
 
     plan: Timetable
     context: PlanContext
@@ -21,39 +21,41 @@ class Case:
 
     @cached_property
     def calendar(self) -> Calendar:
+        """Return the days of the request, as the checks compute them."""
         return Calendar(self.context)
 
     def tasks(self) -> Iterator[tuple[Day, Task]]:
+        """Yield every task with its day."""
         return ((day, task) for day in self.plan.days for task in day.tasks)
 
     def known_tasks(self) -> Iterator[tuple[Day, Task, CandidateResource]]:
-        """Tasks whose resource was retrieved; the others are MISSING_RETRIEVED_SOURCE's business."""
+        """Yield the tasks whose resource is a candidate; MISSING_RETRIEVED_SOURCE reports the others."""
         items = self.candidates.by_id()
         return ((day, task, items[task.resource_id]) for day, task in self.tasks() if task.resource_id in items)
 
     @property
     def planned(self) -> int:
-        """Minutes of all tasks; what a day says of itself does not count."""
+        """Return the minutes of all tasks; the `minutes` of the days do not count."""
         return sum(task.minutes for _, task in self.tasks())
 
     @property
     def off_target(self) -> float:
-        """How far the planned minutes are from the possible ones, as a share of these; negative: too few."""
-        possible = self.calendar.possible
-        return (self.planned - possible) / possible if possible else 1.0
+        """Return planned minus available minutes as a share of the available ones."""
+        available = self.calendar.available
+        return (self.planned - available) / available if available else 1.0
 
     def empty_days(self) -> list[Day]:
-        """Study days without a task. The brief says which days are for study, not the plan's own `rest`."""
+        """Return the study days without a task. The request decides which days these are, not the plan's `rest`."""
         return [day for day in self.plan.days if not day.tasks and not self.calendar.day(day.day).rest]
 
     def filled_days(self) -> set[int]:
-        """Numbers of the study days with a task."""
+        """Return the numbers of the study days with a task."""
         return {day.day for day in self.plan.days if day.tasks} & self.calendar.study_days
 
 
 @dataclass(frozen=True)
 class Violation:
-    """What a check yields: a sentence, where, and a severity when it is not the check's usual one."""
+    """What a check yields: a sentence, a severity, and the day and task where it applies."""
 
     message: str
     day: int | None = None
@@ -63,7 +65,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Check:
-    """A check's code, the sentence that says what it asserts, and the function that looks."""
+    """A check: its code, what it asserts, and the function that yields violations."""
 
     code: str
     asserts: str
@@ -71,11 +73,11 @@ class Check:
 
 
 def findings_of(check: Check, case: Case) -> Iterator[Finding]:
-    """A check that crashes is an error finding: it has not passed."""
+    """Yield the findings of a check. A check that crashes yields an error: it has not passed."""
     try:
         violations = list(check.run(case))
     except Exception as crash:
-        violations = [Violation(f"the check itself failed ({type(crash).__name__})")]
+        violations = [Violation(f"the check failed with {type(crash).__name__}")]
     for violation in violations:
         yield Finding(
             code=check.code,

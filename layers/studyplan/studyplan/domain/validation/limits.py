@@ -1,4 +1,4 @@
-"""The checks of limits: time, days, level, topic, practice, order and rest."""
+"""The checks of limits: sources, time, days, level, topic, practice, order, repeats, rest and other plans."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,129 +13,150 @@ from studyplan.domain.values.plan import Task
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import LEVELS, Severity
 
-OFF = 0.10  # share of the possible minutes up to which a plan's total is as good as right
+OFF = 0.10  # share of the available minutes; a smaller difference is no finding
 
 
 def missing_retrieved_source(case: Case) -> Iterator[Violation]:
-    retrieved = case.candidates.by_id()
+    """Yield tasks whose resource is not a candidate."""
+    candidates = case.candidates.by_id()
     for day, task in case.tasks():
-        if task.resource_id not in retrieved:
-            yield Violation(f"day {day.day} uses a resource that was not retrieved", day.day, task.id)
+        if task.resource_id not in candidates:
+            yield Violation(f"day {day.day} uses a resource that is not a candidate", day.day, task.id)
 
 
 def daily_time_exceeded(case: Case) -> Iterator[Violation]:
+    """Yield days with more minutes than their limit."""
     for day in case.plan.days:
         cap = case.calendar.day(day.day).cap
-        asked = max(day.minutes, sum(task.minutes for task in day.tasks))
-        if asked > cap:
-            yield Violation(f"day {day.day} asks for {asked} minutes, at most {cap} are allowed", day.day)
+        minutes = max(day.minutes, sum(task.minutes for task in day.tasks))
+        if minutes > cap:
+            yield Violation(f"day {day.day} has {minutes} minutes, but at most {cap} are allowed", day.day)
 
 
 def difficulty_too_high(case: Case) -> Iterator[Violation]:
+    """Yield tasks above the learner's level: one level is a warning, two are an error."""
     own = LEVELS.index(case.context.current_level)
     for day, task, item in case.known_tasks():
         gap = LEVELS.index(item.difficulty) - own
         if gap > 0:
-            text = f"'{item.title}' is {item.difficulty}, the learner is {case.context.current_level}"
+            text = f"'{item.title}' is {item.difficulty}, but the learner is {case.context.current_level}"
             yield Violation(text, day.day, task.id, "error" if gap > 1 else "warning")
 
 
 def no_practice_tasks(case: Case) -> Iterator[Violation]:
+    """Yield one violation when practice is required and no task is practice."""
     if not case.context.constraints.must_include_practice:
         return
-    # The library's type decides, not the task's own label.
+    # The type of the resource decides, not the label of the task.
     if not any(item.resource_type in ("exercise", "project", "quiz") for _, _, item in case.known_tasks()):
-        yield Violation("practice was asked for and there is none")
+        yield Violation("practice is required, but the plan has none")
 
 
 def duration_mismatch(case: Case) -> Iterator[Violation]:
-    asked = case.context.duration_days
-    if [day.day for day in case.plan.days] != list(range(1, asked + 1)):
-        yield Violation(f"the plan has {len(case.plan.days)} days, {asked} were asked for")
+    """Yield one violation for days that are not numbered as requested, and one for wrong dates."""
+    requested = case.context.duration_days
+    if [day.day for day in case.plan.days] != list(range(1, requested + 1)):
+        text = f"the plan has {len(case.plan.days)} days, but it should have the days 1 to {requested}"
+        yield Violation(text)
     misdated = [day for day in case.plan.days if day.date != case.calendar.day(day.day).date]
     if misdated:
-        first, due = misdated[0], case.calendar.day(misdated[0].day).date
-        text = f"day {first.day} is dated {first.date}, it should be {due}; {len(misdated)} dates are wrong"
+        first, expected = misdated[0], case.calendar.day(misdated[0].day).date
+        wrong = f"{len(misdated)} date{' is' if len(misdated) == 1 else 's are'} wrong"
+        text = (
+            f"the date of day {first.day} is {first.date or 'empty'}, but it should be {expected or 'empty'}; {wrong}"
+        )
         yield Violation(text, first.day)
 
 
 def resource_outside_topic(case: Case) -> Iterator[Violation]:
-    wanted = topic_id(case.context.topic)
+    """Yield tasks whose resource is on another topic."""
+    topic = topic_id(case.context.topic)
     for day, task, item in case.known_tasks():
-        if topic_id(item.topic) != wanted:
-            yield Violation(f"'{item.title}' is about {item.topic}, not {case.context.topic}", day.day, task.id)
+        if topic_id(item.topic) != topic:
+            text = f"'{item.title}' is about {item.topic}, but the topic is {case.context.topic}"
+            yield Violation(text, day.day, task.id)
 
 
 def weekly_time_mismatch(case: Case) -> Iterator[Violation]:
-    wished, possible = case.calendar.wished, case.calendar.possible
-    if possible < wished - 1:
-        why = " and ".join(case.calendar.binding_limits())
-        yield Violation(
-            f"{wished - possible:.0f} of {wished:.0f} wished minutes are left out because of {why}", severity="info"
+    """Yield an info for limits below the weekly hours, and a violation for a total that is off target."""
+    requested, available = case.calendar.requested, case.calendar.available
+    if available < requested - 1:
+        limits = " and ".join(case.calendar.effective_limits())
+        missing = f"{requested - available:.0f} of {requested:.0f} requested minutes are not available"
+        yield Violation(f"{missing} because of {limits}", severity="info")
+    difference = abs(case.off_target)
+    if difference > OFF:
+        wrong = difference > FAR_OFF and not library_explains_shortfall(case)
+        text = (
+            f"{case.planned} minutes are planned, but {available:.0f} are available: a difference of {difference:.0%}"
         )
-    apart = abs(case.off_target)
-    if apart > OFF:
-        wrong = apart > FAR_OFF and not library_explains_shortfall(case)
-        text = f"{case.planned} minutes are planned, {possible:.0f} are available ({apart:.0%} apart)"
         yield Violation(text, severity="error" if wrong else "warning")
 
 
 def empty_day(case: Case) -> Iterator[Violation]:
+    """Yield study days without a task."""
     severity: Severity = "warning" if library_explains_empty_days(case) else "error"
     for day in case.empty_days():
         yield Violation(f"day {day.day} has no task", day.day, severity=severity)
 
 
 def prerequisite_order(case: Case) -> Iterator[Violation]:
-    items, turns = case.candidates.by_id(), list(case.known_tasks())
-    spent, last = Counter[str](), dict[str, int]()
-    for turn, (_, task, item) in enumerate(turns):
+    """Yield the first task of each resource that comes before one of its prerequisites is finished."""
+    items, tasks = case.candidates.by_id(), list(case.known_tasks())
+    planned, last = Counter[str](), dict[str, int]()
+    for index, (_, task, item) in enumerate(tasks):
         if _is_first_time(task):
-            spent[item.id] += task.minutes
-            last[item.id] = turn
+            planned[item.id] += task.minutes
+            last[item.id] = index
     seen: set[str] = set()
-    for turn, (day, task, item) in enumerate(turns):
+    for index, (day, task, item) in enumerate(tasks):
         for needed in (items[key] for key in item.prerequisites if key in items and item.id not in seen):
-            if spent[needed.id] < needed.minutes or last[needed.id] >= turn:
-                text = f"'{item.title}' needs '{needed.title}', which is not done before"
+            if planned[needed.id] < needed.minutes or last[needed.id] >= index:
+                text = f"'{item.title}' needs '{needed.title}', which is not finished before it"
                 yield Violation(text, day.day, task.id)
         seen.add(item.id)
 
 
 def _is_first_time(task: Task) -> bool:
+    """Return whether a task is no review."""
     return task.task_type != "review"
 
 
 def duplicate_task(case: Case) -> Iterator[Violation]:
+    """Yield repeated parts, and resources with more planned minutes than their length."""
     parts: set[tuple[str, int]] = set()
     for day, task in case.tasks():
         if not _is_first_time(task):
             continue
         if (task.resource_id, task.part) in parts:
-            yield Violation(f"part {task.part} of '{task.title}' is there twice", day.day, task.id, "warning")
+            yield Violation(f"part {task.part} of '{task.title}' is planned twice", day.day, task.id, "warning")
         parts.add((task.resource_id, task.part))
-    spent = Counter[str]()
+    planned = Counter[str]()
     for _, task, item in case.known_tasks():
-        spent[item.id] += task.minutes if _is_first_time(task) else 0
+        planned[item.id] += task.minutes if _is_first_time(task) else 0
     for item in case.candidates.by_id().values():
-        if spent[item.id] > item.minutes:
-            text = f"'{item.title}' has {item.minutes} minutes, {spent[item.id]} are planned"
+        if planned[item.id] > item.minutes:
+            text = f"'{item.title}' has {item.minutes} minutes, but {planned[item.id]} are planned"
             yield Violation(text, severity="warning")
 
 
 def rest_day_violated(case: Case) -> Iterator[Violation]:
+    """Yield tasks on rest days: those of the request, and those that the plan marks."""
     for day, task in case.tasks():
         if case.calendar.day(day.day).rest:
-            yield Violation(f"day {day.day} is for rest and has '{task.title}'", day.day, task.id)
+            yield Violation(f"day {day.day} is a rest day, but it has the task '{task.title}'", day.day, task.id)
         elif day.rest:
-            yield Violation(f"day {day.day} calls itself a rest day and has '{task.title}'", day.day, task.id)
+            text = f"day {day.day} is marked as a rest day, but it has the task '{task.title}'"
+            yield Violation(text, day.day, task.id)
 
 
 def cross_plan_overload(case: Case) -> Iterator[Violation]:
+    """Yield days that are too long together with the learner's other plans."""
     for day in case.plan.days:
         own = sum(task.minutes for task in day.tasks)
-        place = case.calendar.day(day.day)
-        other = case.context.committed_minutes.get(place.date or "", 0)
-        if own and other and own + other > place.cap:
-            text = f"day {day.day} has {own} minutes and other plans {other}, together more than {place.cap}"
+        expected = case.calendar.day(day.day)
+        other = case.context.committed_minutes.get(expected.date or "", 0)
+        if own and other and own + other > expected.cap:
+            together = f"{own} minutes here and {other} in other plans"
+            text = f"day {day.day} has {together}, but at most {expected.cap} are allowed"
             yield Violation(text, day.day, severity="warning")

@@ -1,4 +1,4 @@
-"""The checks of quality: what the reader should know of the library and of the minutes."""
+"""The checks of quality: whether the library has enough material, and whether minutes are stated."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,33 +11,35 @@ from studyplan.domain.validation.coverage_bound import (
 )
 from studyplan.domain.values.types import EstimateSource, Severity
 
-ENOUGH = 0.90  # share of the capacity from which on a library is not thin
+ENOUGH = 0.90  # share of the capacity; a library with less is too thin
 
 
 def library_too_thin(case: Case) -> Iterator[Violation]:
+    """Yield one violation when the candidates cannot fill the time, whoever writes the plan."""
     lengths = [candidate.item.minutes for candidate in case.candidates.ranked]
-    held, pieces = sum(lengths), sum(map(pieces_of, lengths))
-    room, days = case.calendar.capacity, len(case.calendar.study_days)
-    if held < ENOUGH * room:
-        text = f"the library has {held} minutes for this, there is time for {room}"
+    minutes, pieces = sum(lengths), sum(map(pieces_of, lengths))
+    capacity, days = case.calendar.capacity, len(case.calendar.study_days)
+    if minutes < ENOUGH * capacity:
+        text = f"the library has {minutes} usable minutes for a capacity of {capacity}; add resources"
     elif pieces < days:
-        text = f"the library's resources can be cut into {pieces} pieces, {days} study days need one each"
+        text = f"the library gives {pieces} pieces, but {days} study days need one each; add resources"
     elif library_explains_shortfall(case) or library_explains_empty_days(case):
-        done = f"{case.planned} of {room} minutes are planned, {len(case.empty_days())} study days are empty"
-        text = f"the library's resources are too long or too short to fill these days: {done}"
+        result = f"{case.planned} of {capacity} minutes are planned and {len(case.empty_days())} study days are empty"
+        text = f"the resources are too long or too short to fill the days: {result}; add resources of other lengths"
     else:
         return
     yield Violation(text, severity="warning")
 
 
 def guessed_minutes(case: Case) -> Iterator[Violation]:
-    guesses: dict[EstimateSource, tuple[Severity, str]] = {
-        "default": ("warning", "a guess by the type of resource"),
+    """Yield one violation for each source of minutes that are not stated."""
+    sources: dict[EstimateSource, tuple[Severity, str]] = {
+        "default": ("warning", "guessed from the type of the resource"),
         "computed": ("info", "computed, for instance from the number of words"),
     }
-    spent = Counter[EstimateSource]()
+    planned = Counter[EstimateSource]()
     for _, task, item in case.known_tasks():
-        spent[item.estimate_source] += task.minutes
-    for source, (severity, what) in guesses.items():
-        if spent[source]:
-            yield Violation(f"{spent[source]} of {case.planned} minutes are {what}", severity=severity)
+        planned[item.estimate_source] += task.minutes
+    for source, (severity, origin) in sources.items():
+        if planned[source]:
+            yield Violation(f"{planned[source]} of {case.planned} planned minutes are {origin}", severity=severity)

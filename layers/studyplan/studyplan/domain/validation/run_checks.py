@@ -1,4 +1,4 @@
-"""All checks in their order, and the run of all of them."""
+"""The list of all checks, and the function that runs them."""
 
 from studyplan.domain.validation.check import Case, Check, findings_of
 from studyplan.domain.validation.limits import (
@@ -21,26 +21,26 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
 
 CHECKS: tuple[Check, ...] = (
-    Check("MISSING_RETRIEVED_SOURCE", "every task uses a retrieved resource", missing_retrieved_source),
-    Check("DAILY_TIME_EXCEEDED", "no day is longer than allowed", daily_time_exceeded),
-    Check("DIFFICULTY_TOO_HIGH", "nothing is above the learner's level", difficulty_too_high),
-    Check("NO_PRACTICE_TASKS", "practice is there when asked for", no_practice_tasks),
-    Check("DURATION_MISMATCH", "the plan has as many days as asked for", duration_mismatch),
+    Check("MISSING_RETRIEVED_SOURCE", "every task uses a candidate", missing_retrieved_source),
+    Check("DAILY_TIME_EXCEEDED", "no day is longer than its limit", daily_time_exceeded),
+    Check("DIFFICULTY_TOO_HIGH", "no resource is above the learner's level", difficulty_too_high),
+    Check("NO_PRACTICE_TASKS", "the plan has practice when it is required", no_practice_tasks),
+    Check("DURATION_MISMATCH", "the plan has the requested days with their dates", duration_mismatch),
     Check("RESOURCE_OUTSIDE_TOPIC", "every resource is on the topic", resource_outside_topic),
-    Check("WEEKLY_TIME_MISMATCH", "the total follows the weekly hours", weekly_time_mismatch),
+    Check("WEEKLY_TIME_MISMATCH", "the planned minutes match the available minutes", weekly_time_mismatch),
     Check("EMPTY_DAY", "every study day has a task", empty_day),
-    Check("PREREQUISITE_ORDER", "what a resource needs is done before it", prerequisite_order),
-    Check("DUPLICATE_TASK", "nothing is there twice, reviews apart", duplicate_task),
-    Check("REST_DAY_VIOLATED", "days of rest are free", rest_day_violated),
-    Check("LIBRARY_TOO_THIN", "the library has enough for the time", library_too_thin),
+    Check("PREREQUISITE_ORDER", "prerequisites are finished before what needs them", prerequisite_order),
+    Check("DUPLICATE_TASK", "nothing is planned twice, except as a review", duplicate_task),
+    Check("REST_DAY_VIOLATED", "rest days have no tasks", rest_day_violated),
+    Check("LIBRARY_TOO_THIN", "the library has enough material for the time", library_too_thin),
     Check("GUESSED_MINUTES", "minutes are stated, not guessed", guessed_minutes),
-    Check("CROSS_PLAN_OVERLOAD", "days hold what other plans ask of them too", cross_plan_overload),
+    Check("CROSS_PLAN_OVERLOAD", "no day is too long together with other plans", cross_plan_overload),
 )
 
 
 def run_checks(
     plan: Timetable, context: PlanContext, candidates: Candidates, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[Finding, ...]:
-    """Run every check. One that crashes is an error finding: it has not passed."""
+    """Return the findings of all checks. A check that crashes is an error finding: it has not passed."""
     case = Case(plan, context, candidates)
     return tuple(finding for check in checks for finding in findings_of(check, case))

@@ -1,4 +1,4 @@
-"""The days of a brief as the checks work them out. The scheduler has its own way; the two share no code."""
+"""The days of a plan request, as the checks compute them. They share no code with the scheduler."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from itertools import batched
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
 
-MINUTES_OF_A_DAY = 24 * 60
+MINUTES_PER_DAY = 24 * 60
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """Day `number` (from 1): its date if there are dates, whether it is a day off, and its two limits in minutes."""
+    """Day `number` (from 1): its date if the plan has dates, whether it is a day off, and its limits in minutes."""
 
     number: int
     date: str | None
@@ -24,23 +24,25 @@ class CalendarDay:
 
     @property
     def cap(self) -> int:
+        """Return the smaller of the two limits."""
         return min(self.daily_limit, self.weekday_limit)
 
     @property
     def rest(self) -> bool:
+        """Return whether it is a rest day."""
         return self.off or self.cap == 0
 
     @property
     def study_minutes(self) -> int:
-        """Minutes that may be studied: none on a day of rest."""
+        """Return the most minutes of study: 0 on a rest day."""
         return 0 if self.rest else self.cap
 
 
 type MinutesOf = Callable[[CalendarDay], int]
 
-# What the days would hold with one limit lifted, and with nothing but that limit.
+# For each limit: the minutes of a day without it, and with nothing but it.
 _LIMITS: dict[str, tuple[MinutesOf, MinutesOf]] = {
-    "the days of rest": (lambda day: day.cap, lambda day: 0 if day.off else MINUTES_OF_A_DAY),
+    "the rest days": (lambda day: day.cap, lambda day: 0 if day.off else MINUTES_PER_DAY),
     "the minutes by weekday": (lambda day: 0 if day.off else day.daily_limit, lambda day: day.weekday_limit),
     "the daily limit": (lambda day: 0 if day.off else day.weekday_limit, lambda day: day.daily_limit),
 }
@@ -48,62 +50,64 @@ _LIMITS: dict[str, tuple[MinutesOf, MinutesOf]] = {
 
 @dataclass(frozen=True)
 class Week:
-    """Up to seven days, and their share of the weekly hours in minutes."""
+    """Up to seven days; `requested` is their share of the weekly hours in minutes."""
 
     days: tuple[CalendarDay, ...]
-    wished: float
+    requested: float
 
-    def minutes(self, minutes_of: MinutesOf = lambda day: day.study_minutes) -> float:
-        return min(self.wished, sum(map(minutes_of, self.days)))
+    def available(self, minutes_of: MinutesOf = lambda day: day.study_minutes) -> float:
+        """Return the requested minutes as far as the days allow them."""
+        return min(self.requested, sum(map(minutes_of, self.days)))
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """All days of a brief's window. Minutes are exact unless they are called whole."""
+    """All days of a plan request. Minutes are exact, with fractions, unless they are called whole."""
 
     context: PlanContext
 
     def day(self, number: int) -> CalendarDay:
-        """Any day, also one that lies outside the window."""
+        """Return any day, also one after the last day of the plan."""
         limits = self.context.constraints
         if self.context.start_date is None:
-            return CalendarDay(number, None, False, limits.max_daily_minutes, MINUTES_OF_A_DAY)
+            return CalendarDay(number, None, False, limits.max_daily_minutes, MINUTES_PER_DAY)
         when = date.fromisoformat(self.context.start_date) + timedelta(days=number - 1)
         weekday, day = WEEKDAYS[when.weekday()], when.isoformat()
         late = limits.deadline is not None and day > limits.deadline
         off = late or weekday in limits.unavailable_weekdays or day in limits.unavailable_dates
-        most = self.context.minutes_by_weekday.get(weekday, MINUTES_OF_A_DAY)
+        most = self.context.minutes_by_weekday.get(weekday, MINUTES_PER_DAY)
         return CalendarDay(number, day, off, limits.max_daily_minutes, most)
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
+        """Return the weeks from day 1 on; the last one may be shorter."""
         days = map(self.day, range(1, self.context.duration_days + 1))
         by_week = batched(days, 7, strict=False)
         return tuple(Week(week, self.context.weekly_minutes * len(week) / 7) for week in by_week)
 
     @cached_property
     def study_days(self) -> frozenset[int]:
-        """Numbers of the days that are not for rest."""
+        """Return the numbers of the study days."""
         return frozenset(day.number for week in self.weeks for day in week.days if not day.rest)
 
     @property
-    def wished(self) -> float:
-        """Minutes by the weekly hours alone."""
-        return sum(week.wished for week in self.weeks)
+    def requested(self) -> float:
+        """Return the minutes of the weekly hours alone."""
+        return sum(week.requested for week in self.weeks)
 
     @property
-    def possible(self) -> float:
-        """Minutes as far as the days allow the wished ones, week by week."""
-        return sum(week.minutes() for week in self.weeks)
+    def available(self) -> float:
+        """Return the requested minutes as far as the days allow them, week by week."""
+        return sum(week.available() for week in self.weeks)
 
     @property
     def capacity(self) -> int:
-        """Whole minutes that the window can hold."""
-        return sum(int(week.minutes()) for week in self.weeks)
+        """Return the available minutes, whole for each week."""
+        return sum(int(week.available()) for week in self.weeks)
 
-    def binding_limits(self) -> Iterator[str]:
-        """Names of the limits that keep the days below the wished minutes, each by itself or with another."""
-        for name, (lifted, alone) in _LIMITS.items():
-            helps = sum(week.minutes(lifted) for week in self.weeks) > self.possible
-            if helps or sum(week.minutes(alone) for week in self.weeks) < self.wished:
+    def effective_limits(self) -> Iterator[str]:
+        """Yield the limits that keep the days below the requested minutes, alone or together with another."""
+        for name, (without, alone) in _LIMITS.items():
+            helps = sum(week.available(without) for week in self.weeks) > self.available
+            if helps or sum(week.available(alone) for week in self.weeks) < self.requested:
                 yield name
