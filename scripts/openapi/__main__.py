@@ -1,4 +1,4 @@
-"""`python -m scripts.openapi`: write the OpenAPI document anew, for readers and for the function that serves it."""
+"""`python -m scripts.openapi`: writes the OpenAPI document, for readers and for the function that serves it."""
 
 import sys
 
@@ -14,7 +14,7 @@ def main() -> int:
     written = text()
     for path in COPIES:
         path.write_text(written, encoding="utf-8")
-        print(f"{path.relative_to(ROOT)} is what the routes say.")
+        print(f"{path.relative_to(ROOT)} is written from the routes.")
     return 0
 
 

@@ -22,7 +22,7 @@ REFERENCE = "#/components/schemas/"
 TAGS = {
     "Learners": "Who learns: level, hours a week, weak areas.",
     "Resources": "The library that plans are made from.",
-    "Plan requests": "A wish for a plan, where it stands, and how its plan came about.",
+    "Plan requests": "A request for a plan, its status, and the trace of how its plan was made.",
     "Plans": "Day-by-day plans, checked and explained.",
     "Service": "The API itself.",
 }
@@ -44,7 +44,7 @@ SERVERS = [
 
 
 def document() -> Json:
-    """The whole of it, in a stable order."""
+    """Return the whole document, in a stable order."""
     drawn = _drawn()
     schemas = {**tidying.named_by_title(drawn), **_problem_schemas()}
     paths = {path: drawn["paths"][path] for path in sorted(drawn["paths"])}
@@ -76,7 +76,7 @@ def text() -> str:
 
 
 def _drawn() -> Json:
-    """What Powertools makes of the routers. Each is copied: a router belongs to the one app that includes it."""
+    """Return the schema that Powertools makes of the routers. Each is copied: a router belongs to one app."""
     app = ApiGatewayResolver(ProxyEventType.APIGatewayProxyEvent)
     for name in FUNCTIONS:
         app.include_router(copy.copy(importlib.import_module(f"functions.{name}.app").router))
@@ -99,7 +99,7 @@ def _with_examples(operation: Json) -> None:
     for body in (*bodies, operation.get("requestBody", {})):
         for media in body.get("content", {}).values():
             name = media["schema"].get("$ref", "").removeprefix(REFERENCE)
-            if not name:  # the document itself, which its handler has as text
+            if not name:  # the document itself, which its handler returns as text
                 media["schema"] = {"type": "object"}
             media["example"] = example_of(name) if name else {"openapi": "3.1.0"}
 

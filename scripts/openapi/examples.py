@@ -87,7 +87,7 @@ RECORD = TraceRecord(
     milliseconds=41.5,
     input={"request_id": REQUEST_ID, "attempt": 0},
     output={"candidates": 12, "rejected": 14},
-    decision="12 of 26 resources are on the shelf",
+    decision="12 candidates retrieved",
 )
 FEASIBLE = FeasibilityReport(
     feasible=True,
@@ -116,7 +116,7 @@ FEASIBLE = FeasibilityReport(
 CONTEXT = context_of(REQUEST, LEARNER, now=NOW)
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
-# By the name of the schema they are examples of.
+# Examples by the name of their schema.
 BODIES: dict[str, BaseModel] = {
     "Health": Health(),
     "LearnerIn": LEARNER_IN,
@@ -135,7 +135,7 @@ BODIES: dict[str, BaseModel] = {
     "Explanation": explain(PLAN, CONTEXT, retrieve(CONTEXT, [RESOURCE])),
     "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
 }
-# Of these only what a caller sends is shown.
+# Of these the example has only the fields that a caller sends.
 PATCHES: dict[str, BaseModel] = {
     "LearnerPatch": LearnerPatch(weekly_hours=7.5),
     "ResourcePatch": ResourcePatch(estimated_minutes=55),
@@ -143,7 +143,7 @@ PATCHES: dict[str, BaseModel] = {
 
 
 def example_of(schema: str) -> Any:
-    """The body as it goes over the wire. Raises KeyError for a schema without an example."""
+    """Return the body as JSON. Raise KeyError for a schema without an example."""
     if schema in PATCHES:
         return PATCHES[schema].model_dump(mode="json", exclude_unset=True)
     unset = schema.endswith("In")  # callers leave out what they do not know

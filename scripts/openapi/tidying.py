@@ -1,4 +1,4 @@
-"""From what Powertools and pydantic draw to what a reader wants to see."""
+"""Tidies the schema of Powertools and pydantic for readers."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ RESPONSES = "#/components/responses/"
 
 
 def named_by_title(drawn: Json) -> Json:
-    """The schemas by their titles, and every reference with them: `Listed_Learner_` is a LearnerPage."""
+    """Rename the schemas and every reference to them: `Listed_Learner_` is a LearnerPage."""
     names = {name: re.sub(r"^Listed_(\w+)_$", r"\1Page", name) for name in drawn["components"]["schemas"]}
     for node in _nodes(drawn):
         if str(node.get("$ref", "")).startswith(SCHEMAS):
@@ -21,7 +21,7 @@ def named_by_title(drawn: Json) -> Json:
 
 
 def require_what_is_always_there(schemas: Json, paths: Json) -> None:
-    """What only we send has all its fields, also those that have a default where they are read."""
+    """Require every field of the schemas that only the service sends, also fields with a default."""
     taken = _reached(schemas, [operation.get("requestBody") for operation in _operations(paths)])
     given = _reached(schemas, [_answers(operation) for operation in _operations(paths)])
     for name in given - taken:
@@ -30,7 +30,7 @@ def require_what_is_always_there(schemas: Json, paths: Json) -> None:
 
 
 def no_null_without_a_default(schemas: Json) -> None:
-    """A patch's null takes a field back to its default, so what has none takes no null."""
+    """Forbid null in a patch for a field without a default: null sets a field back to its default."""
     for name, patch in schemas.items():
         whole = schemas.get(name.removesuffix("Patch") + "In", {}) if name.endswith("Patch") else {}
         for field in whole.get("required", ()):
@@ -39,7 +39,7 @@ def no_null_without_a_default(schemas: Json) -> None:
 
 
 def shared_problems(paths: Json, media_type: str) -> Json:
-    """Take problems out of the operations: each kind is said once, under its title."""
+    """Move the problems out of the operations: each kind is defined once, under its title."""
     shared: Json = {}
     for operation in _operations(paths):
         responses = {status: operation["responses"][status] for status in sorted(operation["responses"])}
@@ -59,7 +59,7 @@ def used(schemas: Json, *places: Any) -> set[str]:
 
 
 def tidied(value: Any) -> Any:
-    """Without titles that repeat a name, without empty objects that say nothing, whole numbers as such."""
+    """Remove titles that repeat a name and empty objects, and write whole numbers as integers."""
     if isinstance(value, list):
         return [tidied(each) for each in value]
     if not isinstance(value, dict):
@@ -78,7 +78,7 @@ def tidied(value: Any) -> Any:
 
 
 def _parameter(parameter: Json) -> Json:
-    """A header as it is written, and no null: a parameter that is not there is not sent."""
+    """Write a header's name as it is sent, and allow no null: a missing parameter is not sent."""
     schema = {key: value for key, value in parameter["schema"].items() if key not in ("description", "anyOf")}
     for choice in parameter["schema"].get("anyOf", ()):
         schema |= choice if choice != {"type": "null"} else {}
@@ -96,7 +96,7 @@ def _answers(operation: Json) -> list[Json]:
 
 
 def _reached(schemas: Json, places: Any) -> set[str]:
-    """Names of the schemas that `places` lead to, by way of other schemas as well."""
+    """Return the names of the schemas that `places` refer to, also through other schemas."""
     found: set[str] = set()
     open_ends = [places]
     while open_ends:
