@@ -86,8 +86,9 @@ def _task(task: Json) -> None:
 
 
 def _rest_of_plan(plan: Json) -> None:
-    if plan["unfinished"]:
-        print(f"\nUnfinished: {plan['unfinished']['remaining_minutes']} minutes of the last resource remain after this plan.")
+    if unfinished := plan["unfinished"]:
+        minutes = unfinished["remaining_minutes"]
+        print(f"\nUnfinished: {minutes} minutes of the last resource remain after this plan.")
     if plan["left_out"]:
         print("\nLeft out")
         for item in plan["left_out"]:

@@ -13,6 +13,8 @@ type Event = Mapping[str, Any]
 
 # The events of a failed try; TaskStarted and TaskSubmitted before them add nothing.
 UNSUCCESSFUL = ("TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed")
+# The errors of a task that took too long; the failure code of the request is StepTimedOut.
+TIMEOUTS = ("States.Timeout", "Sandbox.Timedout")
 STATUSES = {
     "ExecutionSucceeded": "SUCCEEDED",
     "ExecutionFailed": "FAILED",
@@ -85,8 +87,9 @@ class Execution:
 
     @property
     def failure_code(self) -> str:
-        """Return the failure code that was passed to the last state."""
-        return _error_in(self.visits[-1].input) if self.visits else ""
+        """Return the failure code of the request: the error that was passed to the last state."""
+        error = _error_in(self.visits[-1].input) if self.visits else ""
+        return "StepTimedOut" if error in TIMEOUTS else error
 
 
 def read(events: Iterable[Event]) -> Execution | None:

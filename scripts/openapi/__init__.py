@@ -1,0 +1,1 @@
+"""The OpenAPI document, written from the routes of the API functions."""

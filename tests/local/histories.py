@@ -67,7 +67,7 @@ REPAIRED = history(
 )
 
 CODE = '{"attempt":1,"error":{"Error":"%s"}}'
-# A task that fails for good is caught; the failure is recorded, and that is a state which fails as well.
+# A task that fails for good is caught; the state that records the failure fails as well.
 REFUSED = history(
     entered("Retrieve resources"),
     scheduled(),
@@ -93,17 +93,19 @@ TOO_SLOW = history(
     started(),
     timed_out(),
     exited("Score plan", made=CODE % "States.Timeout"),
-    entered("Name the timeout", "Pass", CODE % "States.Timeout"),
-    exited("Name the timeout", "Pass", CODE % "StepTimedOut"),
-    entered("Plan failed", "Fail", CODE % "StepTimedOut"),
+    entered("Record failure", given=CODE % "States.Timeout"),
+    scheduled(),
+    succeeded(),
+    exited("Record failure", made=CODE % "States.Timeout"),
+    entered("Plan failed", "Fail", CODE % "States.Timeout"),
     ended("Failed", error="PlanFailed"),
 )
 
 NOT_GOOD_ENOUGH = history(
     entered("Good enough?", "Choice"),
     exited("Good enough?", "Choice"),
-    entered("Name the low score", "Pass"),
-    exited("Name the low score", "Pass", CODE % "PlanNotGoodEnough"),
+    entered("Reject low score", "Pass"),
+    exited("Reject low score", "Pass", CODE % "PlanNotGoodEnough"),
     entered("Plan failed", "Fail", CODE % "PlanNotGoodEnough"),
     ended("Failed", error="PlanFailed"),
 )

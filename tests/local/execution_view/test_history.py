@@ -63,7 +63,7 @@ def test_one_that_succeeded_failed_nowhere() -> None:
         (histories.UNCAUGHT, "Generate plan", "States.Runtime"),
     ],
 )
-def test_it_failed_where_the_error_came_up_not_where_it_was_written_down(
+def test_the_failed_state_is_the_one_that_raised_not_the_one_that_recorded(
     events: list[Event], name: str, error: str
 ) -> None:
     visit = where(events)
@@ -80,7 +80,7 @@ def test_it_failed_where_the_error_came_up_not_where_it_was_written_down(
         (histories.UNCAUGHT, ""),
     ],
 )
-def test_the_code_of_a_failure_is_the_name_it_travelled_under(events: list[Event], code: str) -> None:
+def test_the_code_of_a_failure_is_the_error_passed_to_the_end(events: list[Event], code: str) -> None:
     assert execution(events).failure_code == code
 
 
@@ -88,9 +88,7 @@ def test_the_code_of_a_failure_is_the_name_it_travelled_under(events: list[Event
     ("events", "status", "error"),
     [(histories.ABORTED, "ABORTED", "DeadlinePassed"), (histories.OUT_OF_TIME, "TIMED_OUT", "")],
 )
-def test_one_that_was_ended_from_outside_stopped_in_a_state_that_was_not_left(
-    events: list[Event], status: str, error: str
-) -> None:
+def test_a_stopped_execution_ended_in_a_state_that_was_not_left(events: list[Event], status: str, error: str) -> None:
     end, visit = execution(events).end, where(events)
     assert end
     assert (end.status, end.error) == (status, error)
@@ -104,8 +102,11 @@ def test_what_the_history_adds_after_the_end_is_left_out() -> None:
 
 
 def test_a_try_that_never_started_failed_as_well() -> None:
-    told = {"type": "TaskSubmitFailed", "taskSubmitFailedEventDetails": {"error": "Lambda.TooManyRequestsException"}}
-    visit = execution(history(entered("Score plan"), scheduled(), told)).visits[0]
+    unstarted = {
+        "type": "TaskSubmitFailed",
+        "taskSubmitFailedEventDetails": {"error": "Lambda.TooManyRequestsException"},
+    }
+    visit = execution(history(entered("Score plan"), scheduled(), unstarted)).visits[0]
     assert visit.failure
     assert visit.failure.error == "Lambda.TooManyRequestsException"
 

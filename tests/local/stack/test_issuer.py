@@ -90,17 +90,17 @@ def test_the_front_keeps_to_one_token_until_it_is_half_way_to_its_end(
     assert read(signer(), kept(tmp_path))["sub"] == OWNER
 
 
-def test_what_was_deployed_with_the_emulator_at_another_port_is_where_it_is_now() -> None:
+def test_addresses_of_an_earlier_emulator_port_are_replaced() -> None:
     before, now = "http://127.0.0.1:800", "http://127.0.0.1:9000"
-    told = {
+    deployed = {
         "AWS_ENDPOINT_URL": before,
         "JWT_JWKS_URL": f"{before}{KEYS_PATH}",
         "LLM_BASE_URL": "http://127.0.0.1:8001/v1",
         "TABLE_NAME": "table",
     }
-    config = {"FunctionName": "authorizer", "Handler": "app.handler", "Environment": {"Variables": told}}
+    config = {"FunctionName": "authorizer", "Handler": "app.handler", "Environment": {"Variables": deployed}}
     given = environment(config, Source("."), now)
-    assert {name: given[name] for name in told} == {
+    assert {name: given[name] for name in deployed} == {
         "AWS_ENDPOINT_URL": now,
         "JWT_JWKS_URL": f"{now}{KEYS_PATH}",
         "LLM_BASE_URL": "http://127.0.0.1:8001/v1",
