@@ -4,20 +4,25 @@
 Each call names the owner (one tenant): another owner's row does not exist.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from studyplan.domain.generation.draft import Draft, Written
-from studyplan.domain.scoring.decision import Attempt
-from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.learner import Learner
-from studyplan.domain.values.plan import Finding, Plan, PlanSummary, Timetable
-from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, PlanRequest
-from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.trace import TraceRecord
-from studyplan.domain.values.types import Level, ResourceType
+from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
+
+if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
+    from studyplan.domain.generation.draft import Draft, Written
+    from studyplan.domain.scoring.decision import Attempt
+    from studyplan.domain.values.candidates import Candidates
+    from studyplan.domain.values.context import PlanContext
+    from studyplan.domain.values.learner import Learner
+    from studyplan.domain.values.plan import Finding, Plan, PlanSummary, Timetable
+    from studyplan.domain.values.plan_request import PlanRequest
+    from studyplan.domain.values.resource import Resource
+    from studyplan.domain.values.trace import TraceRecord
+    from studyplan.domain.values.types import Level, ResourceType
 
 ExecutionState = Literal["running", "ended", "missing"]
 

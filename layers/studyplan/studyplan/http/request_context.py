@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from studyplan.domain.errors.http import Unauthorized
-from studyplan.domain.values.trace import valid_correlation_id
+from studyplan.domain.values.ids import valid_correlation_id
 
 MAX_OWNER = 200  # characters; keys, inputs of executions and the state machine's paths have room for it
 OWNER = re.compile(rf"[A-Za-z0-9_.~%-]{{1,{MAX_OWNER}}}")

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from studyplan.domain.errors.base import place_of
 from studyplan.domain.errors.failures import InternalError, InvalidStepInput, PlanFailure, Transient
 from studyplan.domain.errors.llm import WriterError
-from studyplan.domain.values.trace import Json, TraceRecord, valid_correlation_id, within_limit
+from studyplan.domain.values.ids import valid_correlation_id
+from studyplan.domain.values.trace import Json, TraceRecord, within_limit
 from studyplan.domain.values.types import Value
 from studyplan.ports import Run, Runs
 

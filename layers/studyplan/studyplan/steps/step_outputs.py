@@ -1,14 +1,18 @@
 """The outputs of the steps: ids, counts and codes, small enough to read in the Step Functions console."""
 
-from collections.abc import Iterable
-from typing import Any, Self
+from __future__ import annotations
 
-from studyplan.domain.generation.draft import Written
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
 from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.scoring.decision import Attempt, NextAction, best_of
-from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.plan import Confidence, Finding, Timetable
 from studyplan.domain.values.types import Band, RequestStatus, Value, WriterName
+
+if TYPE_CHECKING:
+    from studyplan.domain.generation.draft import Written
+    from studyplan.domain.values.candidates import Candidates
 
 TOP = 3  # candidates in the output
 SHOWN = 100  # findings in a trace record

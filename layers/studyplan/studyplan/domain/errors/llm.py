@@ -8,11 +8,15 @@ WriterError
 `-- LlmRefused                                                      ends the request as failed
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from studyplan.domain.errors.base import StudyplanError
-from studyplan.domain.generation.model_call import ModelCall
-from studyplan.domain.values.plan import Finding
+
+if TYPE_CHECKING:
+    from studyplan.domain.generation.model_call import ModelCall
+    from studyplan.domain.values.plan import Finding
 
 
 class WriterError(StudyplanError):

@@ -1,6 +1,10 @@
 """Ids that are computed from what they identify, so that the same thing always has the same id."""
 
+import re
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+# It is in every log line, so it is short and cannot break a line.
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 
 
 def id_from(owner: str, *keys: str) -> str:
@@ -11,3 +15,8 @@ def id_from(owner: str, *keys: str) -> str:
 def plan_id_of(request_id: str) -> str:
     """Return the id of a request's only plan: a repeated publish writes the same row."""
     return str(uuid5(UUID(request_id), "plan"))
+
+
+def valid_correlation_id(value: object) -> str:
+    """Return `value` where it can be a correlation id, else the empty string."""
+    return value if isinstance(value, str) and _CORRELATION_ID.fullmatch(value) else ""

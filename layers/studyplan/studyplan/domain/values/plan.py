@@ -1,8 +1,14 @@
 """A plan: its days and tasks, what was left out, the findings of the checks and the confidence."""
 
-from studyplan.domain.values.context import PlanContext
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.types import Band, Id, RequestStatus, Severity, TaskType, Value, WriterName
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.context import PlanContext
 
 
 class Task(Value):

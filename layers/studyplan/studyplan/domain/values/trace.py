@@ -1,12 +1,13 @@
 """The trace: one record for each run of a step."""
 
 import json
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.types import Value
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.candidates import Candidates
 
 DETAIL_LIMIT = 60_000  # bytes; with its other fields a record stays under 64 KB
 TOP_CANDIDATES = 50  # candidates with the parts of their scores; further ones have only id and score
@@ -28,7 +29,7 @@ class TraceRecord(Value):
     error: str | None = None
 
 
-def ranking_of(candidates: Candidates) -> Json:
+def ranking_of(candidates: "Candidates") -> Json:
     """Return the candidates as the trace shows them: the top 50 with all parts of their scores."""
     top, rest = candidates.ranked[:TOP_CANDIDATES], candidates.ranked[TOP_CANDIDATES:]
     return {
@@ -62,12 +63,3 @@ def within_limit(detail: Json) -> Json:
         cut.setdefault(name, len(lists[name]))
         kept[name] = lists[name][: len(lists[name]) // 2]
     return kept | {"cut": cut} if cut else kept
-
-
-# It is in every log line, so it is short and cannot break a line.
-_CORRELATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
-
-
-def valid_correlation_id(value: object) -> str:
-    """Return `value` where it can be a correlation id, else the empty string."""
-    return value if isinstance(value, str) and _CORRELATION_ID.fullmatch(value) else ""
