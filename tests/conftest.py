@@ -26,7 +26,7 @@ hypothesis_settings.load_profile("default")
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the template tells its functions; nothing of what the machine that runs the tests is set to."""
+    """The settings that the template gives its functions, and none of the machine that runs the tests."""
     for name in (*ELSEWHERE, *(name for name in os.environ if name.startswith("LLM_"))):
         monkeypatch.delenv(name, raising=False)
     for name, value in aws.SETTINGS.items():

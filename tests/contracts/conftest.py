@@ -31,7 +31,7 @@ class BudgetOf(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """One implementation of all ports, and what a test needs to know about it that no port says."""
+    """One implementation of all ports, and what a test needs to know about it beyond the ports."""
 
     store: Repositories
     another_function: AnotherFunction

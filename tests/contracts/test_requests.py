@@ -60,7 +60,7 @@ def test_a_request_that_has_ended_cannot_run(store: Repositories, opened: PlanRe
         store.requests.mark_running("ana", REQUEST, now=MUCH_LATER)
 
 
-def test_a_failed_request_says_why(store: Repositories, opened: PlanRequest) -> None:
+def test_a_failed_request_has_its_reason(store: Repositories, opened: PlanRequest) -> None:
     assert store.requests.fail("ana", REQUEST, "NothingSuitable", now=LATER)
     failed = store.requests.get("ana", REQUEST)
     assert failed is not None

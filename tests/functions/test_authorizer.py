@@ -42,7 +42,7 @@ def minter(keys: Keys) -> Minter:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Moves the clock that the age of keys is told by."""
+    """Moves the clock that the age of keys is measured with."""
     real, ahead = time.monotonic, [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: real() + ahead[0])
 
@@ -119,7 +119,7 @@ def test_a_key_of_one_kind_checks_no_token_of_another(keys: Keys) -> None:
     assert refused(f"Bearer {minter.token()}")
 
 
-def test_an_access_token_says_in_client_id_whom_it_is_for(minter: Minter) -> None:
+def test_an_access_token_names_its_client_in_client_id(minter: Minter) -> None:
     assert owner_in(minter.token(aud=None, token_use="access", client_id=AUDIENCE)) == "anna"
     assert owner_in(minter.token(token_use="id", client_id="someone-else")) == "anna"
 
@@ -206,7 +206,7 @@ BROKEN = [(503, b""), (404, b"{}"), (302, b""), (200, b"no json"), (200, b"[]"),
 
 
 @pytest.mark.parametrize(("status", "published"), [*BROKEN, (200, b'{"keys": [{"kty": "EC"}]}')])
-def test_without_the_issuers_keys_a_cold_function_says_so_and_lets_nobody_in(
+def test_without_the_issuers_keys_a_cold_function_fails_by_name_and_lets_nobody_in(
     minter: Minter, keys: Keys, status: int, published: bytes
 ) -> None:
     keys.status, keys.published = status, published
@@ -236,7 +236,7 @@ def test_without_the_issuer_a_warm_function_goes_on_until_it_needs_a_key(
     assert owner_in(minter.token()) == "anna"
 
 
-def test_the_keys_are_below_the_issuer_unless_said_otherwise(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_keys_are_below_the_issuer_by_default(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_JWKS_URL", "")
     for issuer in ("https://issuer.example/pool", "https://issuer.example/pool/"):
         APP.verifier.cache_clear()
@@ -246,7 +246,7 @@ def test_the_keys_are_below_the_issuer_unless_said_otherwise(keys: Keys, monkeyp
 
 @pytest.mark.parametrize("value", ["", None])
 @pytest.mark.parametrize("variable", ["JWT_ISSUER", "JWT_AUDIENCE"])
-def test_a_function_that_is_not_told_whom_to_trust_trusts_nobody(
+def test_a_function_without_settings_trusts_nobody(
     minter: Minter, monkeypatch: pytest.MonkeyPatch, variable: str, value: str | None
 ) -> None:
     if value is None:

@@ -68,9 +68,9 @@ def test_a_line_about_a_start_that_failed_has_it_too(
 
     fakes.workflow = Dead()
     assert posted(ask, headers={"X-Correlation-ID": "call-9"})["statusCode"] == 202
-    said = lines(logged())
-    assert [line["message"].split(",")[0] for line in said] == ["start failed", "answered"]
-    assert {line["correlation_id"] for line in said} == {"call-9"}
+    logs = lines(logged())
+    assert [line["message"].split(",")[0] for line in logs] == ["start failed", "answered"]
+    assert {line["correlation_id"] for line in logs} == {"call-9"}
 
 
 def test_what_the_reconciler_starts_has_the_id_of_the_call_that_asked_for_it(
@@ -88,9 +88,9 @@ def test_each_step_logs_and_traces_it(ask: Ask, logged: Callable[[], str]) -> No
     request_id = posted(ask, headers={"X-Correlation-ID": "call-9"})["read"]["id"]
     for step in STEPS:
         call(step, event_of(step) | {"request_id": request_id, "correlation_id": "call-9"})
-    said = [line for line in lines(logged()) if "step" in line]
-    assert [line["step"] for line in said] == list(STEPS)
-    assert {line["correlation_id"] for line in said} == {"call-9"}
+    logs = [line for line in lines(logged()) if "step" in line]
+    assert [line["step"] for line in logs] == list(STEPS)
+    assert {line["correlation_id"] for line in logs} == {"call-9"}
     records = ask("plans_api", "GET", f"/api/plan-requests/{request_id}/trace/")["read"]["records"]
     assert [record["input"]["correlation_id"] for record in records] == ["call-9"] * len(STEPS)
 

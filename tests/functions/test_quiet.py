@@ -118,7 +118,7 @@ def marked(text: str) -> list[str]:
 def heard(
     logged: Callable[[], str], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> Callable[[], str]:
-    """All that a function says: its log, that of every library, and what it prints, such as metrics (EMF)."""
+    """All that a function puts out: its log, that of every library, and what it prints, such as metrics (EMF)."""
     caplog.set_level(logging.INFO)
 
     def so_far() -> str:
@@ -163,7 +163,7 @@ def test_of_a_store_that_fails_with_what_it_was_given_nothing_is_heard(
 
 
 def test_of_a_plan_that_fails_the_trace_has_no_name_goal_or_token(unreliable: Unreliable, store: Repositories) -> None:
-    """Weak areas are why a resource was chosen: the trace, which only its owner can read, says so."""
+    """Weak areas are why a resource was chosen: the trace, which only its owner can read, has them."""
     call = Caller()
     request_id = one_round(call, 0)
     for step in STEPS:

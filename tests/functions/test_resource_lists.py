@@ -72,7 +72,7 @@ def test_three_pages_of_a_narrowed_list_are_the_whole_of_it(ask: Ask, filters: d
     assert ids(paged) == ids(whole)
 
 
-def test_a_page_that_holds_the_last_match_says_that_it_is_the_last(ask: Ask) -> None:
+def test_a_page_that_holds_the_last_match_has_no_next_cursor(ask: Ask) -> None:
     only = {"topic": "ML", "difficulty": "beginner", "resource_type": "video"}
     assert [len(page) for page in pages(ask, 7, **only)] == [7]
     assert [len(page) for page in pages(ask, 6, **only)] == [6, 1]

@@ -171,7 +171,7 @@ def test_a_method_that_a_path_does_not_know_is_refused(ask: Ask, name: str, meth
 
 
 @pytest.mark.covers("error:Conflict")
-def test_a_url_that_is_taken_is_a_conflict_that_says_by_whom(ask: Ask, store: Repositories) -> None:
+def test_a_url_that_is_taken_is_a_conflict_that_names_its_resource(ask: Ask, store: Repositories) -> None:
     store.library.add("local", a_resource(url="https://example.org/a"))
     body = {"title": "A", "url": "https://EXAMPLE.org/a/", "topic": "python", "difficulty": "beginner"}
     answer = ask("resources_api", "POST", "/api/resources/", body | {"resource_type": "article"})

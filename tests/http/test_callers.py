@@ -1,4 +1,4 @@
-"""Nobody without an owner gets further than 401, and only the authorizer says who the owner is."""
+"""Nobody without an owner gets further than 401, and only the authorizer names the owner."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ def test_a_path_that_is_none_is_401_too(path: str) -> None:
 
 
 @pytest.mark.parametrize("authorizer", NOBODY)
-def test_what_the_authorizer_would_not_say_is_no_owner(authorizer: Any) -> None:
+def test_what_the_authorizer_would_not_give_is_no_owner(authorizer: Any) -> None:
     assert asked("GET", "/api/learners", authorizer)["statusCode"] == 401
     with pytest.raises(Unauthorized):
         owner_of({"requestContext": {"authorizer": authorizer}})
@@ -66,17 +66,17 @@ def test_health_asks_for_nobody(path: str) -> None:
 
 
 def test_nothing_that_a_caller_sends_is_an_owner() -> None:
-    said = {"owner": "ben", "principalId": "ben"}
+    given = {"owner": "ben", "principalId": "ben"}
     more = {
-        "headers": {**said, "x-owner": "ben", "Authorization": "Bearer ben"},
-        "queryStringParameters": said,
-        "pathParameters": said,
-        "stageVariables": said,
-        "body": json.dumps({"requestContext": {"authorizer": said}}),
+        "headers": {**given, "x-owner": "ben", "Authorization": "Bearer ben"},
+        "queryStringParameters": given,
+        "pathParameters": given,
+        "stageVariables": given,
+        "body": json.dumps({"requestContext": {"authorizer": given}}),
     }
     assert owner_of({"requestContext": {"authorizer": {"owner": "anna"}}, **more}) == "anna"
     with pytest.raises(Unauthorized):
-        owner_of({"requestContext": {"identity": said}, "authorizer": said, **more})
+        owner_of({"requestContext": {"identity": given}, "authorizer": given, **more})
 
 
 @pytest.mark.parametrize("subject", ["anna", "a#b", "a%23b", "Zoë", "a/b c", "." * 200])

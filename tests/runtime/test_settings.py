@@ -1,4 +1,4 @@
-"""What the LLM_ variables may say, and that what is wrong is named without its value."""
+"""The LLM_ variables: what they may be, and that a wrong one is named without its value."""
 
 import pytest
 
@@ -12,7 +12,7 @@ LOCAL = {"LLM_PROVIDER": "compatible", "LLM_MODEL": "tiny", "LLM_BASE_URL": "htt
 REMOTE = LOCAL | {"LLM_BASE_URL": "https://models.example/openai/v1", "LLM_MODEL": "small", "LLM_PRICES": PRICES}
 
 
-def told(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> ModelSettings:
+def read_with(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> ModelSettings:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     return model_settings()
@@ -20,30 +20,30 @@ def told(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> ModelSet
 
 def refused(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> str:
     with pytest.raises(WriterUnknown) as wrong:
-        told(monkeypatch, variables)
+        read_with(monkeypatch, variables)
     return wrong.value.detail
 
 
-def test_nothing_said_is_the_mock_with_budgets_of_a_few_dollars() -> None:
+def test_without_variables_it_is_the_mock_with_budgets_of_a_few_dollars() -> None:
     its = model_settings()
     assert (its.provider, its.model, its.base_url, its.key_secret, its.prices) == ("mock", "", "", "", {})
     assert (its.timeout_seconds, its.max_output_tokens) == (60, 4000)
     assert (its.daily_budget_micro_usd, its.owner_budget_micro_usd) == (5_000_000, 1_000_000)
 
 
-def test_what_is_empty_is_as_if_it_was_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     variables = {f"LLM_{name.upper()}": "" for name in ModelSettings.model_fields}
-    assert told(monkeypatch, variables) == ModelSettings()
+    assert read_with(monkeypatch, variables) == ModelSettings()
 
 
-def test_all_of_it_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_of_it_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = {
         "LLM_TIMEOUT_SECONDS": "12.5",
         "LLM_MAX_OUTPUT_TOKENS": "800",
         "LLM_DAILY_BUDGET_MICRO_USD": "0",
         "LLM_OWNER_BUDGET_MICRO_USD": "250000",
     }
-    its = told(monkeypatch, OPENAI | numbers)
+    its = read_with(monkeypatch, OPENAI | numbers)
     assert (its.provider, its.model, its.key_secret) == ("openai", "small", "studyplan/key")
     assert (its.timeout_seconds, its.max_output_tokens) == (12.5, 800)
     assert (its.daily_budget_micro_usd, its.owner_budget_micro_usd) == (0, 250_000)
@@ -88,7 +88,7 @@ def test_a_variable_that_is_wrong_is_named_for_any_provider(
     assert value not in detail
 
 
-def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     detail = refused(monkeypatch, {"LLM_PROVIDER": "oracle", "LLM_TIMEOUT_SECONDS": "0", "LLM_PRICES": "{"})
     assert [name for name in ("LLM_PROVIDER", "LLM_TIMEOUT_SECONDS", "LLM_PRICES") if name not in detail] == []
 
@@ -106,7 +106,7 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         (REMOTE | {"LLM_PRICES": ""}, "LLM_PRICES"),
     ],
 )
-def test_what_a_provider_can_not_do_without_is_named(
+def test_what_a_provider_needs_is_named(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], variable: str
 ) -> None:
     assert refused(monkeypatch, variables).startswith(f"{variable}: ")
@@ -125,7 +125,7 @@ def test_what_a_provider_can_not_do_without_is_named(
     ],
 )
 def test_a_model_is_called_over_https_or_on_this_machine(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    assert told(monkeypatch, REMOTE | {"LLM_BASE_URL": address}).base_url == address
+    assert read_with(monkeypatch, REMOTE | {"LLM_BASE_URL": address}).base_url == address
 
 
 @pytest.mark.parametrize(
@@ -160,13 +160,15 @@ def test_no_other_address_is_called(monkeypatch: pytest.MonkeyPatch, address: st
 
 
 def test_only_a_model_on_this_machine_may_go_without_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, LOCAL).prices == {}
+    assert read_with(monkeypatch, LOCAL).prices == {}
 
 
 def test_the_mock_needs_nothing_of_what_a_model_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, OPENAI | {"LLM_PROVIDER": "mock", "LLM_MODEL": "", "LLM_PRICES": ""}).provider == "mock"
+    assert (
+        read_with(monkeypatch, OPENAI | {"LLM_PROVIDER": "mock", "LLM_MODEL": "", "LLM_PRICES": ""}).provider == "mock"
+    )
 
 
 def test_a_secret_may_be_named_or_given_by_its_arn(monkeypatch: pytest.MonkeyPatch) -> None:
     arn = f"arn:aws:secretsmanager:{aws.REGION}:{aws.ACCOUNT}:secret:studyplan/key-AbCdEf"
-    assert told(monkeypatch, OPENAI | {"LLM_KEY_SECRET": arn}).key_secret == arn
+    assert read_with(monkeypatch, OPENAI | {"LLM_KEY_SECRET": arn}).key_secret == arn

@@ -40,7 +40,7 @@ def test_it_is_computed_from_what_the_plan_was_made_from(ask: Ask, store: Reposi
     assert explained(ask)["read"] == before
 
 
-def test_without_its_candidates_a_plan_cannot_be_explained_and_the_answer_says_so(ask: Ask) -> None:
+def test_without_its_candidates_a_plan_is_not_found_with_its_reason(ask: Ask) -> None:
     answer = explained(ask)
     assert (answer["statusCode"], answer["read"]["code"]) == (404, "NotFound")
     assert "no longer stored" in answer["read"]["detail"]

@@ -75,7 +75,7 @@ def test_an_infeasible_request_is_refused_with_its_rule_its_fixes_and_its_weeks(
 
 
 @both
-def test_where_no_single_change_is_enough_the_detail_says_so(ask: Ask, path: str) -> None:
+def test_where_no_single_change_is_enough_the_detail_states_it(ask: Ask, path: str) -> None:
     problem = ask("plans_api", "POST", path, FIVE_MINUTES | {"topic": "knitting"})["read"]
     assert (problem["fixes"], problem["detail"].endswith(" No single change is enough.")) == ([], True)
 

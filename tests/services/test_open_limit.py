@@ -1,4 +1,4 @@
-"""How many plan requests an owner may have open: one more is a problem that says when to come back."""
+"""How many plan requests an owner may have open: one more is a problem with a time to retry."""
 
 from typing import Any
 

@@ -141,7 +141,7 @@ def test_a_resource_that_others_need_stays_until_they_no_longer_do(ask: Ask) -> 
 
 
 @pytest.mark.covers("error:LibraryFull")
-def test_a_library_that_is_full_says_so_and_has_room_after_a_deletion(
+def test_a_library_that_is_full_is_named_and_has_room_after_a_deletion(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "LIBRARY_LIMIT", 1)

@@ -113,9 +113,7 @@ def test_publishing_again_answers_the_same(opened: Repositories) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_answer_is_json_and_says_nothing_of_the_goal(
-    opened: Repositories, step: str, logged: Callable[[], str]
-) -> None:
+def test_an_output_is_json_without_the_goal(opened: Repositories, step: str, logged: Callable[[], str]) -> None:
     text = json.dumps(run_up_to(step))
     assert GOAL not in text
     assert GOAL not in logged()
@@ -204,7 +202,7 @@ def test_an_error_without_a_name_is_an_internal_error_and_hides_its_text(
     assert "no plan for" not in logged()
 
 
-def test_a_record_that_can_not_be_kept_does_not_hide_the_failure(
+def test_a_record_that_cannot_be_kept_does_not_hide_the_failure(
     opened: Repositories, logged: Callable[[], str], broken_store: Callable[[Exception], None]
 ) -> None:
     broken_store(StoreUnavailable())

@@ -57,7 +57,7 @@ def a_request(**difference: Any) -> PlanRequest:
 
 
 def a_context(**difference: Any) -> PlanContext:
-    """A constraint (`max_daily_minutes`, `unavailable_weekdays`) may be given like the brief's own fields."""
+    """A constraint (`max_daily_minutes`, `unavailable_weekdays`) may be given like the context's own fields."""
     constraints = set(Constraints.model_fields) - set(PlanContext.model_fields)
     limits = {key: difference.pop(key) for key in list(difference) if key in constraints}
     sound: dict[str, Any] = {
@@ -99,7 +99,7 @@ def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) ->
 
 
 def a_candidate(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Candidate:
-    """A resource on the shelf; `difference` is the resource's, but for its length, which is `minutes`."""
+    """A candidate; `difference` is its resource's, but for the length, which is `minutes`."""
     part = ScorePart(name="topic", points=score, why="its topic is python")
     return Candidate(item=an_item(name, **difference), score=score, parts=(part,), selection_reason="on the topic")
 

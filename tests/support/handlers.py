@@ -12,12 +12,12 @@ NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/app.py")))
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 APIS = ("learners_api", "plans_api", "resources_api")
 API_OF = {"/api/learners/": "learners_api", "/api/resources/": "resources_api"}  # all other paths: plans_api
-OWNER = "local"  # whose call an event is that says nothing about it
+OWNER = "local"  # the owner of an event that names none
 
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda says about a call."""
+    """What Lambda gives a handler about its call."""
 
     function_name: str = "function"
     memory_limit_in_mb: int = 512
@@ -36,7 +36,7 @@ def handler_of(name: str) -> Any:
 def call(name: str, event: Any) -> Any:
     """What the handler answers. An API function's answer has to be one that docs/openapi.json promises.
 
-    Its event is as it comes through the authorizer, for OWNER unless it says for whom.
+    Its event is as it comes through the authorizer, for OWNER unless it names another.
     """
     is_call = name in APIS and event.get("path")
     answer = handler_of(name)(authorized(event) if is_call else event, Context())

@@ -156,7 +156,7 @@ def test_the_reconcilers_silence_is_an_alarm_and_other_silence_is_none() -> None
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_goes_to_someone_and_says_what_it_is(name: str) -> None:
+def test_an_alarm_goes_to_a_topic_and_describes_itself(name: str) -> None:
     assert ALARMS[name]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
     assert ALARMS[name]["AlarmDescription"].endswith(".")
 

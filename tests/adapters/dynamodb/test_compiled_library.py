@@ -224,7 +224,7 @@ def long_resources(count: int) -> list[Resource]:
     ]
 
 
-def test_a_library_that_one_row_can_not_hold_is_split(table: None) -> None:
+def test_a_library_that_one_row_cannot_hold_is_split(table: None) -> None:
     resources = long_resources(500)
     stock("ana", resources)
     store = a_store()

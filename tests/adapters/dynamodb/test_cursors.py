@@ -22,7 +22,7 @@ def refused(cursor: str, listed: ListScope = LISTED, cursors: Cursors = OURS) ->
     return False
 
 
-def test_a_cursor_says_where_its_list_goes_on() -> None:
+def test_a_cursor_has_the_place_where_its_list_goes_on() -> None:
     assert OURS.decode(CURSOR, LISTED) == SORT_KEY
     assert OURS.decode(CURSOR, LISTED._replace(filters=LISTED.filters[::-1])) == SORT_KEY, "in any order of filters"
 

@@ -69,7 +69,7 @@ def test_of_many_claims_to_one_url_one_wins(shared: Repositories) -> None:
 
 
 def opened() -> int:
-    """How many rows say that they are open; the set of ids has no say."""
+    """How many rows are marked as open, whatever the set of ids has."""
     return sum(row["pk"]["S"] == "OWNER#ana#REQUEST" and "open_shard" in row for row in aws.rows())
 
 

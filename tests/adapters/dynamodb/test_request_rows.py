@@ -41,7 +41,7 @@ def test_a_trace_is_kept_for_ninety_days(store: Repositories) -> None:
 
 
 def opened(owner: str = "ana") -> int:
-    """How many rows say that they are open; the set of ids has no say."""
+    """How many rows are marked as open, whatever the set of ids has."""
     return sum(row["pk"]["S"] == f"OWNER#{owner}#REQUEST" and "open_shard" in row for row in aws.rows())
 
 
