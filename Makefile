@@ -57,7 +57,7 @@ test-real-model: .venv-stack .venv-model ## Have a small real model write three 
 test-owners: .venv .venv-stack ## Test that owners cannot reach each other's data, and all kinds of tokens
 	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
 
-fuzz: .venv .venv-stack .venv-fuzz ## Send malformed requests until they reach no new code (SECONDS=300 SEED=1)
+fuzz: .venv .venv-stack .venv-fuzz ## Send malformed requests until SECONDS=300 pass without a new finding (SEED=1)
 	@$(PYTHON) -m tests.fuzz
 
 contract: .venv .venv-stack .venv-fuzz ## Test the API against docs/openapi.json with 100 cases per operation, and lint the document

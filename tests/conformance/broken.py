@@ -69,19 +69,19 @@ def _tag(it: Json) -> None:
 
 # By the rule that has to see it.
 BREAKAGES: dict[str, Callable[[Json], None]] = {
-    "an-answer-with-a-body-has-a-schema": _schema,
+    "a-response-body-has-a-schema": _schema,
     "a-body-has-an-example": _example,
     "oas3-valid-media-example": _false_example,
-    "an-answer-has-a-body": _body,
-    "what-makes-a-thing-leads-to-it": _links,
+    "a-response-has-a-body": _body,
+    "a-created-resource-is-linked": _links,
     "an-operation-has-a-summary": _summary,
     "an-operation-id-is-in-snake-case": _id,
     "a-path-is-in-kebab-case": _path,
     "a-field-is-in-snake-case": _field,
     "a-parameter-is-in-snake-case-and-a-header-in-capitals": _parameter,
-    "an-operation-says-which-errors-it-may-answer": _errors,
+    "an-operation-declares-its-errors": _errors,
     "an-error-is-a-problem": _problem,
-    "a-header-of-an-answer-has-a-schema-and-a-description": _header,
+    "a-response-header-has-a-schema-and-a-description": _header,
     "operation-tag-defined": _tag,
 }
 

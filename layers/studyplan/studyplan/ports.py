@@ -1,6 +1,5 @@
 """What the product needs from the outside, as protocols; adapters/ implements them.
 
-
 Each call names the owner (one tenant): another owner's row does not exist.
 """
 
