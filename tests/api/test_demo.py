@@ -77,7 +77,7 @@ def test_with_explain_the_checks_stand_before_the_explanation(run: Run) -> None:
     for words in (
         "Ranks 1 in study with",
         "Candidate:",
-        "Selected: whole:",
+        "Selected: all of its minutes fit",
         "stated by the library",
         "At level intermediate,",
     ):

@@ -62,7 +62,7 @@ def part(name: str, day: int, minutes: int = 30, **difference: Any) -> Placed:
         [part("names", 1), part("loops", 2, 60), part("names", 2)],
         [part("names", 1), part("names", 2, task_type="review"), part("loops", 3, 60)],
     ],
-    ids=["missing", "later", "only begun", "half of it later", "later on the same day", "half of it a review"],
+    ids=["missing", "later", "unfinished", "half of it later", "later on the same day", "half of it a review"],
 )
 def test_a_prerequisite_has_to_be_finished_before(tasks: list[Placed]) -> None:
     found = findings_of("PREREQUISITE_ORDER", a_plan(tasks), candidates=NEEDY)
@@ -292,7 +292,7 @@ TWO_DAYS_THEN_SEVEN = {"duration_days": 14, "unavailable_dates": tuple(f"2026-03
         ((19, 19, 5), {}, 43, 3),  # and no more days than pieces
         ((210,), {"max_daily_minutes": 30}, 7 * (30 - 9) - 19, 6),  # each day may end short
         ((210, 20), {"max_daily_minutes": 30}, 7 * (30 - 9) - 19, 6),  # 20 minutes can be cut into two tens
-        ((210, 19), {"max_daily_minutes": 30}, 7 * (30 - 18) - 19, 3),  # 19 can not
+        ((210, 19), {"max_daily_minutes": 30}, 7 * (30 - 18) - 19, 3),  # 19 cannot
         ((500,), {"duration_days": 14}, 2 * (210 - 9) - 19, 14),
         ((500,), {"duration_days": 10}, 210 - 9 + 90 - 9 - 19, 10),  # a week and three days
         ((210,), {"max_daily_minutes": 19}, 7 * 10 - 19, 2),
