@@ -9,11 +9,12 @@ from hypothesis import settings as hypothesis_settings
 
 from studyplan.runtime import wiring
 from tests.support import aws
-from tests.support.examples import pytest_collection_modifyitems, pytest_terminal_summary
 from tests.support.network_guard import network_guard
 from tests.support.repositories import Repositories, in_use
 
-__all__ = ["network_guard", "pytest_collection_modifyitems", "pytest_terminal_summary"]
+__all__ = ["network_guard"]
+
+pytest_plugins = ["tests.support.examples", "tests.support.parallel"]
 
 ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL")
 

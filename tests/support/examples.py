@@ -31,6 +31,19 @@ def _counted(name: str, test: Callable[..., Any]) -> Callable[..., Any]:
     return counting
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the counts of a process of pytest-xdist to the one that prints the summary."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["tried"], output["compared"] = dict(TRIED), COMPARED
+
+
+def pytest_testnodedown(node: Any, error: object) -> None:
+    output = getattr(node, "workeroutput", {})
+    TRIED.update(output.get("tried", {}))
+    COMPARED.extend(tuple(pair) for pair in output.get("compared", ()))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if TRIED:
         terminalreporter.section("properties")
