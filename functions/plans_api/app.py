@@ -105,9 +105,9 @@ def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -
     ),
 )
 def list_plan_requests(
-    owner: Owner, requests: StoredRequests, limit: Limit = 50, cursor: Cursor = None
+    owner: Owner, plan_requests: StoredRequests, limit: Limit = 50, cursor: Cursor = None
 ) -> Listed[PlanRequest]:
-    return listed(requests.page(owner, limit=limit, cursor=cursor))
+    return listed(plan_requests.page(owner, limit=limit, cursor=cursor))
 
 
 @router.get(
@@ -116,18 +116,18 @@ def list_plan_requests(
         "Read a plan request", NotFound, response="The plan request with its status.", links=TRACE | ITS_PLAN
     ),
 )
-def get_plan_request(request_id: PathId, owner: Owner, requests: StoredRequests) -> PlanRequest:
+def get_plan_request(request_id: PathId, owner: Owner, plan_requests: StoredRequests) -> PlanRequest:
     """Return a plan request. It has a `plan_id` once there is a plan, and a `failure` when it failed."""
-    return or_not_found(requests.get(owner, parse_id(request_id)))
+    return or_not_found(plan_requests.get(owner, parse_id(request_id)))
 
 
 @router.get(
     "/api/plan-requests/<request_id>/trace/",
     **request_docs("Read the trace of a plan request", NotFound, response="The records of its steps so far."),
 )
-def get_trace(request_id: PathId, owner: Owner, requests: StoredRequests, runs: StoredRuns) -> Traced:
+def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, runs: StoredRuns) -> Traced:
     key = parse_id(request_id)
-    or_not_found(requests.get(owner, key))
+    or_not_found(plan_requests.get(owner, key))
     return Traced(request_id=key, records=list[TraceRecord](runs.trace(owner, key)))
 
 

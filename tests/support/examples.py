@@ -38,6 +38,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output["tried"], output["compared"] = dict(TRIED), COMPARED
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     output = getattr(node, "workeroutput", {})
     TRIED.update(output.get("tried", {}))

@@ -87,7 +87,7 @@ def _timeout_of_work(stack: Stack) -> int:
 
 
 def test_other_parameters_update_the_stack(tmp_path: Path) -> None:
-    for given, timeout in (({}, 2), ({"WorkSeconds": "3"}, 3), ({}, 2)):
+    for given, timeout in (({}, 8), ({"WorkSeconds": "3"}, 3), ({}, 8)):
         with running(tmp_path, template=TEMPLATE, parameters=given) as stack:
             assert _timeout_of_work(stack) == timeout
 

@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
             raise Hopeless("no use")
         case "slow":
             # Its execution has gone on without it, in moto perhaps its whole test: it must touch nothing.
-            time.sleep(4)
+            time.sleep(6)
             return {"word": "late", "calls": 0}
     calls = count_call(event["execution"])
     if event["mode"] == "flaky" and calls == 1:
