@@ -33,7 +33,7 @@ def resource(**difference: Any) -> Json:
 
 
 def plan_request(learner_id: str, **difference: Any) -> Json:
-    """Ana's wish, as in the user's document."""
+    """Ana's plan request, as in the user's document."""
     plan_request = {
         "learner_id": learner_id,
         "goal": "Learn Python basics",

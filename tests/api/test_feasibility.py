@@ -1,4 +1,4 @@
-"""A wish that can not be met, over HTTP: what is offered, sent back as it is, makes it possible."""
+"""A plan request that no plan can satisfy, over HTTP: each fix that is offered makes it possible."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.stack
 REQUESTS, CHECK = "/api/plan-requests/", "/api/plan-requests/check/"
 WEEK = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 
-# What is wrong with the learner, what with the wish, the rule that binds, and the fields that are named.
+# What is wrong with the learner, what with the plan request, the rule that binds, and the fields that are named.
 IMPOSSIBLE: dict[str, tuple[Json, Json, str, list[str]]] = {
     "a reversed deadline": (
         {},
@@ -85,17 +85,17 @@ def merged(value: Any, patch: Any) -> Any:
 
 
 def check_with(api: Client, learner: Json, plan_request: Json, patch: Json) -> Answer:
-    """The check of a learner and a wish of which a fix's patch changes one."""
+    """The check of a learner and a plan request of which a fix's patch changes one."""
     made = api.made("/api/learners/", bodies.learner(**learner))
     of_learner = patch.get("learner", {})
     body = json.dumps(of_learner).encode()
     changed = api.call("PATCH", f"/api/learners/{made['id']}/", body, {"Content-Type": "application/json"})
     assert changed.status == 200, changed.content
     of_request = {name: value for name, value in patch.items() if name != "learner"}
-    return api.post(CHECK, merged(wish_of(made["id"], plan_request), of_request))
+    return api.post(CHECK, merged(plan_request_of(made["id"], plan_request), of_request))
 
 
-def wish_of(learner_id: str, plan_request: Json) -> Json:
+def plan_request_of(learner_id: str, plan_request: Json) -> Json:
     return bodies.plan_request(learner_id) | {"constraints": {}} | plan_request
 
 
@@ -105,7 +105,7 @@ def test_each_fix_sent_back_makes_it_possible(
     api: Client, learner: Json, plan_request: Json, rule: str, pointers: list[str]
 ) -> None:
     ana = api.made("/api/learners/", bodies.learner(**learner))
-    refused = api.post(CHECK, wish_of(ana["id"], plan_request))
+    refused = api.post(CHECK, plan_request_of(ana["id"], plan_request))
     assert refused.is_problem(422), refused.content
     assert (refused.body["code"], refused.body["rule"], refused.pointers) == ("Infeasible", rule, pointers)
     assert refused.body["fixes"], "something small would help in each of these"
@@ -120,14 +120,14 @@ def test_as_a_request_it_is_refused_the_same_and_nothing_is_stored(
 ) -> None:
     ana = api.made("/api/learners/", bodies.learner(**learner))
     before = api.listed(REQUESTS)
-    checked, posted = (api.post(path, wish_of(ana["id"], plan_request)) for path in (CHECK, REQUESTS))
+    checked, posted = (api.post(path, plan_request_of(ana["id"], plan_request)) for path in (CHECK, REQUESTS))
     assert (posted.status, posted.body) == (checked.status, checked.body)
     assert (posted.body["rule"], posted.pointers) == (rule, pointers)
     assert api.listed(REQUESTS) == before
 
 
 @covers(200, f"POST {CHECK}")
-def test_anas_wish_can_be_met_and_her_plan_has_the_minutes_of_the_ledger(api: Client, ana: Json) -> None:
+def test_anas_request_can_be_met_and_her_plan_has_the_minutes_of_the_ledger(api: Client, ana: Json) -> None:
     plan_request = bodies.plan_request(ana["id"])
     before = api.listed(REQUESTS)
     ledger = api.post(CHECK, plan_request).body

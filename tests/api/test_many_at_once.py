@@ -14,7 +14,7 @@ def test_twenty_requests_at_once_end_as_twenty_plans(api: Client, twenty: list[J
     assert len({plan["id"] for plan in published}) == 20
 
 
-def test_the_same_wish_has_the_same_plan_but_for_ids(api: Client, twenty: list[Json]) -> None:
+def test_the_same_request_has_the_same_plan_but_for_ids(api: Client, twenty: list[Json]) -> None:
     plans = [api.get(f"/api/plans/{request['plan_id']}/").body for request in twenty]
     drawn_up = [
         [(day["day"], task["resource_id"], task["minutes"]) for day in plan["days"] for task in day["tasks"]]

@@ -1,4 +1,4 @@
-"""What cases send and read: Ana, her wish, and the calls that they make with the differences that matter."""
+"""What cases send and read: Ana, her plan request, and the calls that they make with the differences that matter."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ ANA = {
     "weekly_hours": 5,
     "weak_areas": ["syntax"],
 }
-WISH = {
+PLAN_REQUEST = {
     "goal": "Learn Python basics",
     "topic": "python",
     "duration_days": 7,
@@ -40,7 +40,7 @@ def make_learner(ask: Ask, **difference: Any) -> Json:
 
 
 def request_plan(ask: Ask, learner_id: str, *, key: str | None = None, **difference: Any) -> Json:
-    body = WISH | {"learner_id": learner_id} | difference
+    body = PLAN_REQUEST | {"learner_id": learner_id} | difference
     return ask("plans_api", "POST", "/api/plan-requests/", body, headers={"Idempotency-Key": key} if key else {})
 
 
@@ -75,7 +75,7 @@ def library_for_a_week(store: Repositories) -> None:
 
 
 def run_for(ask: Ask, machine: Machine, *, learner: Json | None = None, **difference: Any) -> Run:
-    """The run of a wish that is accepted; `learner` is what is different about Ana."""
+    """The run of a plan request that is accepted; `learner` is what is different about Ana."""
     asked = request_plan(ask, make_learner(ask, **learner or {})["id"], **difference)
     assert asked["statusCode"] == 202, asked["body"]
     return machine.run(asked["read"]["id"])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.catalogues
 
 LINKS = 8_524
 LEARNER = {"name": "Bao", "current_level": "beginner", "weekly_hours": 7}
-WISH = {"goal": "Learn Python", "topic": "Python", "language": "en", "duration_days": 60}
+PLAN_REQUEST = {"goal": "Learn Python", "topic": "Python", "language": "en", "duration_days": 60}
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ def loaded(service: Service, data: Path) -> Loaded:
 
 @pytest.fixture(scope="module")
 def ended(service: Service, loaded: Loaded) -> Ended:
-    found = service.plan(LEARNER, WISH)
+    found = service.plan(LEARNER, PLAN_REQUEST)
     show("books plan, Python in English", f"first read, compiles: {found.story()}")
     return found
 
 
 @pytest.fixture(scope="module")
 def again(service: Service, ended: Ended) -> Ended:
-    found = service.plan(LEARNER, WISH)
+    found = service.plan(LEARNER, PLAN_REQUEST)
     show("books plan once more", f"warm: {found.story()}")
     return found
 

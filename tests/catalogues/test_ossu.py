@@ -15,7 +15,7 @@ pytestmark = pytest.mark.catalogues
 
 STATE_LIMIT = 8 * 1024  # bytes at any transition
 LEARNER = {"name": "Ivan", "current_level": "intermediate", "weekly_hours": 10}
-WISH = {
+PLAN_REQUEST = {
     "goal": "Understand how computers, operating systems and networks work",
     "topic": "Core systems",
     "duration_days": 180,
@@ -54,7 +54,7 @@ def loaded(service: Service, data: Path) -> Loaded:
 
 @pytest.fixture(scope="module")
 def ended(service: Service, loaded: Loaded) -> Ended:
-    found = service.plan(LEARNER, WISH)
+    found = service.plan(LEARNER, PLAN_REQUEST)
     show("OSSU plan, Core systems", found.story())
     return found
 

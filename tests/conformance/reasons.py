@@ -1,7 +1,7 @@
 """Which refusals no schema can foretell, and which 404 is owed to what was deleted: for these no check is in the right.
 
 All of schemathesis' checks are on. One of them takes any 422 to a body that is as the schema says for a fault. Whether
-a learner is there, whether a library holds enough for a wish, or whether a cursor is of this list, no schema can say;
+a learner is there, whether a library holds enough, or whether a cursor is of this list, no schema can say;
 so a refusal for such a reason, and for no other, is none. Each reason is here; a 422 for anything else is a finding.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# By code: the domain's own verdict on a wish, from the library and the learner as they are stored.
+# By code: the domain's own verdict on a plan request, from the library and the learner as they are stored.
 VERDICTS = frozenset({"Infeasible", "LibraryFull"})
 # By field: what it says of something that is stored, or of another field.
 REASONS = {

@@ -13,7 +13,7 @@ from tests.api.client import Json
 from tests.api.routes import ITEMS, LISTS, ROUTES
 from tests.fuzz import hostile
 from tests.fuzz.tally import Call
-from tests.owners.world import COLLECTIONS, Owner, wish_of
+from tests.owners.world import COLLECTIONS, Owner, plan_request_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STRANGERS = ("no token", "a garbled token", "an old token")
@@ -73,7 +73,7 @@ class Generator:
             return bodies.resource(estimated_minutes=60, prerequisites=[], topic="weaving", **more)
         dated: Json = {"start_date": "2027-01-04", "deadline": "2027-02-01", "unavailable_weekdays": ["sun"]}
         limits: Json = {"max_daily_minutes": 60, "must_include_practice": True, "timezone": "UTC", **dated}
-        return wish_of(actor, constraints=limits, language=None, duration_days=self.chance.randint(1, 30))
+        return plan_request_of(actor, constraints=limits, language=None, duration_days=self.chance.randint(1, 30))
 
     def _harms(self) -> tuple[Callable[[Call], Call], ...]:
         of_bodies = (self._change, self._change, self._change, self._raw, self._kind, self._foreign_body, self._repeat)

@@ -17,7 +17,7 @@ PROGRAM = ROOT / ".venv-fuzz" / "bin" / "schemathesis"
 DOCUMENT = ROOT / "docs" / "openapi.json"
 GRACE = 120  # seconds beyond its own limit
 # A body can be as the document says and still be refused: ids that nobody has, cursors that no list gave, tags of
-# older versions, wishes that no plan can keep.
+# older versions, plan requests that no plan can keep.
 LEFT_OUT = "positive_data_acceptance"
 
 # How a body may be refused that is not as the document says: one that is too long is not even read.

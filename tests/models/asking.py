@@ -26,7 +26,7 @@ FENCE = "c0ffee00c0ffee00"
 MODEL = "a-model"
 
 
-class FreePurse:
+class FreeBudget:
     """A budget that never ends."""
 
     def reserve(self, micro_usd: int) -> None:
@@ -50,8 +50,8 @@ def an_assignment(
     findings: tuple[Finding, ...] = (),
     previous: Draft | None = None,
 ) -> Assignment:
-    wished = context or a_context(must_include_practice=True)
-    return Assignment(wished, candidates or a_week_of_python(), FreePurse(), 30.0, findings, previous)
+    wanted = context or a_context(must_include_practice=True)
+    return Assignment(wanted, candidates or a_week_of_python(), FreeBudget(), 30.0, findings, previous)
 
 
 def a_body(wire: Wire, assignment: Assignment) -> Json:

@@ -12,7 +12,7 @@ from tests.api import bodies
 from tests.api.client import Answer, Json
 from tests.api.routes import CREATING, ITEMS, LISTS, ROUTES, concrete
 from tests.owners.conftest import Told
-from tests.owners.world import KINDS, Owner, wish_of
+from tests.owners.world import KINDS, Owner, plan_request_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.owners]
 
@@ -65,12 +65,12 @@ def guards(method: str, tag: str) -> tuple[dict[str, str], ...]:
 
 
 def by_body(mine: Owner, theirs: Owner) -> Iterator[Try]:
-    """Every field that takes an id: a learner of a wish, a resource that another one needs."""
+    """Every field that takes an id: a learner of a plan request, a resource that another one needs."""
     for kind in KINDS:
         its_id = theirs.ids[kind]
         for path in ("/api/plan-requests/", "/api/plan-requests/check/"):
             for headers in ({}, {"Idempotency_Key": theirs.key}):
-                plan_request, instead = (wish_of(mine, learner_id=each) for each in (its_id, bodies.NOBODY))
+                plan_request, instead = (plan_request_of(mine, learner_id=each) for each in (its_id, bodies.NOBODY))
                 yield Try("POST", path, path, plan_request, instead, headers)
         url = f"https://example.org/{uuid4()}"
         needing = [bodies.resource(url=url, prerequisites=[each]) for each in (its_id, bodies.NOBODY)]
@@ -130,7 +130,7 @@ def test_another_owners_idempotency_key_makes_a_request_of_ones_own(
 ) -> None:
     for mine, theirs in pairs(owners):
         told.tries += 1
-        plan_request = wish_of(mine, duration_days=5)
+        plan_request = plan_request_of(mine, duration_days=5)
         answer = mine.client.post("/api/plan-requests/", plan_request, Idempotency_Key=theirs.key)
         assert (answer.status, answer.body["duration_days"]) == (202, 5), answer.content
         assert answer.body["id"] != theirs.ids["request"]
@@ -150,7 +150,7 @@ def test_another_owners_url_is_free(owners: tuple[Owner, ...], before: Any, told
 def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
     for mine, theirs in pairs(owners):
         told.tries += 1
-        answer = mine.client.post("/api/plan-requests/check/", wish_of(mine, topic=theirs.word))
+        answer = mine.client.post("/api/plan-requests/check/", plan_request_of(mine, topic=theirs.word))
         assert (answer.status, answer.body["rule"]) == (422, "NOTHING_SUITABLE"), answer.content
 
 

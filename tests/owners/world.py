@@ -81,7 +81,7 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     return Owner(subject, client, word, url, ids, tags, cursors, key)
 
 
-def wish_of(owner: Owner, **difference: Any) -> Json:
+def plan_request_of(owner: Owner, **difference: Any) -> Json:
     """The body that the owner's keyed request was sent with."""
     return bodies.plan_request(owner.ids["learner"], goal=f"Goal {owner.word}", topic=owner.word) | difference
 
