@@ -9,6 +9,7 @@ import pytest
 SHARED_STACKS = ("tests/api/", "tests/owners/")
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid)))
