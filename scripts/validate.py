@@ -13,7 +13,7 @@ from scripts.translated import Json, translated
 from tools import sam
 
 ROOT = Path(__file__).resolve().parent.parent
-LINTERS = ROOT / ".venv-validate" / "bin"
+LINTERS = ROOT / ".venv-tools" / "bin"
 TEMPLATE = ROOT / "template.yaml"
 DEFINITION = ROOT / "statemachine" / "make_study_plan.asl.json"
 GITHUB = ROOT / ".github"

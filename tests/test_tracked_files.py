@@ -47,7 +47,7 @@ def test_a_lock_file_gives_versions_and_hashes_and_nothing_else(path: Path) -> N
 
 
 # Tools in environments of their own, which pin what we have in other versions.
-TOOLS_ALONE = {"sam.txt", "validate.txt", "audit.txt"}
+TOOLS_ALONE = {"sam.txt", "tools.txt"}
 
 
 def test_a_package_has_one_version_in_all_lock_files_that_our_code_runs_on() -> None:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local.fake_models.small_model_server import NAME
-from local.stack.emulator_process import ROOT
+from local.stack.emulator_process import ROOT, stack_python
 from local.stack.errors import StackError
 
 __all__ = ["NAME", "served"]
 
-PYTHON = ROOT / ".venv-model" / "bin" / "python"
+PACKAGES = ROOT / ".tools" / "model"
 PROGRAM = Path(__file__).with_name("small_model_server.py")
 STOP_SECONDS = 10.0
 
@@ -20,13 +20,13 @@ STOP_SECONDS = 10.0
 @contextmanager
 def served(log: Path) -> Iterator[str]:
     """Yield the base url of a server in the chat wire format; its output goes to `log`. Raise StackError without it."""
-    if not PYTHON.is_file():
-        raise StackError(f"The small model's Python is missing ({PYTHON}): make it with `make .venv-model`.")
+    if not PACKAGES.is_dir():
+        raise StackError(f"The small model is missing ({PACKAGES}): install it with `make .tools/model`.")
     with (
         log.open("ab") as sink,
         subprocess.Popen(
-            [str(PYTHON), "-P", str(PROGRAM)],
-            env={},
+            [stack_python(), "-P", str(PROGRAM)],
+            env={"PYTHONPATH": str(PACKAGES)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=sink,

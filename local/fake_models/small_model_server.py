@@ -1,4 +1,4 @@
-"""Serves the small real model in the chat wire format until standard input ends. Runs in .venv-model, by itself.
+"""Serves the small real model in the chat wire format until standard input ends. It runs by itself.
 
 `local.fake_models.small_model` starts it. It prints one line of JSON, {"url": ...}, when it listens.
 """

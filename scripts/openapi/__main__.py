@@ -2,7 +2,7 @@
 
 import sys
 
-from scripts.machine import ROOT
+from tools.project import ROOT
 
 COPIES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "plans_api" / "openapi.json")
 

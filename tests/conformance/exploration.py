@@ -14,7 +14,7 @@ from tests.owners.world import Owner
 from tests.support.contract import DOCUMENT, operations, response
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / ".venv-fuzz" / "bin" / "schemathesis"
+PROGRAM = ROOT / ".venv" / "bin" / "schemathesis"
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 TO_GO = 20  # of a kind, for the calls that delete
 # One run's scenarios end as soon as hypothesis sees that the API answers otherwise than before, which is what storing

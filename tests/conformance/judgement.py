@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import schemathesis  # type: ignore[import-not-found]  # it lives in .venv-fuzz
+import schemathesis
 from hypothesis import strategies as st
 
 from tests.conformance.reasons import Course, is_beyond_a_schema
@@ -29,14 +29,14 @@ schemathesis.openapi.format("iana-time-zone", st.sampled_from(sorted(available_t
 COURSE = Course()
 
 
-@schemathesis.hook  # type: ignore[untyped-decorator]
+@schemathesis.hook
 def after_call(context: Any, case: Any, response: Any) -> None:
     del context
     body = json.loads(response.content) if response.status_code == 202 else None
     COURSE.note(case.method, urlsplit(response.request.url).path, response.status_code, body)
 
 
-@schemathesis.hook  # type: ignore[untyped-decorator]
+@schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Whether a failure is one. Two kinds are looked at: a sound call refused, and what was made and is gone."""
     del context

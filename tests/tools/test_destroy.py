@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from scripts import deploy, leftovers
-from scripts.machine import Stop
 from scripts.stacks import stacks
 from tests.support.sam_stand_in import DEV, PROD, RESOURCES, NoCloud, StandIn, after, stand_in
+from tools.project import Stop
 
 __all__ = ["stand_in"]  # a fixture
 
