@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
+PROCESSES ?= auto
 
 PYTHON := .venv/bin/python
 STACK_PYTHON := .venv-stack/bin/python
@@ -42,8 +43,8 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 .PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
-test: .venv .venv-stack ## Run the tests (ARGS="-k words" for a selection)
-	@$(PYTHON) -m pytest $(ARGS)
+test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
+	@$(PYTHON) -m pytest -n $(PROCESSES) --dist loadgroup $(ARGS)
 
 test-deep: .venv ## Run each property test with 2,000 new examples, and print how many were tried
 	@$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=deep -o faulthandler_timeout=1800 $(ARGS)
