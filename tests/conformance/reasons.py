@@ -18,7 +18,7 @@ REASONS = {
     r"/learner_id": r"there is no such learner",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",
-    r"Idempotency-Key": r"was used with another body",
+    r"Idempotency-Key": r"was used with another body; send a new key with this one",
 }
 # The same of a change alone: what is stored decides whether it is missing.
 REASONS_OF_A_CHANGE = {r"/estimate_source": r"needs estimated_minutes"}
