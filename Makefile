@@ -44,7 +44,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 .PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
-	@$(PYTHON) -m pytest -n $(PROCESSES) --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
 
 test-deep: .venv ## Run each property test with 2,000 new examples, and print how many were tried
 	@$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=deep -o faulthandler_timeout=1800 $(ARGS)

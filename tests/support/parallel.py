@@ -4,17 +4,27 @@ Tests of one file stay together, since they share its fixtures. Tests that share
 since a stack costs seconds.
 """
 
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 SHARED_STACKS = ("tests/api/", "tests/owners/")
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid)))
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each process whole groups, one after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
 
 
 def group_of(nodeid: str) -> str:
+    """Return what a test shares its process with: the folder of a shared stack, or its file."""
     path = nodeid.partition("::")[0]
     return next((folder for folder in SHARED_STACKS if path.startswith(folder)), path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
+    return GroupScheduling(config, log)
