@@ -7,6 +7,9 @@ PROCESSES ?= auto
 
 PYTHON := .venv/bin/python
 STACK_PYTHON := .venv-stack/bin/python
+LINTERS := .venv-tools/bin
+# `sam build` installs packages with the python3.13 that is first on PATH.
+SAM := env -u PYTHONPATH -u VIRTUAL_ENV SAM_CLI_TELEMETRY=0 SAM_CLI_CHECK_FOR_UPDATES=0 PATH="$$PWD/.venv-sam/bin:$$PATH" sam
 
 .PHONY: help
 help: ## List the targets
@@ -87,8 +90,15 @@ security: .venv ## Run bandit on the code, and scan the whole history for secret
 	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts tools
 	@$(PYTHON) -m scripts.secrets_scan
 
-validate: .venv .venv-sam .venv-tools ## Validate the template, the state machine, the roles and the workflows without AWS
-	@$(PYTHON) -m scripts.validate
+validate: .venv .venv-sam .venv-tools ## Lint the template, the state machine, the roles and the workflows (.cfnlintrc, .checkov.yaml)
+	@mkdir -p .aws-sam
+	@$(PYTHON) -m tests.support.translated > .aws-sam/translated.json
+	$(SAM) validate --lint
+	$(LINTERS)/cfn-lint
+	$(LINTERS)/checkov
+	$(LINTERS)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(LINTERS)/zizmor --offline .github
+	$(PYTHON) -m pytest -q -m "linters or not linters" tests/template tests/linters
 
 build: .venv .venv-sam ## Build with `sam build`, and check the artefacts (ARCH=arm64 or x86_64)
 	@$(PYTHON) -m scripts.build
