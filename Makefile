@@ -113,15 +113,28 @@ format: .venv ## Format the code
 
 # --- deploy ---
 
-.PHONY: deploy destroy smoke
-deploy: .venv .venv-sam ## Build and deploy to AWS (ENV=dev, staging or prod); docs/operations.md
-	@$(PYTHON) -m scripts.deploy deploy
+# Everything else that `sam` takes for an environment is in samconfig.toml.
+ELSEWHERE := $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGION)")
 
-smoke: .venv ## Check that a deployed API answers, and rejects calls without a token (ENV=dev)
-	@$(PYTHON) -m scripts.deploy smoke
+.PHONY: deploy destroy smoke .known-env .confirmed
+deploy: .known-env .venv-sam ## Build and deploy to AWS (ENV=dev, staging or prod; YES=1 asks nothing); docs/operations.md
+	@$(SAM) build --config-env "$(ENV)"
+	@$(SAM) deploy --config-env "$(ENV)" $(ELSEWHERE) $(if $(YES),--no-confirm-changeset)
 
-destroy: .venv .venv-sam ## Delete a deployed stack, and list what is left (ENV=dev)
-	@$(PYTHON) -m scripts.deploy destroy
+smoke: .known-env .venv-sam ## Check that a deployed API answers, and rejects calls without a token (ENV=dev)
+	@$(SAM) list stack-outputs --config-env "$(ENV)" $(ELSEWHERE) --output json | tools/smoke
+
+destroy: .known-env .confirmed .venv-sam ## Delete a deployed stack (ENV=dev; YES=1 asks nothing); docs/operations.md lists what is left
+	@$(SAM) delete --config-env "$(ENV)" $(ELSEWHERE) $(if $(YES),--no-prompts)
+	@echo "What is left of it, and how to delete that: docs/operations.md."
+
+.known-env:
+	@case "$(ENV)" in dev|staging|prod) ;; *) \
+		echo "ENV must be dev, staging or prod, and is '$(ENV)': type for instance \`make deploy ENV=dev\`." >&2; exit 1 ;; esac
+
+.confirmed:
+	@case "$(ENV) $(CONFIRM)" in "prod studyplan-prod"|dev*|staging*) ;; *) \
+		echo "People use studyplan-prod: to delete it type \`make destroy ENV=prod CONFIRM=studyplan-prod\`." >&2; exit 1 ;; esac
 
 # --- maintain ---
 

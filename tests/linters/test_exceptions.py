@@ -31,7 +31,7 @@ def settings(name: str) -> Any:
 
 def report_of(folder: Path, linter: str, *arguments: str) -> Any:
     """Return a linter's JSON. In a folder without the project's settings it makes no exception."""
-    command = [LINTERS / linter, *arguments]
+    command = [str(LINTERS / linter), *arguments]
     return json.loads(subprocess.run(command, cwd=folder, capture_output=True, check=False).stdout)
 
 
