@@ -102,7 +102,7 @@ validate: .venv .venv-sam .venv-tools ## Lint the template, the state machine, t
 	$(PYTHON) -m pytest -q -m "linters or not linters" tests/template tests/linters
 
 build: .venv .venv-sam ## Build with `sam build`, and check the artefacts (ARCH=arm64 or x86_64)
-	@$(PYTHON) -m scripts.build
+	@$(PYTHON) -m tools.build
 
 audit: .venv-tools ## Check the locked packages for known vulnerabilities (needs the network; runs in CI at GitHub)
 	@for lock in layers/studyplan/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
@@ -141,7 +141,7 @@ destroy: .known-env .confirmed .venv-sam ## Delete a deployed stack (ENV=dev; YE
 
 .PHONY: openapi lock locks-current clean
 openapi: .venv ## Write docs/openapi.json and its copy in plans_api from the routes
-	@$(PYTHON) -m scripts.openapi
+	@$(PYTHON) -m tools.openapi
 
 lock: .venv ## Write the lock files from their .in files (UPGRADE=1 for newer versions)
 	@tools/locks write $(if $(UPGRADE),--upgrade)

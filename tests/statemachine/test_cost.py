@@ -1,4 +1,4 @@
-"""The usage of a plan that docs/operations.md counts with, compared with a run of the real machine: a plan of a week."""
+"""The usage of a plan that docs/operations.md counts with, compared with a run of the real machine: one week."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""`python -m scripts.openapi`: write the OpenAPI document for readers and for the function that serves it."""
+"""`python -m tools.openapi`: write the OpenAPI document for readers and for the function that serves it."""
 
 import sys
 
@@ -9,7 +9,7 @@ COPIES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "plans_api" / "op
 
 def main() -> int:
     sys.path[:0] = [str(ROOT / "layers" / "studyplan"), str(ROOT)]
-    from scripts.openapi.document import text
+    from tools.openapi.document import text
 
     written = text()
     for path in COPIES:
