@@ -2,7 +2,7 @@
 
 import sys
 
-from tools.project import ROOT
+from tools.sam import ROOT
 
 COPIES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "plans_api" / "openapi.json")
 

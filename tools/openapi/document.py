@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from studyplan.http.problems import PROBLEM, Problem
 from tools.openapi import tidying
 from tools.openapi.examples import example_of
-from tools.project import ROOT
+from tools.sam import ROOT
 
 type Json = dict[str, Any]
 
