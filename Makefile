@@ -7,6 +7,9 @@ PROCESSES ?= auto
 
 PYTHON := .venv/bin/python
 STACK_PYTHON := .venv-stack/bin/python
+LINTERS := .venv-tools/bin
+# `sam build` installs packages with the python3.13 that is first on PATH.
+SAM := env -u PYTHONPATH -u VIRTUAL_ENV SAM_CLI_TELEMETRY=0 SAM_CLI_CHECK_FOR_UPDATES=0 PATH="$$PWD/.venv-sam/bin:$$PATH" sam
 
 .PHONY: help
 help: ## List the targets
@@ -82,16 +85,24 @@ lint: .venv ## Run ruff check and ruff format --check
 types: .venv ## Run mypy in strict mode
 	@$(PYTHON) -m mypy
 
-security: .venv ## Run bandit on the code, and scan the whole history for secrets
+security: .venv ## Run bandit on the code, and scan the tracked files for secrets (.secrets.baseline)
 	@$(PYTHON) -m bandit --quiet --recursive functions layers
-	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals scripts tools
-	@$(PYTHON) -m scripts.secrets_scan
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive local bench evals tools
+	@# 3: lines have moved, and the baseline has their new numbers.
+	@.venv/bin/detect-secrets-hook --no-verify --baseline .secrets.baseline $$(git ls-files) || [ $$? -eq 3 ]
 
-validate: .venv .venv-sam .venv-tools ## Validate the template, the state machine, the roles and the workflows without AWS
-	@$(PYTHON) -m scripts.validate
+validate: .venv .venv-sam .venv-tools ## Lint the template, the state machine, the roles and the workflows (.cfnlintrc, .checkov.yaml)
+	@mkdir -p .aws-sam
+	@$(PYTHON) -m tests.support.translated > .aws-sam/translated.json
+	$(SAM) validate --lint
+	$(LINTERS)/cfn-lint
+	$(LINTERS)/checkov
+	$(LINTERS)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(LINTERS)/zizmor --offline .github
+	$(PYTHON) -m pytest -q -m "linters or not linters" tests/template tests/linters
 
 build: .venv .venv-sam ## Build with `sam build`, and check the artefacts (ARCH=arm64 or x86_64)
-	@$(PYTHON) -m scripts.build
+	@$(PYTHON) -m tools.build
 
 audit: .venv-tools ## Check the locked packages for known vulnerabilities (needs the network; runs in CI at GitHub)
 	@for lock in layers/studyplan/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
@@ -103,21 +114,34 @@ format: .venv ## Format the code
 
 # --- deploy ---
 
-.PHONY: deploy destroy smoke
-deploy: .venv .venv-sam ## Build and deploy to AWS (ENV=dev, staging or prod); docs/operations.md
-	@$(PYTHON) -m scripts.deploy deploy
+# Everything else that `sam` takes for an environment is in samconfig.toml.
+ELSEWHERE := $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGION)")
 
-smoke: .venv ## Check that a deployed API answers, and rejects calls without a token (ENV=dev)
-	@$(PYTHON) -m scripts.deploy smoke
+.PHONY: deploy destroy smoke .known-env .confirmed
+deploy: .known-env .venv-sam ## Build and deploy to AWS (ENV=dev, staging or prod; YES=1 asks nothing); docs/operations.md
+	@$(SAM) build --config-env "$(ENV)"
+	@$(SAM) deploy --config-env "$(ENV)" $(ELSEWHERE) $(if $(YES),--no-confirm-changeset)
 
-destroy: .venv .venv-sam ## Delete a deployed stack, and list what is left (ENV=dev)
-	@$(PYTHON) -m scripts.deploy destroy
+smoke: .known-env .venv-sam ## Check that a deployed API answers, and rejects calls without a token (ENV=dev)
+	@$(SAM) list stack-outputs --config-env "$(ENV)" $(ELSEWHERE) --output json | tools/smoke
+
+destroy: .known-env .confirmed .venv-sam ## Delete a deployed stack (ENV=dev; YES=1 asks nothing); docs/operations.md lists what is left
+	@$(SAM) delete --config-env "$(ENV)" $(ELSEWHERE) $(if $(YES),--no-prompts)
+	@echo "What is left of it, and how to delete that: docs/operations.md."
+
+.known-env:
+	@case "$(ENV)" in dev|staging|prod) ;; *) \
+		echo "ENV must be dev, staging or prod, and is '$(ENV)': type for instance \`make deploy ENV=dev\`." >&2; exit 1 ;; esac
+
+.confirmed:
+	@case "$(ENV) $(CONFIRM)" in "prod studyplan-prod"|dev*|staging*) ;; *) \
+		echo "People use studyplan-prod: to delete it type \`make destroy ENV=prod CONFIRM=studyplan-prod\`." >&2; exit 1 ;; esac
 
 # --- maintain ---
 
 .PHONY: openapi lock locks-current clean
 openapi: .venv ## Write docs/openapi.json and its copy in plans_api from the routes
-	@$(PYTHON) -m scripts.openapi
+	@$(PYTHON) -m tools.openapi
 
 lock: .venv ## Write the lock files from their .in files (UPGRADE=1 for newer versions)
 	@tools/locks write $(if $(UPGRADE),--upgrade)

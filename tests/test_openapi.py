@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from scripts.openapi.__main__ import COPIES
-from scripts.openapi.document import text
 from studyplan.domain.errors.base import kinds_of
 from studyplan.domain.errors.http import Refused
 from studyplan.http.route_docs import EVERYDAY, GATEWAY, errors_for
 from tests.support import aws, contract
 from tests.support.contract import broken_promises, codes, document, faults, operations
 from tests.support.handlers import APIS
+from tools.openapi.__main__ import COPIES
+from tools.openapi.document import text
 
 OPERATIONS = [pytest.param(operation, id=f"{method} {path}") for method, path, operation in operations()]
 LEARNER = "/api/learners/4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01/"

@@ -1,1 +1,1 @@
-"""What both `local` and `scripts` need: reading the template, and running the SAM CLI. It imports neither."""
+"""Programs for the development machine and CI, and what they share with `local`: the template and the SAM CLI."""

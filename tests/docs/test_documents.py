@@ -213,7 +213,7 @@ def read_by(path: Path) -> Iterator[str]:
 
 def read_by_programs() -> set[str]:
     """Of what tests look up, only what is meant for people: they also look at what a handler was given."""
-    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "scripts", "tools", "tests/fuzz")]
+    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "tools", "tests/fuzz")]
     read = {name for folder in folders for path in folder.rglob("*.py") for name in read_by(path)}
     asked = {name for path in (ROOT / "tests").rglob("*.py") for name in read_by(path)}
     return read | {name for name in asked if name.startswith(("STUDYPLAN_", "REQUIRE_"))}
@@ -247,7 +247,7 @@ def test_each_parameter_of_the_template_is_in_the_document_with_its_default() ->
 
 def product() -> str:
     """All that the product is made of, as one text."""
-    folders = ("functions", "layers", "local", "evals", "bench", "scripts", "tools", "seeds", "statemachine")
+    folders = ("functions", "layers", "local", "evals", "bench", "tools", "seeds", "statemachine")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".json")]
     others = [ROOT / "template.yaml", ROOT / "Makefile", ROOT / ".ci" / "run", ROOT / "tools" / "uv"]
     return "\n".join(path.read_text("utf-8") for path in (*files, *others))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from scripts.translated import Json, translated
 from tests.support.handlers import STEPS
+from tests.support.translated import Json, translated
 from tests.template.test_template import FUNCTIONS, LISTING, TEMPLATE
 
 RESOURCES: Json = translated()["Resources"]

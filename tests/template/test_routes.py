@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.translated import Json
 from tests.support import aws
 from tests.support.handlers import APIS as HANDLERS
+from tests.support.translated import Json
 from tests.template.test_template import FUNCTIONS, TEMPLATE
 
 OPEN_TO_ALL = {("any", "/api/health")}

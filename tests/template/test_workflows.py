@@ -49,7 +49,9 @@ def made(text: str) -> set[str]:
 def test_an_action_is_pinned_to_a_commit_and_says_which_version_that_is(page: Path) -> None:
     used = re.findall(r"uses: +(\S+)(.*)", page.read_text("utf-8"))
     for action, comment in used:
-        if not action.startswith("./"):
+        if action.startswith("docker://"):
+            assert re.fullmatch(r"docker://ghcr\.io/[\w./-]+:v\d+\.\d+\.\d+@sha256:[0-9a-f]{64}", action)
+        elif not action.startswith("./"):
             assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", action)
             assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment)
     assert used

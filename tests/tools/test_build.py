@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import build
-from tools import sam
+from tools import build, sam
 
 
 def elf(machine: int, *, order: str = "little") -> bytes:

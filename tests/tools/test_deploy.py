@@ -1,152 +1,130 @@
-"""`make deploy` and `make smoke`: the calls of the SAM CLI, what is refused, and what is printed afterwards."""
+"""`make deploy`, `make destroy` and `make smoke`: how they call the SAM CLI, and what they refuse."""
 
 import json
+import shlex
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
-import boto3
 import pytest
-from moto import mock_aws
 from pytest_httpserver import HTTPServer
 
-from scripts import deploy
-from scripts.deploy import smoke
-from scripts.stacks import Cloud, Stack, stacks
-from tests.support import aws
-from tests.support.sam_stand_in import DEV, OUTPUTS, PROD, RESOURCES, NoCloud, StandIn, after, stand_in
-from tools import sam
-from tools.project import Stop
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = "build --config-env dev"
+DEPLOY = "deploy --config-env dev"
 
-__all__ = ["stand_in"]  # a fixture
+type Made = subprocess.CompletedProcess[str]
+type Make = Callable[..., Made]
 
 
-@pytest.mark.parametrize("stack", stacks().values(), ids=lambda stack: stack.environment)
-def test_what_was_built_for_the_stacks_processors_is_deployed_with_its_settings(
-    stand_in: StandIn, stack: Stack
-) -> None:
-    assert deploy.deploy(stack, NoCloud(RESOURCES, OUTPUTS), {"PATH": "/usr/bin"}) == 0
-    (build, _), (deployed, _) = stand_in.calls()
-    assert build[0] == "build"
-    assert after(build, "--parameter-overrides") == "Architecture=arm64"
-    assert deployed[0] == "deploy"
-    assert after(deployed, "--config-env") == stack.environment
-    assert after(deployed, "--template-file") == f"{after(build, '--build-dir')}/template.yaml"
-    assert after(deployed, "--config-file") == str(sam.ROOT / "samconfig.toml")
-    assert after(deployed, "--region") == "eu-west-1"
+@pytest.fixture
+def calls(tmp_path: Path) -> Path:
+    """Return the file in which the fake SAM CLI logs its arguments."""
+    return tmp_path / "calls"
 
 
-def test_the_callers_own_credentials_are_used(stand_in: StandIn) -> None:
-    own = {"AWS_PROFILE": "mine", "AWS_ACCESS_KEY_ID": "mine-too"}
-    deploy.deploy(DEV, NoCloud(RESOURCES, OUTPUTS), own)
-    assert [told for _, told in stand_in.calls()] == [{**own, "SAM_CLI_TELEMETRY": "0"}] * 2
+@pytest.fixture
+def make(tmp_path: Path, calls: Path) -> Make:
+    """Run make with a fake SAM CLI that logs its arguments and fails at the command `failing`."""
+
+    def run(*arguments: str, failing: str = "none", outputs: str = "[]") -> Made:
+        program = tmp_path / "sam"
+        program.write_text(
+            f'#!/bin/sh\necho "$*" >>{shlex.quote(str(calls))}\n'
+            f'case "$1" in {failing}) exit 1 ;; list) echo {shlex.quote(outputs)} ;; esac\n'
+        )
+        program.chmod(0o755)
+        command = ["make", "-o", ".venv-sam", f"SAM={program}", *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    return run
 
 
-@pytest.mark.parametrize(("environment", "asks"), [({}, True), ({"YES": "1"}, False)])
-def test_prod_asks_before_it_changes_unless_somebody_has_said_yes(
-    stand_in: StandIn, environment: dict[str, str], asks: bool
-) -> None:
-    deploy.deploy(PROD, NoCloud(RESOURCES, OUTPUTS), environment)
-    assert ("--no-confirm-changeset" not in stand_in.calls()[-1][0]) == asks
+def test_a_deployment_is_built_and_deployed_with_the_settings_of_its_environment(make: Make, calls: Path) -> None:
+    assert make("deploy", "ENV=dev").returncode == 0
+    assert calls.read_text().splitlines() == [BUILD, DEPLOY]
 
 
-def test_a_build_that_fails_deploys_nothing(stand_in: StandIn) -> None:
-    stand_in.failing.append("build")
-    stand_in.install()
-    with pytest.raises(Stop, match="nothing was deployed"):
-        deploy.deploy(DEV, NoCloud(), {})
-    assert stand_in.asked() == ["build"]
+def test_a_build_that_fails_deploys_nothing(make: Make, calls: Path) -> None:
+    assert make("deploy", "ENV=dev", failing="build").returncode != 0
+    assert calls.read_text().splitlines() == [BUILD]
 
 
-def test_a_deployment_that_fails_is_a_sentence(stand_in: StandIn) -> None:
-    stand_in.failing.append("deploy")
-    stand_in.install()
-    with pytest.raises(Stop, match="studyplan-dev was not deployed"):
-        deploy.deploy(DEV, NoCloud(), {})
-
-
-def test_outputs_and_the_way_to_a_token_are_told(stand_in: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
-    deploy.deploy(DEV, NoCloud(RESOURCES, OUTPUTS), {})
-    told = capsys.readouterr().out
-    assert f"studyplan-dev in account {aws.ACCOUNT}, eu-west-1." in told
-    assert all(value in told for value in OUTPUTS.values())
-    assert "--user-pool-id eu-west-1_Pool --username" in told
-    assert "--client-id client" in told
-
-
-def test_with_another_issuer_no_pool_is_named() -> None:
-    others = {**OUTPUTS, "TokenIssuer": "https://issuer.example.com/x", "TokenAudience": "studyplan"}
-    told = deploy.what_next(DEV, others)
-    assert "cognito" not in told
-    assert "a token of https://issuer.example.com/x for studyplan" in told
-
-
-# What is typed wrong, and who is not known
-
-
-@pytest.mark.parametrize("command", deploy.COMMANDS)
 @pytest.mark.parametrize(
-    ("environment", "words"),
-    [({}, "ENV must be one of dev, staging, prod: type"), ({"ENV": "test"}, "prod, not test: type")],
+    ("arguments", "call"),
+    [
+        (["deploy", "ENV=prod"], "deploy --config-env prod"),
+        (["deploy", "ENV=prod", "YES=1"], "deploy --config-env prod --no-confirm-changeset"),
+        (["deploy", "ENV=dev", "PROFILE=mine", "REGION=us-east-1"], f"{DEPLOY} --profile mine --region us-east-1"),
+        (["deploy", "ENV=dev", "PROFILE=", "REGION="], DEPLOY),
+        (["destroy", "ENV=dev"], "delete --config-env dev"),
+        (
+            ["destroy", "ENV=dev", "YES=1", "REGION=us-east-1"],
+            "delete --config-env dev --region us-east-1 --no-prompts",
+        ),
+        (["destroy", "ENV=prod", "CONFIRM=studyplan-prod"], "delete --config-env prod"),
+    ],
 )
-def test_an_environment_that_there_is_not_is_a_sentence(
-    command: str, environment: dict[str, str], words: str, capsys: pytest.CaptureFixture[str]
+def test_a_variable_becomes_an_option_of_sam(make: Make, calls: Path, arguments: list[str], call: str) -> None:
+    assert make(*arguments).returncode == 0
+    assert " ".join(calls.read_text().splitlines()[-1].split()) == call
+
+
+@pytest.mark.parametrize("target", ["deploy", "destroy", "smoke"])
+@pytest.mark.parametrize("arguments", [[], ["ENV="], ["ENV=test"], ["ENV=dev prod"], ["ENV=default"]])
+def test_an_unknown_environment_is_refused_in_a_sentence(
+    make: Make, calls: Path, target: str, arguments: list[str]
 ) -> None:
-    assert deploy.main([command], environment) == 1
-    told = capsys.readouterr().err
-    assert words in told
-    assert f"`make {command} ENV=dev`" in told
+    made = make(target, *arguments)
+    assert made.returncode != 0
+    assert made.stderr.startswith("ENV must be dev, staging or prod, and is ")
+    assert not calls.exists()
 
 
-@pytest.mark.parametrize("environment", [{"ENV": "dev"}, {"ENV": "dev", "PROFILE": "no-such-profile"}])
-def test_who_is_not_signed_in_is_told_so_before_anything_is_built(
-    stand_in: StandIn,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    environment: dict[str, str],
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("arguments", [[], ["YES=1"], ["YES=1", "CONFIRM=studyplan-dev"]])
+def test_prod_is_not_deleted_without_its_name(make: Make, calls: Path, arguments: list[str]) -> None:
+    made = make("destroy", "ENV=prod", *arguments)
+    assert made.returncode != 0
+    assert "CONFIRM=studyplan-prod" in made.stderr
+    assert not calls.exists()
+
+
+def outputs_of(url: str) -> str:
+    """Return outputs as `sam list stack-outputs --output json` prints them."""
+    values = {"TableName": "table", "ApiUrl": url, "TokenIssuer": "https://issuer.example.com"}
+    return json.dumps([{"OutputKey": name, "OutputValue": it, "Description": name} for name, it in values.items()])
+
+
+@pytest.mark.parametrize(("health", "learners", "code"), [(200, 401, 0), (502, 401, 2), (200, 200, 2), (200, 500, 2)])
+def test_smoke_fails_unless_the_api_answers_and_wants_a_token(
+    make: Make, httpserver: HTTPServer, health: int, learners: int, code: int
 ) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    assert deploy.main(["deploy"], environment) == 1
-    assert "AWS does not accept your credentials" in capsys.readouterr().err
-    assert stand_in.asked() == []
-
-
-def test_the_account_tells_of_a_stack_what_it_says_and_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in aws.SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    body = {
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "told"}}},
-        "Outputs": {"Name": {"Value": {"Fn::GetAtt": ["Topic", "TopicName"]}}},
-    }
-    with mock_aws():
-        cloud = Cloud("eu-west-1")
-        assert (cloud.account(), cloud.outputs(DEV), cloud.resources(DEV)) == (aws.ACCOUNT, {}, None)
-        formation = boto3.client("cloudformation", region_name="eu-west-1")
-        formation.create_stack(StackName=DEV.name, TemplateBody=json.dumps(body))
-        assert cloud.outputs(DEV) == {"Name": "told"}
-        assert cloud.resources(DEV) == {"Topic": f"arn:aws:sns:eu-west-1:{aws.ACCOUNT}:told"}
-
-
-def serving(httpserver: HTTPServer, health: int, learners: int) -> NoCloud:
     httpserver.expect_request("/v1/api/health/").respond_with_data(status=health)
     httpserver.expect_request("/v1/api/learners/").respond_with_data(status=learners)
-    return NoCloud(outputs={"ApiUrl": httpserver.url_for("/v1")})
+    made = make("smoke", "ENV=dev", outputs=outputs_of(httpserver.url_for("/v1")))
+    assert made.returncode == code
+    assert f"/v1/api/health/ answers {health}." in made.stdout
 
 
-def test_an_api_that_answers_and_wants_a_token_is_fine(httpserver: HTTPServer) -> None:
-    assert smoke(stacks()["dev"], serving(httpserver, 200, 401), {}) == 0
+@pytest.mark.parametrize(
+    ("outputs", "sentence"),
+    [
+        ("[]", "The stack has no output ApiUrl"),
+        (outputs_of("http://127.0.0.1:9"), "GET /api/health/ must answer 200."),
+    ],
+)
+def test_smoke_states_that_nothing_answers(make: Make, outputs: str, sentence: str) -> None:
+    made = make("smoke", "ENV=dev", outputs=outputs)
+    assert made.returncode != 0
+    assert sentence in made.stderr
 
 
-@pytest.mark.parametrize(("health", "learners"), [(502, 401), (200, 200), (200, 500)])
-def test_one_that_does_not_is_a_sentence(httpserver: HTTPServer, health: int, learners: int) -> None:
-    with pytest.raises(Stop, match="does not work"):
-        smoke(stacks()["dev"], serving(httpserver, health, learners), {})
+def test_smoke_fails_when_sam_does(make: Make) -> None:
+    assert make("smoke", "ENV=dev", failing="list").returncode != 0
 
 
-@pytest.mark.parametrize("outputs", [{}, {"ApiUrl": "http://127.0.0.1:9"}])
-def test_nothing_that_answers_is_a_sentence_too(outputs: dict[str, str]) -> None:
-    with pytest.raises(Stop):
-        smoke(stacks()["dev"], NoCloud(outputs=outputs), {})
+def test_smoke_reads_json_on_one_line_or_many(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/v1/api/health/").respond_with_data(status=200)
+    httpserver.expect_request("/v1/api/learners/").respond_with_data(status=401)
+    outputs = json.dumps(json.loads(outputs_of(httpserver.url_for("/v1"))), indent=2)
+    assert subprocess.run([ROOT / "tools" / "smoke"], input=outputs, text=True, check=False).returncode == 0

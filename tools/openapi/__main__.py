@@ -1,15 +1,15 @@
-"""`python -m scripts.openapi`: write the OpenAPI document for readers and for the function that serves it."""
+"""`python -m tools.openapi`: write the OpenAPI document for readers and for the function that serves it."""
 
 import sys
 
-from tools.project import ROOT
+from tools.sam import ROOT
 
 COPIES = (ROOT / "docs" / "openapi.json", ROOT / "functions" / "plans_api" / "openapi.json")
 
 
 def main() -> int:
     sys.path[:0] = [str(ROOT / "layers" / "studyplan"), str(ROOT)]
-    from scripts.openapi.document import text
+    from tools.openapi.document import text
 
     written = text()
     for path in COPIES:

@@ -1,7 +1,14 @@
-"""Translates the template as AWS does: first AWS::LanguageExtensions, then AWS's own SAM translator."""
+"""Translates the template as AWS does: first AWS::LanguageExtensions, then AWS's own SAM translator.
 
+`python -m tests.support.translated` prints the result with the state machine's definition in it, for the linters of
+`make validate`: cfn-lint checks the definition, and circular references after the transform, only there.
+"""
+
+import json
 import logging
 import os
+import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +20,9 @@ from tools.template import read
 
 type Json = dict[str, Any]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
+DEFINITION = ROOT / "statemachine" / "make_study_plan.asl.json"
 REGION = "eu-west-1"
 EXTENSIONS = "AWS::LanguageExtensions"
 NONE: Mapping[str, str] = {}
@@ -72,3 +80,28 @@ def translated(given: Mapping[str, str] = NONE, code: Mapping[str, str] = NONE, 
     with patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}):
         made: Json = transform(prepared, dict(given), NoPolicies())
     return made
+
+
+def for_linters() -> Json:
+    """Return the translated template with the definition as a string, an ARN in place of each substitution.
+
+    Without the parameters whose values the extensions have filled in, which would be unused ones.
+    """
+    filled = re.sub(
+        r"\$\{(\w+)Arn\}",
+        r"arn:aws:lambda:eu-west-1:123456789012:function:\1:live",
+        DEFINITION.read_text("utf-8"),
+    )
+    filled = filled.replace("${Partition}", "aws").replace("${TableName}", "table")
+    template = translated()
+    properties = template["Resources"]["PlanMachine"]["Properties"]
+    for name in ("DefinitionS3Location", "DefinitionSubstitutions"):
+        properties.pop(name, None)
+    properties["DefinitionString"] = json.dumps(json.loads(filled))
+    declared, text = template.pop("Parameters"), json.dumps(template)
+    used = {name for pair in re.findall(r'"Ref": "(\w+)"|\$\{(\w+)\}', text) for name in pair}
+    return template | {"Parameters": {name: declared[name] for name in declared if name in used}}
+
+
+if __name__ == "__main__":
+    json.dump(for_linters(), sys.stdout, indent=1)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scripts.translated import Json, translated
 from tests.support import aws
+from tests.support.translated import Json, translated
 
 TEMPLATE = aws.template()
 RESOURCES: Json = translated()["Resources"]

@@ -10,10 +10,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver, ProxyEventType
 from pydantic import TypeAdapter
 
-from scripts.openapi import tidying
-from scripts.openapi.examples import example_of
 from studyplan.http.problems import PROBLEM, Problem
-from tools.project import ROOT
+from tools.openapi import tidying
+from tools.openapi.examples import example_of
+from tools.sam import ROOT
 
 type Json = dict[str, Any]
 

@@ -1,1 +1,0 @@
-"""Programs for the development machine and for CI: build, deploy, validate."""
