@@ -7,7 +7,7 @@ since a stack costs seconds.
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 SHARED_STACKS = ("tests/api/", "tests/owners/")
 
