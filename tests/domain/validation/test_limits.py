@@ -6,23 +6,10 @@ from typing import Any
 import pytest
 
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
-from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan import Finding, Timetable
+from tests.domain.validation.findings import findings_of, severities
 from tests.support.builders import a_candidate, a_context, a_plan, a_task, some_candidates
 
 MONDAY, SUNDAY = "2026-03-02", "2026-03-08"
-
-
-def findings_of(
-    code: str, plan: Timetable | None = None, context: PlanContext | None = None, candidates: Candidates | None = None
-) -> list[Finding]:
-    found = run_checks(plan or a_plan(), context or a_context(), candidates or some_candidates())
-    return [finding for finding in found if finding.code == code]
-
-
-def severities(findings: list[Finding]) -> list[str]:
-    return [finding.severity for finding in findings]
 
 
 def test_the_eight_named_checks_come_first_in_order() -> None:

@@ -11,22 +11,11 @@ from studyplan.domain.validation.check import Case
 from studyplan.domain.validation.coverage_bound import GuaranteedMinimum, guaranteed_minimum
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan import Finding, Timetable
+from studyplan.domain.values.plan import Timetable
+from tests.domain.validation.findings import findings_of, severities
 from tests.support.builders import Placed, a_candidate, a_context, a_plan, a_task, an_id, some_candidates
 
 MONDAY, TUESDAY, SUNDAY = "2026-03-02", "2026-03-03", "2026-03-08"
-
-
-def findings_of(
-    code: str, plan: Timetable | None = None, context: PlanContext | None = None, candidates: Candidates | None = None
-) -> list[Finding]:
-    found = run_checks(plan or a_plan(), context or a_context(), candidates or some_candidates())
-    return [finding for finding in found if finding.code == code]
-
-
-def severities(findings: list[Finding]) -> list[str]:
-    return [finding.severity for finding in findings]
 
 
 def test_the_further_checks_come_after_the_eight() -> None:
