@@ -89,12 +89,14 @@ def choose(
     for concept in facts.goal:
         _add_serving(chosen, concept, "the goal:")
     fits = {each.resource.id: suitable.fit(each.resource) for each in ranking}
+    spare = suitable.usable(room).by_id  # without practice of another level that is there only because it was asked for
     pools: list[tuple[Fit, ...]] = [("level", "refresher"), ("below",), ("above",)]
     for pool in pools:
         if pool[0] != "level" and chosen.minutes >= ENOUGH * room:
             break
-        _add_pool(chosen, [each for each in ranking if fits[each.resource.id] in pool], context, fits, room)
-    _add_what_can_be_placed(chosen, context, ranking)
+        own = [each for each in ranking if fits[each.resource.id] in pool and each.resource.id in spare]
+        _add_pool(chosen, own, context, fits, room)
+    _add_what_can_be_placed(chosen, context, ranking, suitable)
     return chosen
 
 
@@ -120,7 +122,7 @@ def _add_pool(chosen: Chosen, pool: Iterable[Ranked], context: PlanContext, fits
             chosen.add(each, REASONS[fits[each.resource.id]])
 
 
-def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[Ranked]) -> None:
+def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[Ranked], suitable: Suitable) -> None:
     """Add the best that fits into the days where no candidate does; the same for practice that was asked for."""
     capacities = plan_days(context)
     packing = Packing.of(capacities, week_budgets(context, capacities))
@@ -132,5 +134,7 @@ def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[
     asked_for = [(practice, "practice was asked for")] if context.constraints.must_include_practice else []
     for options, reason in [(ranking, "it fits into the days"), *asked_for]:
         if not any(fits(each) for each in options if each.resource.id in chosen.by_id):
-            for each in islice(filter(fits, options), ADDED):
+            fitting = [*islice(filter(fits, options), ADDED)]
+            far_below = bool(fitting) and fitting[0].resource.id in suitable.far_below
+            for each in fitting[: 1 if far_below else ADDED]:
                 chosen.add(each, reason)

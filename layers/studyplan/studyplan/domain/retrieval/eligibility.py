@@ -161,7 +161,7 @@ def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
         rejected["too_advanced"] = len(groups[2])
     targets = targets_of(context, (each for gap in (-2, -1, 0, 1) for each in groups[gap].values()))
     eligible = {key: each for gap in (0, -1, 1, -2) for key, each in groups[gap].items()}
-    served = {key: targets.served_by(each) for key, each in eligible.items()}
+    served = targets.served(eligible.values())
     refreshers = _refreshers(groups, served)
     extra = {key for key in refreshers if key not in groups[0]}
     below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))

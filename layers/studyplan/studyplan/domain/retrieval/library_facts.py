@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from studyplan.domain.retrieval.eligibility import Suitable, Usable
-from studyplan.domain.retrieval.serving import DESCRIBED, Target
+from studyplan.domain.retrieval.serving import Target
 from studyplan.domain.values.candidates import SERVING, ConceptFacts, LevelMinutes, LibraryFacts
 from studyplan.domain.values.concepts import concept_id
 from studyplan.domain.values.resource import Resource
@@ -57,8 +57,6 @@ def _concept(
         if (served := suitable.served.get(key))
         and (strength := (served.weak_areas if weak else served.goal).get(target.label, 0))
     }
-    if any(strength > DESCRIBED for strength in strengths.values()):  # what only mentions it serves it no longer
-        strengths = {key: strength for key, strength in strengths.items() if strength > DESCRIBED}
 
     def rank(key: str) -> tuple[int, int, bool]:
         resource = usable.by_id[key]

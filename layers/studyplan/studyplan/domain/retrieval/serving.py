@@ -37,8 +37,17 @@ class Targets:
     weak_areas: tuple[Target, ...]
     goal: tuple[Target, ...]
 
-    def served_by(self, resource: Resource) -> Served:
-        """Return what a resource serves. Its description counts for weak areas only: it names much in passing."""
+    def served(self, resources: Iterable[Resource]) -> dict[str, Served]:
+        """Return what each resource serves, by id. A description counts only where no tag and no title names a weak area."""
+        served = {resource.id: self._served_by(resource) for resource in resources}
+        named = {label for each in served.values() for label, how in each.weak_areas.items() if how > DESCRIBED}
+        for key, each in served.items():
+            if any(label in named and how == DESCRIBED for label, how in each.weak_areas.items()):
+                kept = {label: how for label, how in each.weak_areas.items() if label not in named or how > DESCRIBED}
+                served[key] = Served(kept, each.goal)
+        return served
+
+    def _served_by(self, resource: Resource) -> Served:
         if not self.weak_areas and not self.goal:
             return NOTHING
         weak = {target.label: how for target in self.weak_areas if (how := _strength(target, resource))}
@@ -60,7 +69,10 @@ def targets_of(context: PlanContext, on_topic: Iterable[Resource]) -> Targets:
             if wanted.issuperset(concept_id(tag).split("-")):
                 tags.setdefault(concept_id(tag), tag)
         titles.update(wanted.intersection(_parts(resource.title)))
-    used = {part for concept in tags for part in concept.split("-")}
+    # `event-loop` is meant where the goal has both words: neither `events` nor "loop" is a concept of its own then.
+    longer = {part for concept in tags if "-" in concept for part in concept.split("-")}
+    tags = {concept: tag for concept, tag in tags.items() if concept not in longer}
+    used = {part for concept in tags for part in concept.split("-")} | longer
     spelled = {stem(word): word for word in reversed(words(context.goal))}
     goal = [Target(tags[concept], concept) for concept in sorted(tags)]
     goal += [Target(spelled.get(part, part), part) for part in sorted(titles - used)]
