@@ -1,6 +1,7 @@
 """`python -m evals.quality`: makes the plan of each case in this process, and grades it.
 
-ONLY is words that the case's name must contain, PLANS=1 prints each plan, FORMAT is text or json. Exit code 1: a goal
+ONLY is words that the case's name must contain, PLANS=1 prints each plan, FORMAT is text or json, BY=teacher grades
+the plans of the judge's own teacher instead. Exit code 1: a goal
 is missed; 2: an unknown format, or no case of this name.
 """
 
@@ -10,12 +11,15 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from evals.plan_rules.facts import facts_of
 from evals.quality.cases import Case, cases, situation_of
 from evals.quality.given import given_plan
 from evals.quality.grades import grade
+from evals.quality.libraries import library
 from evals.quality.report import as_json, as_text, plan_as_text
 from evals.quality.results import Result, goals
 from evals.quality.situation import Covered, Situation, useful_minutes
+from evals.quality.teacher import teachers_plan
 
 DUE = 0.25  # of the time: a library with less at the learner's level may lead to a refusal
 
@@ -27,7 +31,7 @@ def main(environment: Mapping[str, str]) -> int:
         wrong = "FORMAT must be text or json." if chosen else f"No case has the words {' '.join(only)}."
         print(wrong, file=sys.stderr)
         return 2
-    results, skipped = judge(chosen)
+    results, skipped = judge(chosen, by_teacher=environment.get("BY") == "teacher")
     if environment.get("PLANS"):
         print("\n".join(map(plan_as_text, results)))
     elif form == "json":
@@ -37,7 +41,7 @@ def main(environment: Mapping[str, str]) -> int:
     return 0 if all(goal.met for goal in goals(results)) else 1
 
 
-def judge(chosen: list[Case]) -> tuple[list[Result], list[str]]:
+def judge(chosen: list[Case], *, by_teacher: bool = False) -> tuple[list[Result], list[str]]:
     """Return the results, and the libraries that are not on this machine."""
     from evals.quality.run import product
 
@@ -45,12 +49,10 @@ def judge(chosen: list[Case]) -> tuple[list[Result], list[str]]:
     skipped: dict[str, None] = {}
     with product():
         for case in chosen:
-            try:
-                case.resources
-            except LookupError as missing:
-                skipped[str(missing)] = None
+            if library(case.library) is None:
+                skipped[case.library] = None
             else:
-                results.append(_result(case))
+                results.append(taught(case) if by_teacher else _result(case))
     return results, list(skipped)
 
 
@@ -74,6 +76,13 @@ def _result(case: Case) -> Result:
         plan=ended.plan,
         same_for_another=same,
     )
+
+
+def taught(case: Case) -> Result:
+    """Return the grade of the plan that the judge's teacher writes."""
+    situation = situation_of(case)
+    plan = teachers_plan(situation, facts_of(case.request, case.learner))
+    return Result(case, "taught", None, grade(given_plan(situation, plan)), plan=plan, same_for_another=True)
 
 
 def _tasks(plan: dict[str, Any] | None) -> list[tuple[int, str, int]]:

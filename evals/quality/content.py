@@ -4,6 +4,7 @@ from evals.quality.given import Given
 from evals.quality.score import Score, clamp
 
 BELOW, FAR_BELOW, ABOVE = 0.3, 0.0, 0.5  # what a minute is worth off the learner's level; at the level it is worth 1
+STEEP = 2.0  # half a plan that is worth nothing is worth nothing as a whole
 TOUCH_SHARE, TOUCH_MINUTES = 0.15, 20  # of the time, and at least, for an area to be covered (or its longest resource)
 FOCUS = 0.40  # of the time belongs to the goal where it names something and the library has it
 FULL = 0.95  # of the time: a plan that fills this much is full
@@ -11,7 +12,7 @@ FREE_SHARE, FREE_MINUTES, WHOLE = 0.40, 120, 0.90  # one resource may have the l
 
 
 def level(given: Given) -> Score | None:
-    """Fit of level: what the minutes are worth to this learner."""
+    """Fit of level: what the minutes are worth to this learner. A plan that is half too easy is no plan for them."""
     if not given.planned:
         return None
     worth = bad = 0.0
@@ -22,7 +23,8 @@ def level(given: Given) -> Score | None:
         bad += rest
     learner = worth / given.planned
     lost = (given.planned - worth) / bad if bad else 0.0
-    return Score(planner=1 - lost * min(bad, given.unused) / given.planned, learner=learner)
+    avoidable = lost * min(bad, given.unused) / given.planned
+    return Score(planner=clamp(1 - STEEP * avoidable), learner=clamp(1 - STEEP * (1 - learner)))
 
 
 def _worth(gap: int) -> float:
@@ -49,7 +51,7 @@ def weak_covered(given: Given) -> Score | None:
     if not weak:
         return None
     shares = {area: covered(given, area) for area in weak}
-    servable = [area for area in weak if given.situation.servers[area]]
+    servable = [area for area in weak if given.situation.is_reachable(area)]
     learner = sum(shares.values()) / len(weak)
     return Score(planner=sum(shares[area] for area in servable) / len(servable) if servable else 1.0, learner=learner)
 
@@ -97,7 +99,7 @@ def goal(given: Given) -> Score | None:
     situation = given.situation
     if not situation.aims:
         return None
-    servable = [area for area in situation.aims if situation.servers[area]]
+    servable = [area for area in situation.aims if situation.is_reachable(area)]
     shares = {area: covered(given, area) for area in situation.aims}
     serving = frozenset().union(*(situation.nearest(area) for area in servable)) if servable else frozenset()
     available = sum(situation.pool[key].minutes for key in serving)
@@ -135,21 +137,32 @@ def repeated(given: Given) -> Score | None:
         return None
     again = sum((1 - given.novelty[item.id]) * given.spent[item.id] for item in given.order)
     forced = max(0.0, again - given.unused)
-    return Score(planner=clamp(1 - 2 * (again - forced) / given.planned), learner=clamp(1 - 2 * again / given.planned))
+    return Score(
+        planner=clamp(1 - STEEP * (again - forced) / given.planned),
+        learner=clamp(1 - STEEP * again / given.planned),
+    )
 
 
 def use(given: Given) -> Score | None:
-    """Useful and new minutes, of the time (learner), of the time or of what the library has (planner)."""
+    """Useful and new minutes, of the time (learner), of the time or of what the library has (planner).
+
+    For the learner, what goes on one level above counts half.
+    """
     capacity = given.situation.capacity
+    onward = sum(
+        given.spent[item.id] - given.useful.get(item.id, 0)
+        for item in given.order
+        if item.level > given.situation.level
+    )
     possible = min(capacity, given.useful_and_new + given.unused)
     return Score(
         planner=clamp(given.useful_and_new / (FULL * possible)) if possible else 1.0,
-        learner=clamp(given.useful_and_new / (FULL * capacity)),
+        learner=clamp((given.useful_and_new + ABOVE * onward) / (FULL * capacity)),
     )
 
 
 def largest(given: Given) -> Score | None:
-    """Largest single resource: none has most of the plan, unless it serves a weak area or an aim best."""
+    """Largest single resource: none has most of the plan, unless it is the best match or nothing else is there."""
     if not given.planned:
         return None
     item = max(given.order, key=lambda each: given.spent[each.id])
@@ -159,7 +172,7 @@ def largest(given: Given) -> Score | None:
     over = given.spent[item.id] / given.planned - free
     avoidable = min(over, given.unused / given.planned)
     span = max(0.1, WHOLE - free)
-    return Score(planner=clamp(1 - avoidable / span), learner=clamp(1 - over / span))
+    return Score.same(clamp(1 - avoidable / span))
 
 
 def finished(given: Given) -> Score | None:

@@ -1,7 +1,7 @@
 """The measures with their weights, and the letter that follows from them.
 
-A grade is the weighted mean of the measures that apply. A mean hides a hole, so a core measure also caps it: whoever
-leaves out the weak area has no good plan, however tidy the rest is.
+A grade is the weighted mean of the measures that apply. A mean hides a hole, so each measure also caps the grade, at
+its value and its slack: whoever leaves out the weak area has no good plan, however tidy the rest is.
 """
 
 from collections.abc import Callable
@@ -13,40 +13,39 @@ from evals.quality.reasons import reasons
 from evals.quality.score import Score, clamp
 
 GRADE_INTERLEAVING = False  # a later release builds it; until then it is measured and printed only
-CORE_SLACK, OTHER_SLACK = 0.30, 0.60  # how far a grade may be above its worst measure
 GUESSED_COST = 0.20  # of a learner's grade, for a plan whose minutes are all guesses
 LETTERS = ((0.90, "A"), (0.80, "B"), (0.70, "C"), (0.60, "D"), (0.0, "F"))
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure, its weight in points, whether it is core, and what it rests on."""
+    """A measure, its weight in points, how far a grade may be above it, and what it rests on."""
 
     name: str
     weight: int
-    core: bool
+    slack: float
     source: str
     score: Callable[[Given], Score | None]
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("level", 16, True, "Tetzlaff 2025: help that experts do not need costs (d = -0.43)", content.level),
-    Measure("above", 5, False, "Tetzlaff 2025: novices need help (d = +0.51)", content.above),
+    Measure("level", 16, 0.25, "Tetzlaff 2025: help that experts do not need costs (d = -0.43)", content.level),
+    Measure("above", 5, 0.70, "Tetzlaff 2025: novices need help (d = +0.51)", content.above),
     Measure(
-        "weak_covered", 16, True, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
+        "weak_covered", 16, 0.25, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
     ),
-    Measure("weak_early", 6, False, "Cepeda 2008, Latimier 2021: what begins early can be spaced", content.weak_early),
-    Measure("goal", 10, True, "the learner's own words; GenMentor (goal progression)", content.goal),
-    Measure("breadth", 6, False, "time lost on what is known (Borchers 2025)", content.breadth),
-    Measure("repeated", 10, False, "Borchers 2025: over-practice; Trypke 2023: lost time, no harm", content.repeated),
-    Measure("use", 9, True, "time on task that is new and fits", content.use),
-    Measure("practice_share", 8, False, "Koedinger 2015, Freeman 2014, Adesope 2017", order.practice_share),
-    Measure("practice_after", 8, False, "Barbieri 2023: worked examples first (g = 0.48)", order.practice_after_study),
-    Measure("order", 8, False, "GenMentor (progression), MALPP (knowledge sequence)", order.order),
-    Measure("largest", 6, False, "one resource is one view; a teacher's judgement", content.largest),
-    Measure("finished", 4, False, "a course broken off is time half lost; a teacher's judgement", content.finished),
-    Measure("reasons", 6, False, "GenMentor (personalisation); a teacher's judgement", reasons),
-    Measure("interleaving", 8, False, "Brunmair & Richter 2019 (g = 0.42)", order.interleaving),
+    Measure("weak_early", 6, 0.70, "Cepeda 2008, Latimier 2021: what begins early can be spaced", content.weak_early),
+    Measure("goal", 10, 0.25, "the learner's own words; GenMentor (goal progression)", content.goal),
+    Measure("breadth", 6, 0.70, "time lost on what is known (Borchers 2025)", content.breadth),
+    Measure("repeated", 10, 0.40, "Borchers 2025: over-practice; Trypke 2023: lost time, no harm", content.repeated),
+    Measure("use", 9, 0.25, "time on task that is new and fits", content.use),
+    Measure("practice_share", 8, 0.50, "Koedinger 2015, Freeman 2014, Adesope 2017", order.practice_share),
+    Measure("practice_after", 8, 0.50, "Barbieri 2023: worked examples first (g = 0.48)", order.practice_after_study),
+    Measure("order", 8, 0.50, "GenMentor (progression), MALPP (knowledge sequence)", order.order),
+    Measure("largest", 6, 0.60, "one resource is one view; a teacher's judgement", content.largest),
+    Measure("finished", 4, 0.70, "a course broken off is time half lost; a teacher's judgement", content.finished),
+    Measure("reasons", 6, 0.70, "GenMentor (personalisation); a teacher's judgement", reasons),
+    Measure("interleaving", 8, 0.60, "Brunmair & Richter 2019 (g = 0.42)", order.interleaving),
 )
 
 
@@ -88,7 +87,7 @@ def _total(values: dict[str, float]) -> float:
     if not counted:
         return 0.0
     mean = sum(measure.weight * values[measure.name] for measure in counted) / sum(each.weight for each in counted)
-    caps = [values[each.name] + (CORE_SLACK if each.core else OTHER_SLACK) for each in counted]
+    caps = [values[each.name] + each.slack for each in counted]
     return clamp(min(mean, *caps))
 
 

@@ -24,7 +24,7 @@ RANGES = (
 
 @dataclass(frozen=True)
 class Result:
-    """How a case ended; `grade` is None without a plan. `excused`: no plan was due, since the library has too little."""
+    """How a case ended; `grade` is None without a plan. `excused`: the library has too little, so no plan was due."""
 
     case: Case
     status: str

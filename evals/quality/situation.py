@@ -6,7 +6,7 @@ at the learner's own level. Everything else fills time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from evals.quality.library import Item
 
 ONE_STUDY, ONE_WEAK, ONE_PRACTICE = 1, 2, 3  # resources of a kind on a concept after which another one repeats it
 SPIRAL = 0.5  # share of a resource's concepts that may be known from another one: some overlap ties things together
+LEAST_TOUCH = 20  # minutes of an area without which it is not touched
 MOST_PRACTICE = 0.60  # share of the minutes; more than that is not asked of a planner
 
 
@@ -64,6 +65,33 @@ class Situation:
         own = by_distance.get(0, set()) | (by_distance.get(-1, set()) if area in self.weak else set())
         return frozenset(own or next((by_distance[gap] for gap in (-1, 1, -2) if gap in by_distance), set()))
 
+    def directly_before(self, item: Item) -> list[Item]:
+        """Return what comes before a resource at the learner's level or above: prerequisites, its series' start."""
+        earlier = [self.pool[key] for key in item.needs if key in self.pool]
+        if item.series:
+            earlier += [each for each in self.pool.values() if each.series and _precedes(each.series, item.series)]
+        return [each for each in earlier if each.level >= self.level and each.id != item.id]
+
+    def before(self, item: Item) -> list[Item]:
+        """Return all that comes before a resource at the learner's level or above, each after what it needs itself."""
+        found: dict[str, Item] = {}
+
+        def visit(each: Item, path: frozenset[str]) -> None:
+            for earlier in self.directly_before(each):
+                if earlier.id not in found and earlier.id not in path:
+                    visit(earlier, path | {earlier.id})
+                    found[earlier.id] = earlier
+
+        visit(item, frozenset((item.id,)))
+        return list(found.values())
+
+    def is_reachable(self, area: str) -> bool:
+        """Return whether the time holds what has to come before an area, and a little of what serves it."""
+        return any(
+            sum(it.minutes for it in self.before(item)) + min(item.minutes, LEAST_TOUCH) <= self.capacity
+            for item in (self.pool[key] for key in self.servers[area])
+        )
+
     @cached_property
     def needed(self) -> frozenset[str]:
         """The ids of what serves a weak area or an aim at the nearest level."""
@@ -92,11 +120,15 @@ class Situation:
         )
 
 
+def _precedes(first: tuple[str, int], second: tuple[str, int]) -> bool:
+    return first[0] == second[0] and first[1] < second[1]
+
+
 class Covered:
     """What has been studied and practised so far: how many resources of each kind had each concept."""
 
     def __init__(self, situation: Situation) -> None:
-        self._weak = {word for area in (*situation.weak, *situation.aims) for word in (area,)}
+        self._weak = {*situation.weak, *situation.aims}
         self._seen: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
         self._level: dict[str, int] = {}
         self._series: Counter[tuple[str, str]] = Counter()
@@ -151,7 +183,3 @@ def useful_minutes(situation: Situation, spent: Mapping[str, int], covered: Cove
 
 def practice_minutes(library: Mapping[str, Item], spent: Mapping[str, int]) -> int:
     return sum(minutes for key, minutes in spent.items() if key in library and library[key].practice)
-
-
-def minutes_of(items: Iterable[Item]) -> int:
-    return sum(item.minutes for item in items)

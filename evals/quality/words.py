@@ -4,9 +4,7 @@ import re
 import unicodedata
 
 IRREGULAR = {"indices": "index", "matrices": "matrix", "data": "data"}
-FILLERS = frozenset(
-    ("a", "an", "and", "the", "of", "in", "on", "for", "to", "with", "my", "your", "is", "by", "or", "how")
-)
+FILLERS = frozenset(("a", "an", "and", "the", "of", "in", "on", "for", "to", "with", "my", "your", "is", "by", "or"))
 
 
 def words(text: str) -> tuple[str, ...]:
