@@ -1,9 +1,10 @@
 """Measures of what is in a plan: its level, weak areas, goal, repeats, use of the time and of the library."""
 
 from evals.quality.given import Given
+from evals.quality.library import Item
 from evals.quality.score import Score, clamp
 
-BELOW, FAR_BELOW, ABOVE = 0.3, 0.0, 0.5  # what a minute is worth off the learner's level; at the level it is worth 1
+BELOW, FAR_BELOW, ABOVE = 0.3, 0.0, 0.5  # what a minute off the level is worth; a useful one is worth 1
 STEEP = 2.0  # half a plan that is worth nothing is worth nothing as a whole
 TOUCH_SHARE, TOUCH_MINUTES = 0.15, 20  # of the time, and at least, for an area to be covered (or its longest resource)
 FOCUS = 0.40  # of the time belongs to the goal where it names something and the library has it
@@ -19,7 +20,7 @@ def level(given: Given) -> Score | None:
     for item in given.order:
         useful = given.useful.get(item.id, 0)
         rest = given.spent[item.id] - useful
-        worth += useful + rest * _worth(item.level - given.situation.level)
+        worth += useful + rest * _worth(item, given.situation.level)
         bad += rest
     learner = worth / given.planned
     lost = (given.planned - worth) / bad if bad else 0.0
@@ -27,8 +28,9 @@ def level(given: Given) -> Score | None:
     return Score(planner=clamp(1 - STEEP * avoidable), learner=clamp(1 - STEEP * (1 - learner)))
 
 
-def _worth(gap: int) -> float:
-    return {0: 1.0, 1: ABOVE, -1: BELOW}.get(gap, FAR_BELOW)
+def _worth(item: Item, level: int) -> float:
+    """Return what a minute is worth that is not useful. One of a sheet too many teaches nothing."""
+    return {1: ABOVE, -1: BELOW}.get(item.level - level, FAR_BELOW)
 
 
 def above(given: Given) -> Score | None:

@@ -13,6 +13,7 @@ type Json = dict[str, Any]
 
 SEEN_SHARE, SEEN_MINUTES = 0.5, 30  # a resource covers its concepts from half of it, or half an hour, on
 REFRESHER_SHARE, REFRESHER_MINUTES = 0.20, 30  # a refresher is short: up to the larger of the two
+SHEET_SHARE, SHEET_MINUTES = 0.10, 15  # and so is the time for cheat sheets
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,25 @@ class Given:
 
     @cached_property
     def useful(self) -> Mapping[str, int]:
-        """The useful minutes of each resource; of refreshers together only the first few count."""
+        """The useful minutes of each resource; of refreshers and cheat sheets together only the first few count."""
         found = {item.id: self.spent[item.id] for item in self.order if self.situation.is_useful(item)}
-        room = round(max(REFRESHER_MINUTES, REFRESHER_SHARE * self.planned))
-        for item in self.order:
-            if item.id not in found and item.id in self.situation.refreshers and self._serves_here(item):
-                found[item.id] = min(room, self.spent[item.id])
-                room -= found[item.id]
+        sheets = [item for item in self.order if item.id in found and self.situation.is_only_looked_up(item)]
+        refreshers = [item for item in self.order if item.id not in found and self._refreshes(item)]
+        found |= self._the_first(sheets, max(SHEET_MINUTES, SHEET_SHARE * self.planned))
+        return found | self._the_first(refreshers, max(REFRESHER_MINUTES, REFRESHER_SHARE * self.planned))
+
+    def _the_first(self, items: list[Item], room: float) -> dict[str, int]:
+        """Return the minutes of items, up to `room` together."""
+        found = {}
+        for item in items:
+            found[item.id] = min(round(room), self.spent[item.id])
+            room -= found[item.id]
         return found
 
-    def _serves_here(self, refresher: Item) -> bool:
-        return any(refresher.id in item.needs and item.id in self.situation.needed for item in self.order)
+    def _refreshes(self, item: Item) -> bool:
+        """Return whether something in this plan that is needed directly builds on a resource below the level."""
+        needed = (other for other in self.order if other.id in self.situation.needed)
+        return item.id in self.situation.refreshers and any(item.id in other.needs for other in needed)
 
     @cached_property
     def useful_and_new(self) -> float:

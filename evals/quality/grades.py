@@ -34,7 +34,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "weak_covered", 16, 0.25, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
     ),
-    Measure("weak_early", 6, 0.70, "Cepeda 2008, Latimier 2021: what begins early can be spaced", content.weak_early),
+    Measure("weak_early", 6, 0.60, "Cepeda 2008, Latimier 2021: what begins early can be spaced", content.weak_early),
     Measure("goal", 10, 0.25, "the learner's own words; GenMentor (goal progression)", content.goal),
     Measure("breadth", 6, 0.70, "time lost on what is known (Borchers 2025)", content.breadth),
     Measure("repeated", 10, 0.40, "Borchers 2025: over-practice; Trypke 2023: lost time, no harm", content.repeated),

@@ -10,7 +10,7 @@ from evals.quality.words import concept, words
 
 WHY = re.compile(
     r"\b(prepar|practi[cs]|before|after|build|need|goal|weak|appl|review|foundation|first|next|continu|refresh|deepen"
-    r"|base|basis|follow|later|then|test|start|know|introduc)\w*",
+    r"|base|basis|follow|later|then|start|know|nam|ask|want)\w*",
     re.IGNORECASE,
 )
 SAID_LEVEL = re.compile(rf"\b({'|'.join(LEVELS)})\b", re.IGNORECASE)
@@ -41,9 +41,8 @@ def _specific(given: Given, part: Part) -> float:
     """Return half for naming something of this resource, half for saying why this learner gets it."""
     said = set(words(part.reason)) - set(given.situation.topic.split())
     own = any(set(idea.split()) <= said for idea in part.item.concepts) or len(_title(part.item, given) & said) >= 2
-    why = bool(WHY.search(part.reason)) or any(
-        set(area.split()) <= said for area in (*given.situation.weak, *given.situation.aims)
-    )
+    subject = {word for idea in part.item.concepts for word in idea.split()} | set(words(part.item.title))
+    why = any(subject.isdisjoint(words(match.group())) for match in WHY.finditer(part.reason))
     return (own + why) / 2
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evals.quality.library import Item
+from evals.quality.words import concept
 
 ONE_STUDY, ONE_WEAK, ONE_PRACTICE = 1, 2, 3  # resources of a kind on a concept after which another one repeats it
 SPIRAL = 0.5  # share of a resource's concepts that may be known from another one: some overlap ties things together
@@ -112,6 +113,11 @@ class Situation:
         found = [item for item in self.pool.values() if self.is_useful(item)]
         return tuple(sorted(found, key=lambda item: (item.id not in self.needed, item.sheet, item.level, item.title)))
 
+    def is_only_looked_up(self, item: Item) -> bool:
+        """Return whether a resource is a cheat sheet on what the library has lessons on: a help beside them."""
+        lessons = (other for other in self.useful if not other.sheet and not other.practice)
+        return item.sheet and any(item.concepts & other.concepts for other in lessons)
+
     def taught_below(self, idea: str) -> bool:
         """Return whether the library teaches a concept of the topic below the learner's level: it counts as known."""
         return any(
@@ -132,9 +138,15 @@ class Covered:
         self._seen: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
         self._level: dict[str, int] = {}
         self._series: Counter[tuple[str, str]] = Counter()
+        self._titles: set[tuple[str, str]] = set()
 
     def novelty(self, item: Item) -> float:
-        """Return the share of a resource (0 to 1) that is new after what was seen. One without tags is new."""
+        """Return the share of a resource (0 to 1) that is new after what was seen.
+
+        One without tags is new, but for the same title and kind at another address.
+        """
+        if (concept(item.title), item.kind) in self._titles:
+            return 0.0
         if not item.concepts:
             return 1.0
         known = sum(self._weight(item, idea) for idea in item.concepts) / len(item.concepts)
@@ -151,6 +163,7 @@ class Covered:
 
     def add(self, item: Item) -> None:
         """Note that a resource was studied; one that is only looked up covers nothing."""
+        self._titles.add((concept(item.title), item.kind))
         if item.sheet:
             return
         self._seen[item.practice].update(item.concepts)
@@ -163,13 +176,13 @@ class Covered:
 def useful_minutes(situation: Situation, spent: Mapping[str, int], covered: Covered) -> int:
     """Return the minutes that useful resources still have for a learner who has `spent` and `covered` these.
 
-    What repeats counts for the part that is new. Practice counts up to its largest sensible share.
+    What repeats counts for the part that is new. Practice counts up to its largest sensible share, and beyond it where
+    there is too little to study.
     """
     study = practice = 0.0
-    room = max(0.0, MOST_PRACTICE * situation.capacity - practice_minutes(situation.library, spent))
     for item in situation.useful:
         left = item.minutes - spent.get(item.id, 0)
-        if left <= 0:
+        if left <= 0 or situation.is_only_looked_up(item):
             continue
         new = left * (covered.novelty(item) if item.id not in spent else 1.0)
         if item.id not in spent:
@@ -178,7 +191,10 @@ def useful_minutes(situation: Situation, spent: Mapping[str, int], covered: Cove
             practice += new
         else:
             study += new
-    return round(study + min(practice, room))
+    done = practice_minutes(situation.library, spent)
+    studied = sum(spent[key] for key in spent if key in situation.pool and not situation.pool[key].practice)
+    most = max(MOST_PRACTICE * situation.capacity, situation.capacity - studied - study)
+    return round(study + min(practice, max(0.0, most - done)))
 
 
 def practice_minutes(library: Mapping[str, Item], spent: Mapping[str, int]) -> int:

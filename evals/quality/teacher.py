@@ -18,7 +18,8 @@ PRACTICE = 0.40  # of the minutes, where practice was asked for
 SOME_PRACTICE = 0.25  # where it was not
 LARGEST = 0.40  # of the minutes, for one resource that serves no weak area and no aim
 FOCUS = 0.45  # of the minutes belong to the aims of the goal
-WORTH = 0.5  # novelty from which on a resource is worth its time
+WORTH, LITTLE = 0.5, 0.2  # novelty from which on a resource is worth its time; at last also one with a little
+MOST_PRACTICE = 0.55  # of the minutes
 SHORTEST = 10  # minutes of a part
 
 
@@ -60,9 +61,7 @@ class Teacher:
         if any(item.id in self.minutes and not item.practice for item in serving):
             return
         lessons = [item for item in serving if not item.practice] or serving
-        distance = sorted(
-            lessons, key=lambda item: (abs(item.level - self.situation.level), len(item.concepts), item.title)
-        )
+        distance = sorted(lessons, key=self._distance)
         fitting = [item for item in distance if self._cost(item) <= self._left]
         if fitting:
             self._add(fitting[0])
@@ -72,6 +71,11 @@ class Teacher:
             if item.practice and self.situation.practice_wanted and self._cost(item) <= self._left / 2:
                 self._add(item)
                 return
+
+    def _distance(self, item: Item) -> tuple[int, int, int, str]:
+        """Return how far a resource is from what serves best: at the level, relied on by others, about little else."""
+        relying = sum(item.id in other.needs for other in self.situation.pool.values())
+        return abs(item.level - self.situation.level), -relying, len(item.concepts), item.title
 
     def _begin(self, item: Item) -> None:
         """Add what a resource needs, and as much of it as there is room for."""
@@ -95,13 +99,17 @@ class Teacher:
     def _next(self) -> Item | None:
         situation = self.situation
         practice, wanted = self._practice, self._practice_is_short()
+        study = sum(item.minutes for item in situation.useful if not item.practice)
+        most = max(MOST_PRACTICE * situation.capacity, situation.capacity - study)
         own = [item for item in situation.useful if not item.sheet]
         if wanted and situation.practice_wanted and self._only_long_practice(own):
             return None
         return (
             self._best(item for item in own if item.practice == wanted)
             or (self._best(item for item in own if not item.practice) if wanted else None)
-            or self._best(item for item in own if practice + item.minutes <= 0.55 * situation.capacity)
+            or self._best(
+                (it for it in own if practice + it.minutes <= MOST_PRACTICE * situation.capacity), least=LITTLE
+            )
         )
 
     @property
@@ -118,18 +126,18 @@ class Teacher:
         ready = [item for item in waiting if item.concepts & self._studied()]
         return bool(ready) and all(self._cost(item) > self._left for item in waiting)
 
-    def _best(self, items: Iterable[Item]) -> Item | None:
+    def _best(self, items: Iterable[Item], *, least: float = WORTH) -> Item | None:
         """Return the one that adds most: new concepts for its minutes; practice whose concepts were studied."""
         fitting = [
             item
             for item in items
-            if item.id not in self.minutes and self._is_worth_it(item) and self._cost(item) <= self._left
+            if item.id not in self.minutes and self._is_worth_it(item, least) and self._cost(item) <= self._left
         ]
         return max(fitting, key=lambda item: (self._gain(item), item.title), default=None)
 
-    def _is_worth_it(self, item: Item) -> bool:
+    def _is_worth_it(self, item: Item, least: float) -> bool:
         small = item.minutes <= LARGEST * self.situation.capacity or item.id in self.situation.needed
-        return small and self._covered.novelty(item) >= WORTH
+        return small and self._covered.novelty(item) >= least
 
     def _gain(self, item: Item) -> float:
         ready = all(idea in self._studied() for idea in item.concepts) if item.practice else True
