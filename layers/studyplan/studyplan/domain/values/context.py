@@ -41,6 +41,7 @@ class PlanContext(Value):
     weak_areas: tuple[Label, ...]
     timezone: TimeZone
     start_date: IsoDate | None = None
+    today: IsoDate | None = None
     minutes_by_weekday: MinutesByWeekday = Field(default_factory=dict)
     committed_minutes: dict[IsoDate, int] = Field(default_factory=dict)
 
