@@ -39,6 +39,7 @@ class PlanContext(Value):
     preferred_learning_style: LearningStyle
     weekly_hours: float
     weak_areas: tuple[Label, ...]
+    known: tuple[Label, ...] = ()
     timezone: TimeZone
     start_date: IsoDate | None = None
     today: IsoDate | None = None
