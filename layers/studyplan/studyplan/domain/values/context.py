@@ -42,6 +42,7 @@ class PlanContext(Value):
     known: tuple[Label, ...] = ()
     timezone: TimeZone
     start_date: IsoDate | None = None
+    today: IsoDate | None = None
     minutes_by_weekday: MinutesByWeekday = Field(default_factory=dict)
     committed_minutes: dict[IsoDate, int] = Field(default_factory=dict)
 
