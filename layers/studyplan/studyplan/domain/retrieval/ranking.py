@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from studyplan.domain.capacity.plan_days import usual_day
 from studyplan.domain.values.candidates import Candidate, ScorePart, candidate_resource
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
@@ -75,12 +76,13 @@ def measure(context: PlanContext, resources: Iterable[Resource], capacity: int) 
     """Return the parts of the score that do not depend on the level. `capacity` is the plan's, in minutes."""
     weak = frozenset(plain(area) for area in context.weak_areas)
     goal = frozenset(words(context.goal))
+    day = usual_day(context)
     measured = []
     for resource in resources:
         fits: dict[str, Fit] = {
             "topic": (1.0, f"its topic is {resource.topic}"),
             "weak_areas": _weak_areas(resource, weak),
-            "length": _length(resource, context, capacity),
+            "length": _length(resource, day, capacity),
             "format": _format(resource, context),
             "practice": _practice(resource, context),
         }
@@ -118,9 +120,8 @@ def _weak_areas(resource: Resource, weak: frozenset[str]) -> Fit:
     return (1.0, f"covers {', '.join(hits)}") if hits else (0.0, "covers no weak area")
 
 
-def _length(resource: Resource, context: PlanContext, capacity: int) -> Fit:
-    cap = context.constraints.max_daily_minutes
-    if resource.estimated_minutes <= cap:
+def _length(resource: Resource, day: int, capacity: int) -> Fit:
+    if resource.estimated_minutes <= day:
         return 1.0, f"{resource.estimated_minutes} minutes fit into one day"
     if resource.estimated_minutes <= capacity:
         return 0.5, f"{resource.estimated_minutes} minutes take several days"
