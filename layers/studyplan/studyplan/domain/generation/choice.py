@@ -73,11 +73,15 @@ class Choice:
         share = PRACTICE_ASKED if self.context.constraints.must_include_practice else PRACTICE_ANYWAY
         return self.room * (share + HANDS_ON * (self.context.preferred_learning_style == "hands_on"))
 
+    def needed(self, material: Material) -> list[Material]:
+        """Return a resource after all that it needs and that is not chosen yet."""
+        return self.materials.with_needs(material, self.parts)
+
     def take(self, material: Material, role: Role) -> bool:
         """Take a resource with what it needs. Return whether it fits into the free minutes."""
         if material.minutes > self.left:
             return False
-        row = self.materials.with_needs(material, self.parts)
+        row = self.needed(material)
         if sum(each.minutes for each in row) > self.left:
             return False
         for each in row:
@@ -86,10 +90,12 @@ class Choice:
 
     def start(self, material: Material, role: Role, most: float) -> bool:
         """Take what it needs and a first part of up to `most` minutes. Return whether that is possible."""
-        *before, last = self.materials.with_needs(material, self.parts)
+        if self.started or material.key in self.parts:
+            return False
+        *before, last = self.needed(material)
         room = self.left - sum(each.minutes for each in before)
         minutes = int(min(most, room, last.minutes - SHORTEST_PIECE))
-        if self.started or minutes < SHORTEST_PIECE:
+        if minutes < SHORTEST_PIECE:
             return False
         for each in before:
             self._add(each, each.minutes, "needed")
