@@ -22,6 +22,7 @@ NEXT_PART = 1.5  # what the next part of a series that was begun is worth: serie
 NEW = 0.5  # share of concepts that must be new for a resource to add something
 # Shares of practice that the rules aim for; a plan is fine from 25 to 60 %, so there is room for whole resources.
 PRACTICE_ASKED, PRACTICE_ANYWAY, HANDS_ON = 0.35, 0.20, 0.15
+LONGER = 0.45  # share of practice that a plan may reach with one that is long
 
 
 class Part(NamedTuple):
@@ -66,6 +67,11 @@ class Choice:
         self._teachable = frozenset(concept for each in study for concept in each.concepts)
         serving = [each for each in every if each.candidate.goal or each.candidate.weak_areas]
         self._wanted = frozenset(concept for each in serving for concept in each.concepts)
+
+    @property
+    def practice_room(self) -> float:
+        """Return the minutes up to which practice is taken: the target, or more where one longer practice is due."""
+        return max(self.practice_target, LONGER * self.room) if self.practice < self.practice_target else 0
 
     @property
     def practice_target(self) -> float:
@@ -124,7 +130,11 @@ class Choice:
         """Return the turn: new at the level, known at the level, below it, above it."""
         if not material.for_the_learner:
             return 2 if material.below else 3
-        if material.candidate.follows in self.parts or not material.concepts:
+        if material.candidate.follows in self.parts:
+            return 0
+        if material.is_overview:  # a cheat sheet helps beside what teaches, and teaches nothing itself
+            return 1
+        if not material.concepts:
             return 0
         new = sum(self._covered[material.is_practice, concept] < 1 for concept in material.concepts)
         return 0 if new >= NEW * len(material.concepts) else 1

@@ -56,7 +56,7 @@ def _fill_both(choice: Choice, turn: int) -> None:
         kinds = (True, False) if lags else (False, True)
         if choice.left <= choice.room / 2:
             _ensure_practice(choice)
-        if not any(_take_best(choice, turn, practice=kind, most=choice.practice_target) for kind in kinds):
+        if not any(_take_best(choice, turn, practice=kind, most=choice.practice_room) for kind in kinds):
             break
     _fill(choice, turn, practice=True, most=MOST_PRACTICE * choice.room)
     _start(choice, turn, practice=False, most=choice.left)
