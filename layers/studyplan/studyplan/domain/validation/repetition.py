@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from studyplan.domain.validation.check import Case, Violation, warning
-from studyplan.domain.validation.level import useful_minutes
 from studyplan.domain.validation.planned import USEFUL, Use, before, concepts_in
 from studyplan.domain.validation.same_page import is_same_page
 from studyplan.domain.values.types import level_gap
@@ -11,7 +10,7 @@ from studyplan.domain.values.types import level_gap
 # Share of the study minutes from which on repetition is lost time. Overlap itself does no harm, and a spiral comes back
 # to what it has taught; a week of seven sessions may have one such session (1/7 is 0.143).
 REPEATED = 0.15
-MUCH_LONGER = 3  # times the minutes on a concept so far: a longer resource has room for more than those had
+MUCH_LONGER = 3  # times the minutes of what covers its concepts: such a resource has room for more than they had
 TWICE = 2  # study resources on a weak area: the learner named it, so a second view of it is no repetition
 NAMED = 3  # titles in a message
 DOMINANT = 0.5  # share of the planned minutes of one resource
@@ -51,7 +50,7 @@ def _repeated(case: Case, study: list[Use]) -> Iterator[Use]:
     for index, use in enumerate(study):
         earlier = study[:index]
         excused = use.item.id in needed or use.item.id in series or _is_second_view(use, earlier)
-        if not excused and use.concepts and all(_is_covered(concept, use, earlier) for concept in use.concepts):
+        if not excused and _is_covered(use, earlier):
             yield use
 
 
@@ -62,10 +61,12 @@ def _is_second_view(use: Use, earlier: list[Use]) -> bool:
     )
 
 
-def _is_covered(concept: str, use: Use, earlier: list[Use]) -> bool:
-    """Return whether earlier study has covered a concept: at this level, and with about as many minutes."""
-    covering = [other for other in earlier if concept in other.concepts and _covers(other, use)]
-    return bool(covering) and use.minutes < MUCH_LONGER * sum(other.minutes for other in covering)
+def _is_covered(use: Use, earlier: list[Use]) -> bool:
+    """Return whether earlier study has all concepts of a resource, with minutes enough to say about the same."""
+    covering = [other for other in earlier if use.concepts & other.concepts and _covers(other, use)]
+    covered = {concept for other in covering for concept in other.concepts}
+    enough = use.minutes < MUCH_LONGER * sum(other.minutes for other in covering)
+    return bool(use.concepts) and use.concepts <= covered and enough
 
 
 def _covers(other: Use, use: Use) -> bool:
@@ -93,7 +94,11 @@ def one_resource_dominates(case: Case) -> Iterator[Violation]:
     if case.facts is None:
         return
     best = {key for concept in (*case.facts.weak_areas, *case.facts.goal) for key in concept.best}
-    unused = useful_minutes(case.facts) - sum(use.item.minutes for use in case.uses if use.is_useful)
+    unused = (
+        case.facts.useful_study
+        + case.facts.useful_practice
+        - sum(use.item.minutes for use in case.uses if use.is_useful)
+    )
     for use in case.uses:
         share = case.share(use.minutes)
         many_days = len({day.day for day, task in case.tasks() if task.resource_id == use.item.id}) > FEW_DAYS
