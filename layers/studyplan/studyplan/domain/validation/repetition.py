@@ -10,7 +10,8 @@ from studyplan.domain.values.types import level_gap
 # Share of the study minutes from which on repetition is lost time. Overlap itself does no harm, and a spiral comes back
 # to what it has taught; a week of seven sessions may have one such session (1/7 is 0.143).
 REPEATED = 0.15
-MUCH_LONGER = 3  # times the minutes of what covers its concepts: such a resource has room for more than they had
+SHORT = 60  # minutes; what covers a concept in less may be an introduction to a longer resource
+MUCH_LONGER = 3  # times the minutes of a short introduction: such a resource says more than that
 TWICE = 2  # study resources on a weak area: the learner named it, so a second view of it is no repetition
 NAMED = 3  # titles in a message
 DOMINANT = 0.5  # share of the planned minutes of one resource
@@ -55,18 +56,21 @@ def _repeated(case: Case, study: list[Use]) -> Iterator[Use]:
 
 
 def _is_second_view(use: Use, earlier: list[Use]) -> bool:
-    """Return whether it serves a weak area that fewer than two study resources have served."""
-    return any(
-        sum(area in other.candidate.weak_areas for other in earlier) < TWICE for area in use.candidate.weak_areas
-    )
+    """Return whether it serves a weak area that fewer than two study resources have served; a cheat sheet is none."""
+    full = [other.candidate for other in earlier if other.item.resource_type != "reference"]
+    return any(sum(area in each.weak_areas for each in full) < TWICE for area in use.candidate.weak_areas)
 
 
 def _is_covered(use: Use, earlier: list[Use]) -> bool:
-    """Return whether earlier study has all concepts of a resource, with minutes enough to say about the same."""
+    """Return whether earlier study has covered all concepts of a resource, in more than a short introduction."""
     covering = [other for other in earlier if use.concepts & other.concepts and _covers(other, use)]
-    covered = {concept for other in covering for concept in other.concepts}
-    enough = use.minutes < MUCH_LONGER * sum(other.minutes for other in covering)
-    return bool(use.concepts) and use.concepts <= covered and enough
+    minutes = sum(other.minutes for other in covering)
+    introduced = minutes < SHORT and use.minutes >= MUCH_LONGER * minutes
+    return bool(use.concepts) and use.concepts <= _concepts_of(covering) and not introduced
+
+
+def _concepts_of(uses: list[Use]) -> set[str]:
+    return {concept for use in uses for concept in use.concepts}
 
 
 def _covers(other: Use, use: Use) -> bool:
@@ -78,7 +82,7 @@ def _covers(other: Use, use: Use) -> bool:
 def _fresh_minutes(case: Case, study: list[Use]) -> int:
     """Return the minutes of useful study that is not planned and has a concept of its own."""
     planned = {use.item.id for use in case.uses}
-    covered = {concept for use in study for concept in use.concepts}
+    covered = _concepts_of(study)
     return sum(
         each.item.minutes
         for each in case.candidates.ranked
