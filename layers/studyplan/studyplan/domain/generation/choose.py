@@ -27,6 +27,7 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     for turn in range(len(TURNS)):
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
+    _start(choice, None, practice=True, most=choice.left)
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
@@ -55,11 +56,15 @@ def _fill_both(choice: Choice, turn: int) -> None:
         if not any(_take_best(choice, turn, practice=kind, most=choice.practice_target) for kind in kinds):
             break
     _fill(choice, turn, practice=True, most=MOST_PRACTICE * choice.room)
+    _start(choice, turn, practice=False, most=choice.left)
+    _start(choice, turn, practice=True, most=choice.practice_target - choice.practice)
+
+
+def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
+    """Start the resource that adds most, where much time is left and nothing is started yet."""
     if choice.left >= WORTH_STARTING * choice.room and not choice.started:
-        for material in _options(choice, turn, practice=False) + _options(choice, turn, practice=True):
-            most = choice.left if not material.is_practice else MOST_PRACTICE * choice.room - choice.practice
-            if choice.start(material, TURNS[turn], most):
-                break
+        options = _options(choice, turn, practice=practice)
+        any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
 
 
 def _fill(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:

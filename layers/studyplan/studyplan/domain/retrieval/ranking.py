@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from studyplan.domain.capacity.plan_days import usual_day
 from studyplan.domain.retrieval.serving import DESCRIBED, NAMED, TAGGED, Served
 from studyplan.domain.values.candidates import Candidate, Fit, ScorePart, candidate_resource
 from studyplan.domain.values.context import PlanContext
@@ -99,12 +100,13 @@ def measure(
         capacity: of the plan, in minutes.
     """
     goal = frozenset(words(context.goal))
+    day = usual_day(context)
     measured = []
     for position, resource in enumerate(resources):
         fits: dict[str, Share] = {
             "topic": (1.0, f"its topic is {resource.topic}"),
             "weak_areas": _weak_areas(context, served[resource.id]),
-            "length": _length(resource, context, capacity),
+            "length": _length(resource, day, capacity),
             "format": _format(resource, context),
             "practice": _practice(resource, context),
         }
@@ -143,9 +145,8 @@ def _weak_areas(context: PlanContext, served: Served) -> Share:
     return SERVING_SHARE[max(served.weak_areas.values())], f"covers {', '.join(served.weak_areas)}"
 
 
-def _length(resource: Resource, context: PlanContext, capacity: int) -> Share:
-    cap = context.constraints.max_daily_minutes
-    if resource.estimated_minutes <= cap:
+def _length(resource: Resource, day: int, capacity: int) -> Share:
+    if resource.estimated_minutes <= day:
         return 1.0, f"{resource.estimated_minutes} minutes fit into one day"
     if resource.estimated_minutes <= capacity:
         return 0.5, f"{resource.estimated_minutes} minutes take several days"

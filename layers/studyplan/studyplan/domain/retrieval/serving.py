@@ -38,7 +38,7 @@ class Targets:
     goal: tuple[Target, ...]
 
     def served(self, resources: Iterable[Resource]) -> dict[str, Served]:
-        """Return what each resource serves, by id. A description counts only where no tag and no title names a weak area."""
+        """Return what each resource serves, by id. A description counts where no tag or title has the weak area."""
         served = {resource.id: self._served_by(resource) for resource in resources}
         named = {label for each in served.values() for label, how in each.weak_areas.items() if how > DESCRIBED}
         for key, each in served.items():
