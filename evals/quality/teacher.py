@@ -107,9 +107,7 @@ class Teacher:
         return (
             self._best(item for item in own if item.practice == wanted)
             or (self._best(item for item in own if not item.practice) if wanted else None)
-            or self._best(
-                (it for it in own if practice + it.minutes <= MOST_PRACTICE * situation.capacity), least=LITTLE
-            )
+            or self._best((item for item in own if practice + item.minutes <= most), least=LITTLE)
         )
 
     @property

@@ -3,8 +3,8 @@
 import pytest
 
 from evals.quality.cases import cases, situation_of
-from evals.quality.given import Given, Part
-from evals.quality.reasons import reasons
+from evals.quality.measures.given import Given, Part
+from evals.quality.measures.reasons import reasons
 
 
 def value(*said: str) -> float:

@@ -7,10 +7,10 @@ its value and its slack: whoever leaves out the weak area has no good plan, howe
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.quality import content, order
-from evals.quality.given import Given
-from evals.quality.reasons import reasons
-from evals.quality.score import Score, clamp
+from evals.quality.measures import content, order
+from evals.quality.measures.given import Given
+from evals.quality.measures.reasons import reasons
+from evals.quality.measures.score import Score, clamp
 
 GRADE_INTERLEAVING = False  # a later release builds it; until then it is measured and printed only
 GUESSED_COST = 0.20  # of a learner's grade, for a plan whose minutes are all guesses

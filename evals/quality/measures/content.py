@@ -1,8 +1,8 @@
 """Measures of what is in a plan: its level, weak areas, goal, repeats, use of the time and of the library."""
 
-from evals.quality.given import Given
 from evals.quality.library import Item
-from evals.quality.score import Score, clamp
+from evals.quality.measures.given import Given
+from evals.quality.measures.score import Score, clamp
 
 BELOW, FAR_BELOW, ABOVE = 0.3, 0.0, 0.5  # what a minute off the level is worth; a useful one is worth 1
 STEEP = 2.0  # half a plan that is worth nothing is worth nothing as a whole
