@@ -243,3 +243,12 @@ def test_study_and_practice_in_turn_are_mixed_and_in_two_blocks_are_not() -> Non
     mixed = lesson.grade().scores["interleaving"].planner
     lesson.tasks.sort(key=lambda task: task["task_type"] == "practice")
     assert mixed > lesson.grade().scores["interleaving"].planner
+
+
+def test_harder_before_easier_is_out_of_order() -> None:
+    lesson = Lesson.of(the_case("docker", "intermediate 14d"))
+    easier = ("Build caches", "Registries and tags")
+    lesson.tasks[:] = [lesson.task(title) for title in (*easier, "Namespaces and cgroups")]
+    assert lesson.grade().scores["order"].planner == 1.0
+    lesson.tasks.reverse()
+    assert lesson.grade().scores["order"].planner < 0.8

@@ -19,6 +19,16 @@ def value(*said: str) -> float:
     return found.learner
 
 
+def value_of_parts(*said: str) -> float:
+    """Return the value of the reasons of one resource's parts."""
+    situation = situation_of(next(case for case in cases() if case.library == "docker"))
+    item = next(item for item in situation.library.values() if item.title == "Docker for beginners")
+    parts = [Part(item, 30, day, 30 * day, text) for day, text in enumerate(said)]
+    found = reasons(Given(situation, tuple(parts)))
+    assert found is not None
+    return found.learner
+
+
 GOOD = "Multi-stage builds are your weak area; you practise them next."
 
 
@@ -42,3 +52,8 @@ def test_a_reason_loses_by_what_it_lacks(worse: str, why: str) -> None:
 
 def test_one_sentence_for_two_resources_costs_both() -> None:
     assert value(GOOD, "Shrink the image practises image size, which you just met.") > value(GOOD, GOOD)
+
+
+def test_one_sentence_for_three_parts_says_nothing_of_the_part() -> None:
+    said = "Starts you with containers and images"
+    assert value_of_parts(f"{said}.", f"{said}: the middle.", f"{said}: the end.") > value_of_parts(said, said, said)
