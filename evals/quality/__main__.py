@@ -13,9 +13,9 @@ from typing import Any
 
 from evals.plan_rules.facts import facts_of
 from evals.quality.cases import Case, cases, situation_of
-from evals.quality.given import given_plan
-from evals.quality.grades import grade
 from evals.quality.libraries import library
+from evals.quality.measures.given import given_plan
+from evals.quality.measures.grades import grade
 from evals.quality.report import as_json, as_text, plan_as_text
 from evals.quality.results import Result, goals
 from evals.quality.situation import Covered, Situation, useful_minutes

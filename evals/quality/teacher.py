@@ -21,6 +21,7 @@ FOCUS = 0.45  # of the minutes belong to the aims of the goal
 WORTH, LITTLE = 0.5, 0.2  # novelty from which on a resource is worth its time; at last also one with a little
 MOST_PRACTICE = 0.55  # of the minutes
 SHORTEST = 10  # minutes of a part
+ENOUGH = 20  # minutes of study on an area that was named
 
 
 class Teacher:
@@ -58,14 +59,14 @@ class Teacher:
     def _serve(self, area: str) -> None:
         """Add a lesson on an area, and practice of it; where nothing fits, begin the one that fits best."""
         serving = [self.situation.pool[key] for key in sorted(self.situation.nearest(area))]
-        if any(item.id in self.minutes and not item.practice for item in serving):
+        if sum(self.minutes.get(item.id, 0) for item in serving if not item.practice) >= ENOUGH:
             return
         lessons = [item for item in serving if not item.practice] or serving
         distance = sorted(lessons, key=self._distance)
         fitting = [item for item in distance if self._cost(item) <= self._left]
-        if fitting:
-            self._add(fitting[0])
-        elif distance:
+        for item in fitting if all(item.sheet for item in fitting) else fitting[:1]:
+            self._add(item)
+        if not fitting and distance:
             self._begin(min(distance, key=self._cost))
         for item in serving:
             if item.practice and self.situation.practice_wanted and self._cost(item) <= self._left / 2:
@@ -107,9 +108,7 @@ class Teacher:
         return (
             self._best(item for item in own if item.practice == wanted)
             or (self._best(item for item in own if not item.practice) if wanted else None)
-            or self._best(
-                (it for it in own if practice + it.minutes <= MOST_PRACTICE * situation.capacity), least=LITTLE
-            )
+            or self._best((item for item in own if practice + item.minutes <= most), least=LITTLE)
         )
 
     @property

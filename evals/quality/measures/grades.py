@@ -7,10 +7,10 @@ its value and its slack: whoever leaves out the weak area has no good plan, howe
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.quality import content, order
-from evals.quality.given import Given
-from evals.quality.reasons import reasons
-from evals.quality.score import Score, clamp
+from evals.quality.measures import content, order
+from evals.quality.measures.given import Given
+from evals.quality.measures.reasons import reasons
+from evals.quality.measures.score import Score, clamp
 
 GRADE_INTERLEAVING = False  # a later release builds it; until then it is measured and printed only
 GUESSED_COST = 0.20  # of a learner's grade, for a plan whose minutes are all guesses
@@ -29,16 +29,16 @@ class Measure:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("level", 16, 0.25, "Tetzlaff 2025: help that experts do not need costs (d = -0.43)", content.level),
+    Measure("level", 16, 0.20, "Tetzlaff 2025: help that experts do not need costs (d = -0.43)", content.level),
     Measure("above", 5, 0.70, "Tetzlaff 2025: novices need help (d = +0.51)", content.above),
     Measure(
-        "weak_covered", 16, 0.25, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
+        "weak_covered", 16, 0.20, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
     ),
     Measure("weak_early", 6, 0.60, "Cepeda 2008, Latimier 2021: what begins early can be spaced", content.weak_early),
-    Measure("goal", 10, 0.25, "the learner's own words; GenMentor (goal progression)", content.goal),
+    Measure("goal", 10, 0.20, "the learner's own words; GenMentor (goal progression)", content.goal),
     Measure("breadth", 6, 0.70, "time lost on what is known (Borchers 2025)", content.breadth),
     Measure("repeated", 10, 0.40, "Borchers 2025: over-practice; Trypke 2023: lost time, no harm", content.repeated),
-    Measure("use", 9, 0.25, "time on task that is new and fits", content.use),
+    Measure("use", 9, 0.20, "time on task that is new and fits", content.use),
     Measure("practice_share", 8, 0.50, "Koedinger 2015, Freeman 2014, Adesope 2017", order.practice_share),
     Measure("practice_after", 8, 0.50, "Barbieri 2023: worked examples first (g = 0.48)", order.practice_after_study),
     Measure("order", 8, 0.50, "GenMentor (progression), MALPP (knowledge sequence)", order.order),

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from itertools import combinations
 
-from evals.quality.given import Given
 from evals.quality.library import Item
-from evals.quality.score import Score, clamp
+from evals.quality.measures.given import Given
+from evals.quality.measures.score import Score, clamp
 
 LEAST_PRACTICE, MOST_PRACTICE = 0.25, 0.60  # of the minutes, where practice was asked for
 LONGEST_RUN = 0.35  # of the minutes without a change between study and practice
