@@ -243,7 +243,6 @@ KINDS: dict[RuleName, tuple[Kind, ...]] = {
         another_length,
         another_deadline,
         another_start,
-        a_higher_level,
         any_language,
         no_practice,
     ),

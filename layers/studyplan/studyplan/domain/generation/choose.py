@@ -98,6 +98,7 @@ def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> 
     """Start the resource that adds most, where much time is left and nothing is started yet."""
     if choice.left >= WORTH_STARTING * choice.room and not choice.started:
         options = _options(choice, turn, practice=practice)
+        options.sort(key=lambda each: each.minutes - SHORTEST_PIECE < min(most, choice.left))  # those that fill it first
         any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
 
 
