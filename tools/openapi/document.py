@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver, ProxyEventType
 from pydantic import TypeAdapter
 
+from studyplan.domain.feasibility.report import Fix, Week
 from studyplan.http.problems import PROBLEM, Problem
 from tools.openapi import tidying
 from tools.openapi.examples import example_of
@@ -95,7 +96,9 @@ def _drawn() -> Json:
 
 
 def _problem_schemas() -> Json:
-    problem = TypeAdapter(Problem).json_schema(ref_template=REFERENCE + "{model}")
+    adapter = TypeAdapter(Problem)
+    adapter.rebuild(_types_namespace={"Fix": Fix, "Week": Week})  # problems.py imports them for the types alone
+    problem = adapter.json_schema(ref_template=REFERENCE + "{model}")
     return {**problem.pop("$defs"), "Problem": problem}
 
 
