@@ -147,7 +147,7 @@ def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
     limits = context.constraints
     match name:
         case "max_daily_minutes":
-            return range(limits.max_daily_minutes + 1, value)
+            return range((limits.max_daily_minutes or 1440) + 1, value)
         case "weekly_hours":
             return [tenths / 10 for tenths in range(1, 1681) if context.weekly_hours < tenths / 10 < value]
         case "current_level":
@@ -168,7 +168,7 @@ def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
 
 
 def _smaller_minutes(context: PlanContext, value: dict[Any, int]) -> Iterator[dict[Any, int]]:
-    own, most = context.minutes_by_weekday, context.constraints.max_daily_minutes
+    own, most = context.minutes_by_weekday, context.constraints.max_daily_minutes or 1440
     if len(value) == 1:
         ((day, minutes),) = value.items()
         yield from ({day: less} for less in range(own[day] + 1, minutes))
@@ -202,7 +202,7 @@ def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Su
     patches = [fix.patch for fix in fixes_for(*plan_request, rule=found.rule, now=NOW)]
     limits, hours = plan_request[0].constraints, plan_request[1].weekly_hours
     if longer_days in KINDS[found.rule] and not any("max_daily_minutes" in it.get("constraints", ()) for it in patches):
-        for more in {*range(limits.max_daily_minutes + 1, 61), 300, 1440}:
+        for more in {*range((limits.max_daily_minutes or 1440) + 1, 61), 300, 1440}:
             assert violation(patched(plan_request, {"constraints": {"max_daily_minutes": more}})) is not None
     if more_hours in KINDS[found.rule] and not any("weekly_hours" in it.get("learner", ()) for it in patches):
         for tenths in {*range(int(hours * 10) + 1, 50), 1680}:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import batched, combinations
 from typing import Any
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, plan_days, week_budgets
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, WHOLE_DAY, plan_days, week_budgets
 from studyplan.domain.feasibility.report import Fix
 from studyplan.domain.feasibility.rules import RuleName
 from studyplan.domain.feasibility.what_if import Change, Trial
@@ -20,9 +20,9 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Weekday
+from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Level, Weekday
 
-MOST_MINUTES, MOST_HOURS, MOST_DAYS = 1440, 168, 365  # the bounds of the fields
+MOST_HOURS, MOST_DAYS = 168, 365  # the bounds of the fields
 type Kind = Callable[[Trial], Change | None]
 
 
@@ -37,15 +37,21 @@ def fixes_for(
 
 
 def longer_days(trial: Trial) -> Change | None:
-    """Return more minutes a day, up to what the weekly hours can use."""
-    minutes = trial.context.constraints.max_daily_minutes
-    most = min(MOST_MINUTES, max(SHORTEST_PIECE, math.ceil(trial.context.weekly_minutes)))
+    """Return more minutes a day, up to what the weekly hours can use; a request without a limit has none to raise."""
+    minutes, most = trial.context.constraints.max_daily_minutes, _most_useful(trial.context)
+    if minutes is None:
+        return None
 
     def change_to(more: int) -> Change:
         text = f"Allow {more} minutes a day instead of {minutes}."
         return Change(more / minutes - 1, text, _limits(max_daily_minutes=more))
 
     return trial.least(range(minutes + 1, most + 1), change_to)
+
+
+def _most_useful(context: PlanContext) -> int:
+    """Return the minutes beyond which a longer day is of no use: the weekly hours end first."""
+    return min(WHOLE_DAY, max(SHORTEST_PIECE, math.ceil(context.weekly_minutes)))
 
 
 def more_hours(trial: Trial) -> Change | None:
@@ -64,7 +70,8 @@ def more_hours(trial: Trial) -> Change | None:
 
 def longer_weekdays(trial: Trial) -> Change | None:
     """Return more minutes on one weekday; where no single one is enough, on all weekdays that have minutes."""
-    given, most = trial.context.minutes_by_weekday, trial.context.constraints.max_daily_minutes
+    given, daily = trial.context.minutes_by_weekday, trial.context.constraints.max_daily_minutes
+    most = _most_useful(trial.context) if daily is None else daily
     own = trial.context.constraints.minutes_by_weekday is not None
 
     def change(minutes: dict[Weekday, int]) -> Change:
@@ -168,12 +175,14 @@ def another_start(trial: Trial) -> Change | None:
 
 def a_higher_level(trial: Trial) -> Change | None:
     """Return the lowest higher level of the learner that is enough."""
-    own = trial.context.current_level
-    higher = LEVELS[LEVELS.index(own) + 1 :]
-    return trial.first(
-        Change(steps / 3, f"Raise the learner's level from {own} to {level}.", {"learner": {"current_level": level}})
-        for steps, level in enumerate(higher, 1)
-    )
+    own, topic = trial.context.current_level, trial.learner.spelling_of(trial.context.topic)
+    where = "" if topic is None else f" on {topic}"
+
+    def change(steps: int, level: Level) -> Change:
+        patch = {"current_level": level} if topic is None else {"level_by_topic": {topic: level}}
+        return Change(steps / 3, f"Raise the learner's level{where} from {own} to {level}.", {"learner": patch})
+
+    return trial.first(change(steps, level) for steps, level in enumerate(LEVELS[LEVELS.index(own) + 1 :], 1))
 
 
 def any_language(trial: Trial) -> Change | None:
