@@ -45,7 +45,7 @@ class _Case:
     @property
     def usable(self) -> Usable:
         """Return the resources that a plan with these budgets may use."""
-        return self.suitable.usable(sum(self.budgets))
+        return self.suitable.usable(sum(self.budgets), practice=self.context.constraints.must_include_practice)
 
     @property
     def room(self) -> int:
@@ -126,7 +126,7 @@ def _week_too_short(case: _Case) -> Iterator[Found]:
 
 
 def _nothing_suitable(case: _Case) -> Iterator[Found]:
-    if case.suitable.fitting or case.suitable.above:
+    if case.usable.by_id:
         return
     rejected = case.suitable.rejected
     if rejected.get("other_language"):

@@ -9,11 +9,15 @@ from studyplan.domain.values.types import Value, WriterName
 
 
 class Pick(Value):
-    """A resource that a writer picked, with the reason that the learner reads."""
+    """A resource that a writer picked, with the reason that the learner reads.
+
+    `minutes` are those that the plan has room for, where it starts a resource that goes on after the plan.
+    """
 
     resource_id: str
     reason: Annotated[str, Field(max_length=500)]
     review: bool = False
+    minutes: Annotated[int, Field(ge=1)] | None = None
 
 
 class Draft(Value):

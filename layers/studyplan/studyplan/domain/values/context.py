@@ -40,10 +40,10 @@ class PlanContext(Value):
     preferred_learning_style: LearningStyle
     weekly_hours: float
     weak_areas: tuple[Label, ...]
+    known: tuple[Label, ...] = ()
     timezone: TimeZone
     start_date: IsoDate | None = None
     today: IsoDate | None = None
-    known: tuple[Label, ...] = ()
     minutes_by_weekday: MinutesByWeekday = Field(default_factory=dict)
     committed_minutes: dict[IsoDate, int] = Field(default_factory=dict)
 

@@ -1,0 +1,86 @@
+"""Choose what a plan is made of, as a teacher would: weak areas, then the goal, then what adds most at the level."""
+
+from collections.abc import Iterable
+
+from studyplan.domain.generation.choice import TURNS, Choice, Part, Role
+from studyplan.domain.generation.material import Material, Materials
+from studyplan.domain.values.candidates import Candidates, ConceptFacts
+from studyplan.domain.values.context import PlanContext
+
+MOST_PRACTICE = 0.60  # share of the time
+WORTH_STARTING = 0.25  # share of the time from which on something new is started rather than something known repeated
+
+
+def choose(context: PlanContext, candidates: Candidates, materials: Materials) -> list[Part]:
+    """Return what a plan is made of, and after that what is left (role "spare"), the best first."""
+    choice = Choice(context, materials, candidates.capacity_minutes)
+    facts = candidates.facts
+    too_long: list[tuple[Material, Role]] = []
+    for concept in facts.weak_areas if facts else ():
+        too_long += _serve(choice, concept, "weak_area")
+    for concept in facts.goal if facts else ():
+        too_long += _serve(choice, concept, "goal")
+    if too_long:
+        _fill(choice, 0, practice=True, most=choice.practice_target)
+        material, role = too_long[0]
+        choice.start(material, role, choice.left)
+    for turn in range(len(TURNS)):
+        _fill_both(choice, turn)
+    _fill(choice, None, practice=True, most=choice.room)
+    rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
+    rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
+    return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
+
+
+def _serve(choice: Choice, concept: ConceptFacts, role: Role) -> list[tuple[Material, Role]]:
+    """Take the best match of a concept, and practice of it. Return the best match if it is too long."""
+    serving = [choice.materials.by_id[key] for key in concept.resource_ids if key in choice.materials.by_id]
+    best = [each for each in serving if each.key in concept.best]
+    if not best:
+        return []
+    served = any(each.key in choice.parts for each in best) or any(choice.take(each, role) for each in best)
+    for drill in serving:
+        fits = choice.practice + drill.minutes <= min(MOST_PRACTICE * choice.room, 2 * choice.practice_target)
+        if drill.is_practice and drill.key not in choice.parts and fits and choice.practice < choice.practice_target:
+            choice.take(drill, role)
+    return [] if served else [(best[0], role)]
+
+
+def _fill_both(choice: Choice, turn: int) -> None:
+    """Take study and practice of one turn while they fit; where much time is left, start something of this turn."""
+    while True:
+        share = choice.practice_target / (choice.room or 1)
+        lags = choice.practice < share * (choice.room - choice.left)
+        kinds = (True, False) if lags else (False, True)
+        if not any(_take_best(choice, turn, practice=kind, most=choice.practice_target) for kind in kinds):
+            break
+    _fill(choice, turn, practice=True, most=MOST_PRACTICE * choice.room)
+    if choice.left >= WORTH_STARTING * choice.room and not choice.started:
+        for material in _options(choice, turn, practice=False) + _options(choice, turn, practice=True):
+            most = choice.left if not material.is_practice else MOST_PRACTICE * choice.room - choice.practice
+            if choice.start(material, TURNS[turn], most):
+                break
+
+
+def _fill(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
+    while _take_best(choice, turn, practice=practice, most=most):
+        pass
+
+
+def _take_best(choice: Choice, turn: int | None, *, practice: bool, most: float) -> bool:
+    """Take the resource of a turn that adds most; practice only up to `most` minutes. Return whether there is one."""
+    room = min(choice.left, most - choice.practice) if practice else choice.left
+    fitting = (each for each in _options(choice, turn, practice=practice) if each.minutes <= room)
+    return any(choice.take(each, TURNS[choice.worth(each).turn]) for each in fitting)
+
+
+def _options(choice: Choice, turn: int | None, *, practice: bool) -> list[Material]:
+    """Return what has this turn (None: any) and is not chosen yet, what adds most first."""
+    options: Iterable[Material] = (
+        each
+        for each in choice.materials.by_id.values()
+        if each.is_practice is practice and each.key not in choice.parts
+    )
+    ranked = [each for each in options if turn is None or choice.worth(each).turn == turn]
+    ranked.sort(key=lambda each: (-choice.worth(each).gain, each.candidate.item.position))
+    return ranked

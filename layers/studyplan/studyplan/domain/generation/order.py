@@ -1,0 +1,127 @@
+"""Put what is chosen into a teachable order: needs first, weak areas early, practice soon after its study."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from studyplan.domain.generation.choice import Part
+from studyplan.domain.generation.material import Material
+from studyplan.domain.values.types import LEVELS
+
+INTRODUCED = 0.25  # share of the minutes that introductions may take before the weak areas
+
+type Key = tuple[float, ...]
+
+
+def in_teaching_order(parts: list[Part]) -> list[Part]:
+    """Return the parts in the order in which they should be studied. Parts of role "spare" stay behind, as they are."""
+    chosen = {part.material.key: part for part in parts if part.role != "spare"}
+    spare = [part for part in parts if part.role == "spare"]
+    return [*_Order(chosen, _before(chosen)).all(), *spare]
+
+
+@dataclass
+class _Order:
+    """The order so far; `before` has what comes before each part, by id."""
+
+    chosen: Mapping[str, Part]
+    before: Mapping[str, list[str]]
+    placed: dict[str, Part] = field(default_factory=dict)
+    study: int = 0
+    practice: int = 0
+
+    def all(self) -> list[Part]:
+        """Return all parts: study by stage, after each what practice is ready and due."""
+        drills = sorted((part for part in self.chosen.values() if part.material.is_practice), key=_practice_key)
+        total = sum(part.minutes for part in self.chosen.values())
+        practice = sum(part.minutes for part in drills)
+        share = practice / (total - practice or 1)
+        for part in self._study(total):
+            self._place(part.material.key)
+            for drill in drills:
+                due = not self.practice or self.practice + drill.minutes / 2 <= share * self.study
+                if due and drill.material.key not in self.placed and self._ready(drill):
+                    self._place(drill.material.key)
+        for drill in drills:
+            self._place(drill.material.key)
+        return list(self.placed.values())
+
+    def _study(self, total: int) -> Iterable[Part]:
+        study = sorted((part for part in self.chosen.values() if not part.material.is_practice), key=_study_key)
+        first: dict[str, Part] = {}
+        minutes = 0
+        for part in study:
+            if part.material.introduces and part.role == "new" and minutes + part.minutes <= INTRODUCED * total:
+                first[part.material.key] = part
+                minutes += part.minutes
+        return [*first.values(), *(part for part in study if part.material.key not in first)]
+
+    def _ready(self, part: Part) -> bool:
+        return all(key in self.placed for key in self.before[part.material.key])
+
+    def _place(self, key: str) -> None:
+        """Place a part after all that comes before it."""
+        seen: set[str] = set()
+        stack = [(key, False)]
+        while stack:
+            each, ready = stack.pop()
+            part = self.chosen[each]
+            if ready:
+                self.placed[each] = part
+                self.practice += part.minutes * part.material.is_practice
+                self.study += part.minutes * (not part.material.is_practice)
+            elif each not in seen and each not in self.placed:
+                seen.add(each)
+                stack.append((each, True))
+                stack += [(needed, False) for needed in reversed(self.before[each])]
+
+
+def _study_key(part: Part) -> Key:
+    candidate = part.material.candidate
+    stage = {"below": 4, "above": 5}.get(part.role, 1 if candidate.weak_areas else 2 if candidate.goal else 3)
+    unfinished = part.minutes < part.material.minutes  # what it leaves no time for comes before it
+    return stage, unfinished, LEVELS.index(candidate.item.difficulty), candidate.item.position
+
+
+def _practice_key(part: Part) -> Key:
+    candidate = part.material.candidate
+    late = {"below": 1, "above": 2}.get(part.role, 0)
+    return late, not candidate.weak_areas, part.minutes, candidate.item.position
+
+
+def _before(chosen: Mapping[str, Part]) -> dict[str, list[str]]:
+    """Return what comes before each part: its chosen prerequisites, and for practice the study of its concepts."""
+    before: dict[str, list[str]] = {}
+    for key, part in chosen.items():
+        candidate = part.material.candidate
+        needs = [*candidate.item.prerequisites, *([candidate.follows] if candidate.follows else [])]
+        before[key] = [needed for needed in needs if needed in chosen]
+    needing = {key: _all_before(key, before) for key in chosen}
+    for key, part in chosen.items():
+        if part.material.is_practice:
+            before[key] += [
+                other
+                for other, study in chosen.items()
+                if not study.material.is_practice
+                and other not in before[key]
+                and key not in needing[other]
+                and part.material.concepts & study.material.concepts
+            ]
+    return before
+
+
+def _all_before(key: str, before: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*before[key]]
+    while waiting:
+        needed = waiting.pop()
+        if needed not in found:
+            found.add(needed)
+            waiting.extend(before.get(needed, ()))
+    return found
+
+
+def taught_by(part: Part, earlier: Iterable[Part]) -> Material | None:
+    """Return the study that comes before a practice and shares most of its concepts, or None."""
+    shared = [(len(part.material.concepts & other.material.concepts), other.material) for other in earlier]
+    most = max(shared, key=lambda pair: pair[0], default=(0, None))
+    return most[1] if most[0] else None
