@@ -22,6 +22,7 @@ NEXT_PART = 1.5  # what the next part of a series that was begun is worth: serie
 NEW = 0.5  # share of concepts that must be new for a resource to add something
 # Shares of practice that the rules aim for; a plan is fine from 25 to 60 %, so there is room for whole resources.
 PRACTICE_ASKED, PRACTICE_ANYWAY, HANDS_ON = 0.35, 0.20, 0.15
+LONGER = 0.45  # share of practice that a plan may reach with one that is long
 
 
 class Part(NamedTuple):
@@ -68,16 +69,25 @@ class Choice:
         self._wanted = frozenset(concept for each in serving for concept in each.concepts)
 
     @property
+    def practice_room(self) -> float:
+        """Return the minutes up to which practice is taken: the target, or more where one longer practice is due."""
+        return max(self.practice_target, LONGER * self.room) if self.practice < self.practice_target else 0
+
+    @property
     def practice_target(self) -> float:
         """Return the minutes of practice to aim for."""
         share = PRACTICE_ASKED if self.context.constraints.must_include_practice else PRACTICE_ANYWAY
         return self.room * (share + HANDS_ON * (self.context.preferred_learning_style == "hands_on"))
 
+    def needed(self, material: Material) -> list[Material]:
+        """Return a resource after all that it needs and that is not chosen yet."""
+        return self.materials.with_needs(material, self.parts)
+
     def take(self, material: Material, role: Role) -> bool:
         """Take a resource with what it needs. Return whether it fits into the free minutes."""
         if material.minutes > self.left:
             return False
-        row = self.materials.with_needs(material, self.parts)
+        row = self.needed(material)
         if sum(each.minutes for each in row) > self.left:
             return False
         for each in row:
@@ -86,10 +96,12 @@ class Choice:
 
     def start(self, material: Material, role: Role, most: float) -> bool:
         """Take what it needs and a first part of up to `most` minutes. Return whether that is possible."""
-        *before, last = self.materials.with_needs(material, self.parts)
+        if self.started or material.key in self.parts:
+            return False
+        *before, last = self.needed(material)
         room = self.left - sum(each.minutes for each in before)
         minutes = int(min(most, room, last.minutes - SHORTEST_PIECE))
-        if self.started or minutes < SHORTEST_PIECE:
+        if minutes < SHORTEST_PIECE:
             return False
         for each in before:
             self._add(each, each.minutes, "needed")
@@ -118,7 +130,11 @@ class Choice:
         """Return the turn: new at the level, known at the level, below it, above it."""
         if not material.for_the_learner:
             return 2 if material.below else 3
-        if material.candidate.follows in self.parts or not material.concepts:
+        if material.candidate.follows in self.parts:
+            return 0
+        if material.is_overview:  # a cheat sheet helps beside what teaches, and teaches nothing itself
+            return 1
+        if not material.concepts:
             return 0
         new = sum(self._covered[material.is_practice, concept] < 1 for concept in material.concepts)
         return 0 if new >= NEW * len(material.concepts) else 1

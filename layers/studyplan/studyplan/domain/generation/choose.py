@@ -22,11 +22,13 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
         too_long += _serve(choice, concept, "goal")
     if too_long:
         _fill(choice, 0, practice=True, most=choice.practice_target)
+        _ensure_practice(choice)
         material, role = too_long[0]
         choice.start(material, role, choice.left)
     for turn in range(len(TURNS)):
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
+    _start(choice, None, practice=True, most=choice.left)
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
@@ -52,14 +54,33 @@ def _fill_both(choice: Choice, turn: int) -> None:
         share = choice.practice_target / (choice.room or 1)
         lags = choice.practice < share * (choice.room - choice.left)
         kinds = (True, False) if lags else (False, True)
-        if not any(_take_best(choice, turn, practice=kind, most=choice.practice_target) for kind in kinds):
+        if choice.left <= choice.room / 2:
+            _ensure_practice(choice)
+        if not any(_take_best(choice, turn, practice=kind, most=choice.practice_room) for kind in kinds):
             break
     _fill(choice, turn, practice=True, most=MOST_PRACTICE * choice.room)
+    _start(choice, turn, practice=False, most=choice.left)
+    _start(choice, turn, practice=True, most=choice.practice_target - choice.practice)
+
+
+def _ensure_practice(choice: Choice) -> None:
+    """Take or start practice that was asked for, where none is chosen yet: at best one that needs little else."""
+    if choice.practice or not choice.context.constraints.must_include_practice:
+        return
+    options = _options(choice, None, practice=True)
+    extra = {each.key: sum(other.minutes for other in choice.needed(each)) - each.minutes for each in options}
+    cheap = [each for each in options if extra[each.key] <= min(each.minutes, choice.practice_target)]
+    short = [each for each in cheap if each.minutes <= MOST_PRACTICE * choice.room]
+    taken = any(choice.take(each, "new") for each in short)
+    taken = taken or any(choice.start(each, "new", choice.practice_target) for each in cheap)
+    any(choice.take(each, "new") for each in options if not taken)
+
+
+def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
+    """Start the resource that adds most, where much time is left and nothing is started yet."""
     if choice.left >= WORTH_STARTING * choice.room and not choice.started:
-        for material in _options(choice, turn, practice=False) + _options(choice, turn, practice=True):
-            most = choice.left if not material.is_practice else MOST_PRACTICE * choice.room - choice.practice
-            if choice.start(material, TURNS[turn], most):
-                break
+        options = _options(choice, turn, practice=practice)
+        any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
 
 
 def _fill(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:

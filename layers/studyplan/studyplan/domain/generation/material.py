@@ -22,6 +22,9 @@ INTRODUCTIONS = (
 )
 
 
+CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
+
+
 @dataclass(frozen=True, eq=False)
 class Material:
     """A candidate with its concepts; `below` says whether its difficulty is below the learner's level."""
@@ -48,7 +51,7 @@ class Material:
     @property
     def is_overview(self) -> bool:
         """Return whether it is a cheat sheet or the like: it names many concepts and teaches none of them in depth."""
-        return self.candidate.item.resource_type == "reference"
+        return self.candidate.item.resource_type == "reference" and self.minutes <= CHEAT_SHEET
 
     @property
     def for_the_learner(self) -> bool:

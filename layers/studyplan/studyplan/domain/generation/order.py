@@ -7,6 +7,7 @@ from studyplan.domain.generation.choice import Part
 from studyplan.domain.generation.material import Material
 from studyplan.domain.values.types import LEVELS
 
+SHORT = 90  # minutes of practice that follow the study at once; longer practice waits for its share
 INTRODUCED = 0.25  # share of the minutes that introductions may take before the weak areas
 
 type Key = tuple[float, ...]
@@ -37,10 +38,12 @@ class _Order:
         share = practice / (total - practice or 1)
         for part in self._study(total):
             self._place(part.material.key)
+            free = True  # for one short practice after each study; more while practice lags behind its share
             for drill in drills:
-                due = not self.practice or self.practice + drill.minutes / 2 <= share * self.study
+                due = (free and drill.minutes <= SHORT) or self.practice + drill.minutes / 2 <= share * self.study
                 if due and drill.material.key not in self.placed and self._ready(drill):
                     self._place(drill.material.key)
+                    free = False
         for drill in drills:
             self._place(drill.material.key)
         return list(self.placed.values())
@@ -79,7 +82,13 @@ def _study_key(part: Part) -> Key:
     candidate = part.material.candidate
     stage = {"below": 4, "above": 5}.get(part.role, 1 if candidate.weak_areas else 2 if candidate.goal else 3)
     unfinished = part.minutes < part.material.minutes  # what it leaves no time for comes before it
-    return stage, unfinished, LEVELS.index(candidate.item.difficulty), candidate.item.position
+    return (
+        stage,
+        unfinished,
+        part.material.is_overview,
+        LEVELS.index(candidate.item.difficulty),
+        candidate.item.position,
+    )
 
 
 def _practice_key(part: Part) -> Key:

@@ -33,6 +33,8 @@ def _reason(part: Part, earlier: list[Part], later: list[Part], covered: set[str
     for sentence in (_need(material, earlier, later, about), _fill(part, about, earlier)):
         if sentence:
             return sentence
+    if not covered.isdisjoint(material.concepts) or not material.candidate.item.tags:
+        return f"Goes further into {about}, with '{_title(material)}'."
     return f"Adds {about}, which nothing before it covers."
 
 
@@ -86,7 +88,7 @@ def _concepts(material: Material, topic: str, wanted: Iterable[str]) -> str:
     """Return the tags that name the wanted concepts as the library spells them, or else the topic."""
     ids = set(wanted)
     tags = [tag for tag in material.candidate.item.tags if concept_id(tag) in ids]
-    return _listed(tags) or topic_id(topic)
+    return _listed(tags) or _listed(material.candidate.item.tags) or topic_id(topic)
 
 
 def _listed(names: Iterable[str]) -> str:

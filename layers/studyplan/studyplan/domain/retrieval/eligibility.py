@@ -1,5 +1,6 @@
 """The resources of a library that a plan may use, and the least room that each of them needs."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ from studyplan.domain.values.candidates import Fit, RejectionReason
 from studyplan.domain.values.concepts import concept_id, concepts_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.text import plain, topic_id
 from studyplan.domain.values.types import Level, level_gap
 
 ENOUGH = 0.9  # share of the capacity from which on the library is not thin, and needs nothing of another level
 REFRESHER = 60  # minutes of a prerequisite below the level that is short enough to repeat before a weak area
+
+_NUMBER = re.compile(r"(\d+)")
 
 type Row = tuple[int, ...]  # minutes of pieces in their order
 type ById = dict[str, Resource]
@@ -92,7 +95,7 @@ class Suitable:
 
     `useful` has those at the level, those below it that serve a weak area, and one level above what a weak area has
     nowhere else. `below` is one level below, `far_below` two, `above` one level above. `served` has the targets of
-    each resource. `rejected` counts the others by reason; `too_advanced` and `known` are among them.
+    each resource. `rejected` counts the others by reason; `too_advanced`, `known` and `copies` are among them.
     """
 
     level: Level
@@ -104,6 +107,7 @@ class Suitable:
     served: Mapping[str, Served]
     too_advanced: ById
     known: ById
+    copies: frozenset[str]
     rejected: Mapping[RejectionReason, int]
     _usable: dict[tuple[int, bool], Usable] = field(default_factory=dict)
 
@@ -148,13 +152,20 @@ def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     groups: dict[int, ById] = {gap: {} for gap in (-2, -1, 0, 1, 2)}
     learned: ById = {}
     rejected: Counter[RejectionReason] = Counter()
+    on_topic: list[Resource] = []
     for resource in library:
         reason = rejection_reason(resource, context, topic)
         if reason in ("other_topic", "other_language"):
             rejected[reason] += 1
-        elif is_known(resource, known, topic):
+        else:
+            on_topic.append(resource)
+    copies = _copies(on_topic)
+    for resource in on_topic:
+        if is_known(resource, known, topic):
             learned[resource.id] = resource
             rejected["known"] += 1
+        elif resource.id in copies:
+            rejected["duplicate"] += 1
         else:
             groups[level_gap(resource.difficulty, context.current_level)][resource.id] = resource
     if groups[2]:
@@ -166,7 +177,31 @@ def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     extra = {key for key in refreshers if key not in groups[0]}
     below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
     useful = {**{key: eligible[key] for key in refreshers if key in extra}, **groups[0]}
-    return Suitable(context.current_level, useful, below, above, far, targets, served, groups[2], learned, rejected)
+    return Suitable(
+        context.current_level, useful, below, above, far, targets, served, groups[2], learned, copies, rejected
+    )
+
+
+def _copies(resources: Iterable[Resource]) -> frozenset[str]:
+    """Return the ids of resources that the library has twice: one title, type, level and tags. The first one stays,
+    and so does what another resource needs.
+    """
+    first: dict[tuple[object, ...], Resource] = {}
+    copies: set[str] = set()
+    needed: set[str] = set()
+    for resource in sorted(resources, key=library_order):
+        needed.update(resource.prerequisites)
+        tags = frozenset(map(concept_id, resource.tags))
+        key = plain(resource.title).strip(), resource.resource_type, resource.difficulty, tags, resource.language
+        if first.setdefault(key, resource) is not resource:
+            copies.add(resource.id)
+    return frozenset(copies - needed)
+
+
+def library_order(resource: Resource) -> tuple[object, ...]:
+    """Return the sort key of a resource in its library: when it was added, then its title with numbers as numbers."""
+    title = [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(plain(resource.title))]
+    return resource.created_at, title, resource.url, resource.id
 
 
 def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> list[str]:

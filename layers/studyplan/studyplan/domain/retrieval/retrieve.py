@@ -1,13 +1,12 @@
 """Rank a library for a plan request, keep the candidates with their scores, and record what was rejected and why."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.retrieval.choose import Chosen, choose
-from studyplan.domain.retrieval.eligibility import Suitable, rejection_reason, suitable_for
+from studyplan.domain.retrieval.eligibility import Suitable, library_order, rejection_reason, suitable_for
 from studyplan.domain.retrieval.library_facts import facts_of
 from studyplan.domain.retrieval.ranking import Measured, measure, rank
 from studyplan.domain.retrieval.series import predecessors
@@ -23,14 +22,12 @@ from studyplan.domain.values.candidates import (
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import AssumedPrerequisite
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain, topic_id
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import LEVELS, Level
 
 EXAMPLES = 20  # rejected resources of one reason that are kept by name
 # The level that a plan is compared with: the next one up, and the one below for those who have none above.
 OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "advanced", "advanced": "intermediate"}
-
-_NUMBER = re.compile(r"(\d+)")
 
 
 def retrieve(context: PlanContext, library: Iterable[Resource]) -> Candidates:
@@ -58,12 +55,6 @@ def retrieve(context: PlanContext, library: Iterable[Resource]) -> Candidates:
         other_level=library_on_topic.at_the_other_level(ranked),
         facts=facts,
     )
-
-
-def library_order(resource: Resource) -> tuple[object, ...]:
-    """Return the sort key of a resource in its library: when it was added, then its title with numbers as numbers."""
-    title = [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(plain(resource.title))]
-    return resource.created_at, title, resource.url, resource.id
 
 
 @dataclass(frozen=True)
@@ -122,6 +113,8 @@ def _rejected(
         if resource.id not in chosen.by_id:
             if resource.id in suitable.known:
                 reason: RejectionReason = "known"
+            elif resource.id in suitable.copies:
+                reason = "duplicate"
             elif resource.id in suitable.above and resource.id not in chosen.usable.by_id:
                 reason = "too_advanced"
             else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from studyplan.domain.values.concepts import concept_id, goal_stems, stem
@@ -38,7 +39,7 @@ class Targets:
     goal: tuple[Target, ...]
 
     def served(self, resources: Iterable[Resource]) -> dict[str, Served]:
-        """Return what each resource serves, by id. A description counts only where no tag and no title names a weak area."""
+        """Return what each resource serves, by id. A description counts where no tag or title has the weak area."""
         served = {resource.id: self._served_by(resource) for resource in resources}
         named = {label for each in served.values() for label, how in each.weak_areas.items() if how > DESCRIBED}
         for key, each in served.items():
@@ -64,7 +65,9 @@ def targets_of(context: PlanContext, on_topic: Iterable[Resource]) -> Targets:
     wanted = goal_stems(context.goal, context.topic)
     tags: dict[str, str] = {}
     titles: set[str] = set()
+    pairs = _pairs(context.goal, wanted)
     for resource in on_topic if wanted else ():
+        tags = {concept: label for concept, label in pairs.items() if f"-{concept}-" in _line(resource.title)} | tags
         for tag in resource.tags:
             if wanted.issuperset(concept_id(tag).split("-")):
                 tags.setdefault(concept_id(tag), tag)
@@ -77,6 +80,12 @@ def targets_of(context: PlanContext, on_topic: Iterable[Resource]) -> Targets:
     goal = [Target(tags[concept], concept) for concept in sorted(tags)]
     goal += [Target(spelled.get(part, part), part) for part in sorted(titles - used)]
     return Targets(tuple(reversed(weak.values())), tuple(target for target in goal if target.concept not in weak))
+
+
+def _pairs(goal: str, wanted: frozenset[str]) -> dict[str, str]:
+    """Return two words of the goal that stand next to each other ("neural networks"), by their stems."""
+    pairs = pairwise(words(goal))
+    return {f"{stem(a)}-{stem(b)}": f"{a} {b}" for a, b in pairs if {stem(a), stem(b)} <= wanted}
 
 
 def _strength(target: Target, resource: Resource) -> int:

@@ -43,15 +43,20 @@ class Selection:
     def start(self, index: int, piece: Piece, minutes: int) -> None:
         """Insert the first `minutes` of a piece at `index` of the selected ones."""
         self.selected.insert(index, replace(piece, minutes=minutes))
-        self.unfinished = Unfinished(resource_id=piece.pick.resource_id, remaining_minutes=piece.whole - minutes)
+        key, remaining = piece.pick.resource_id, piece.whole - minutes
+        self.unfinished = Unfinished(resource_id=key, remaining_minutes=remaining) if remaining else None
 
 
 @dataclass(frozen=True)
 class _Reserved:
-    """The pieces that time is reserved for, by index; of `unfinished`, a practice, only for its first part."""
+    """The pieces that time is reserved for, by index; of `unfinished`, a practice, only for its first part.
+
+    `starts` is the piece of which the plan has a part, if it is one of them.
+    """
 
     whole: dict[int, Piece] = field(default_factory=dict)
     unfinished: Piece | None = None
+    starts: Piece | None = None
 
     def after(self, index: int) -> list[int]:
         """Return the reserved minutes of the pieces after `index`."""
@@ -76,7 +81,7 @@ def select(pieces: list[Piece], packing: Packing, context: PlanContext, best: Se
         if piece.needs & result.missing():
             result.left_out.append((piece, PREREQUISITE_LEFT_OUT))
             continue
-        may_start = result.unfinished is None and reserved.unfinished in (None, piece)
+        may_start = result.unfinished is None and (reserved.starts is None or reserved.starts is piece)
         wanted = _part_wanted(piece) if may_start else None
         minutes = wanted or piece.minutes
         ways = packing.place(result.ways, minutes) if minutes + sum(later) <= left else ()
@@ -95,10 +100,10 @@ def select(pieces: list[Piece], packing: Packing, context: PlanContext, best: Se
                 result.left_out.append((piece, _too_long(piece)))
         else:
             result.left_out.append((piece, _too_long(piece)))
+    if result.unfinished is not None:
+        _extend(result, packing)
     if result.unfinished is None:
         _start_one_more(result, packing, reserved)
-    else:
-        _extend(result, packing)
     return result
 
 
@@ -132,7 +137,8 @@ def _extend(result: Selection, packing: Packing) -> None:
     free = sum(packing.budgets) - sum(result.minutes)
     before = packing.place_all(NOTHING_PLACED, result.minutes[:index])
     after = result.minutes[index + 1 :]
-    for minutes in range(min(piece.minutes + free, piece.whole - SHORTEST_PIECE), piece.minutes, -1):
+    longest = range(min(piece.minutes + free, piece.whole - SHORTEST_PIECE), piece.minutes, -1)
+    for minutes in (piece.whole, *longest) if piece.minutes + free >= piece.whole else longest:
         ways = packing.place_all(packing.place(before, minutes), after)
         if ways:
             result.ways = ways
@@ -146,11 +152,14 @@ def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
     practice = [index for index, piece in enumerate(pieces) if piece.task_type == "practice"]
     needed = {index: _prerequisites_of(index, pieces) for index in practice}
     for index in practice:
-        whole = {position: pieces[position] for position in (*needed[index], index)}
-        if packing.place_all(NOTHING_PLACED, (piece.minutes for piece in whole.values())):
-            return _Reserved(whole)
+        piece, part = pieces[index], _part_wanted(pieces[index])
+        row = {position: pieces[position] for position in needed[index]}
+        row[index] = replace(piece, minutes=part) if part else piece
+        if packing.place_all(NOTHING_PLACED, (each.minutes for each in row.values())):
+            return _Reserved(row, starts=piece if part else None)
     for index in practice:
-        reserved = _Reserved({position: pieces[position] for position in needed[index]}, pieces[index])
+        row = {position: pieces[position] for position in needed[index]}
+        reserved = _Reserved(row, unfinished=pieces[index], starts=pieces[index])
         if pieces[index].minutes >= 2 * SHORTEST_PIECE and packing.place_all(NOTHING_PLACED, reserved.after(-1)):
             return reserved
     return _Reserved()

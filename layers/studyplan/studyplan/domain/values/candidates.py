@@ -8,7 +8,7 @@ from studyplan.domain.values.types import PRACTICE_TYPES, EstimateSource, Id, Le
 
 SERVING = 20  # resources that the facts name for a concept
 
-RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed", "known"]
+RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed", "known", "duplicate"]
 # Where a resource stands to the learner: at the level; below it but for a weak area; below it; one level above it.
 Fit = Literal["level", "refresher", "below", "above"]
 
