@@ -37,16 +37,16 @@ from tests.support.repositories import Repositories
 
 def test_rest_days(ask: Ask, store: Repositories, machine: Machine) -> None:
     library_for_a_week(store)
-    monday = {"max_daily_minutes": 60, "start_date": "2026-03-02"}
+    monday = {"max_daily_minutes": 60, "start_date": "2099-03-02"}
     every_day = plan_of(ask, run_for(ask, machine, constraints=monday))
     plan = plan_of(ask, run_for(ask, machine, constraints=monday | {"unavailable_weekdays": ["SUN"]}))
     sunday = plan["days"][6]
-    assert (sunday["date"], sunday["rest"], sunday["minutes"], sunday["tasks"]) == ("2026-03-08", True, 0, [])
+    assert (sunday["date"], sunday["rest"], sunday["minutes"], sunday["tasks"]) == ("2099-03-08", True, 0, [])
     assert [day["rest"] for day in plan["days"]] == [*[False] * 6, True]
     assert all(day["tasks"] for day in plan["days"][:6])
     assert sum(day["minutes"] for day in plan["days"]) == sum(day["minutes"] for day in every_day["days"]) == 300
     assert (codes_of(plan), plan["status"]) == (set(), "completed")
-    context = a_context(start_date="2026-03-02", unavailable_weekdays=("SUN",))
+    context = a_context(start_date="2099-03-02", unavailable_weekdays=("SUN",))
     on_sunday = a_plan([a_task(day=7)], rest=(7,))
     assert "REST_DAY_VIOLATED" in {finding.code for finding in run_checks(on_sunday, context, some_candidates())}
 

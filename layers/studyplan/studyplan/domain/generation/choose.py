@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.generation.choice import TURNS, Choice, Part, Role
+from studyplan.domain.generation.choice import SHORTEST_PIECE, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
 
 MOST_PRACTICE = 0.60  # share of the time
+MUCH = 0.10  # share of the time that a plan leaves free at most, where the library has more
 WORTH_STARTING = 0.25  # share of the time from which on something new is started rather than something known repeated
 
 
@@ -29,6 +30,7 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)
+    _fill_up(choice)
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
@@ -61,6 +63,22 @@ def _fill_both(choice: Choice, turn: int) -> None:
     _fill(choice, turn, practice=True, most=MOST_PRACTICE * choice.room)
     _start(choice, turn, practice=False, most=choice.left)
     _start(choice, turn, practice=True, most=choice.practice_target - choice.practice)
+
+
+def _fill_up(choice: Choice) -> None:
+    """Start a longer resource in place of the last one that was taken, where too little time is left to start one."""
+    if choice.started or not MUCH * choice.room < choice.left < SHORTEST_PIECE:
+        return
+    longer = [each for practice in (False, True) for each in _options(choice, 0, practice=practice)]
+    for last in [part for part in reversed(choice.parts.values()) if part.role in TURNS]:
+        needing = (each for part in choice.parts.values() for each in choice.materials.needs(part.material))
+        if last.material not in needing:
+            choice.drop(last.material.key)
+            filling = (each for each in longer if each.minutes >= choice.left + SHORTEST_PIECE)
+            same = (each for each in filling if each.is_practice is last.material.is_practice)
+            if not any(choice.start(each, "new", choice.left) for each in same):
+                choice.take(last.material, last.role)
+            return
 
 
 def _ensure_practice(choice: Choice) -> None:
