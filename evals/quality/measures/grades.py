@@ -5,7 +5,8 @@ its value and its slack: whoever leaves out the weak area has no good plan, howe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from evals.quality.measures import content, order
 from evals.quality.measures.given import Given
@@ -13,6 +14,7 @@ from evals.quality.measures.reasons import reasons
 from evals.quality.measures.score import Score, clamp
 
 GRADE_INTERLEAVING = False  # a later release builds it; until then it is measured and printed only
+LEAST_POSSIBLE = 0.60  # a teacher's worse plan excuses no more than this one
 GUESSED_COST = 0.20  # of a learner's grade, for a plan whose minutes are all guesses
 LETTERS = ((0.90, "A"), (0.80, "B"), (0.70, "C"), (0.60, "D"), (0.0, "F"))
 
@@ -60,6 +62,10 @@ class Grade:
     @property
     def letters(self) -> tuple[str, str]:
         return letter(self.planner), letter(self.learner)
+
+    def beside(self, best: Self) -> Self:
+        """Return this grade with the planner's beside the best that is known to be possible, down to a least one."""
+        return replace(self, planner=clamp(self.planner / max(best.planner, LEAST_POSSIBLE)))
 
     def worst(self, count: int) -> list[str]:
         """Return the names of the worst measures, worst first, of those below 0.8 in either view."""

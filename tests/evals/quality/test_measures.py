@@ -12,8 +12,8 @@ from evals.quality.libraries import library
 from evals.quality.library import Item
 from evals.quality.measures.given import given_plan
 from evals.quality.measures.grades import Grade, grade
+from evals.quality.possible import best_plan
 from evals.quality.situation import Situation
-from evals.quality.teacher import teachers_plan
 
 type Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Lesson:
     @classmethod
     def of(cls, case: Case) -> "Lesson":
         situation = situation_of(case)
-        plan = teachers_plan(situation, facts_of(case.request, case.learner))
+        plan, _ = best_plan(situation, facts_of(case.request, case.learner))
         merged: dict[str, Json] = {}
         for day in plan["days"]:
             for task in day["tasks"]:
@@ -252,3 +252,10 @@ def test_harder_before_easier_is_out_of_order() -> None:
     assert lesson.grade().scores["order"].planner == 1.0
     lesson.tasks.reverse()
     assert lesson.grade().scores["order"].planner < 0.8
+
+
+def test_a_plan_is_graded_beside_the_best_that_is_known_to_be_possible() -> None:
+    plan = Grade(0.72, 0.5, {})
+    assert plan.beside(Grade(1.0, 1.0, {})).letters == ("C", "F")
+    assert plan.beside(Grade(0.8, 0.8, {})).letters == ("A", "F")
+    assert Grade(0.3, 0.3, {}).beside(Grade(0.3, 0.3, {})).letters == ("F", "F")
