@@ -16,7 +16,6 @@ import boto3
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
-from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
 from studyplan.adapters.dynamodb.cursors import Cursors
 from studyplan.adapters.dynamodb.table import Table
@@ -92,6 +91,8 @@ def _one_call_at_a_time() -> AbstractContextManager[Any]:
 @contextmanager
 def _ends_noted() -> Iterator[None]:
     """Have moto say when an execution has ended, with its output and error in place."""
+    from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication  # costs half a second
+
     terminated = BaseExecutionWorkerCommunication.terminated
 
     def noted(told: BaseExecutionWorkerCommunication) -> None:

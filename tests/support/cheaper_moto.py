@@ -1,14 +1,22 @@
 """What makes moto cheaper. None of it changes what moto answers: it keeps what moto would work out again each time."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 from moto.stepfunctions.parser.asl.antlr.runtime.ASLParser import ASLParser
+
+# Moto's machine can wait for AWS Batch, and reads the catalogue of EC2's instance types for these two words: a second
+# in each process that imports it. No machine here uses Batch.
+_BATCH = ModuleType("moto.batch.utils")
+vars(_BATCH)["JobStatus"] = SimpleNamespace(SUCCEEDED="SUCCEEDED", FAILED="FAILED")
+sys.modules.setdefault(_BATCH.__name__, _BATCH)
 
 _TREES: dict[str, Any] = {}  # a definition's text -> its syntax tree, which moto only reads
 _KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that the attribute behind it can have
@@ -17,7 +25,8 @@ _KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that
 @contextmanager
 def cheaper_moto() -> Iterator[None]:
     """Keep clients for as long as this moto lives, and what does not depend on it for as long as this process."""
-    parse, keys = ASLParser.state_machine, XFormedAttributePicker.get_possible_keys
+    parse: Any = ASLParser.state_machine
+    keys = XFormedAttributePicker.get_possible_keys
 
     def parsed(parser: ASLParser) -> Any:
         text = str(parser.getTokenStream().tokenSource.inputStream)
