@@ -109,6 +109,13 @@ class Choice:
         self.started = True
         return True
 
+    def loosen(self) -> None:
+        """Give up some minutes of what is started, so that all else fits into the days; what is left is added there."""
+        slack = SHORTEST_PIECE + self.room // 50
+        for key, part in self.parts.items():
+            if part.minutes < part.material.minutes:
+                self.parts[key] = part._replace(minutes=max(SHORTEST_PIECE, part.minutes - slack))
+
     def drop(self, key: str) -> None:
         """Take a resource out again."""
         part = self.parts.pop(key)

@@ -9,6 +9,7 @@ from studyplan.domain.values.context import PlanContext
 
 MOST_PRACTICE = 0.60  # share of the time
 MUCH = 0.10  # share of the time that a plan leaves free at most, where the library has more
+HALF = 0.5  # share of the time that one resource has at most, where others can fill the rest
 WORTH_STARTING = 0.25  # share of the time from which on something new is started rather than something known repeated
 
 
@@ -33,6 +34,7 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     _fill_up(choice)
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
+    choice.loosen()
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
 
 
@@ -96,9 +98,15 @@ def _ensure_practice(choice: Choice) -> None:
 
 def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
     """Start the resource that adds most, where much time is left and nothing is started yet."""
-    if choice.left >= WORTH_STARTING * choice.room and not choice.started:
-        options = _options(choice, turn, practice=practice)
-        any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
+    if choice.left < WORTH_STARTING * choice.room or choice.started:
+        return
+    most = min(most, choice.left)
+    others = (each for each in choice.materials.by_id.values() if each.for_the_learner and each.key not in choice.parts)
+    if sum(each.minutes for each in others if each.minutes <= choice.left) >= choice.left - HALF * choice.room:
+        most = min(most, HALF * choice.room)
+    options = _options(choice, turn, practice=practice)
+    options.sort(key=lambda each: each.minutes - SHORTEST_PIECE < most)  # those that fill it first
+    any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
 
 
 def _fill(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
