@@ -161,11 +161,11 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 # --- environments: created when they are missing or their lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-sam .venv-tools
-.venv:
+.PHONY: .venv .venv-stack .venv-sam .venv-tools .meaning
+.venv: .meaning
 	@tools/bootstrap .venv requirements/dev.txt
 
-.venv-stack:
+.venv-stack: .meaning
 	@tools/bootstrap .venv-stack requirements/local.txt
 
 .venv-sam:
@@ -173,6 +173,10 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 .venv-tools:
 	@tools/bootstrap .venv-tools requirements/tools.txt
+
+# The table of meanings, which ranking reads in tests, evaluations and the embedded stack.
+.meaning:
+	@tools/meaning
 
 # No environment: packages that the Python of .venv-stack reads from this folder when it serves the small real model.
 .tools/model: requirements/real-model.txt | .venv-stack

@@ -1,0 +1,104 @@
+"""Score the words that resources share with a goal: BM25 of their stems, as a share of what the goal could earn."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+from studyplan.domain.values.concepts import stem
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import words
+
+K1, B = 1.2, 0.75  # the usual constants of BM25 (Robertson and Zaragoza, 2009)
+NAMED = 5  # words that a fact names
+SHORTEST_MENDED, CLOSE = 5, 0.8  # letters of a word that may be a typo; how alike the word is that was meant
+
+
+class Wanted(NamedTuple):
+    """A word of the goal: as it was written, the library's word that it is read as, and that one's stem."""
+
+    written: str
+    read: str
+    stem: str
+
+    @property
+    def label(self) -> str:
+        """Return how a fact names it."""
+        return self.written if self.written == self.read else f"{self.read} (for '{self.written}')"
+
+
+class WordMatch(NamedTuple):
+    """How much of what the goal asks for a resource has, from 0 to 1, and the words that they share."""
+
+    share: float
+    shared: tuple[str, ...]
+
+    @property
+    def fact(self) -> str:
+        """Return the fact behind the share."""
+        named = ", ".join(self.shared[:NAMED])
+        return f"shares {named} with the goal" if named else "shares no word with the goal"
+
+
+def match_words(
+    goal: str, resources: Iterable[Resource], is_whole: Callable[[str], bool] | None = None
+) -> list[WordMatch]:
+    """Return the match of each resource with the goal's words.
+
+    A share is relative to what the goal could earn at most: to share one word of many is little, and a word that no
+    resource has counts against all of them. `is_whole` tells words that are spelled right; without it no typo is
+    mended.
+    """
+    texts = [_words_of(resource) for resource in resources]
+    wanted = _wanted(goal, texts, is_whole)
+    found = [Counter(stem(word) for word in text) for text in texts]
+    holding = Counter(each.stem for each in wanted for text in found if each.stem in text)
+    rarity = {
+        each.stem: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5))
+        for each in wanted
+        for held in [holding[each.stem]]
+    }
+    most = sum(rarity.values()) * (K1 + 1) or 1.0
+    mean_length = sum(map(len, texts)) / (len(texts) or 1) or 1.0
+    return [
+        _match(counts, len(text) / mean_length, wanted, rarity, most) for counts, text in zip(found, texts, strict=True)
+    ]
+
+
+def _match(
+    counts: Counter[str], length: float, wanted: Sequence[Wanted], rarity: dict[str, float], most: float
+) -> WordMatch:
+    damp = K1 * (1 - B + B * length)
+    shared = [each for each in wanted if each.stem in counts]
+    earned = sum(rarity[each.stem] * counts[each.stem] * (K1 + 1) / (counts[each.stem] + damp) for each in shared)
+    return WordMatch(earned / most, tuple(each.label for each in shared))
+
+
+def _words_of(resource: Resource) -> tuple[str, ...]:
+    return _words(" ".join((resource.title, *resource.tags, resource.description or "", resource.topic)))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
+
+
+def _wanted(goal: str, texts: Sequence[Sequence[str]], is_whole: Callable[[str], bool] | None) -> list[Wanted]:
+    """Return the words of the goal, each stem once, in order."""
+    wanted = {stem(word): Wanted(word, word, stem(word)) for word in reversed(words(goal))}
+    library: dict[str, str] = {}
+    for word in [each.written for each in wanted.values()]:
+        if is_whole is None or len(word) < SHORTEST_MENDED or is_whole(word):
+            continue
+        library = library or {word: stem(word) for text in texts for word in text}
+        if stem(word) not in library.values() and (meant := _meant(word, library)):
+            wanted[stem(word)] = Wanted(word, meant, library[meant])
+    return list(reversed(wanted.values()))
+
+
+def _meant(word: str, library: Iterable[str]) -> str | None:
+    """Return the library's word that was meant: it begins with the same letter, and is nearly as long."""
+    near = sorted({other for other in library if other[0] == word[0] and abs(len(other) - len(word)) <= 2})
+    return next(iter(get_close_matches(word, near, n=1, cutoff=CLOSE)), None)
