@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studyplan.adapters.meaning.table import BIAS, LANE, Table
+from studyplan.domain.values.text import plain
 
 LARGEST = 127  # of a number in a text's vector
 
@@ -42,11 +43,11 @@ class StaticEmbeddings:
 
     def is_whole(self, word: str) -> bool:
         """Return whether the tokenizer has a word as one piece, as it has common words spelled right."""
-        return len(self._table.pieces(word)) == 1
+        return len(self._table.pieces(plain(word))) == 1
 
     def _vector(self, text: str) -> Vector:
         table = self._table
-        rows = [table.lanes(number) for word in text.split() for number in table.pieces(word)]
+        rows = [table.lanes(number) for word in plain(text).split() for number in table.pieces(word)]
         bias = BIAS * sum(scale for _, scale in rows)
         sums = array("Q", sum(row for row, _ in rows).to_bytes(LANE * table.dimensions, "little"))
         factor = LARGEST / (max(max(sums) - bias, bias - min(sums)) or 1)
