@@ -16,6 +16,13 @@ NAMED = 5  # words that a fact names
 SHORTEST_MENDED, CLOSE = 5, 0.8  # letters of a word that may be a typo; how alike the word is that was meant
 
 
+class Words(NamedTuple):
+    """The words of a text in order, and their stems."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
 class Wanted(NamedTuple):
     """A word of the goal: as it was written, the library's word that it is read as, and that one's stem."""
 
@@ -53,47 +60,47 @@ def match_words(
     """
     texts = [_words_of(resource) for resource in resources]
     wanted = _wanted(goal, texts, is_whole)
-    found = [Counter(stem(word) for word in text) for text in texts]
-    holding = Counter(each.stem for each in wanted for text in found if each.stem in text)
+    found = [{each.stem: count for each in wanted if (count := text.stems.count(each.stem))} for text in texts]
+    holding = Counter(key for counts in found for key in counts)
     rarity = {
-        each.stem: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5))
-        for each in wanted
-        for held in [holding[each.stem]]
+        each.stem: math.log(1 + (len(texts) - holding[each.stem] + 0.5) / (holding[each.stem] + 0.5)) for each in wanted
     }
     most = sum(rarity.values()) * (K1 + 1) or 1.0
-    mean_length = sum(map(len, texts)) / (len(texts) or 1) or 1.0
+    mean_length = sum(len(text.stems) for text in texts) / (len(texts) or 1) or 1.0
     return [
-        _match(counts, len(text) / mean_length, wanted, rarity, most) for counts, text in zip(found, texts, strict=True)
+        _match(counts, len(text.stems) / mean_length, wanted, rarity, most)
+        for counts, text in zip(found, texts, strict=True)
     ]
 
 
 def _match(
-    counts: Counter[str], length: float, wanted: Sequence[Wanted], rarity: dict[str, float], most: float
+    counts: dict[str, int], length: float, wanted: Sequence[Wanted], rarity: dict[str, float], most: float
 ) -> WordMatch:
     damp = K1 * (1 - B + B * length)
-    shared = [each for each in wanted if each.stem in counts]
-    earned = sum(rarity[each.stem] * counts[each.stem] * (K1 + 1) / (counts[each.stem] + damp) for each in shared)
-    return WordMatch(earned / most, tuple(each.label for each in shared))
+    earned = sum(rarity[key] * count * (K1 + 1) / (count + damp) for key, count in counts.items())
+    return WordMatch(earned / most, tuple(each.label for each in wanted if each.stem in counts))
 
 
-def _words_of(resource: Resource) -> tuple[str, ...]:
+def _words_of(resource: Resource) -> Words:
     return _words(" ".join((resource.title, *resource.tags, resource.description or "", resource.topic)))
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(words(text))
+def _words(text: str) -> Words:
+    found = tuple(words(text))
+    return Words(found, tuple(map(stem, found)))
 
 
-def _wanted(goal: str, texts: Sequence[Sequence[str]], is_whole: Callable[[str], bool] | None) -> list[Wanted]:
+def _wanted(goal: str, texts: Sequence[Words], is_whole: Callable[[str], bool] | None) -> list[Wanted]:
     """Return the words of the goal, each stem once, in order."""
     wanted = {stem(word): Wanted(word, word, stem(word)) for word in reversed(words(goal))}
     library: dict[str, str] = {}
     for word in [each.written for each in wanted.values()]:
         if is_whole is None or len(word) < SHORTEST_MENDED or is_whole(word):
             continue
-        library = library or {word: stem(word) for text in texts for word in text}
-        if stem(word) not in library.values() and (meant := _meant(word, library)):
+        library = library or {one: key for text in texts for one, key in zip(text.words, text.stems, strict=True)}
+        meant = None if stem(word) in library.values() else _meant(word, library)
+        if meant and library[meant] not in wanted:
             wanted[stem(word)] = Wanted(word, meant, library[meant])
     return list(reversed(wanted.values()))
 
