@@ -1,6 +1,7 @@
 """Score the words that resources share with a goal: BM25 of their stems, as a share of what the goal could earn."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from studyplan.domain.values.concepts import stem
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import words
+from studyplan.domain.values.text import plain, words
 
 K1, B = 1.2, 0.75  # the usual constants of BM25 (Robertson and Zaragoza, 2009)
 NAMED = 5  # words that a fact names
@@ -36,6 +37,13 @@ class Wanted(NamedTuple):
         return self.written if self.written == self.read else f"{self.read} (for '{self.written}')"
 
 
+class Goal(NamedTuple):
+    """A goal as ranking reads it: its text with typos mended, and its words, each stem once, in order."""
+
+    text: str
+    wanted: tuple[Wanted, ...]
+
+
 class WordMatch(NamedTuple):
     """How much of what the goal asks for a resource has, from 0 to 1, and the words that they share."""
 
@@ -49,17 +57,33 @@ class WordMatch(NamedTuple):
         return f"shares {named} with the goal" if named else "shares no word with the goal"
 
 
-def match_words(
-    goal: str, resources: Iterable[Resource], is_whole: Callable[[str], bool] | None = None
-) -> list[WordMatch]:
+def read_goal(goal: str, resources: Iterable[Resource], is_whole: Callable[[str], bool] | None = None) -> Goal:
+    """Return a goal with each typo read as the library's word that was meant.
+
+    `is_whole` tells words that are spelled right: to mend those would make "project" of "protect" in a small library.
+    Without it no typo is mended.
+    """
+    wanted = {stem(word): Wanted(word, word, stem(word)) for word in reversed(words(goal))}
+    text, library = goal, dict[str, str]()
+    for word in [each.written for each in wanted.values()] if is_whole else ():
+        if len(word) < SHORTEST_MENDED or (is_whole and is_whole(word)):
+            continue
+        library = library or _stems_by_word(resources)
+        meant = None if stem(word) in library.values() else _meant(word, library)
+        if meant:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, plain(text))
+            read = wanted.pop(stem(word))
+            wanted.setdefault(library[meant], Wanted(read.written, meant, library[meant]))
+    return Goal(text, tuple(sorted(wanted.values(), key=lambda each: words(goal).index(each.written))))
+
+
+def match_words(goal: Goal, resources: Iterable[Resource]) -> list[WordMatch]:
     """Return the match of each resource with the goal's words.
 
     A share is relative to what the goal could earn at most: to share one word of many is little, and a word that no
-    resource has counts against all of them. `is_whole` tells words that are spelled right; without it no typo is
-    mended.
+    resource has counts against all of them.
     """
-    texts = [_words_of(resource) for resource in resources]
-    wanted = _wanted(goal, texts, is_whole)
+    texts, wanted = [_words_of(resource) for resource in resources], goal.wanted
     found = [{each.stem: count for each in wanted if (count := text.stems.count(each.stem))} for text in texts]
     holding = Counter(key for counts in found for key in counts)
     rarity = {
@@ -91,18 +115,9 @@ def _words(text: str) -> Words:
     return Words(found, tuple(map(stem, found)))
 
 
-def _wanted(goal: str, texts: Sequence[Words], is_whole: Callable[[str], bool] | None) -> list[Wanted]:
-    """Return the words of the goal, each stem once, in order."""
-    wanted = {stem(word): Wanted(word, word, stem(word)) for word in reversed(words(goal))}
-    library: dict[str, str] = {}
-    for word in [each.written for each in wanted.values()]:
-        if is_whole is None or len(word) < SHORTEST_MENDED or is_whole(word):
-            continue
-        library = library or {one: key for text in texts for one, key in zip(text.words, text.stems, strict=True)}
-        meant = None if stem(word) in library.values() else _meant(word, library)
-        if meant and library[meant] not in wanted:
-            wanted[stem(word)] = Wanted(word, meant, library[meant])
-    return list(reversed(wanted.values()))
+def _stems_by_word(resources: Iterable[Resource]) -> dict[str, str]:
+    texts = map(_words_of, resources)
+    return {word: key for text in texts for word, key in zip(text.words, text.stems, strict=True)}
 
 
 def _meant(word: str, library: Iterable[str]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import usual_day
-from studyplan.domain.retrieval.matching_words import WordMatch, match_words
+from studyplan.domain.retrieval.matching_words import Goal, WordMatch, match_words, read_goal
 from studyplan.domain.retrieval.meaning import fact_of, shares_of_goal
 from studyplan.domain.retrieval.serving import DESCRIBED, NAMED, TAGGED, Served
 from studyplan.domain.values.candidates import Candidate, Fit, ScorePart, candidate_resource
@@ -17,8 +17,8 @@ from studyplan.domain.values.types import LEVELS, PRACTICE_TYPES, LearningStyle,
 WEIGHTS = {
     "level": 0.25,
     "weak_areas": 0.20,
-    "meaning": 0.20,
-    "words": 0.15,
+    "words": 0.20,
+    "meaning": 0.15,
     "length": 0.10,
     "format": 0.05,
     "practice": 0.05,
@@ -45,6 +45,7 @@ class Measured(NamedTuple):
     position: int
     served: Served
     fits: dict[str, Share]
+    goal: Goal
     words: WordMatch
     meaning: float
     points: float
@@ -63,14 +64,14 @@ class Ranked(NamedTuple):
         return self.measured.resource
 
     def candidate(
-        self, selection_reason: str, fit: Fit, follows: str | None, goal: str, meaning: TextSimilarity | None
+        self, selection_reason: str, fit: Fit, follows: str | None, meaning: TextSimilarity | None
     ) -> Candidate:
         """Return it as a candidate, with the parts of its score and what it serves."""
         measured, served = self.measured, self.measured.served
         fits = measured.fits | {
             "level": self.level,
             "words": (measured.words.share, measured.words.fact),
-            "meaning": (measured.meaning, fact_of(measured.meaning, goal, self.resource, meaning)),
+            "meaning": (measured.meaning, fact_of(measured.meaning, measured.goal.text, self.resource, meaning)),
         }
         parts = tuple(ScorePart(name=name, points=_points(name, fits[name][0]), why=fits[name][1]) for name in WEIGHTS)
         return Candidate(
@@ -102,8 +103,9 @@ def measure(
         meaning: compares texts; without it the resources are ranked by words alone.
     """
     day = usual_day(context)
-    matches = match_words(context.goal, resources, meaning.is_whole if meaning else None)
-    near = shares_of_goal(context.goal, resources, meaning) if meaning else [0.0] * len(resources)
+    goal = read_goal(context.goal, resources, meaning.is_whole if meaning else None)
+    matches = match_words(goal, resources)
+    near = shares_of_goal(goal.text, resources, meaning) if meaning else [0.0] * len(resources)
     measured = []
     for position, (resource, match, nearness) in enumerate(zip(resources, matches, near, strict=True)):
         fits: dict[str, Share] = {
@@ -114,7 +116,7 @@ def measure(
         }
         points = sum(_points(name, share) for name, (share, _) in fits.items())
         points += _points("words", match.share) + _points("meaning", nearness)
-        measured.append(Measured(resource, position, served[resource.id], fits, match, nearness, points))
+        measured.append(Measured(resource, position, served[resource.id], fits, goal, match, nearness, points))
     return measured
 
 

@@ -84,7 +84,7 @@ class _Library:
     def candidate(self, choice: Choice, fit: Fit) -> Candidate:
         """Return a choice as a candidate."""
         follows = self.follows.get(choice.ranked.resource.id)
-        return choice.ranked.candidate(choice.reason, fit, follows, self.context.goal, self.meaning)
+        return choice.ranked.candidate(choice.reason, fit, follows, self.meaning)
 
     def _measured(self, context: PlanContext, suitable: Suitable, by_id: Mapping[str, Resource]) -> list[Measured]:
         usable = [each for each in self.on_topic if each.id in by_id]
