@@ -162,10 +162,10 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 # --- environments: created when they are missing or their lock file has changed ---
 
 .PHONY: .venv .venv-stack .venv-sam .venv-tools .meaning
-.venv: .meaning
+.venv:
 	@tools/bootstrap .venv requirements/dev.txt
 
-.venv-stack: .meaning
+.venv-stack:
 	@tools/bootstrap .venv-stack requirements/local.txt
 
 .venv-sam:
@@ -175,6 +175,7 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 	@tools/bootstrap .venv-tools requirements/tools.txt
 
 # The table of meanings, which ranking reads in tests, evaluations and the embedded stack.
+.venv .venv-stack: .meaning
 .meaning:
 	@tools/meaning
 

@@ -209,7 +209,7 @@ def test_an_alternative_has_the_difference_in_score_and_the_reason_of_the_schedu
     found = explanation_of("taken", explained(a_task("taken"), candidates=candidates, left_out=left_out)).alternatives
     assert [each.reason for each in found] == [
         "it ranks 1 place lower: words 0.05 against 0.10; the writer did not pick it",
-        "it ranks 2 places lower: level 0.10 against 0.20, goal words 0.00 against 0.10; "
+        "it ranks 2 places lower: level 0.10 against 0.20, words 0.00 against 0.10; "
         "it was left out: its 210 minutes do not fit",
     ]
 
