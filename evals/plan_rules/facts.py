@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LEVELS = ("beginner", "intermediate", "advanced")
+MINUTES_OF_A_DAY = 1440  # the most that a day may hold where no limit was sent
 PRACTICE = ("exercise", "project", "quiz")
 SHORTEST_PART = 10  # minutes; a resource is not cut into less
 UNKNOWN_MINUTES = 30  # the minutes of a resource that nobody knows
@@ -70,13 +71,14 @@ def facts_of(
     The minutes by weekday of the request replace those of the learner.
     """
     limits = request["constraints"]
+    daily = limits.get("max_daily_minutes")
     minutes = limits.get("minutes_by_weekday")
     known = {each["id"]: _resource(each) for each in resources}
     return Facts(
         duration_days=request["duration_days"],
         weekly_hours=learner["weekly_hours"],
-        daily_minutes=limits["max_daily_minutes"],
-        level=learner["current_level"],
+        daily_minutes=MINUTES_OF_A_DAY if daily is None else daily,
+        level=_level(learner, request.get("topic", "")),
         practice_wanted=limits["must_include_practice"],
         first_date=first_date,
         deadline=limits.get("deadline"),
@@ -86,6 +88,12 @@ def facts_of(
         resources=known,
         retrieved=frozenset(known) if retrieved is None else retrieved,
     )
+
+
+def _level(learner: Json, topic: str) -> str:
+    """Return the learner's level on a topic; the cases spell it as the request does, but for capitals."""
+    own = {name.casefold(): level for name, level in (learner.get("level_by_topic") or {}).items()}
+    return own.get(topic.casefold()) or str(learner["current_level"])
 
 
 def _resource(given: Json) -> Resource:

@@ -82,7 +82,7 @@ def test_exact_parts() -> None:
 
 
 def test_unknown_minutes(ask: Ask, machine: Machine) -> None:
-    guessed = add_resource(ask, "https://example.org/guessed", resource_type="project")["read"]
+    guessed = add_resource(ask, "https://example.org/guessed", resource_type="project", tags=["syntax"])["read"]
     assert (guessed["estimated_minutes"], guessed["estimate_source"]) == (180, "default")
     stated = add_resource(ask, "https://example.org/stated", estimated_minutes=120)["read"]
     assert stated["estimate_source"] == "stated"
@@ -94,7 +94,7 @@ def test_unknown_minutes(ask: Ask, machine: Machine) -> None:
         "180 of 300 planned minutes are guessed from the type of the resource",
     )
     assert codes_of(plan) == {"GUESSED_MINUTES"}
-    assert (plan["confidence"]["score"], plan["status"]) == (0.95, "completed")
+    assert (plan["confidence"]["score"], plan["status"]) == (0.85, "needs_review")
 
 
 def test_too_few_days() -> None:
@@ -107,10 +107,30 @@ def test_too_few_days() -> None:
     assert status_of(weigh(findings), findings) == "needs_review"
 
 
+def test_default_cap_hides_hours(ask: Ask, store: Repositories, machine: Machine) -> None:
+    for number in range(20):
+        kind = "exercise" if number % 4 == 3 else "article"
+        store.library.add("local", a_resource(f"r{number}", estimated_minutes=120, resource_type=kind))
+    hers = {"MON": 120, "TUE": 240, "WED": 0, "THU": 0, "FRI": 0, "SAT": 480, "SUN": 360}
+    learner = {"weekly_hours": 20, "minutes_by_weekday": hers}
+    run = run_for(ask, machine, learner=learner, constraints={"start_date": "2030-03-04"})
+    assert run.request.constraints.max_daily_minutes is None
+    plan = plan_of(ask, run)
+    minutes = [day["minutes"] for day in plan["days"]]
+    assert 1190 <= sum(minutes) <= 1200
+    assert all(used <= most for used, most in zip(minutes, hers.values(), strict=True))
+    assert [day["rest"] for day in plan["days"]] == [False, False, True, True, True, False, False]
+    assert max(minutes) > 400, "a Saturday of up to eight hours"
+    assert not codes_of(plan) & {"WEEKLY_TIME_MISMATCH", "DAILY_TIME_EXCEEDED", "EMPTY_DAY"}
+
+
 def test_long_plan(ask: Ask, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    books = (a_resource(f"r{number}", estimated_minutes=800, resource_type="book") for number in range(20))
+    books = (
+        a_resource(f"r{number}", estimated_minutes=800, resource_type="book", tags=("syntax",) if not number else ())
+        for number in range(20)
+    )
     stock_compiled("local", (*books, a_resource("drill", estimated_minutes=30, resource_type="exercise")))
-    whole = plan_of(ask, run_for(ask, machine, duration_days=365))
+    whole = plan_of(ask, run_for(ask, machine, duration_days=365, constraints={"max_daily_minutes": 60}))
     assert [day["day"] for day in whole["days"]] == list(range(1, 366))
     assert all(day["tasks"] for day in whole["days"])
     assert whole["status"] == "completed"
@@ -122,7 +142,7 @@ def test_long_plan(ask: Ask, machine: Machine, monkeypatch: pytest.MonkeyPatch) 
         return Draft(generated_by="compatible", picks=tuple(first))
 
     use_writer(monkeypatch, cut_off)
-    partial = run_for(ask, machine, duration_days=365)
+    partial = run_for(ask, machine, duration_days=365, constraints={"max_daily_minutes": 60})
     assert partial.states.count("Generate plan") == 2, "it was sent back"
     plan = plan_of(ask, partial)
     assert (plan["generated_by"], plan["status"]) == ("fallback", "completed")

@@ -33,7 +33,7 @@ LISTS |= {"/api/plan-requests/": "plans_api", "/api/plans/": "plans_api"}
 POISON = {"NUL": "a\x00b", "escape": "a\x1bb", "DEL": "a\x7fb", "C1": "a\x85b", "half a pair": "a\ud800b"}
 # Fields of each body that hold text, as a path, and what stands around it.
 TEXTS = {
-    "/api/learners/": "name timezone current_level preferred_learning_style weak_areas/0",
+    "/api/learners/": "name timezone current_level preferred_learning_style weak_areas/0 known/0 level_by_topic/python",
     "/api/resources/": "title url topic difficulty resource_type estimate_source description language license source "
     "tags/0 prerequisites/0",
     "/api/plan-requests/": "learner_id goal topic language constraints/start_date constraints/deadline "

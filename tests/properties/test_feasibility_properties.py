@@ -92,7 +92,8 @@ def a_submission_of_days(draw: some.DrawFn) -> Submission:
 def a_submission_of_pieces(draw: some.DrawFn) -> Submission:
     """Days so short, or practice that needs so much, that there may be no room for a first piece."""
     short = draw(some.booleans())
-    limits: Json = {"max_daily_minutes": draw(some.integers(10, 15) if short else some.integers(20, 60))}
+    most = some.one_of(some.none(), some.integers(20, 60))
+    limits: Json = {"max_daily_minutes": draw(some.integers(10, 15) if short else most)}
     limits |= {"minutes_by_weekday": draw(MINUTES)} if draw(some.booleans()) else {}
     request = a_request(
         duration_days=draw(some.integers(1, 9)),
@@ -131,8 +132,8 @@ def patched(plan_request: Submission, patch: Json) -> Submission:
     )
 
 
-def smaller(plan_request: Submission, patch: Json) -> Iterator[Json]:
-    """Every change of the same kind that changes less."""
+def smaller(plan_request: Submission, patch: Json, *, over: bool) -> Iterator[Json]:
+    """Every change of the same kind that changes less; a plan that is `over` does not start in the past again."""
     context = context_as_now(plan_request)
     ((place, inner),) = patch.items()
     if place == "duration_days":
@@ -140,14 +141,14 @@ def smaller(plan_request: Submission, patch: Json) -> Iterator[Json]:
         yield from ({place: other} for other in range(1, 366) if abs(other - days) < abs(inner - days))
     elif isinstance(inner, dict):
         ((name, value),) = inner.items()
-        yield from ({place: {name: less}} for less in _smaller(context, name, value))
+        yield from ({place: {name: less}} for less in _smaller(context, name, value, over=over))
 
 
-def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
+def _smaller(context: PlanContext, name: str, value: Any, *, over: bool) -> Iterable[Any]:
     limits = context.constraints
     match name:
         case "max_daily_minutes":
-            return range(limits.max_daily_minutes + 1, value)
+            return range((limits.max_daily_minutes or 1440) + 1, value)
         case "weekly_hours":
             return [tenths / 10 for tenths in range(1, 1681) if context.weekly_hours < tenths / 10 < value]
         case "current_level":
@@ -162,13 +163,13 @@ def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
             return _nearer(limits.deadline or "", value)
         case "start_date":
             nearer = _nearer(context.start_date or "", value)
-            past = context.start_date is not None and context.start_date < str(TODAY)
+            past = context.start_date is not None and context.start_date < str(TODAY) and not over
             return [day for day in nearer if past or day >= str(TODAY)]
     return []
 
 
 def _smaller_minutes(context: PlanContext, value: dict[Any, int]) -> Iterator[dict[Any, int]]:
-    own, most = context.minutes_by_weekday, context.constraints.max_daily_minutes
+    own, most = context.minutes_by_weekday, context.constraints.max_daily_minutes or 1440
     if len(value) == 1:
         ((day, minutes),) = value.items()
         yield from ({day: less} for less in range(own[day] + 1, minutes))
@@ -190,7 +191,7 @@ def test_each_change_makes_the_request_feasible_and_no_smaller_one_of_its_kind_d
     assert found is not None
     for fix in fixes_for(*plan_request, rule=found.rule, now=NOW):
         assert violation(patched(plan_request, fix.patch)) is None, fix
-        for less in smaller(plan_request, fix.patch):
+        for less in smaller(plan_request, fix.patch, over=found.rule == "ENDS_IN_THE_PAST"):
             assert violation(patched(plan_request, less)) is not None, f"{less} does as well as {fix}"
 
 
@@ -202,7 +203,7 @@ def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Su
     patches = [fix.patch for fix in fixes_for(*plan_request, rule=found.rule, now=NOW)]
     limits, hours = plan_request[0].constraints, plan_request[1].weekly_hours
     if longer_days in KINDS[found.rule] and not any("max_daily_minutes" in it.get("constraints", ()) for it in patches):
-        for more in {*range(limits.max_daily_minutes + 1, 61), 300, 1440}:
+        for more in {*range((limits.max_daily_minutes or 1440) + 1, 61), 300, 1440}:
             assert violation(patched(plan_request, {"constraints": {"max_daily_minutes": more}})) is not None
     if more_hours in KINDS[found.rule] and not any("weekly_hours" in it.get("learner", ()) for it in patches):
         for tenths in {*range(int(hours * 10) + 1, 50), 1680}:

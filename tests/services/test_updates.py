@@ -13,12 +13,19 @@ from tests.support.repositories import Repositories
 type Json = dict[str, Any]
 
 ANA, PAGE = f"/api/learners/{an_id('ana')}/", f"/api/resources/{an_id('resource')}/"
-FULL_LEARNER = a_learner(preferred_learning_style="video", weak_areas=("loops",), timezone="Europe/Copenhagen")
+FULL_LEARNER = a_learner(
+    preferred_learning_style="video",
+    weak_areas=("loops",),
+    timezone="Europe/Copenhagen",
+    known=("print",),
+    level_by_topic={"python": "advanced", "sql": "intermediate"},
+)
 FULL_RESOURCE = a_resource(
     tags=("loops",), prerequisites=(an_id("other"),), description="Long.", language="da", license="MIT", source="us"
 )
 # What null takes a field back to, and what it leaves as it is.
-LEARNER_DEFAULTS = {"preferred_learning_style": "mixed", "weak_areas": [], "timezone": "UTC"}
+LEARNER_DEFAULTS: Json = {"preferred_learning_style": "mixed", "weak_areas": [], "timezone": "UTC"}
+LEARNER_DEFAULTS |= {"known": [], "level_by_topic": {}}
 RESOURCE_DEFAULTS: Json = {"tags": [], "prerequisites": [], **dict.fromkeys(("description", "language"))}
 RESOURCE_DEFAULTS |= dict.fromkeys(("license", "source"))
 
@@ -80,6 +87,21 @@ def test_a_field_that_has_no_default_cannot_be_null(ask: Ask, snapshot: Snapshot
 def test_a_list_is_replaced_and_not_added_to(ask: Ask, path: str) -> None:
     field = "weak_areas" if path == ANA else "tags"
     assert patch(ask, path, {field: ["syntax", "types"]})["read"][field] == ["syntax", "types"]
+
+
+def test_levels_by_topic_are_merged_and_null_takes_one_away(ask: Ask) -> None:
+    changed = patch(ask, ANA, {"level_by_topic": {"sql": None, "go": "beginner"}})["read"]
+    assert changed["level_by_topic"] == {"python": "advanced", "go": "beginner"}
+
+
+def test_one_topic_spelled_anew_with_another_level_is_refused_by_both_names(ask: Ask, snapshot: Snapshot) -> None:
+    before = snapshot()
+    answer = patch(ask, ANA, {"level_by_topic": {"Python 3": "beginner"}})
+    message = "'python' and 'Python 3' are one topic with two levels; keep one of them"
+    assert answer["statusCode"] == 422
+    assert answer["read"]["errors"] == [{"pointer": "/level_by_topic", "message": message}]
+    assert snapshot() == before
+    assert patch(ask, ANA, {"level_by_topic": {"Python 3": "beginner", "python": None}})["statusCode"] == 200
 
 
 def test_minutes_that_are_taken_back_are_a_guess_again_and_a_guess_follows_the_type(ask: Ask) -> None:

@@ -52,12 +52,16 @@ def a_request(**difference: Any) -> PlanRequest:
         "goal": "Learn Python basics",
         "topic": "python",
         "duration_days": 7,
+        "constraints": Constraints(max_daily_minutes=60),
     }
     return PlanRequest(**plan_request | difference)
 
 
 def a_context(**difference: Any) -> PlanContext:
-    """A constraint (`max_daily_minutes`, `unavailable_weekdays`) may be given like the context's own fields."""
+    """A constraint (`max_daily_minutes`, `unavailable_weekdays`) may be given like the context's own fields.
+
+    A day has at most 60 minutes; None for no limit.
+    """
     constraints = set(Constraints.model_fields) - set(PlanContext.model_fields)
     limits = {key: difference.pop(key) for key in list(difference) if key in constraints}
     sound: dict[str, Any] = {
@@ -67,7 +71,7 @@ def a_context(**difference: Any) -> PlanContext:
         "topic": "python",
         "duration_days": 7,
         "language": None,
-        "constraints": Constraints(**limits),
+        "constraints": Constraints(**{"max_daily_minutes": 60} | limits),
         "current_level": "beginner",
         "preferred_learning_style": "mixed",
         "weekly_hours": 3.5,
@@ -99,9 +103,11 @@ def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) ->
 
 
 def a_candidate(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Candidate:
-    """A candidate; `difference` is its resource's, but for the length, which is `minutes`."""
+    """A candidate; `difference` is its own (`fit`), or its resource's, but for the length, which is `minutes`."""
     part = ScorePart(name="topic", points=score, why="its topic is python")
-    return Candidate(item=an_item(name, **difference), score=score, parts=(part,), selection_reason="on the topic")
+    own = {key: difference.pop(key) for key in ("fit", "weak_areas", "goal", "follows") if key in difference}
+    item = an_item(name, **difference)
+    return Candidate(item=item, score=score, parts=(part,), selection_reason="on the topic", **own)
 
 
 def some_candidates(*ranked: Candidate, **difference: Any) -> Candidates:

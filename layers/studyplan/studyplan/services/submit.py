@@ -56,7 +56,7 @@ class PlanRequestService:
         stored = self.requests.get(owner, request_id) if idempotency_key is not None else None
         if stored is None:  # what was accepted once stays accepted, whatever library and date are now
             stored = self._store(owner, self._request(body, request_id), learner, correlation_id)
-        if stored.submitted() != body:
+        if body not in (stored.submitted(), _without_former_default(stored.submitted())):
             raise InvalidFields(
                 fields=(FieldError("Idempotency-Key", "was used with another body; send a new key with this one"),)
             )
@@ -117,6 +117,13 @@ class PlanRequestService:
         except Exception as failure:
             error = type(failure).__name__
             logger.warning("start failed, the reconciler will start it", request_id=request_id, error=error)
+
+
+def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:
+    """Return what release 0.1 may have been sent: it stored 60 minutes a day where none were sent."""
+    if body.constraints.max_daily_minutes != 60:
+        return body
+    return body.model_copy(update={"constraints": body.constraints.model_copy(update={"max_daily_minutes": None})})
 
 
 def _infeasible(

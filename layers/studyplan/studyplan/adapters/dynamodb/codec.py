@@ -81,7 +81,15 @@ RENAMED = frozenset({"Candidates", "Timetable", "Plan"})
 _NEW_NAMES = {former: name for name, former in FORMER_NAMES.items()}
 
 
+# Release 0.1 knows no null here and reads its own default where the field is missing, so a null one is left out.
+_NOT_NULL = {"PlanContext": ("constraints", "max_daily_minutes")}
+
+
 def _as_stored(value: BaseModel) -> str:
+    if type(value).__name__ in _NOT_NULL:
+        outer, inner = _NOT_NULL[type(value).__name__]
+        is_null = getattr(getattr(value, outer), inner) is None
+        return value.model_dump_json(exclude={outer: {inner}} if is_null else None)
     if type(value).__name__ not in RENAMED:
         return value.model_dump_json()
     renamed = _with_names(value.model_dump(mode="json"), FORMER_NAMES)

@@ -1,5 +1,7 @@
 """The days of a plan and their capacity in minutes."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
@@ -8,6 +10,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day needs at least as much
+WHOLE_DAY = 24 * 60  # minutes of a day that nobody limits
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,12 @@ def plan_days(context: PlanContext) -> tuple[DayCapacity, ...]:
 
 def _day_capacity(context: PlanContext, number: int) -> DayCapacity:
     limits = context.constraints
+    daily = WHOLE_DAY if limits.max_daily_minutes is None else limits.max_daily_minutes
     if context.start_date is None:
-        return DayCapacity(number, None, False, limits.max_daily_minutes)
+        return DayCapacity(number, None, False, daily)
     day = date.fromisoformat(context.start_date) + timedelta(days=number - 1)
     weekday = WEEKDAYS[day.weekday()]
-    cap = min(limits.max_daily_minutes, context.minutes_by_weekday.get(weekday, limits.max_daily_minutes))
+    cap = min(daily, context.minutes_by_weekday.get(weekday, daily))
     rest = (
         cap == 0
         or weekday in limits.unavailable_weekdays
@@ -47,6 +51,36 @@ def week_budgets(context: PlanContext, days: tuple[DayCapacity, ...]) -> tuple[i
         int(min(context.weekly_minutes * len(week) / 7, sum(day.cap for day in week if not day.rest)))
         for week in batched(days, 7, strict=False)
     )
+
+
+def even_minutes(days: tuple[DayCapacity, ...], budgets: Sequence[int]) -> tuple[int, ...]:
+    """Return the minutes of each day in a plan that uses its budgets evenly.
+
+    Where all days of a week have a limit, they share in proportion to it. A day that nobody limits has no proportion:
+    then all days of the week get the same, or their limit where that is less.
+    """
+    by_week = zip(batched(days, 7, strict=False), budgets, strict=True)
+    return tuple(minutes for week, budget in by_week for minutes in _evenly([day.cap for day in week], budget))
+
+
+def _evenly(caps: list[int], budget: int) -> list[int]:
+    if WHOLE_DAY not in caps:
+        return caps
+    remaining, level = budget, 0
+    for count, cap in zip(range(len(caps), 0, -1), sorted(caps), strict=True):
+        level = math.ceil(remaining / count)
+        if cap >= level:
+            break
+        remaining -= cap
+    return [min(cap, level) for cap in caps]
+
+
+def usual_day(context: PlanContext) -> int:
+    """Return the minutes of a usual day: the limit that was sent, or else the longest day of an even plan."""
+    if context.constraints.max_daily_minutes is not None:
+        return context.constraints.max_daily_minutes
+    days = plan_days(context)
+    return max(even_minutes(days, week_budgets(context, days)))
 
 
 def capacity(context: PlanContext) -> int:

@@ -129,13 +129,16 @@ def pointer_to(steps: tuple[str | int, ...]) -> str:
 
 
 def _message(error: Mapping[str, Any]) -> str:
-    """Return the message in JSON's words: pydantic says tuple for what a caller calls a list."""
-    return re.sub("(?i)tuple", "list", str(error["msg"])).removeprefix("Value error, ")
+    """Return the message in JSON's words: pydantic says tuple and dictionary for lists and objects."""
+    message = re.sub("(?i)tuple", "list", str(error["msg"]))
+    return message.replace("dictionary", "object").replace("Dictionary", "Object").removeprefix("Value error, ")
 
 
 def _pointer(loc: tuple[str | int, ...]) -> str:
     """Return a JSON pointer for a place in the body, the parameter's name otherwise."""
     if loc and loc[0] == "body":
+        if loc[-1] == "[key]" and len(loc) > 3:  # pydantic's step from a member of an object to its name
+            loc = loc[:-1]
         return pointer_to(loc[1:])
     name = str(loc[-1]) if loc else ""
     is_header = bool(loc) and loc[0] == "header"

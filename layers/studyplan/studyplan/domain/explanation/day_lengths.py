@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
+from studyplan.domain.capacity.plan_days import WHOLE_DAY, DayCapacity, even_minutes, plan_days, week_budgets
 from studyplan.domain.explanation.values import Reason
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
@@ -28,6 +28,10 @@ class DayLengths:
     @cached_property
     def _budgets(self) -> tuple[int, ...]:
         return week_budgets(self.context, tuple(self._days.values()))
+
+    @cached_property
+    def _even(self) -> dict[int, int]:
+        return dict(zip(self._days, even_minutes(tuple(self._days.values()), self._budgets), strict=True))
 
     @cached_property
     def _all_is_planned(self) -> bool:
@@ -76,8 +80,9 @@ class DayLengths:
     def _kind_of(self, day: Day) -> str:
         """Return the weekday when it has a limit of its own."""
         weekday = _weekday(day)
-        own = weekday is not None and self.cap(day) < self.context.constraints.max_daily_minutes
-        return f"a {WEEKDAY_NAMES[weekday]}" if weekday and own else "a day"
+        daily, own = self.context.constraints.max_daily_minutes, self.context.minutes_by_weekday
+        is_own = weekday in own and (daily is None or self.cap(day) < daily)
+        return f"a {WEEKDAY_NAMES[weekday]}" if weekday and is_own else "a day"
 
     def _why_not_full(self, day: Day) -> Reason:
         week, budget = _week(day), self._budgets[_week(day)]
@@ -96,10 +101,12 @@ class DayLengths:
     def _why_not_even(self, day: Day) -> Iterator[Reason]:
         week = [other for other in self._weeks[_week(day)] if self.cap(other)]
         used = sum(other.minutes for other in week)
-        share = used * self.cap(day) / sum(self.cap(other) for other in week)
-        same = len({self.cap(other) for other in week}) == 1
+        even = [self._even[other.day] for other in week]
+        share = used * self._even[day.day] / sum(even)
         spread = f"the {used} minutes of the week are spread over {_count(len(week), 'study day')}"
-        result = f"{share:.0f} a day" if same else f"in proportion to their limits: {share:.0f} on this day"
+        in_proportion = all(self.cap(other) < WHOLE_DAY for other in week)
+        how = "in proportion to their limits" if in_proportion else "as evenly as their limits allow"
+        result = f"{share:.0f} a day" if len(set(even)) == 1 else f"{how}: {share:.0f} on this day"
         yield Reason(code="evened_out", sentence=f"{spread}, {result}")
         last, unfinished = day.tasks[-1], self.plan.unfinished
         is_cut = last.part < last.parts or (unfinished is not None and unfinished.resource_id == last.resource_id)

@@ -1,27 +1,35 @@
 """The resources of a library that a plan may use, and the least room that each of them needs."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
-from studyplan.domain.values.candidates import RejectionReason
+from studyplan.domain.retrieval.serving import NAMED, Served, Targets, targets_of
+from studyplan.domain.values.candidates import Fit, RejectionReason
+from studyplan.domain.values.concepts import concept_id, concepts_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import topic_id
-from studyplan.domain.values.types import level_gap
+from studyplan.domain.values.text import plain, topic_id
+from studyplan.domain.values.types import Level, level_gap
 
-ENOUGH = 0.9  # share of the capacity from which on a library is not thin, and needs nothing above the learner's level
+ENOUGH = 0.9  # share of the capacity from which on the library is not thin, and needs nothing of another level
+REFRESHER = 60  # minutes of a prerequisite below the level that is short enough to repeat before a weak area
+
+_NUMBER = re.compile(r"(\d+)")
 
 type Row = tuple[int, ...]  # minutes of pieces in their order
+type ById = dict[str, Resource]
 
 
 @dataclass(frozen=True)
 class Usable:
-    """The resources that one plan may use, by id."""
+    """The resources that one plan may use, by id, for a learner of `level`: what lies below it is known."""
 
     by_id: Mapping[str, Resource]
+    level: Level
 
     @cached_property
     def shortest_piece(self) -> int:
@@ -47,21 +55,28 @@ class Usable:
         """Return the least that contains a resource: its prerequisites, whole and in order, then its shortest piece."""
         return (*(needed.estimated_minutes for needed in self._before(last)), _shortest_piece(last))
 
+    def needs(self, resource: Resource) -> Iterator[str]:
+        """Yield the prerequisites that a plan has to have before a resource: usable, and not below the level."""
+        for key in resource.prerequisites:
+            needed = self.by_id.get(key)
+            if needed is not None and level_gap(needed.difficulty, self.level) >= 0:
+                yield key
+
     def _first(self, resources: Iterable[Resource]) -> Iterator[Resource]:
-        """Yield those without a usable prerequisite."""
-        return (resource for resource in resources if self.by_id.keys().isdisjoint(resource.prerequisites))
+        """Yield those without a prerequisite that the plan has to have."""
+        return (resource for resource in resources if not any(self.needs(resource)))
 
     def _before(self, last: Resource) -> list[Resource]:
         """Return all prerequisites in order. It does not recurse: a chain may be as long as the library."""
         before: list[Resource] = []
         seen = {last.id}
-        stack = [(last, iter(last.prerequisites))]
+        stack = [(last, self.needs(last))]
         while stack:
             resource, needs = stack[-1]
-            needed = next((key for key in needs if key in self.by_id and key not in seen), None)
+            needed = next((key for key in needs if key not in seen), None)
             if needed is not None:
                 seen.add(needed)
-                stack.append((self.by_id[needed], iter(self.by_id[needed].prerequisites)))
+                stack.append((self.by_id[needed], self.needs(self.by_id[needed])))
             else:
                 stack.pop()
                 before.append(resource)
@@ -76,46 +91,148 @@ def _shortest_piece(resource: Resource) -> int:
 
 @dataclass(frozen=True)
 class Suitable:
-    """The resources on the topic and in the language, at or below the learner's level and one level above it.
+    """The resources on the topic and in the language, by what they are to the learner.
 
-    `rejected` counts the others by reason.
+    `useful` has those at the level, those below it that serve a weak area, and one level above what a weak area has
+    nowhere else. `below` is one level below, `far_below` two, `above` one level above. `served` has the targets of
+    each resource. `rejected` counts the others by reason; `too_advanced`, `known` and `copies` are among them.
     """
 
-    fitting: Mapping[str, Resource]
-    above: Mapping[str, Resource]
+    level: Level
+    useful: ById
+    below: ById
+    above: ById
+    far_below: ById
+    targets: Targets
+    served: Mapping[str, Served]
+    too_advanced: ById
+    known: ById
+    copies: frozenset[str]
     rejected: Mapping[RejectionReason, int]
+    _usable: dict[tuple[int, bool], Usable] = field(default_factory=dict)
 
-    def usable(self, room: int) -> Usable:
-        """Return those for a plan of `room` minutes: those above the level only where the others do not fill it."""
-        return self._with_above if self._fitting_minutes < ENOUGH * room else self._fitting_only
+    def fit(self, resource: Resource) -> Fit:
+        """Return what a resource is to the learner."""
+        gap = level_gap(resource.difficulty, self.level)
+        if gap < 0:
+            return "refresher" if resource.id in self.useful else "below"
+        return "above" if gap else "level"
 
-    @cached_property
-    def _fitting_minutes(self) -> int:
-        return sum(resource.estimated_minutes for resource in self.fitting.values())
+    def usable(self, room: int, *, practice: bool = False) -> Usable:
+        """Return those for a plan of `room` minutes: other levels only where the useful ones do not fill it.
 
-    @cached_property
-    def _fitting_only(self) -> Usable:
-        return Usable(self.fitting)
+        First comes what is one level below, then what is one above; two levels below only where there is nothing else.
+        With `practice` there is some, where the level or one below it has some.
+        """
+        minutes, groups = 0, 0
+        for group in self._groups[:3]:
+            if minutes >= ENOUGH * room:
+                break
+            minutes, groups = minutes + sum(each.estimated_minutes for each in group.values()), groups + 1
+        key = groups, practice
+        if key not in self._usable:
+            self._usable[key] = Usable(self._united(groups, practice), self.level)
+        return self._usable[key]
 
-    @cached_property
-    def _with_above(self) -> Usable:
-        return Usable({**self.fitting, **self.above})
+    @property
+    def _groups(self) -> tuple[ById, ...]:
+        return self.useful, self.below, self.above, self.far_below
+
+    def _united(self, groups: int, practice: bool) -> ById:
+        united = {key: each for group in self._groups[:groups] for key, each in group.items()} or self.far_below
+        if practice and not any(each.is_practice for each in united.values()):
+            lower = (self.useful, self.below, self.far_below)
+            options = ({key: each for key, each in group.items() if each.is_practice} for group in lower)
+            united = {**united, **next(filter(None, options), {})}
+        return united
 
 
 def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     """Return what a library has for a plan context."""
-    topic = topic_id(context.topic)
-    fitting: dict[str, Resource] = {}
-    above: dict[str, Resource] = {}
+    topic, known = topic_id(context.topic), _known(context)
+    groups: dict[int, ById] = {gap: {} for gap in (-2, -1, 0, 1, 2)}
+    learned: ById = {}
     rejected: Counter[RejectionReason] = Counter()
+    on_topic: list[Resource] = []
     for resource in library:
         reason = rejection_reason(resource, context, topic)
-        if reason is not None:
+        if reason in ("other_topic", "other_language"):
             rejected[reason] += 1
         else:
-            group = above if level_gap(resource.difficulty, context.current_level) > 0 else fitting
-            group[resource.id] = resource
-    return Suitable(fitting, above, rejected)
+            on_topic.append(resource)
+    copies = _copies(on_topic)
+    for resource in on_topic:
+        if is_known(resource, known, topic):
+            learned[resource.id] = resource
+            rejected["known"] += 1
+        elif resource.id in copies:
+            rejected["duplicate"] += 1
+        else:
+            groups[level_gap(resource.difficulty, context.current_level)][resource.id] = resource
+    if groups[2]:
+        rejected["too_advanced"] = len(groups[2])
+    targets = targets_of(context, (each for gap in (-2, -1, 0, 1) for each in groups[gap].values()))
+    eligible = {key: each for gap in (0, -1, 1, -2) for key, each in groups[gap].items()}
+    served = targets.served(eligible.values())
+    refreshers = _refreshers(groups, served)
+    extra = {key for key in refreshers if key not in groups[0]}
+    below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
+    useful = {**{key: eligible[key] for key in refreshers if key in extra}, **groups[0]}
+    return Suitable(
+        context.current_level, useful, below, above, far, targets, served, groups[2], learned, copies, rejected
+    )
+
+
+def _copies(resources: Iterable[Resource]) -> frozenset[str]:
+    """Return the ids of resources that the library has twice: one title, type, level and tags. The first one stays,
+    and so does what another resource needs.
+    """
+    first: dict[tuple[object, ...], Resource] = {}
+    copies: set[str] = set()
+    needed: set[str] = set()
+    for resource in sorted(resources, key=library_order):
+        needed.update(resource.prerequisites)
+        tags = frozenset(map(concept_id, resource.tags))
+        key = plain(resource.title).strip(), resource.resource_type, resource.difficulty, tags, resource.language
+        if first.setdefault(key, resource) is not resource:
+            copies.add(resource.id)
+    return frozenset(copies - needed)
+
+
+def library_order(resource: Resource) -> tuple[object, ...]:
+    """Return the sort key of a resource in its library: when it was added, then its title with numbers as numbers."""
+    title = [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(plain(resource.title))]
+    return resource.created_at, title, resource.url, resource.id
+
+
+def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> list[str]:
+    """Return what serves a weak area from another level: all there is where the level has nothing, and short
+    prerequisites of what serves it at the level.
+    """
+    keys: dict[str, None] = {}
+    areas = {area for each in served.values() for area in each.weak_areas}
+    for area in sorted(areas):
+        for gap in (0, -1, -2, 1):
+            serving = [key for key in groups[gap] if served[key].weak_areas.get(area, 0) >= NAMED]
+            if serving:
+                keys |= dict.fromkeys(serving if gap else ())
+                needed = (key for each in serving for key in groups[gap][each].prerequisites)
+                below = {**groups[-1], **groups[-2]}
+                keys |= {key: None for key in needed if key in below and below[key].estimated_minutes <= REFRESHER}
+                break
+    return list(keys)
+
+
+def _known(context: PlanContext) -> frozenset[str]:
+    return frozenset((*context.known, *map(concept_id, context.known)))
+
+
+def is_known(resource: Resource, known: frozenset[str], topic: str) -> bool:
+    """Return whether the learner knows a resource: it is named by its id, or all its tags are known."""
+    if not known:
+        return False
+    concepts = concepts_of(resource.tags, "", topic)
+    return resource.id in known or (bool(concepts) and concepts <= known)
 
 
 def rejection_reason(resource: Resource, context: PlanContext, topic: str) -> RejectionReason | None:

@@ -2,13 +2,15 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from studyplan.domain.values.candidates import Candidate, ScorePart, candidate_resource
+from studyplan.domain.capacity.plan_days import usual_day
+from studyplan.domain.retrieval.serving import DESCRIBED, NAMED, TAGGED, Served
+from studyplan.domain.values.candidates import Candidate, Fit, ScorePart, candidate_resource
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain, words
+from studyplan.domain.values.text import words
 from studyplan.domain.values.types import LEVELS, PRACTICE_TYPES, LearningStyle, Level, ResourceType, level_gap
 
 # Format weighs little on purpose: matching a learning style hardly changes results (d = 0.04, 17 meta-analyses).
@@ -21,6 +23,8 @@ WEIGHTS = {
     "format": 0.05,
     "practice": 0.05,
 }
+# How far each way to serve a weak area counts.
+SERVING_SHARE = {TAGGED: 1.0, NAMED: 0.8, DESCRIBED: 0.4}
 STYLE_TYPES: dict[LearningStyle, frozenset[ResourceType]] = {
     "mixed": frozenset(),
     "reading": frozenset({"article", "book", "reference"}),
@@ -29,7 +33,7 @@ STYLE_TYPES: dict[LearningStyle, frozenset[ResourceType]] = {
 }
 K1, B = 1.2, 0.75  # the usual constants of BM25 (Robertson and Zaragoza, 2009)
 
-type Fit = tuple[float, str]  # a share of the weight, 0 to 1, and the fact behind it
+type Share = tuple[float, str]  # of the weight, 0 to 1, and the fact behind it
 
 
 class WordCounts(NamedTuple):
@@ -40,11 +44,16 @@ class WordCounts(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """A resource with the parts of its score that do not depend on the level, so that two levels are cheap to rank."""
+    """A resource with the parts of its score that do not depend on the level, so that two levels are cheap to rank.
+
+    `position` is its place in the library.
+    """
 
     resource: Resource
+    position: int
+    served: Served
     text: WordCounts
-    fits: dict[str, Fit]
+    fits: dict[str, Share]
     points: float
 
 
@@ -53,7 +62,7 @@ class Ranked(NamedTuple):
 
     measured: Measured
     score: float
-    level: Fit
+    level: Share
     relevance: float
 
     @property
@@ -61,73 +70,90 @@ class Ranked(NamedTuple):
         """Return the resource that is ranked."""
         return self.measured.resource
 
-    def candidate(self, selection_reason: str) -> Candidate:
-        """Return it as a candidate, with the parts of its score."""
-        goal_words: Fit = self.relevance, _shared(self.measured.text)
+    def candidate(self, selection_reason: str, fit: Fit, follows: str | None) -> Candidate:
+        """Return it as a candidate, with the parts of its score and what it serves."""
+        goal_words: Share = self.relevance, _shared(self.measured.text)
         fits = self.measured.fits | {"level": self.level, "goal_words": goal_words}
         parts = tuple(ScorePart(name=name, points=_points(name, fits[name][0]), why=fits[name][1]) for name in WEIGHTS)
+        served = self.measured.served
         return Candidate(
-            item=candidate_resource(self.resource), score=self.score, parts=parts, selection_reason=selection_reason
+            item=candidate_resource(self.resource, self.measured.position),
+            score=self.score,
+            parts=parts,
+            selection_reason=selection_reason,
+            fit=fit,
+            weak_areas=tuple(served.weak_areas),
+            goal=tuple(served.goal),
+            follows=follows,
         )
 
 
-def measure(context: PlanContext, resources: Iterable[Resource], capacity: int) -> list[Measured]:
-    """Return the parts of the score that do not depend on the level. `capacity` is the plan's, in minutes."""
-    weak = frozenset(plain(area) for area in context.weak_areas)
+def measure(
+    context: PlanContext, resources: Iterable[Resource], served: Mapping[str, Served], capacity: int
+) -> list[Measured]:
+    """Return the parts of the score that do not depend on the level.
+
+    Args:
+        context: the request and its learner.
+        resources: in the order of the library.
+        served: what each of them serves, by id.
+        capacity: of the plan, in minutes.
+    """
     goal = frozenset(words(context.goal))
+    day = usual_day(context)
     measured = []
-    for resource in resources:
-        fits: dict[str, Fit] = {
+    for position, resource in enumerate(resources):
+        fits: dict[str, Share] = {
             "topic": (1.0, f"its topic is {resource.topic}"),
-            "weak_areas": _weak_areas(resource, weak),
-            "length": _length(resource, context, capacity),
+            "weak_areas": _weak_areas(context, served[resource.id]),
+            "length": _length(resource, day, capacity),
             "format": _format(resource, context),
             "practice": _practice(resource, context),
         }
         points = sum(_points(name, share) for name, (share, _) in fits.items())
-        measured.append(Measured(resource, _text_of(resource, goal), fits, points))
+        measured.append(Measured(resource, position, served[resource.id], _text_of(resource, goal), fits, points))
     return measured
 
 
 def rank(measured: list[Measured], level: Level) -> list[Ranked]:
-    """Return these resources ranked for a learner of `level`, best first, ties by id."""
+    """Return these resources ranked for a learner of `level`, best first, ties in the order of the library."""
     fits = {difficulty: _level(difficulty, level) for difficulty in LEVELS}
     rows = []
     for row, share in zip(measured, _relevance([row.text for row in measured]), strict=True):
         fit = fits[row.resource.difficulty]
         total = row.points + _points("level", fit[0]) + _points("goal_words", share)
         rows.append(Ranked(row, round(total, 4), fit, share))
-    return sorted(rows, key=lambda row: (-row.score, row.resource.id))
+    return sorted(rows, key=lambda row: (-row.score, row.measured.position))
 
 
 def _points(name: str, share: float) -> float:
     return round(WEIGHTS[name] * share, 4)
 
 
-def _level(difficulty: Level, level: Level) -> Fit:
+def _level(difficulty: Level, level: Level) -> Share:
     gap = level_gap(difficulty, level)
     share = {0: 1.0, -1: 0.5, 1: 0.25}.get(gap, 0.1)
     relation = "at" if gap == 0 else "below" if gap < 0 else "above"
     return share, f"{difficulty} is {relation} the learner's level"
 
 
-def _weak_areas(resource: Resource, weak: frozenset[str]) -> Fit:
-    if not weak:
+def _weak_areas(context: PlanContext, served: Served) -> Share:
+    if not context.weak_areas:
         return 0.0, "the learner has no weak areas"
-    hits = sorted(weak & {plain(tag) for tag in resource.tags})
-    return (1.0, f"covers {', '.join(hits)}") if hits else (0.0, "covers no weak area")
+    if not served.weak_areas:
+        return 0.0, "covers no weak area"
+    return SERVING_SHARE[max(served.weak_areas.values())], f"covers {', '.join(served.weak_areas)}"
 
 
-def _length(resource: Resource, context: PlanContext, capacity: int) -> Fit:
-    cap = context.constraints.max_daily_minutes
-    if resource.estimated_minutes <= cap:
+def _length(resource: Resource, day: int, capacity: int) -> Share:
+    if resource.estimated_minutes <= day:
         return 1.0, f"{resource.estimated_minutes} minutes fit into one day"
     if resource.estimated_minutes <= capacity:
         return 0.5, f"{resource.estimated_minutes} minutes take several days"
     return 0.0, f"{resource.estimated_minutes} minutes exceed the capacity of the plan"
 
 
-def _format(resource: Resource, context: PlanContext) -> Fit:
+def _format(resource: Resource, context: PlanContext) -> Share:
     preferred = STYLE_TYPES[context.preferred_learning_style]
     if not preferred:
         return 0.5, "the learner prefers no format"
@@ -135,7 +161,7 @@ def _format(resource: Resource, context: PlanContext) -> Fit:
     return (1.0 if fits else 0.0), f"{resource.resource_type} {'is' if fits else 'is not'} a preferred format"
 
 
-def _practice(resource: Resource, context: PlanContext) -> Fit:
+def _practice(resource: Resource, context: PlanContext) -> Share:
     if context.constraints.must_include_practice and resource.is_practice:
         return 1.0, "practice, which was requested"
     return 0.0, "practice, which was not requested" if resource.is_practice else "not practice"

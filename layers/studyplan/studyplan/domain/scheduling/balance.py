@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, batched
 from typing import NamedTuple
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, even_minutes
 
 
 class Imbalance(NamedTuple):
     """How far a layout is from a balanced one; smaller is better, and the first number counts most.
 
-    `empty`: study days without minutes. `apart`: minutes by which whole weeks of equal budget differ by more than a
-    day's cap. `unequal`: days by which whole resources of equal length differ by more than one.
+    `empty`: study days without minutes. `apart`: minutes by which whole weeks of equal budget differ by more than
+    the longest day of an even plan. `unequal`: days by which whole resources of equal length differ by more than one.
     """
 
     empty: int
@@ -53,12 +53,12 @@ def least_empty(pieces: Iterable[int], days: tuple[DayCapacity, ...]) -> int:
 def targets_for(
     pieces: Sequence[int], days: tuple[DayCapacity, ...], budgets: Sequence[int], *, lean: float = 0.5
 ) -> Targets:
-    """Return targets for even days and weeks. `lean` (0 to 1): the share of a day's cap that a week may lack."""
+    """Return targets for even days and weeks. `lean` (0 to 1): the share of a longest day that a week may lack."""
     total, capacity = sum(pieces), sum(budgets) or 1
     even: list[float] = []
-    for week_days, budget in zip(batched(days, 7, strict=False), budgets, strict=True):
-        caps = sum(day.cap for day in week_days) or 1
-        even += [total * budget / capacity * day.cap / caps for day in week_days]
+    for week_days, budget in zip(batched(even_minutes(days, budgets), 7, strict=False), budgets, strict=True):
+        week_total = sum(week_days) or 1
+        even += [total * budget / capacity * minutes / week_total for minutes in week_days]
     weeks: list[tuple[float, float] | None] = [None] * len(budgets)
     for group, cap in _groups(days, budgets):
         share = total * budgets[group[0]] / capacity
@@ -81,19 +81,20 @@ def with_shares(
 
 
 def _groups(days: tuple[DayCapacity, ...], budgets: Sequence[int]) -> Iterable[tuple[list[int], int]]:
-    """Yield groups of two or more whole weeks of equal budget, with the cap of their longest day."""
+    """Yield groups of two or more whole weeks of equal budget, with the minutes of their longest day."""
+    longest = even_minutes(days, budgets)
     alike: defaultdict[int, list[int]] = defaultdict(list)
     for week in range(len(days) // 7):
         alike[budgets[week]].append(week)
     for group in alike.values():
         if len(group) > 1:
-            yield group, max(day.cap for week in group for day in days[7 * week : 7 * week + 7])
+            yield group, max(max(longest[7 * week : 7 * week + 7]) for week in group)
 
 
 def _comparable(
     loads: Sequence[int], days: tuple[DayCapacity, ...], budgets: Sequence[int]
 ) -> Iterable[tuple[list[int], int]]:
-    """Yield the minutes of the weeks of each group, with the cap of their longest day."""
+    """Yield the minutes of the weeks of each group, with the minutes of their longest day."""
     return (([loads[week] for week in group], cap) for group, cap in _groups(days, budgets))
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple, Optional
 
 from studyplan.domain.capacity.packing import Packing
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, even_minutes
 from studyplan.domain.scheduling.balance import Imbalance, Targets, imbalance_of, least_empty, targets_for, with_shares
 
 SPLIT, LONG_SPLIT = 1500.0, 20.0  # costs, compared with squared minutes of unevenness
@@ -56,7 +56,9 @@ class Line:
         object.__setattr__(self, "days_after", [*accumulate(study_days, initial=0)][-2::-1])
         counts = [max(1, minutes // SHORTEST_PIECE) for minutes in reversed(self.pieces)]
         object.__setattr__(self, "pieces_from", [*accumulate(counts, initial=0)][::-1])
-        object.__setattr__(self, "longest_day", max((day.cap for day in self.days), default=0))
+        # A day that nobody limits could take a whole book; who studies evenly cuts what is as long as two days.
+        even = zip(self.days, even_minutes(self.days, self.budgets), strict=True)
+        object.__setattr__(self, "longest_day", max((min(day.cap, 2 * minutes) for day, minutes in even), default=0))
 
     def pieces_after(self, at: int) -> int:
         """Return the most pieces that the line after `at` can be cut into."""

@@ -8,18 +8,20 @@ from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.layout import lay_out
-from studyplan.domain.scheduling.selection import Piece, in_order, select
+from studyplan.domain.scheduling.pieces import Piece, in_order
+from studyplan.domain.scheduling.selection import select
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
-from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
+from studyplan.domain.values.plan import AssumedPrerequisite, Day, LeftOut, Task, Timetable
 
 
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
     """Return a draft laid out over the days of the plan. The same input always gives the same timetable."""
     days = plan_days(context)
     budgets = week_budgets(context, days)
-    selection = select(in_order(draft, candidates), Packing.of(days, budgets), context)
+    pieces = in_order(draft, candidates, context.current_level)
+    selection = select(pieces, Packing.of(days, budgets), context, _best_matches(candidates))
     minutes = lay_out(selection.minutes, selection.whole, days, budgets)
     return Timetable(
         generated_by=draft.generated_by,
@@ -29,8 +31,31 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
             LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
             for piece, reason in selection.left_out
         ),
-        assumed_prerequisites=candidates.assumed_prerequisites,
+        assumed_prerequisites=tuple(_assumed(selection.selected, candidates)),
     )
+
+
+def _best_matches(candidates: Candidates) -> frozenset[str]:
+    """Return the ids of what serves a weak area or the goal best."""
+    facts = candidates.facts
+    return (
+        frozenset(key for concept in (*facts.weak_areas, *facts.goal) for key in concept.best) if facts else frozenset()
+    )
+
+
+def _assumed(pieces: list[Piece], candidates: Candidates) -> Iterator[AssumedPrerequisite]:
+    """Yield the prerequisites of what is planned that are not planned themselves: the learner is taken to know them."""
+    planned = {piece.pick.resource_id for piece in pieces}
+    items, elsewhere = candidates.by_id(), {each.resource_id: each for each in candidates.assumed_prerequisites}
+    seen = set(planned)
+    for piece in pieces:
+        for key in piece.item.prerequisites if piece.item else ():
+            if key not in seen and key in elsewhere:
+                yield elsewhere[key]
+            elif key not in seen and key in items:
+                reason = f"needed by '{piece.title}', and below the learner's level"
+                yield AssumedPrerequisite(resource_id=key, title=items[key].title, reason=reason)
+            seen.add(key)
 
 
 def _days(
@@ -40,9 +65,11 @@ def _days(
     parts = _parts(pieces, [0, *accumulate(minutes_by_day)])
     counts = Counter(id(piece) for _, piece, _ in parts)
     done: Counter[int] = Counter()
+    done_minutes: Counter[int] = Counter()
     tasks_by_day: list[list[Task]] = [[] for _ in days]
     for index, piece, minutes in parts:
         done[id(piece)] += 1
+        done_minutes[id(piece)] += minutes
         tasks = tasks_by_day[index]
         tasks.append(
             Task(
@@ -54,12 +81,27 @@ def _days(
                 minutes=minutes,
                 part=done[id(piece)],
                 parts=counts[id(piece)],
-                reason=piece.pick.reason,
+                reason=_reason(piece, minutes, done_minutes[id(piece)]),
             )
         )
     for day, tasks in zip(days, tasks_by_day, strict=True):
         minutes = sum(task.minutes for task in tasks)
         yield Day(day=day.number, date=day.date, rest=day.rest, minutes=minutes, tasks=tuple(tasks))
+
+
+def _reason(piece: Piece, minutes: int, until: int) -> str:
+    """Return the reason of a task: the writer's for the first part, where in the resource one is for each later one.
+
+    The task has `minutes`, and ends at minute `until` of the resource.
+    """
+    if piece.item is None or piece.pick.review:
+        return piece.pick.reason
+    remaining = piece.whole - until
+    goes_on = f"{remaining} of its minutes remain after this plan" if remaining and until == piece.minutes else ""
+    if until == minutes:
+        return f"{piece.pick.reason} Then {goes_on}." if goes_on else piece.pick.reason
+    here = f"Goes on with '{piece.title}', from minute {until - minutes + 1} of {piece.whole}"
+    return f"{here}; {goes_on}." if goes_on else f"{here}." if remaining else f"{here} to its end."
 
 
 def _parts(pieces: list[Piece], ends: list[int]) -> list[tuple[int, Piece, int]]:

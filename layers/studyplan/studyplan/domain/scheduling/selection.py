@@ -1,44 +1,19 @@
-"""Select the picks that a plan has room for: whole ones in order while they fit, then the first part of one more."""
+"""Select the picks that a plan has room for: in order while they fit, and the first part of one that goes on after it.
 
-from collections.abc import Iterator
+Which one is started is the writer's choice (`Pick.minutes`), or else the first best match of a weak area or of the goal
+that does not fit, or else the first that was left out.
+"""
+
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Frontier, Packing
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
-from studyplan.domain.generation.draft import Draft, Pick
-from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.scheduling.pieces import Piece
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Unfinished
-from studyplan.domain.values.types import TaskType
 
 PREREQUISITE_LEFT_OUT = "it needs a resource that was left out"
-UNKNOWN_MINUTES = 30  # of a pick that is not a candidate: it is laid out so that a check can report it
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A pick with its minutes in this plan; `item` is None when it is not a candidate."""
-
-    pick: Pick
-    item: CandidateResource | None
-    minutes: int
-
-    @property
-    def title(self) -> str:
-        """Return the title of the resource."""
-        return self.item.title if self.item else "unknown resource"
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """Return the ids of the prerequisites."""
-        return frozenset(self.item.prerequisites) if self.item else frozenset()
-
-    @property
-    def task_type(self) -> TaskType:
-        """Return the type of the piece's tasks."""
-        if self.pick.review:
-            return "review"
-        return "practice" if self.item and self.item.is_practice else "study"
 
 
 @dataclass
@@ -51,8 +26,9 @@ class Selection:
     unfinished: Unfinished | None = None
 
     def missing(self) -> set[str]:
-        """Return the ids of the resources that are left out; a review is no prerequisite, so it does not count."""
-        return {piece.pick.resource_id for piece, _ in self.left_out if not piece.pick.review}
+        """Return the ids that are left out or not finished; a review is no prerequisite, so it does not count."""
+        left_out = {piece.pick.resource_id for piece, _ in self.left_out if not piece.pick.review}
+        return left_out | ({self.unfinished.resource_id} if self.unfinished else set())
 
     @property
     def minutes(self) -> list[int]:
@@ -61,16 +37,26 @@ class Selection:
 
     @property
     def whole(self) -> int:
-        """Return how many of the selected are whole resources: all but the unfinished one, which is last."""
-        return len(self.selected) - (self.unfinished is not None)
+        """Return how many of the selected, from the first on, are whole resources."""
+        return next((i for i, piece in enumerate(self.selected) if piece.minutes < piece.whole), len(self.selected))
+
+    def start(self, index: int, piece: Piece, minutes: int) -> None:
+        """Insert the first `minutes` of a piece at `index` of the selected ones."""
+        self.selected.insert(index, replace(piece, minutes=minutes))
+        key, remaining = piece.pick.resource_id, piece.whole - minutes
+        self.unfinished = Unfinished(resource_id=key, remaining_minutes=remaining) if remaining else None
 
 
 @dataclass(frozen=True)
 class _Reserved:
-    """The pieces that time is reserved for, by index; of `unfinished`, a practice, only for its first part."""
+    """The pieces that time is reserved for, by index; of `unfinished`, a practice, only for its first part.
+
+    `starts` is the piece of which the plan has a part, if it is one of them.
+    """
 
     whole: dict[int, Piece] = field(default_factory=dict)
     unfinished: Piece | None = None
+    starts: Piece | None = None
 
     def after(self, index: int) -> list[int]:
         """Return the reserved minutes of the pieces after `index`."""
@@ -78,46 +64,87 @@ class _Reserved:
         return [*later, SHORTEST_PIECE] if self.unfinished else later
 
 
-def in_order(draft: Draft, candidates: Candidates) -> list[Piece]:
-    """Return the writer's order, with prerequisites moved before what needs them. Only reviews repeat a resource."""
-    items = candidates.by_id()
-    picks = {pick.resource_id: pick for pick in reversed(draft.picks) if not pick.review}
-    seen: set[str] = set()
+def select(pieces: list[Piece], packing: Packing, context: PlanContext, best: Set[str] = frozenset()) -> Selection:
+    """Return the pieces that fit, in order, with time reserved for required practice, and a part of one more.
 
-    def with_prerequisites(pick: Pick) -> Iterator[Piece]:
-        if pick.resource_id in seen and not pick.review:
-            return
-        if pick.resource_id not in seen:  # a review repeats an earlier pick
-            pick = pick.model_copy(update={"review": False})
-        seen.add(pick.resource_id)
-        item = items.get(pick.resource_id)
-        for needed in item.prerequisites if item else ():
-            if needed in items and needed not in seen:
-                reason = f"It is a prerequisite of '{item.title if item else ''}'."
-                yield from with_prerequisites(picks.get(needed, Pick(resource_id=needed, reason=reason)))
-        yield Piece(pick, item, item.minutes if item else UNKNOWN_MINUTES)
-
-    return [piece for pick in draft.picks for piece in with_prerequisites(pick)]
-
-
-def select(pieces: list[Piece], packing: Packing, context: PlanContext) -> Selection:
-    """Return the pieces that fit, in order, with time reserved for required practice, then a part of one more."""
+    Args:
+        pieces: in the writer's order.
+        packing: the days.
+        context: says whether practice is required.
+        best: the ids of the best matches of weak areas and of the goal: one that does not fit is started in its place.
+    """
     result = Selection()
     reserved = _practice_to_reserve(pieces, packing) if context.constraints.must_include_practice else _Reserved()
     left = sum(packing.budgets)
     for index, piece in enumerate(pieces):
-        later = reserved.after(index)
+        later = reserved.after(index)[: -1 if piece is reserved.unfinished else None]
         if piece.needs & result.missing():
             result.left_out.append((piece, PREREQUISITE_LEFT_OUT))
             continue
-        ways = packing.place(result.ways, piece.minutes) if piece.minutes + sum(later) <= left else ()
+        may_start = result.unfinished is None and (reserved.starts is None or reserved.starts is piece)
+        wanted = _part_wanted(piece) if may_start else None
+        minutes = wanted or piece.minutes
+        ways = packing.place(result.ways, minutes) if minutes + sum(later) <= left else ()
         if ways and packing.place_all(ways, later):
-            result.ways, left = ways, left - piece.minutes
-            result.selected.append(piece)
+            result.ways, left = ways, left - minutes
+            if wanted:
+                result.start(len(result.selected), piece, minutes)
+            else:
+                result.selected.append(piece)
+        elif may_start and (wanted or (piece.item and piece.pick.resource_id in best and not piece.pick.review)):
+            minutes = _most_before(result.ways, piece, packing, later)
+            if minutes:
+                result.ways, left = packing.place(result.ways, minutes), left - minutes
+                result.start(len(result.selected), piece, minutes)
+            else:
+                result.left_out.append((piece, _too_long(piece)))
         else:
-            result.left_out.append((piece, f"its {piece.minutes} minutes do not fit into the remaining time"))
-    _start_one_more(result, packing, reserved)
+            result.left_out.append((piece, _too_long(piece)))
+    if result.unfinished is not None:
+        _extend(result, packing)
+    if result.unfinished is None:
+        _start_one_more(result, packing, reserved)
     return result
+
+
+def _too_long(piece: Piece) -> str:
+    return f"its {piece.whole} minutes do not fit into the remaining time"
+
+
+def _part_wanted(piece: Piece) -> int | None:
+    """Return the minutes that the writer wants of a piece, if that is a part that can be cut off it."""
+    minutes = piece.pick.minutes
+    if minutes is None or piece.item is None or piece.pick.review:
+        return None
+    return minutes if SHORTEST_PIECE <= minutes <= piece.minutes - SHORTEST_PIECE else None
+
+
+def _most_before(ways: Frontier, piece: Piece, packing: Packing, later: list[int]) -> int:
+    """Return the most minutes of a piece that leave room for what comes later; 0 when that is too little."""
+    most = packing.most(ways, piece.minutes - SHORTEST_PIECE)
+    if not later:
+        return most
+    lengths = range(max(0, most - sum(later)), SHORTEST_PIECE - 1, -1)
+    return next((length for length in lengths if packing.place_all(packing.place(ways, length), later)), 0)
+
+
+def _extend(result: Selection, packing: Packing) -> None:
+    """Give the unfinished piece the minutes that are left, up to all but a shortest piece of it."""
+    index = result.whole
+    if index == len(result.selected):
+        return
+    piece = result.selected[index]
+    free = sum(packing.budgets) - sum(result.minutes)
+    before = packing.place_all(NOTHING_PLACED, result.minutes[:index])
+    after = result.minutes[index + 1 :]
+    longest = range(min(piece.minutes + free, piece.whole - SHORTEST_PIECE), piece.minutes, -1)
+    for minutes in (piece.whole, *longest) if piece.minutes + free >= piece.whole else longest:
+        ways = packing.place_all(packing.place(before, minutes), after)
+        if ways:
+            result.ways = ways
+            del result.selected[index]
+            result.start(index, piece, minutes)
+            return
 
 
 def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
@@ -125,11 +152,14 @@ def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
     practice = [index for index, piece in enumerate(pieces) if piece.task_type == "practice"]
     needed = {index: _prerequisites_of(index, pieces) for index in practice}
     for index in practice:
-        whole = {position: pieces[position] for position in (*needed[index], index)}
-        if packing.place_all(NOTHING_PLACED, (piece.minutes for piece in whole.values())):
-            return _Reserved(whole)
+        piece, part = pieces[index], _part_wanted(pieces[index])
+        row = {position: pieces[position] for position in needed[index]}
+        row[index] = replace(piece, minutes=part) if part else piece
+        if packing.place_all(NOTHING_PLACED, (each.minutes for each in row.values())):
+            return _Reserved(row, starts=piece if part else None)
     for index in practice:
-        reserved = _Reserved({position: pieces[position] for position in needed[index]}, pieces[index])
+        row = {position: pieces[position] for position in needed[index]}
+        reserved = _Reserved(row, unfinished=pieces[index], starts=pieces[index])
         if pieces[index].minutes >= 2 * SHORTEST_PIECE and packing.place_all(NOTHING_PLACED, reserved.after(-1)):
             return reserved
     return _Reserved()
@@ -155,10 +185,7 @@ def _start_one_more(result: Selection, packing: Packing, reserved: _Reserved) ->
         if minutes:
             del result.left_out[index]
             result.ways = packing.place(result.ways, minutes)
-            result.selected.append(replace(piece, minutes=minutes))
-            result.unfinished = Unfinished(
-                resource_id=piece.pick.resource_id, remaining_minutes=piece.minutes - minutes
-            )
+            result.start(len(result.selected), piece, minutes)
             result.left_out = [(other, _reason_with(piece, other, reason)) for other, reason in result.left_out]
             return
 

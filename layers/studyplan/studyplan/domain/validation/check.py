@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from studyplan.domain.validation.planned import Use, uses_of
 from studyplan.domain.validation.study_calendar import Calendar
-from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.candidates import CandidateResource, Candidates, LibraryFacts
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, Finding, Task, Timetable
-from studyplan.domain.values.types import Severity
+from studyplan.domain.values.types import Cause, Level, Severity, level_gap
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,33 @@ class Case:
         """Yield every task with its day."""
         return ((day, task) for day in self.plan.days for task in day.tasks)
 
+    @cached_property
+    def items(self) -> dict[str, CandidateResource]:
+        """Return the resources of the candidates by their ids."""
+        return self.candidates.by_id()
+
     def known_tasks(self) -> Iterator[tuple[Day, Task, CandidateResource]]:
         """Yield the tasks whose resource is a candidate; MISSING_RETRIEVED_SOURCE reports the others."""
-        items = self.candidates.by_id()
+        items = self.items
         return ((day, task, items[task.resource_id]) for day, task in self.tasks() if task.resource_id in items)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Return the planned resources, in the order in which they begin."""
+        return uses_of((task for _, task in self.tasks()), self.candidates)
+
+    @property
+    def facts(self) -> LibraryFacts | None:
+        """Return what the library makes possible; None in rows that were stored before it was known."""
+        return self.candidates.facts
+
+    def gap(self, level: Level) -> int:
+        """Return how many levels `level` is above the learner's (negative: below)."""
+        return level_gap(level, self.context.current_level)
+
+    def share(self, minutes: int) -> float:
+        """Return minutes as a share of the planned ones."""
+        return min(1.0, minutes / self.planned) if self.planned else 0.0
 
     @property
     def planned(self) -> int:
@@ -55,12 +79,19 @@ class Case:
 
 @dataclass(frozen=True)
 class Violation:
-    """What a check yields: a sentence, a severity, and the day and task where it applies."""
+    """What a check yields: a sentence, a severity, the day and task where it applies, its share and its cause."""
 
     message: str
     day: int | None = None
     task_id: str | None = None
     severity: Severity = "error"
+    share: float | None = None
+    cause: Cause | None = None
+
+
+def warning(message: str, share: float, cause: Cause | None) -> Violation:
+    """Return a violation of quality: a warning about the whole plan, with its share (0 to 1) and its cause."""
+    return Violation(message, severity="warning", share=share, cause=cause)
 
 
 @dataclass(frozen=True)
@@ -85,4 +116,6 @@ def findings_of(check: Check, case: Case) -> Iterator[Finding]:
             message=violation.message,
             day=violation.day,
             task_id=violation.task_id,
+            share=None if violation.share is None else round(violation.share, 3),
+            cause=violation.cause,
         )

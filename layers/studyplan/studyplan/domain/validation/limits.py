@@ -1,4 +1,4 @@
-"""The checks of limits: sources, time, days, level, topic, practice, order, repeats, rest and other plans."""
+"""The checks of limits: sources, time, days, topic, practice, order, repeats, rest and other plans."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from studyplan.domain.validation.coverage_bound import (
 )
 from studyplan.domain.values.plan import Task
 from studyplan.domain.values.text import topic_id
-from studyplan.domain.values.types import LEVELS, Severity
+from studyplan.domain.values.types import Severity
 
 OFF = 0.10  # share of the available minutes; a smaller difference is no finding
 
 
 def missing_retrieved_source(case: Case) -> Iterator[Violation]:
     """Yield tasks whose resource is not a candidate."""
-    candidates = case.candidates.by_id()
+    candidates = case.items
     for day, task in case.tasks():
         if task.resource_id not in candidates:
             yield Violation(f"day {day.day} uses a resource that is not a candidate", day.day, task.id)
@@ -31,16 +31,6 @@ def daily_time_exceeded(case: Case) -> Iterator[Violation]:
         minutes = max(day.minutes, sum(task.minutes for task in day.tasks))
         if minutes > cap:
             yield Violation(f"day {day.day} has {minutes} minutes, but at most {cap} are allowed", day.day)
-
-
-def difficulty_too_high(case: Case) -> Iterator[Violation]:
-    """Yield tasks above the learner's level: one level is a warning, two are an error."""
-    own = LEVELS.index(case.context.current_level)
-    for day, task, item in case.known_tasks():
-        gap = LEVELS.index(item.difficulty) - own
-        if gap > 0:
-            text = f"'{item.title}' is {item.difficulty}, but the learner is {case.context.current_level}"
-            yield Violation(text, day.day, task.id, "error" if gap > 1 else "warning")
 
 
 def no_practice_tasks(case: Case) -> Iterator[Violation]:
@@ -101,8 +91,11 @@ def empty_day(case: Case) -> Iterator[Violation]:
 
 
 def prerequisite_order(case: Case) -> Iterator[Violation]:
-    """Yield the first task of each resource that comes before one of its prerequisites is finished."""
-    items, tasks = case.candidates.by_id(), list(case.known_tasks())
+    """Yield the first task of each resource that comes before one of its prerequisites is finished.
+
+    A prerequisite below the learner's level is taken as known where the plan leaves it out.
+    """
+    items, tasks = case.items, list(case.known_tasks())
     planned, last = Counter[str](), dict[str, int]()
     for index, (_, task, item) in enumerate(tasks):
         if _is_first_time(task):
@@ -111,7 +104,8 @@ def prerequisite_order(case: Case) -> Iterator[Violation]:
     seen: set[str] = set()
     for index, (day, task, item) in enumerate(tasks):
         for needed in (items[key] for key in item.prerequisites if key in items and item.id not in seen):
-            if planned[needed.id] < needed.minutes or last[needed.id] >= index:
+            known = case.gap(needed.difficulty) < 0 and not planned[needed.id]
+            if not known and (planned[needed.id] < needed.minutes or last[needed.id] >= index):
                 text = f"'{item.title}' needs '{needed.title}', which is not finished before it"
                 yield Violation(text, day.day, task.id)
         seen.add(item.id)
@@ -134,7 +128,7 @@ def duplicate_task(case: Case) -> Iterator[Violation]:
     planned = Counter[str]()
     for _, task, item in case.known_tasks():
         planned[item.id] += task.minutes if _is_first_time(task) else 0
-    for item in case.candidates.by_id().values():
+    for item in case.items.values():
         if planned[item.id] > item.minutes:
             text = f"'{item.title}' has {item.minutes} minutes, but {planned[item.id]} are planned"
             yield Violation(text, severity="warning")
@@ -160,3 +154,11 @@ def cross_plan_overload(case: Case) -> Iterator[Violation]:
             together = f"{own} minutes here and {other} in other plans"
             text = f"day {day.day} has {together}, but at most {expected.cap} are allowed"
             yield Violation(text, day.day, severity="warning")
+
+
+def starts_in_the_past(case: Case) -> Iterator[Violation]:
+    """Yield one violation when day 1 was over when the request was submitted."""
+    first, today = case.context.start_date, case.context.today
+    if first is not None and today is not None and first < today:
+        text = f"day 1 is {first}, but the plan was requested on {today}; the days before that are lost"
+        yield Violation(text, 1, severity="warning")

@@ -1,34 +1,43 @@
-"""The checks of quality: whether the library has enough material, and whether minutes are stated."""
+"""The checks of the library: whether it has enough material for the learner, and whether minutes are stated."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from studyplan.domain.validation.check import Case, Violation
+from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.coverage_bound import (
     library_explains_empty_days,
     library_explains_shortfall,
     pieces_of,
 )
+from studyplan.domain.validation.level import at_the_level, useful_minutes
 from studyplan.domain.values.types import EstimateSource, Severity
 
 ENOUGH = 0.90  # share of the capacity; a library with less is too thin
+# Share of the capacity. Over all levels a tenth is missing at most; at the level a quarter may be: refreshers and one
+# level above it fill that without making the plan another one.
+ENOUGH_AT_THE_LEVEL = 0.75
 
 
 def library_too_thin(case: Case) -> Iterator[Violation]:
-    """Yield one violation when the candidates cannot fill the time, whoever writes the plan."""
+    """Yield one violation when the candidates cannot fill the time, at all or at the learner's level."""
     lengths = [candidate.item.minutes for candidate in case.candidates.ranked]
     minutes, pieces = sum(lengths), sum(map(pieces_of, lengths))
     capacity, days = case.calendar.capacity, len(case.calendar.study_days)
-    if minutes < ENOUGH * capacity:
+    useful = minutes if case.facts is None else useful_minutes(case, case.facts)
+    if case.facts is not None and useful < min(minutes, ENOUGH_AT_THE_LEVEL * capacity):
+        level = case.context.current_level
+        text = f"{at_the_level(case, case.facts)}; add {level} resources on {case.context.topic}"
+        yield warning(text, 1 - useful / capacity, "library")
+    elif minutes < ENOUGH * capacity:
         text = f"the library has {minutes} usable minutes for a capacity of {capacity}; add resources"
+        yield warning(text, 1 - minutes / capacity, "library")
     elif pieces < days:
         text = f"the library gives {pieces} pieces, but {days} study days need one each; add resources"
+        yield Violation(text, severity="warning", cause="library")
     elif library_explains_shortfall(case) or library_explains_empty_days(case):
         result = f"{case.planned} of {capacity} minutes are planned and {len(case.empty_days())} study days are empty"
         text = f"the resources are too long or too short to fill the days: {result}; add resources of other lengths"
-    else:
-        return
-    yield Violation(text, severity="warning")
+        yield Violation(text, severity="warning", cause="library")
 
 
 def guessed_minutes(case: Case) -> Iterator[Violation]:
@@ -42,4 +51,5 @@ def guessed_minutes(case: Case) -> Iterator[Violation]:
         planned[item.estimate_source] += task.minutes
     for source, (severity, origin) in sources.items():
         if planned[source]:
-            yield Violation(f"{planned[source]} of {case.planned} planned minutes are {origin}", severity=severity)
+            text = f"{planned[source]} of {case.planned} planned minutes are {origin}"
+            yield Violation(text, severity=severity, share=case.share(planned[source]), cause="library")

@@ -1,10 +1,16 @@
 """The list of all checks, and the function that runs them."""
 
 from studyplan.domain.validation.check import Case, Check, findings_of
+from studyplan.domain.validation.coverage import (
+    best_match_left_out,
+    goal_not_reached,
+    weak_area_late,
+    weak_area_missing,
+)
+from studyplan.domain.validation.level import difficulty_too_high, too_easy
 from studyplan.domain.validation.limits import (
     cross_plan_overload,
     daily_time_exceeded,
-    difficulty_too_high,
     duplicate_task,
     duration_mismatch,
     empty_day,
@@ -13,9 +19,12 @@ from studyplan.domain.validation.limits import (
     prerequisite_order,
     resource_outside_topic,
     rest_day_violated,
+    starts_in_the_past,
     weekly_time_mismatch,
 )
+from studyplan.domain.validation.practice import practice_before_study, practice_short
 from studyplan.domain.validation.quality import guessed_minutes, library_too_thin
+from studyplan.domain.validation.repetition import one_resource_dominates, repeated_content
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
@@ -35,6 +44,16 @@ CHECKS: tuple[Check, ...] = (
     Check("LIBRARY_TOO_THIN", "the library has enough material for the time", library_too_thin),
     Check("GUESSED_MINUTES", "minutes are stated, not guessed", guessed_minutes),
     Check("CROSS_PLAN_OVERLOAD", "no day is too long together with other plans", cross_plan_overload),
+    Check("STARTS_IN_THE_PAST", "day 1 is not before the day of the request", starts_in_the_past),
+    Check("TOO_EASY", "little is below the learner's level, except for a weak area", too_easy),
+    Check("WEAK_AREA_MISSING", "every weak area has a resource", weak_area_missing),
+    Check("WEAK_AREA_LATE", "weak areas begin in the first half, after what they need", weak_area_late),
+    Check("GOAL_NOT_REACHED", "every concept of the goal that the library has is planned", goal_not_reached),
+    Check("BEST_MATCH_LEFT_OUT", "weak areas and the goal have their best resource", best_match_left_out),
+    Check("REPEATED_CONTENT", "study is not on what earlier study has covered", repeated_content),
+    Check("ONE_RESOURCE_DOMINATES", "no resource takes the time of other useful ones", one_resource_dominates),
+    Check("PRACTICE_SHORT", "a quarter of the time is practice when it is required", practice_short),
+    Check("PRACTICE_BEFORE_STUDY", "practice comes after the study of its concepts", practice_before_study),
 )
 
 

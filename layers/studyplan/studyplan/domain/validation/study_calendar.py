@@ -69,14 +69,15 @@ class Calendar:
     def day(self, number: int) -> CalendarDay:
         """Return any day, also one after the last day of the plan."""
         limits = self.context.constraints
+        daily = MINUTES_PER_DAY if limits.max_daily_minutes is None else limits.max_daily_minutes
         if self.context.start_date is None:
-            return CalendarDay(number, None, False, limits.max_daily_minutes, MINUTES_PER_DAY)
+            return CalendarDay(number, None, False, daily, MINUTES_PER_DAY)
         when = date.fromisoformat(self.context.start_date) + timedelta(days=number - 1)
         weekday, day = WEEKDAYS[when.weekday()], when.isoformat()
         late = limits.deadline is not None and day > limits.deadline
         off = late or weekday in limits.unavailable_weekdays or day in limits.unavailable_dates
         most = self.context.minutes_by_weekday.get(weekday, MINUTES_PER_DAY)
-        return CalendarDay(number, day, off, limits.max_daily_minutes, most)
+        return CalendarDay(number, day, off, daily, most)
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:

@@ -6,11 +6,18 @@ from studyplan.domain.values.plan import AssumedPrerequisite
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import PRACTICE_TYPES, EstimateSource, Id, Level, ResourceType, Value
 
-RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed"]
+SERVING = 20  # resources that the facts name for a concept
+
+RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed", "known", "duplicate"]
+# Where a resource stands to the learner: at the level; below it but for a weak area; below it; one level above it.
+Fit = Literal["level", "refresher", "below", "above"]
 
 
 class CandidateResource(Value):
-    """The part of a resource that planning needs, kept as it was when it was retrieved."""
+    """The part of a resource that planning needs, kept as it was when it was retrieved.
+
+    `position` is its place in the library on this topic, from 0: the order in which its owner added resources.
+    """
 
     id: Id
     title: str
@@ -22,6 +29,7 @@ class CandidateResource(Value):
     minutes: int
     estimate_source: EstimateSource
     prerequisites: tuple[Id, ...]
+    position: int = 0
 
     @property
     def is_practice(self) -> bool:
@@ -38,12 +46,20 @@ class ScorePart(Value):
 
 
 class Candidate(Value):
-    """A resource that a plan may use, with its score (0 to 1, the sum of its parts) and why it was selected."""
+    """A resource that a plan may use, with its score (0 to 1, the sum of its parts) and why it was selected.
+
+    `weak_areas` and `goal` are what it serves, as the learner spelled it. `follows` is the part before it in a numbered
+    series.
+    """
 
     item: CandidateResource
     score: float
     parts: tuple[ScorePart, ...]
     selection_reason: str
+    fit: Fit = "level"
+    weak_areas: tuple[str, ...] = ()
+    goal: tuple[str, ...] = ()
+    follows: Id | None = None
 
 
 class Rejection(Value):
@@ -73,10 +89,46 @@ class OtherLevel(Value):
     ranking: tuple[Standing, ...]
 
 
+class LevelMinutes(Value):
+    """The minutes that the library has at one level, by kind."""
+
+    level: Level
+    study: int
+    practice: int
+
+
+class ConceptFacts(Value):
+    """The resources that serve a weak area, or a concept of the goal, best first, up to SERVING.
+
+    `best` are those of them that serve it best; one in the plan is enough. `elsewhere`: the library has the concept on
+    other topics only.
+    """
+
+    concept: str
+    resource_ids: tuple[Id, ...]
+    best: tuple[Id, ...]
+    elsewhere: bool = False
+
+
+class LibraryFacts(Value):
+    """What the library makes possible for a plan request, whatever became a candidate.
+
+    It counts the resources on the topic and in the language, without those that the learner knows; concepts count up to
+    one level above the learner's. `useful` are the minutes by kind at the learner's level, with those below it that
+    serve a weak area.
+    """
+
+    levels: tuple[LevelMinutes, ...]
+    useful_study: int
+    useful_practice: int
+    weak_areas: tuple[ConceptFacts, ...] = ()
+    goal: tuple[ConceptFacts, ...] = ()
+
+
 class Candidates(Value):
     """The candidates of one plan request, best first, with examples of what was rejected. Minutes are whole.
 
-    `other_level` is null in rows that were stored before it existed.
+    `other_level` and `facts` are null in rows that were stored before they existed.
     """
 
     topic: str
@@ -88,14 +140,15 @@ class Candidates(Value):
     rejected_examples: tuple[Rejection, ...]
     assumed_prerequisites: tuple[AssumedPrerequisite, ...] = ()
     other_level: OtherLevel | None = None
+    facts: LibraryFacts | None = None
 
     def by_id(self) -> dict[str, CandidateResource]:
         """Return the resources of the candidates by their ids, best first."""
         return {candidate.item.id: candidate.item for candidate in self.ranked}
 
 
-def candidate_resource(resource: Resource) -> CandidateResource:
-    """Return the part of a resource that planning needs."""
+def candidate_resource(resource: Resource, position: int = 0) -> CandidateResource:
+    """Return the part of a resource that planning needs; `position` is its place in the library."""
     return CandidateResource(
         id=resource.id,
         title=resource.title,
@@ -107,4 +160,5 @@ def candidate_resource(resource: Resource) -> CandidateResource:
         minutes=resource.estimated_minutes,
         estimate_source=resource.estimate_source,
         prerequisites=resource.prerequisites,
+        position=position,
     )

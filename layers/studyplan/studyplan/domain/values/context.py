@@ -24,8 +24,9 @@ from studyplan.domain.values.types import (
 class PlanContext(Value):
     """The request and the learner as they were when the request was submitted: all that the steps know of them.
 
-    `start_date` is the date of day 1, or null in a plan without dates. `committed_minutes` has, by date, the minutes
-    that the learner's other plans use.
+    `current_level` is the learner's on the request's topic. `start_date` is the date of day 1, and `today` the
+    learner's date at the submission; both are null in a plan without dates (`today` also in rows of release 0.1).
+    `committed_minutes` has, by date, the minutes that the learner's other plans use.
     """
 
     request_id: Id
@@ -39,8 +40,10 @@ class PlanContext(Value):
     preferred_learning_style: LearningStyle
     weekly_hours: float
     weak_areas: tuple[Label, ...]
+    known: tuple[Label, ...] = ()
     timezone: TimeZone
     start_date: IsoDate | None = None
+    today: IsoDate | None = None
     minutes_by_weekday: MinutesByWeekday = Field(default_factory=dict)
     committed_minutes: dict[IsoDate, int] = Field(default_factory=dict)
 
@@ -57,11 +60,15 @@ def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanConte
     limits = request.constraints
     minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
     zone = limits.timezone or learner.timezone
-    needs_dates = any((limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes))
-    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if needs_dates else None
+    has_dates = any(
+        (limits.start_date, limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes)
+    )
+    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if has_dates else None
     of_days = {
         "timezone": zone,
+        "current_level": learner.level_on(request.topic),
         "start_date": limits.start_date or today,
+        "today": today,
         "minutes_by_weekday": minutes or {},
     }
     return PlanContext(request_id=request.id, constraints=limits, **of_request | of_learner | of_days)

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import (
     Id,
     Label,
@@ -16,11 +17,30 @@ from studyplan.domain.values.types import (
     Weekday,
 )
 
+MOST_LEVELS = 50  # topics with a level of their own
+MOST_KNOWN = 100
+
+
+def _one_level_a_topic(levels: dict[str, Level]) -> dict[str, Level]:
+    """Return the levels. Raises ValueError where two spellings of one topic have different ones."""
+    spelled: dict[str, str] = {}
+    for topic in levels:
+        other = spelled.setdefault(topic_id(topic), topic)
+        if levels[other] != levels[topic]:
+            raise ValueError(f"'{other}' and '{topic}' are one topic with two levels; keep one of them")
+    return levels
+
+
+LevelByTopic = Annotated[dict[Label, Level], Field(max_length=MOST_LEVELS), AfterValidator(_one_level_a_topic)]
+Known = Annotated[tuple[Label, ...], Field(max_length=MOST_KNOWN, strict=False)]
+
 
 class LearnerIn(Value):
     """A learner as a caller describes one. `weekly_hours` are 0.1 to 168.
 
     `minutes_by_weekday` has the most minutes of study on a weekday; a weekday that is not named has no such limit.
+    `known` are tags, or ids of resources, that the learner need not study. `level_by_topic` has the level on a topic,
+    in any spelling, where it is another than `current_level`.
     """
 
     name: Line
@@ -30,6 +50,18 @@ class LearnerIn(Value):
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] = ()
     timezone: TimeZone = "UTC"
     minutes_by_weekday: MinutesByWeekday | None = None
+    known: Known = ()
+    level_by_topic: LevelByTopic = Field(default_factory=dict)
+
+    def spelling_of(self, topic: str) -> str | None:
+        """Return how `level_by_topic` spells a topic, or None when it does not have it."""
+        wanted = topic_id(topic)
+        return next((spelled for spelled in self.level_by_topic if topic_id(spelled) == wanted), None)
+
+    def level_on(self, topic: str) -> Level:
+        """Return the level on a topic: its own in `level_by_topic`, or else `current_level`."""
+        spelled = self.spelling_of(topic)
+        return self.current_level if spelled is None else self.level_by_topic[spelled]
 
 
 class Learner(LearnerIn):
@@ -50,3 +82,6 @@ class LearnerPatch(Value):
     weak_areas: Annotated[tuple[Label, ...], Field(max_length=20, strict=False)] | None = None
     timezone: TimeZone | None = None
     minutes_by_weekday: dict[Weekday, Annotated[int, Field(ge=0, le=1440)] | None] | None = None
+    known: Known | None = None
+    # One patch may take all topics away and give as many new ones.
+    level_by_topic: Annotated[dict[Label, Level | None], Field(max_length=2 * MOST_LEVELS)] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studyplan.domain.values.ids import plan_id_of
-from studyplan.domain.values.types import Band, Id, RequestStatus, Severity, TaskType, Value, WriterName
+from studyplan.domain.values.types import Band, Cause, Id, RequestStatus, Severity, TaskType, Value, WriterName
 
 if TYPE_CHECKING:
     from studyplan.domain.values.context import PlanContext
@@ -74,13 +74,19 @@ class Timetable(Value):
 
 
 class Finding(Value):
-    """What a check found. `day` and `task_id` say where, and are null when the whole plan is meant."""
+    """What a check found. `day` and `task_id` say where, and are null when the whole plan is meant.
+
+    `share` (0 to 1) says how much of the plan a finding of quality is about. `cause` is `library` where no plan from
+    this library could do better, `plan` where one could.
+    """
 
     code: str
     severity: Severity
     message: str
     day: int | None = None
     task_id: str | None = None
+    share: float | None = None
+    cause: Cause | None = None
 
 
 class Factor(Value):

@@ -29,10 +29,10 @@ class Constraints(Value):
 
     Dates are ISO 8601. Without `start_date`, day 1 is the learner's today (in `timezone`, or else in the learner's
     time zone) when another field about days is given; otherwise the plan has no dates. `minutes_by_weekday` replaces
-    the learner's.
+    the learner's. Without `max_daily_minutes` a day may have the minutes of its weekday, or all of its 1,440.
     """
 
-    max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     must_include_practice: bool = False
     start_date: IsoDate | None = None
     deadline: IsoDate | None = None

@@ -20,8 +20,8 @@ TOPIC_ALIASES = {
     "csharp": "c#",
 }
 
-_NOT_IN_AN_ID = re.compile(r"[^\w+#]+")
-_WORD = re.compile(r"[\w+#]{2,}")
+_RUN = re.compile(r"[\w+#]+")
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]")
 _STOP_WORDS = frozenset(
     {
         "the",
@@ -52,13 +52,39 @@ def plain(text: str) -> str:
     return "".join(mark for mark in folded if unicodedata.category(mark) != "Cf")
 
 
+def runs(text: str) -> list[str]:
+    """Return the runs of letters, digits, `+`, `#`, `_` and combining marks (vowel signs belong to their word)."""
+    if not _NOT_PLAIN.search(text):
+        return _RUN.findall(text)
+    spaced = "".join(mark if _in_a_word(mark) else " " for mark in text)
+    return spaced.split()
+
+
+@lru_cache(maxsize=4096)
+def _in_a_word(mark: str) -> bool:
+    return mark in "_+#" or mark.isalnum() or unicodedata.category(mark).startswith("M")
+
+
 @lru_cache(maxsize=4096)
 def topic_id(topic: str) -> str:
     """Return the id of a topic: `Machine Learning` and `machine_learning` have one, `go` and `go-game` have two."""
-    bare = _NOT_IN_AN_ID.sub("-", plain(topic).replace("_", " ")).strip("-")
+    bare = "-".join(runs(plain(topic).replace("_", " ")))
     return TOPIC_ALIASES.get(bare, bare) or plain(topic).strip()  # a topic of punctuation alone is its own id
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text in `most` characters: a longer one is cut at a word, or else between characters, and has an …."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end and (unicodedata.category(text[end])[0] == "M" or "\u200d" in text[end - 1 : end + 1]):
+        end -= 1  # a mark, or the next part of a joined emoji, belongs to the character before it
+    head = text[:end]
+    before, space, _ = head.rpartition(" ")
+    at_a_word = text[end].isspace() or not space or len(before) < most / 2  # a text without spaces is cut anywhere
+    return (head if at_a_word else before).rstrip() + "…"
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text without stop words, in order, repeats included."""
-    return [word for word in _WORD.findall(plain(text)) if word not in _STOP_WORDS]
+    return [word for word in runs(plain(text)) if len(word) > 1 and word not in _STOP_WORDS]

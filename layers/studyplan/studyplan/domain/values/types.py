@@ -22,6 +22,7 @@ TaskType = Literal["study", "practice", "review"]
 WriterName = Literal["mock", "openai", "compatible", "fallback"]
 RequestStatus = Literal["queued", "running", "completed", "needs_review", "failed"]
 Severity = Literal["error", "warning", "info"]
+Cause = Literal["library", "plan"]  # of a finding: what would have to change
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 WEEKDAYS: tuple[Weekday, ...] = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # as date.weekday() numbers them
 WEEKDAY_NAMES: dict[Weekday, str] = dict(

@@ -10,6 +10,7 @@ from typing import Any
 
 from studyplan.adapters.writers.openai.reasons import visible
 from studyplan.adapters.writers.openai.response_schema import Batch
+from studyplan.domain.capacity.plan_days import plan_days
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.candidates import Candidate
 from studyplan.domain.values.plan import Finding
@@ -70,7 +71,7 @@ def _payload(assignment: Assignment, batch: Batch) -> dict[str, Any]:
         "time": {
             "minutes": batch.minutes,
             "days": context.duration_days,
-            "minutes_a_day": context.constraints.max_daily_minutes,
+            "minutes_a_day": max(day.cap for day in plan_days(context)),
         },
         "practice_wanted": context.constraints.must_include_practice,
         "reasons_in": context.language or LANGUAGE_OF_GOAL,

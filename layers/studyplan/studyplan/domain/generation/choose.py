@@ -1,0 +1,133 @@
+"""Choose what a plan is made of, as a teacher would: weak areas, then the goal, then what adds most at the level."""
+
+from collections.abc import Iterable
+
+from studyplan.domain.generation.choice import SHORTEST_PIECE, TURNS, Choice, Part, Role
+from studyplan.domain.generation.material import Material, Materials
+from studyplan.domain.values.candidates import Candidates, ConceptFacts
+from studyplan.domain.values.context import PlanContext
+
+MOST_PRACTICE = 0.60  # share of the time
+MUCH = 0.10  # share of the time that a plan leaves free at most, where the library has more
+HALF = 0.5  # share of the time that one resource has at most, where others can fill the rest
+WORTH_STARTING = 0.25  # share of the time from which on something new is started rather than something known repeated
+
+
+def choose(context: PlanContext, candidates: Candidates, materials: Materials) -> list[Part]:
+    """Return what a plan is made of, and after that what is left (role "spare"), the best first."""
+    choice = Choice(context, materials, candidates.capacity_minutes)
+    facts = candidates.facts
+    too_long: list[tuple[Material, Role]] = []
+    for concept in facts.weak_areas if facts else ():
+        too_long += _serve(choice, concept, "weak_area")
+    for concept in facts.goal if facts else ():
+        too_long += _serve(choice, concept, "goal")
+    if too_long:
+        _fill(choice, 0, practice=True, most=choice.practice_target)
+        _ensure_practice(choice)
+        material, role = too_long[0]
+        choice.start(material, role, choice.left)
+    for turn in range(len(TURNS)):
+        _fill_both(choice, turn)
+    _fill(choice, None, practice=True, most=choice.room)
+    _start(choice, None, practice=True, most=choice.left)
+    _fill_up(choice)
+    rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
+    rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
+    choice.loosen()
+    return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
+
+
+def _serve(choice: Choice, concept: ConceptFacts, role: Role) -> list[tuple[Material, Role]]:
+    """Take the best match of a concept, and practice of it. Return the best match if it is too long."""
+    serving = [choice.materials.by_id[key] for key in concept.resource_ids if key in choice.materials.by_id]
+    best = [each for each in serving if each.key in concept.best]
+    if not best:
+        return []
+    served = any(each.key in choice.parts for each in best) or any(choice.take(each, role) for each in best)
+    for drill in serving:
+        fits = choice.practice + drill.minutes <= min(MOST_PRACTICE * choice.room, 2 * choice.practice_target)
+        if drill.is_practice and drill.key not in choice.parts and fits and choice.practice < choice.practice_target:
+            choice.take(drill, role)
+    return [] if served else [(best[0], role)]
+
+
+def _fill_both(choice: Choice, turn: int) -> None:
+    """Take study and practice of one turn while they fit; where much time is left, start something of this turn."""
+    while True:
+        share = choice.practice_target / (choice.room or 1)
+        lags = choice.practice < share * (choice.room - choice.left)
+        kinds = (True, False) if lags else (False, True)
+        if choice.left <= choice.room / 2:
+            _ensure_practice(choice)
+        if not any(_take_best(choice, turn, practice=kind, most=choice.practice_room) for kind in kinds):
+            break
+    _fill(choice, turn, practice=True, most=MOST_PRACTICE * choice.room)
+    _start(choice, turn, practice=False, most=choice.left)
+    _start(choice, turn, practice=True, most=choice.practice_target - choice.practice)
+
+
+def _fill_up(choice: Choice) -> None:
+    """Start a longer resource in place of the last one that was taken, where too little time is left to start one."""
+    if choice.started or not MUCH * choice.room < choice.left < SHORTEST_PIECE:
+        return
+    longer = [each for practice in (False, True) for each in _options(choice, 0, practice=practice)]
+    for last in [part for part in reversed(choice.parts.values()) if part.role in TURNS]:
+        needing = (each for part in choice.parts.values() for each in choice.materials.needs(part.material))
+        if last.material not in needing:
+            choice.drop(last.material.key)
+            filling = (each for each in longer if each.minutes >= choice.left + SHORTEST_PIECE)
+            same = (each for each in filling if each.is_practice is last.material.is_practice)
+            if not any(choice.start(each, "new", choice.left) for each in same):
+                choice.take(last.material, last.role)
+            return
+
+
+def _ensure_practice(choice: Choice) -> None:
+    """Take or start practice that was asked for, where none is chosen yet: at best one that needs little else."""
+    if choice.practice or not choice.context.constraints.must_include_practice:
+        return
+    options = _options(choice, None, practice=True)
+    extra = {each.key: sum(other.minutes for other in choice.needed(each)) - each.minutes for each in options}
+    cheap = [each for each in options if extra[each.key] <= min(each.minutes, choice.practice_target)]
+    short = [each for each in cheap if each.minutes <= MOST_PRACTICE * choice.room]
+    taken = any(choice.take(each, "new") for each in short)
+    taken = taken or any(choice.start(each, "new", choice.practice_target) for each in cheap)
+    any(choice.take(each, "new") for each in options if not taken)
+
+
+def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
+    """Start the resource that adds most, where much time is left and nothing is started yet."""
+    if choice.left < WORTH_STARTING * choice.room or choice.started:
+        return
+    most = min(most, choice.left)
+    others = (each for each in choice.materials.by_id.values() if each.for_the_learner and each.key not in choice.parts)
+    if sum(each.minutes for each in others if each.minutes <= choice.left) >= choice.left - HALF * choice.room:
+        most = min(most, HALF * choice.room)
+    options = _options(choice, turn, practice=practice)
+    options.sort(key=lambda each: each.minutes - SHORTEST_PIECE < most)  # those that fill it first
+    any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
+
+
+def _fill(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
+    while _take_best(choice, turn, practice=practice, most=most):
+        pass
+
+
+def _take_best(choice: Choice, turn: int | None, *, practice: bool, most: float) -> bool:
+    """Take the resource of a turn that adds most; practice only up to `most` minutes. Return whether there is one."""
+    room = min(choice.left, most - choice.practice) if practice else choice.left
+    fitting = (each for each in _options(choice, turn, practice=practice) if each.minutes <= room)
+    return any(choice.take(each, TURNS[choice.worth(each).turn]) for each in fitting)
+
+
+def _options(choice: Choice, turn: int | None, *, practice: bool) -> list[Material]:
+    """Return what has this turn (None: any) and is not chosen yet, what adds most first."""
+    options: Iterable[Material] = (
+        each
+        for each in choice.materials.by_id.values()
+        if each.is_practice is practice and each.key not in choice.parts
+    )
+    ranked = [each for each in options if turn is None or choice.worth(each).turn == turn]
+    ranked.sort(key=lambda each: (-choice.worth(each).gain, each.candidate.item.position))
+    return ranked

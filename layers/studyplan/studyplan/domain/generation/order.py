@@ -1,0 +1,125 @@
+"""Put what is chosen into a teachable order: needs first, weak areas early, practice soon after its study."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from studyplan.domain.generation.choice import Part
+from studyplan.domain.generation.material import Material
+from studyplan.domain.values.types import LEVELS
+
+SHORT = 90  # minutes of practice that follow the study at once; longer practice waits for its share
+INTRODUCED = 0.25  # share of the minutes that introductions may take before the weak areas
+
+type Key = tuple[float, ...]
+
+
+def in_teaching_order(parts: list[Part]) -> list[Part]:
+    """Return the parts in the order in which they should be studied. Parts of role "spare" stay behind, as they are."""
+    chosen = {part.material.key: part for part in parts if part.role != "spare"}
+    spare = [part for part in parts if part.role == "spare"]
+    return [*_Order(chosen, _before(chosen)).all(), *spare]
+
+
+@dataclass
+class _Order:
+    """The order so far; `before` has what comes before each part, by id."""
+
+    chosen: Mapping[str, Part]
+    before: Mapping[str, list[str]]
+    placed: dict[str, Part] = field(default_factory=dict)
+    study: int = 0
+    practice: int = 0
+    taught: frozenset[str] = frozenset()
+
+    @cached_property
+    def studied(self) -> frozenset[str]:
+        """Return the concepts that the chosen study covers."""
+        study = (part.material for part in self.chosen.values() if not part.material.is_practice)
+        return frozenset(concept for each in study for concept in each.concepts)
+
+    def all(self) -> list[Part]:
+        """Return all parts: study by stage, after each what practice is ready and due."""
+        drills = sorted((part for part in self.chosen.values() if part.material.is_practice), key=_practice_key)
+        total = sum(part.minutes for part in self.chosen.values())
+        practice = sum(part.minutes for part in drills)
+        share = practice / (total - practice or 1)
+        for part in self._study(total):
+            self._place(part.material.key)
+            free = True  # for one short practice after each study; more while practice lags behind its share
+            for drill in drills:
+                due = (free and drill.minutes <= SHORT) or self.practice + drill.minutes / 2 <= share * self.study
+                if due and drill.material.key not in self.placed and self._ready(drill):
+                    self._place(drill.material.key)
+                    free = False
+        for drill in drills:
+            self._place(drill.material.key)
+        return list(self.placed.values())
+
+    def _study(self, total: int) -> Iterable[Part]:
+        study = sorted((part for part in self.chosen.values() if not part.material.is_practice), key=_study_key)
+        first: dict[str, Part] = {}
+        minutes = 0
+        for part in study:
+            if part.material.introduces and part.role == "new" and minutes + part.minutes <= INTRODUCED * total:
+                first[part.material.key] = part
+                minutes += part.minutes
+        return [*first.values(), *(part for part in study if part.material.key not in first)]
+
+    def _ready(self, part: Part) -> bool:
+        """Return whether a practice can follow: what it needs is there, and study of each concept that has any."""
+        concepts = part.material.concepts & self.studied
+        return self.taught >= concepts and all(key in self.placed for key in self.before[part.material.key])
+
+    def _place(self, key: str) -> None:
+        """Place a part after all that comes before it."""
+        seen: set[str] = set()
+        stack = [(key, False)]
+        while stack:
+            each, ready = stack.pop()
+            part = self.chosen[each]
+            if ready:
+                self.placed[each] = part
+                self.practice += part.minutes * part.material.is_practice
+                self.study += part.minutes * (not part.material.is_practice)
+                self.taught |= frozenset() if part.material.is_practice else part.material.concepts
+            elif each not in seen and each not in self.placed:
+                seen.add(each)
+                stack.append((each, True))
+                stack += [(needed, False) for needed in reversed(self.before[each])]
+
+
+def _study_key(part: Part) -> Key:
+    candidate = part.material.candidate
+    stage = {"below": 4, "above": 5}.get(part.role, 1 if candidate.weak_areas else 2 if candidate.goal else 3)
+    unfinished = part.minutes < part.material.minutes  # what it leaves no time for comes before it
+    return (
+        stage,
+        unfinished,
+        part.material.is_overview,
+        LEVELS.index(candidate.item.difficulty),
+        candidate.item.position,
+    )
+
+
+def _practice_key(part: Part) -> Key:
+    candidate = part.material.candidate
+    late = {"below": 1, "above": 2}.get(part.role, 0)
+    return late, not candidate.weak_areas, part.minutes, candidate.item.position
+
+
+def _before(chosen: Mapping[str, Part]) -> dict[str, list[str]]:
+    """Return what comes before each part: its prerequisites and the part before it in a series, if they are chosen."""
+    before: dict[str, list[str]] = {}
+    for key, part in chosen.items():
+        candidate = part.material.candidate
+        needs = [*candidate.item.prerequisites, *([candidate.follows] if candidate.follows else [])]
+        before[key] = [needed for needed in needs if needed in chosen]
+    return before
+
+
+def taught_by(part: Part, earlier: Iterable[Part]) -> Material | None:
+    """Return the study that comes before a practice and shares most of its concepts, or None."""
+    shared = [(len(part.material.concepts & other.material.concepts), other.material) for other in earlier]
+    most = max(shared, key=lambda pair: pair[0], default=(0, None))
+    return most[1] if most[0] else None

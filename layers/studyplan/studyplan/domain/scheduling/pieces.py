@@ -1,0 +1,74 @@
+"""The picks of a draft as pieces in their order, with prerequisites before what needs them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.types import Level, TaskType, level_gap
+
+UNKNOWN_MINUTES = 30  # of a pick that is not a candidate: it is laid out so that a check can report it
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A pick with its minutes in this plan and the ids of what has to come before; `item` is None for no candidate."""
+
+    pick: Pick
+    item: CandidateResource | None
+    minutes: int
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """Return the title of the resource."""
+        return self.item.title if self.item else "unknown resource"
+
+    @property
+    def whole(self) -> int:
+        """Return the minutes of the whole resource."""
+        return self.item.minutes if self.item else self.minutes
+
+    @property
+    def task_type(self) -> TaskType:
+        """Return the type of the piece's tasks."""
+        if self.pick.review:
+            return "review"
+        return "practice" if self.item and self.item.is_practice else "study"
+
+
+def in_order(draft: Draft, candidates: Candidates, level: Level) -> list[Piece]:
+    """Return the writer's order, with prerequisites moved before what needs them. Only reviews repeat a resource.
+
+    A prerequisite below the learner's `level` is known: it moves where the writer picked it, and is not added.
+    """
+    items = candidates.by_id()
+    picks = {pick.resource_id: pick for pick in reversed(draft.picks) if not pick.review}
+
+    def not_below(item: CandidateResource) -> bool:
+        return level_gap(item.difficulty, level) >= 0
+
+    required = {
+        key: frozenset(
+            needed
+            for needed in item.prerequisites
+            if needed in items and level_gap(items[needed].difficulty, level) >= 0
+        )
+        for key, item in items.items()
+    }
+    seen: set[str] = set()
+
+    def with_prerequisites(pick: Pick) -> Iterator[Piece]:
+        if pick.resource_id in seen and not pick.review:
+            return
+        if pick.resource_id not in seen:  # a review repeats an earlier pick
+            pick = pick.model_copy(update={"review": False})
+        seen.add(pick.resource_id)
+        item = items.get(pick.resource_id)
+        for needed in item.prerequisites if item else ():
+            if needed not in seen and (needed in picks or needed in required[pick.resource_id]) and needed in items:
+                reason = f"It is a prerequisite of '{item.title if item else ''}'."
+                yield from with_prerequisites(picks.get(needed, Pick(resource_id=needed, reason=reason)))
+        yield Piece(pick, item, item.minutes if item else UNKNOWN_MINUTES, required.get(pick.resource_id, frozenset()))
+
+    return [piece for pick in draft.picks for piece in with_prerequisites(pick)]
