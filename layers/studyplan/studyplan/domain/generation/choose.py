@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.generation.choice import SHORTEST_PIECE, TURNS, Choice, Part, Role
+from studyplan.domain.generation.choice import NEW_AT_LEVEL, SHORTEST_PIECE, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
@@ -22,12 +22,12 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
         too_long += _serve(choice, concept, "weak_area")
     for concept in facts.goal if facts else ():
         too_long += _serve(choice, concept, "goal")
-    if too_long:
-        _fill(choice, 0, practice=True, most=choice.practice_target)
-        _ensure_practice(choice)
-        material, role = too_long[0]
-        choice.start(material, role, choice.left)
-    for turn in range(len(TURNS)):
+    for material, role in too_long:
+        practice = 0 if material.is_practice else choice.practice_target - choice.practice
+        available = sum(each.minutes for each in materials.by_id.values() if each.is_practice)
+        choice.start(material, role, choice.left - max(0, min(practice, available)))
+    _fill_both(choice, NEW_AT_LEVEL)
+    for turn in range(1, len(TURNS)):
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)
