@@ -86,6 +86,10 @@ class Choice:
         """Return a resource after all that it needs and that is not chosen yet."""
         return self.materials.with_needs(material, self.parts)
 
+    def cost(self, material: Material) -> int:
+        """Return the minutes of a resource with all that it needs and that is not chosen yet."""
+        return sum(each.minutes for each in self.needed(material))
+
     def take(self, material: Material, role: Role) -> bool:
         """Take a resource with what it needs. Return whether it fits into the free minutes."""
         if material.minutes > self.left:

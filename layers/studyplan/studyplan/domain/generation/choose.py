@@ -16,16 +16,9 @@ WORTH_STARTING = 0.25  # share of the time from which on something new is starte
 def choose(context: PlanContext, candidates: Candidates, materials: Materials) -> list[Part]:
     """Return what a plan is made of, and after that what is left (role "spare"), the best first."""
     choice = Choice(context, materials, candidates.capacity_minutes)
-    facts = candidates.facts
-    too_long: list[tuple[Material, Role]] = []
-    for concept in facts.weak_areas if facts else ():
-        too_long += _serve(choice, concept, "weak_area")
-    for concept in facts.goal if facts else ():
-        too_long += _serve(choice, concept, "goal")
-    for material, role in too_long:
-        practice = 0 if material.is_practice else choice.practice_target - choice.practice
-        available = sum(each.minutes for each in materials.by_id.values() if each.is_practice)
-        choice.start(material, role, choice.left - max(0, min(practice, available)))
+    concepts = _concepts(candidates)
+    _serve(choice, concepts)
+    _drill(choice, concepts)
     _fill_both(choice, NEW_AT_LEVEL)
     for turn in range(1, len(TURNS)):
         _fill_both(choice, turn)
@@ -38,18 +31,44 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
 
 
-def _serve(choice: Choice, concept: ConceptFacts, role: Role) -> list[tuple[Material, Role]]:
-    """Take the best match of a concept, and practice of it. Return the best match if it is too long."""
-    serving = [choice.materials.by_id[key] for key in concept.resource_ids if key in choice.materials.by_id]
-    best = [each for each in serving if each.key in concept.best]
-    if not best:
-        return []
-    served = any(each.key in choice.parts for each in best) or any(choice.take(each, role) for each in best)
-    for drill in serving:
-        fits = choice.practice + drill.minutes <= min(MOST_PRACTICE * choice.room, 2 * choice.practice_target)
-        if drill.is_practice and drill.key not in choice.parts and fits and choice.practice < choice.practice_target:
-            choice.take(drill, role)
-    return [] if served else [(best[0], role)]
+def _concepts(candidates: Candidates) -> list[tuple[ConceptFacts, Role]]:
+    """Return the weak areas and the concepts of the goal, in this order."""
+    facts = candidates.facts
+    weak, goal = (facts.weak_areas, facts.goal) if facts else ((), ())
+    return [*((concept, "weak_area") for concept in weak), *((concept, "goal") for concept in goal)]
+
+
+def _serve(choice: Choice, concepts: list[tuple[ConceptFacts, Role]]) -> None:
+    """Take the best match of each concept: first those with no more than a fair share of the time, then the shortest.
+
+    The first that does not fit any more is started, with practice left room for.
+    """
+    by_id = choice.materials.by_id
+    served = [([by_id[key] for key in concept.best if key in by_id], role) for concept, role in concepts]
+    fair = choice.room / (len(served) or 1)
+    for best, role in served:
+        if not _is_served(choice, best):
+            any(choice.take(each, role) for each in best if choice.cost(each) <= fair)
+    rest = [(each, role) for best, role in served if not _is_served(choice, best) for each in best[:1]]
+    for material, role in sorted(rest, key=lambda pair: choice.cost(pair[0])):
+        if not choice.take(material, role):
+            practice = 0.0 if material.is_practice else choice.practice_target - choice.practice
+            available = sum(each.minutes for each in by_id.values() if each.is_practice)
+            choice.start(material, role, choice.left - max(0, min(practice, available)))
+
+
+def _is_served(choice: Choice, best: list[Material]) -> bool:
+    return any(each.key in choice.parts for each in best)
+
+
+def _drill(choice: Choice, concepts: list[tuple[ConceptFacts, Role]]) -> None:
+    """Take practice of weak areas and of the goal, up to the share of practice."""
+    most = min(MOST_PRACTICE * choice.room, 2 * choice.practice_target)
+    for concept, role in concepts:
+        for drill in (choice.materials.by_id[key] for key in concept.resource_ids if key in choice.materials.by_id):
+            fits = drill.is_practice and choice.practice + drill.minutes <= most
+            if fits and drill.key not in choice.parts and choice.practice < choice.practice_target:
+                choice.take(drill, role)
 
 
 def _fill_both(choice: Choice, turn: int) -> None:
