@@ -16,6 +16,7 @@ TURNS: tuple[Role, ...] = ("new", "again", "below", "above", "again")
 NEW_AT_LEVEL, AGAIN, BELOW, ABOVE, LAST = range(5)
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less
+START = 20  # minutes; it is not worth to start something for less
 DECAY = 0.4  # of what a concept is worth, each time that a resource of the same kind covers it
 OVERVIEW = 0.3  # of a concept that a cheat sheet covers
 WANTED = 2.0  # what a concept of the goal or of a weak area is worth beside another
@@ -106,9 +107,11 @@ class Choice:
         if self.started or material.key in self.parts:
             return False
         *before, last = self.needed(material)
+        if not last.is_practice and self._starts_practice([*before, last]):
+            return False
         room = self.left - sum(each.minutes for each in before) - self._practice_after([*before, last], whole=True)
         minutes = int(min(most, room, last.minutes - SHORTEST_PIECE))
-        if minutes < SHORTEST_PIECE:
+        if minutes < min(START, last.minutes - SHORTEST_PIECE) or minutes < SHORTEST_PIECE:
             return False
         for each in before:
             self._add(each, each.minutes, "needed")
@@ -138,6 +141,19 @@ class Choice:
         for key, part in self.parts.items():
             if part.minutes < part.material.minutes:
                 self.parts[key] = part._replace(minutes=max(SHORTEST_PIECE, part.minutes - slack))
+
+    def _starts_practice(self, row: list[Material]) -> bool:
+        """Return whether practice that was asked for fits only if it is what is started."""
+        return not self._practice_after(row, whole=True) and bool(self._practice_after(row))
+
+    def grow(self, minutes: int) -> None:
+        """Give what is started more minutes, up to all but a shortest piece of it."""
+        for key, part in self.parts.items():
+            if part.minutes < part.material.minutes and minutes > 0:
+                more = min(minutes, part.material.minutes - SHORTEST_PIECE - part.minutes)
+                self.parts[key] = part._replace(minutes=part.minutes + more)
+                self.left -= more
+                self.practice += more * part.material.is_practice
 
     def drop(self, key: str) -> None:
         """Take a resource out again."""

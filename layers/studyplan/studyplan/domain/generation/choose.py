@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.generation.choice import NEW_AT_LEVEL, SHORTEST_PIECE, TURNS, Choice, Part, Role
+from studyplan.domain.generation.choice import NEW_AT_LEVEL, SHORTEST_PIECE, START, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
@@ -41,7 +41,7 @@ def _concepts(candidates: Candidates) -> list[tuple[ConceptFacts, Role]]:
 def _serve(choice: Choice, concepts: list[tuple[ConceptFacts, Role]]) -> None:
     """Take the best match of each concept: first those with no more than a fair share of the time, then the shortest.
 
-    The first that does not fit any more is started, with practice left room for.
+    The first that does not fit any more is started; once all are served it gets what time is left beside practice.
     """
     by_id = choice.materials.by_id
     served = [([by_id[key] for key in concept.best if key in by_id], role) for concept, role in concepts]
@@ -49,12 +49,12 @@ def _serve(choice: Choice, concepts: list[tuple[ConceptFacts, Role]]) -> None:
     for best, role in served:
         if not _is_served(choice, best):
             any(choice.take(each, role) for each in best if choice.cost(each) <= fair)
-    rest = [(each, role) for best, role in served if not _is_served(choice, best) for each in best[:1]]
-    for material, role in sorted(rest, key=lambda pair: choice.cost(pair[0])):
-        if not choice.take(material, role):
-            practice = 0.0 if material.is_practice else choice.practice_target - choice.practice
-            available = sum(each.minutes for each in by_id.values() if each.is_practice)
-            choice.start(material, role, choice.left - max(0, min(practice, available)))
+    rest = [(best[0], role) for best, role in served if best and not _is_served(choice, best)]
+    rest.sort(key=lambda pair: (pair[1] == "goal", choice.cost(pair[0])))
+    for material, role in rest:
+        choice.take(material, role) or choice.start(material, role, max(fair, START))
+    practice = sum(each.minutes for each in by_id.values() if each.is_practice)
+    choice.grow(choice.left - int(max(0, min(choice.practice_target - choice.practice, practice))))
 
 
 def _is_served(choice: Choice, best: list[Material]) -> bool:
@@ -103,16 +103,28 @@ def _fill_up(choice: Choice) -> None:
 
 
 def _ensure_practice(choice: Choice) -> None:
-    """Take or start practice that was asked for, where none is chosen yet: at best one that needs little else."""
-    if choice.practice or not choice.context.constraints.must_include_practice:
+    """Take or start practice that was asked for until half of its share is there: at the level, with little else."""
+    if not choice.context.constraints.must_include_practice:
         return
-    options = _options(choice, None, practice=True)
-    extra = {each.key: sum(other.minutes for other in choice.needed(each)) - each.minutes for each in options}
-    cheap = [each for each in options if extra[each.key] <= min(each.minutes, choice.practice_target)]
-    short = [each for each in cheap if each.minutes <= MOST_PRACTICE * choice.room]
-    taken = any(choice.take(each, "new") for each in short)
-    taken = taken or any(choice.start(each, "new", choice.practice_target) for each in cheap)
-    any(choice.take(each, "new") for each in options if not taken)
+    while choice.practice < choice.practice_target / 2:
+        options = _options(choice, None, practice=True)
+        pools = (
+            [each for each in options if each.for_the_learner],
+            [each for each in options if not each.for_the_learner],
+        )
+        if not any(_take_or_start(choice, pool) for pool in pools):
+            break
+    if not choice.practice:
+        any(choice.take(each, "new") for each in _options(choice, None, practice=True))
+
+
+def _take_or_start(choice: Choice, drills: list[Material]) -> bool:
+    """Take one of the drills that needs little else, or start one. Return whether one fits."""
+    most = choice.practice_target - choice.practice
+    cheap = [each for each in drills if choice.cost(each) - each.minutes <= min(each.minutes, choice.practice_target)]
+    short = (each for each in cheap if choice.practice + each.minutes <= MOST_PRACTICE * choice.room)
+    taken = any(choice.take(each, TURNS[choice.worth(each).turn]) for each in short)
+    return taken or any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in cheap)
 
 
 def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
