@@ -1,6 +1,6 @@
 """Cases of area `calendar`: each test is named by its case, and its input is written out here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
@@ -37,11 +37,11 @@ from tests.support.repositories import Repositories
 
 def test_rest_days(ask: Ask, store: Repositories, machine: Machine) -> None:
     library_for_a_week(store)
-    monday = {"max_daily_minutes": 60, "start_date": "2099-03-02"}
+    monday = {"max_daily_minutes": 60, "start_date": "2030-03-04"}
     every_day = plan_of(ask, run_for(ask, machine, constraints=monday))
     plan = plan_of(ask, run_for(ask, machine, constraints=monday | {"unavailable_weekdays": ["SUN"]}))
     sunday = plan["days"][6]
-    assert (sunday["date"], sunday["rest"], sunday["minutes"], sunday["tasks"]) == ("2099-03-08", True, 0, [])
+    assert (sunday["date"], sunday["rest"], sunday["minutes"], sunday["tasks"]) == ("2030-03-10", True, 0, [])
     assert [day["rest"] for day in plan["days"]] == [*[False] * 6, True]
     assert all(day["tasks"] for day in plan["days"][:6])
     assert sum(day["minutes"] for day in plan["days"]) == sum(day["minutes"] for day in every_day["days"]) == 300
@@ -76,8 +76,8 @@ def test_writer_dates(ask: Ask, store: Repositories, machine: Machine) -> None:
     assert refused_keys(sound) == []
     assert refused_keys(sound | {"picks": [pick | {"date": "2024-01-01"}]}) == ["picks.0.date"]
     library_for_a_week(store)
-    plan = plan_of(ask, run_for(ask, machine, constraints={"start_date": "2026-03-02"}))
-    assert [day["date"] for day in plan["days"]] == [f"2026-03-0{number}" for number in range(2, 9)]
+    plan = plan_of(ask, run_for(ask, machine, constraints={"start_date": "2030-03-02"}))
+    assert [day["date"] for day in plan["days"]] == [f"2030-03-0{number}" for number in range(2, 9)]
     context = a_context(start_date="2026-03-02")
     misdated = a_plan().model_copy(
         update={"days": tuple(day.model_copy(update={"date": "2024-01-01"}) for day in a_plan().days)}
@@ -88,10 +88,26 @@ def test_writer_dates(ask: Ask, store: Repositories, machine: Machine) -> None:
     assert (finding.code, finding.day) == ("DURATION_MISMATCH", 1)
 
 
+def test_start_in_the_past(ask: Ask, store: Repositories, machine: Machine) -> None:
+    library_for_a_week(store)
+    learner = make_learner(ask)["id"]
+    over = request_plan(ask, learner, constraints={"start_date": "2020-01-01", "deadline": "2020-01-03"})
+    assert (pointers(over), over["read"]["rule"]) == (["/constraints/deadline"], "ENDS_IN_THE_PAST")
+    ended = request_plan(ask, learner, constraints={"start_date": "2020-01-01"})
+    assert (pointers(ended), ended["read"]["rule"]) == (["/constraints/start_date"], "ENDS_IN_THE_PAST")
+    today = datetime.now(UTC).date()
+    (fix,) = ended["read"]["fixes"]
+    assert fix["patch"] == {"constraints": {"start_date": str(today)}}
+    last_day = request_plan(ask, learner, constraints={"start_date": str(today - timedelta(days=7))})
+    assert pointers(last_day) == ["/constraints/start_date"], "a week that ended yesterday"
+    begun = {"start_date": str(today - timedelta(days=6))}
+    assert plan_of(ask, run_for(ask, machine, constraints=begun))["days"][-1]["date"] == str(today)
+
+
 def test_reversed_deadline(ask: Ask, store: Repositories, machine: Machine) -> None:
     library_for_a_week(store)
     learner = make_learner(ask)["id"]
-    backwards = {"start_date": "2026-03-09", "deadline": "2026-03-02"}
+    backwards = {"start_date": "2030-03-09", "deadline": "2030-03-02"}
     refused = request_plan(ask, learner, constraints=backwards)
     assert (pointers(refused), refused["read"]["rule"]) == (["/constraints/deadline"], "DEADLINE_BEFORE_START")
     today = datetime.now(UTC).date()

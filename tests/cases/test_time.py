@@ -107,6 +107,23 @@ def test_too_few_days() -> None:
     assert status_of(weigh(findings), findings) == "needs_review"
 
 
+def test_default_cap_hides_hours(ask: Ask, store: Repositories, machine: Machine) -> None:
+    for number in range(20):
+        kind = "exercise" if number % 4 == 3 else "article"
+        store.library.add("local", a_resource(f"r{number}", estimated_minutes=120, resource_type=kind))
+    hers = {"MON": 120, "TUE": 240, "WED": 0, "THU": 0, "FRI": 0, "SAT": 480, "SUN": 360}
+    learner = {"weekly_hours": 20, "minutes_by_weekday": hers}
+    run = run_for(ask, machine, learner=learner, constraints={"start_date": "2030-03-04"})
+    assert run.request.constraints.max_daily_minutes is None
+    plan = plan_of(ask, run)
+    minutes = [day["minutes"] for day in plan["days"]]
+    assert 1190 <= sum(minutes) <= 1200
+    assert all(used <= most for used, most in zip(minutes, hers.values(), strict=True))
+    assert [day["rest"] for day in plan["days"]] == [False, False, True, True, True, False, False]
+    assert max(minutes) > 400, "a Saturday of up to eight hours"
+    assert not codes_of(plan) & {"WEEKLY_TIME_MISMATCH", "DAILY_TIME_EXCEEDED", "EMPTY_DAY"}
+
+
 def test_long_plan(ask: Ask, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     books = (
         a_resource(f"r{number}", estimated_minutes=800, resource_type="book", tags=("syntax",) if not number else ())

@@ -25,7 +25,7 @@ YEAR = {
     "goal": "Learn to design programs, in more than one language",
     "topic": "Core programming",
     "duration_days": 365,
-    "constraints": {"max_daily_minutes": 90, "unavailable_weekdays": ["SUN"], "start_date": "2026-03-02"},
+    "constraints": {"max_daily_minutes": 90, "unavailable_weekdays": ["SUN"], "start_date": "2030-03-04"},
 }
 
 
@@ -114,7 +114,7 @@ def year(service: Service, loaded: Loaded) -> Ended:
 
 def test_a_year_has_its_sundays_off_and_no_other_day_is_empty(year: Ended) -> None:
     days = year.plan["days"]
-    assert (len(days), days[0]["date"], days[-1]["date"]) == (365, "2026-03-02", "2027-03-01")
+    assert (len(days), days[0]["date"], days[-1]["date"]) == (365, "2030-03-04", "2031-03-03")
     assert {day["day"] % 7 for day in days if day["rest"]} == {0}
     assert all(bool(day["tasks"]) != day["rest"] for day in days)
     assert max(day["minutes"] for day in days) <= 90

@@ -92,7 +92,8 @@ def a_submission_of_days(draw: some.DrawFn) -> Submission:
 def a_submission_of_pieces(draw: some.DrawFn) -> Submission:
     """Days so short, or practice that needs so much, that there may be no room for a first piece."""
     short = draw(some.booleans())
-    limits: Json = {"max_daily_minutes": draw(some.integers(10, 15) if short else some.integers(20, 60))}
+    most = some.one_of(some.none(), some.integers(20, 60))
+    limits: Json = {"max_daily_minutes": draw(some.integers(10, 15) if short else most)}
     limits |= {"minutes_by_weekday": draw(MINUTES)} if draw(some.booleans()) else {}
     request = a_request(
         duration_days=draw(some.integers(1, 9)),
@@ -131,8 +132,8 @@ def patched(plan_request: Submission, patch: Json) -> Submission:
     )
 
 
-def smaller(plan_request: Submission, patch: Json) -> Iterator[Json]:
-    """Every change of the same kind that changes less."""
+def smaller(plan_request: Submission, patch: Json, *, over: bool) -> Iterator[Json]:
+    """Every change of the same kind that changes less; a plan that is `over` does not start in the past again."""
     context = context_as_now(plan_request)
     ((place, inner),) = patch.items()
     if place == "duration_days":
@@ -140,10 +141,10 @@ def smaller(plan_request: Submission, patch: Json) -> Iterator[Json]:
         yield from ({place: other} for other in range(1, 366) if abs(other - days) < abs(inner - days))
     elif isinstance(inner, dict):
         ((name, value),) = inner.items()
-        yield from ({place: {name: less}} for less in _smaller(context, name, value))
+        yield from ({place: {name: less}} for less in _smaller(context, name, value, over=over))
 
 
-def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
+def _smaller(context: PlanContext, name: str, value: Any, *, over: bool) -> Iterable[Any]:
     limits = context.constraints
     match name:
         case "max_daily_minutes":
@@ -162,7 +163,7 @@ def _smaller(context: PlanContext, name: str, value: Any) -> Iterable[Any]:
             return _nearer(limits.deadline or "", value)
         case "start_date":
             nearer = _nearer(context.start_date or "", value)
-            past = context.start_date is not None and context.start_date < str(TODAY)
+            past = context.start_date is not None and context.start_date < str(TODAY) and not over
             return [day for day in nearer if past or day >= str(TODAY)]
     return []
 
@@ -190,7 +191,7 @@ def test_each_change_makes_the_request_feasible_and_no_smaller_one_of_its_kind_d
     assert found is not None
     for fix in fixes_for(*plan_request, rule=found.rule, now=NOW):
         assert violation(patched(plan_request, fix.patch)) is None, fix
-        for less in smaller(plan_request, fix.patch):
+        for less in smaller(plan_request, fix.patch, over=found.rule == "ENDS_IN_THE_PAST"):
             assert violation(patched(plan_request, less)) is not None, f"{less} does as well as {fix}"
 
 

@@ -18,7 +18,7 @@ from tests.support.builders import (
 from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
-MONDAY, WEDNESDAY, NEXT_MONDAY = "2026-03-02", "2026-03-04", "2026-03-09"
+MONDAY, WEDNESDAY, NEXT_MONDAY = "2030-03-04", "2030-03-06", "2030-03-11"
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def committed_when_submitted(ask: Ask, store: Repositories, **constraints: Any) 
 
 def test_a_context_with_dates_has_what_is_committed_on_them(ask: Ask, store: Repositories) -> None:
     assert committed_when_submitted(ask, store, start_date=MONDAY) == {MONDAY: 30, WEDNESDAY: 30}
-    assert committed_when_submitted(ask, store, start_date="2026-03-03") == {WEDNESDAY: 30, NEXT_MONDAY: 30}
+    assert committed_when_submitted(ask, store, start_date="2030-03-05") == {WEDNESDAY: 30, NEXT_MONDAY: 30}
 
 
 def test_a_context_without_dates_has_none(ask: Ask, store: Repositories) -> None:

@@ -16,9 +16,9 @@ from studyplan.domain.errors.failures import PlanFailure, Transient
 from studyplan.domain.errors.http import Refused
 from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.validation.run_checks import CHECKS
-from studyplan.http.route_docs import GATEWAY
 from tests.support import aws
 from tests.support.contract import operations
+from tools.openapi.problems import GATEWAY
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ("passing", "failing", "boundary")

@@ -134,8 +134,44 @@ def test_a_deadline_that_is_over_moves_to_the_learners_today_and_no_start_goes_i
 
 
 def test_a_start_in_the_past_is_the_callers_own_and_may_move_there() -> None:
-    request = plan_request(start_date="2020-03-09", deadline="2020-03-02")
-    assert limit(start_date="2020-03-02") in patches(request)
+    off = ("2026-01-04", "2026-01-05", "2026-01-06")
+    request = plan_request(duration_days=3, start_date=off[0], deadline=off[-1], unavailable_dates=off)
+    assert limit(start_date="2026-01-03") in patches(request), "the day before the day before today"
+
+
+def test_a_plan_that_is_over_starts_today() -> None:
+    over = plan_request(duration_days=3, start_date="2025-12-31")
+    assert patches(over) == [limit(start_date="2026-01-05")]
+    tokyo = a_learner(timezone="Asia/Tokyo")
+    assert patches(over, now="2026-01-05T23:30:00+00:00", learner=tokyo) == [limit(start_date="2026-01-06")]
+
+
+def test_a_plan_that_is_over_starts_on_the_next_study_day() -> None:
+    weekends = plan_request(duration_days=1, start_date="2026-01-03", unavailable_weekdays=WEEK[:5])
+    assert patches(weekends) == [limit(start_date="2026-01-10")]
+
+
+def test_a_deadline_in_the_past_moves_where_the_plan_goes_on() -> None:
+    request = plan_request(duration_days=9, start_date="2026-01-01", deadline="2026-01-04")
+    assert patches(request) == [limit(deadline="2026-01-05")]
+
+
+def test_no_single_change_helps_where_deadline_and_last_day_are_both_over() -> None:
+    assert patches(plan_request(start_date="2020-01-01", deadline="2020-01-03")) == []
+
+
+def test_a_request_without_a_daily_limit_is_offered_none() -> None:
+    """Its days have all the minutes that the weekday allows: those are what can be raised."""
+    request = plan_request(start_date=MONDAY, minutes_by_weekday={"SUN": 5})
+    assert limit(minutes_by_weekday={"SUN": 10}) in patches(request)
+    assert not any("max_daily_minutes" in patch.get("constraints", {}) for patch in patches(request))
+
+
+def test_the_level_that_rises_is_the_one_on_the_topic() -> None:
+    hard = a_resource("hard", difficulty="advanced")
+    learner = a_learner(level_by_topic={"Python 3": "beginner"}, current_level="advanced")
+    (first, *_) = patches(plan_request(), hard, learner=learner)
+    assert first == of_learner(level_by_topic={"Python 3": "intermediate"})
 
 
 def test_the_start_moves_to_the_next_study_day() -> None:

@@ -45,6 +45,27 @@ def test_a_deadline_on_the_first_day_leaves_that_day() -> None:
     assert rule(dated(deadline=MONDAY)) is None
 
 
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [("2026-03-02", None), ("2026-03-08", None), ("2026-03-09", "ENDS_IN_THE_PAST"), (None, None)],
+)
+def test_a_plan_may_start_in_the_past_and_may_not_end_there(today: str | None, expected: str | None) -> None:
+    assert rule(dated(today=today)) == expected
+
+
+def test_a_last_day_in_the_past_names_the_start_and_a_deadline_there_the_deadline() -> None:
+    over = violation(dated(today="2026-03-09", timezone="Europe/Copenhagen"))
+    assert over is not None
+    assert [field.pointer for field in over.fields] == ["/constraints/start_date"]
+    today = "the learner's today, 2026-03-09 in Europe/Copenhagen"
+    assert over.detail == f"The last day of the plan, 2026-03-08, is before {today}; start later."
+    late = violation(dated(today="2026-03-07", deadline="2026-03-06"))
+    assert late is not None
+    assert (late.rule, [field.pointer for field in late.fields]) == ("ENDS_IN_THE_PAST", ["/constraints/deadline"])
+    assert late.detail.endswith("2026-03-07 in UTC; move it.")
+    assert rule(dated(today="2026-03-06", deadline="2026-03-06")) is None
+
+
 def test_a_deadline_before_the_learners_today_names_that_day_and_its_time_zone() -> None:
     found = violation(dated(deadline="2026-03-01", timezone="Europe/Copenhagen"))
     assert found is not None
@@ -248,6 +269,7 @@ def test_the_first_violated_rule_counts() -> None:
     only_short = (a_resource(estimated_minutes=15),)
     requests: list[tuple[PlanContext, tuple[Resource, ...]]] = [
         (dated(deadline="2026-03-01", max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
+        (dated(today="2026-04-01", unavailable_weekdays=WEEK, max_daily_minutes=5), (none_of_it,)),
         (dated(unavailable_weekdays=WEEK, max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=12, weekly_hours=0.1), (none_of_it,)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.values.text import plain, topic_id, words
+from studyplan.domain.values.text import plain, shortened, topic_id, words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,23 @@ def test_words_leave_out_stop_words() -> None:
 
 def test_full_width_letters_are_letters() -> None:
     assert plain("\uff30\uff39\uff34\uff28\uff2f\uff2e") == "python"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("one two", "one two"),
+        ("one two thr", "one two thr"),
+        ("one two three", "one two…"),
+        ("one two three four", "one two…"),
+        ("one twotwot wo", "one twotwo…"[:11]),
+        ("onetwothreefour", "onetwothre…"),
+        ("a onetwothreefour", "a onetwoth…"),
+        ("onetwothre four", "onetwothre…"),
+        ("onetwothre\u0301e four", "onetwothr…"),
+        ("onetwothr\U0001f469\u200d\U0001f393", "onetwothr…"),
+    ],
+)
+def test_a_long_text_is_cut_at_a_word_or_at_least_between_characters(text: str, kept: str) -> None:
+    assert shortened(text, 11) == kept
+    assert len(kept) <= 11

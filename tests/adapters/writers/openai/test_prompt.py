@@ -172,7 +172,8 @@ PLAIN = "Explains loops and lists; beginner level."
         ("# Loops\n> first", "Loops first"),
         ("<b>Loops</b> first<script>alert(1)</script>", "Loops firstalert(1)"),
         ("<scr<b>ipt>alert(1)", "alert(1)"),
-        ("x" * 900, "x" * 500),
+        ("x" * 900, "x" * 499 + "…"),
+        ("word " * 150, "word " * 99 + "word…"),
     ],
 )
 def test_a_reason_is_plain_text(written: str, read: str) -> None:

@@ -7,22 +7,27 @@ share of three. A fix that drops a part of the request comes last.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
 from itertools import batched, combinations
 from typing import Any
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, WHOLE_DAY, plan_days, week_budgets
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, WHOLE_DAY, plan_days
+from studyplan.domain.feasibility.date_fixes import (
+    a_start_from_today,
+    another_deadline,
+    another_length,
+    another_start,
+)
 from studyplan.domain.feasibility.report import Fix
 from studyplan.domain.feasibility.rules import RuleName
-from studyplan.domain.feasibility.what_if import Change, Trial
+from studyplan.domain.feasibility.what_if import Change, Trial, limits
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Level, Weekday
 
-MOST_HOURS, MOST_DAYS = 168, 365  # the bounds of the fields
+MOST_HOURS = 168  # the bound of the field
 type Kind = Callable[[Trial], Change | None]
 
 
@@ -44,7 +49,7 @@ def longer_days(trial: Trial) -> Change | None:
 
     def change_to(more: int) -> Change:
         text = f"Allow {more} minutes a day instead of {minutes}."
-        return Change(more / minutes - 1, text, _limits(max_daily_minutes=more))
+        return Change(more / minutes - 1, text, limits(max_daily_minutes=more))
 
     return trial.least(range(minutes + 1, most + 1), change_to)
 
@@ -101,7 +106,7 @@ def other_weekdays(trial: Trial) -> Change | None:
         parts = [f"allow {_listed(allowed)}" if allowed else "", f"keep {_listed(freed)} free" if freed else ""]
         text = " and ".join(filter(None, parts))
         remaining = [day for day in WEEKDAYS if day in off.symmetric_difference(days)]
-        return Change(len(days) / 7, f"{text[0].upper()}{text[1:]}.", _limits(unavailable_weekdays=remaining))
+        return Change(len(days) / 7, f"{text[0].upper()}{text[1:]}.", limits(unavailable_weekdays=remaining))
 
     sets = (days for count in range(1, 8) for days in combinations(WEEKDAYS[::-1], count))
     return trial.first(map(change, sets))
@@ -113,70 +118,15 @@ def one_day_off_less(trial: Trial) -> Change | None:
     dates = {day.date for day in plan_days(trial.context) if day.date}
 
     def change(freed: str) -> Change:
-        return Change(1 / days, f"Allow {freed}.", _limits(unavailable_dates=[day for day in off if day != freed]))
+        return Change(1 / days, f"Allow {freed}.", limits(unavailable_dates=[day for day in off if day != freed]))
 
     return trial.first(change(day) for day in sorted(dates.intersection(off)))
-
-
-def another_length(trial: Trial) -> Change | None:
-    """Return a longer or a shorter plan, whichever is the smaller change."""
-    days = trial.context.duration_days
-
-    def change(other: int) -> Change:
-        text = f"Plan {other} day{'' if other == 1 else 's'} instead of {days}."
-        return Change(abs(other - days) / days, text, {"duration_days": other})
-
-    return trial.first(change(other) for other in _outwards(days, *_lengths(trial.context)))
-
-
-def _lengths(context: PlanContext) -> tuple[int, int]:
-    """Return the fewest days with a study day, and the most days before a day or a week that is too short."""
-    longest = context.model_copy(update={"duration_days": MOST_DAYS})
-    days = plan_days(longest)
-    weeks = zip(batched(days, 7, strict=False), week_budgets(longest, days), strict=True)
-    ends = [day.number - 1 for day in days if not day.rest and day.cap < SHORTEST_PIECE]
-    ends += [week[-1].number - 1 for week, budget in weeks if budget < SHORTEST_PIECE * sum(not d.rest for d in week)]
-    return next((day.number for day in days if not day.rest), MOST_DAYS), min(ends, default=MOST_DAYS)
-
-
-def another_deadline(trial: Trial) -> Change | None:
-    """Return the nearest deadline within the plan's days; a request without a deadline has none to move."""
-    context = trial.context
-    if context.start_date is None or context.constraints.deadline is None:
-        return None
-    first, deadline = date.fromisoformat(context.start_date), date.fromisoformat(context.constraints.deadline)
-
-    def change(other: date) -> Change:
-        text = f"Move the deadline from {deadline} to {other}."
-        return Change(abs((other - deadline).days) / context.duration_days, text, _limits(deadline=other.isoformat()))
-
-    days = _outwards(deadline.toordinal(), first.toordinal(), first.toordinal() + context.duration_days - 1)
-    return trial.first(change(date.fromordinal(day)) for day in days)
-
-
-def another_start(trial: Trial) -> Change | None:
-    """Return the nearest other day 1; one before the learner's today only where the request starts before it too."""
-    context = trial.context
-    if context.start_date is None:
-        return None
-    start, reach = date.fromisoformat(context.start_date), timedelta(days=max(7, context.duration_days))
-    deadline = date.fromisoformat(context.constraints.deadline or "9990-12-31")
-    earliest = date.min if start < trial.learners_date else trial.learners_date
-
-    def change(other: date) -> Change:
-        size = abs((other - start).days) / context.duration_days
-        return Change(size, f"Start on {other} instead of {start}.", _limits(start_date=other.isoformat()))
-
-    first, last = max(earliest, min(start, deadline) - reach), min(start + reach, deadline)
-    return trial.first(
-        change(date.fromordinal(day)) for day in _outwards(start.toordinal(), first.toordinal(), last.toordinal())
-    )
 
 
 def a_higher_level(trial: Trial) -> Change | None:
     """Return the lowest higher level of the learner that is enough."""
     own, topic = trial.context.current_level, trial.learner.spelling_of(trial.context.topic)
-    where = "" if topic is None else f" on {topic}"
+    where = "" if topic is None else " on this topic"
 
     def change(steps: int, level: Level) -> Change:
         patch = {"current_level": level} if topic is None else {"level_by_topic": {topic: level}}
@@ -196,17 +146,8 @@ def no_practice(trial: Trial) -> Change | None:
     """Return the request without required practice."""
     if not trial.context.constraints.must_include_practice:
         return None
-    patch = _limits(must_include_practice=False)
+    patch = limits(must_include_practice=False)
     return trial.first([Change(1.0, "Allow a plan without practice.", patch, gives_up=True)])
-
-
-def _limits(**changes: Any) -> dict[str, Any]:
-    return {"constraints": changes}
-
-
-def _outwards(middle: int, first: int, last: int) -> Iterator[int]:
-    """Return the numbers from `first` to `last` without `middle`, the nearest first, of two the higher first."""
-    return iter(sorted((n for n in range(first, last + 1) if n != middle), key=lambda n: (abs(n - middle), -n)))
 
 
 def _listed(names: list[str]) -> str:
@@ -215,6 +156,7 @@ def _listed(names: list[str]) -> str:
 
 KINDS: dict[RuleName, tuple[Kind, ...]] = {
     "DEADLINE_BEFORE_START": (another_deadline, another_start),
+    "ENDS_IN_THE_PAST": (another_deadline, a_start_from_today),
     "NO_STUDY_DAY": (
         other_weekdays,
         one_day_off_less,
@@ -243,7 +185,6 @@ KINDS: dict[RuleName, tuple[Kind, ...]] = {
         another_length,
         another_deadline,
         another_start,
-        a_higher_level,
         any_language,
         no_practice,
     ),

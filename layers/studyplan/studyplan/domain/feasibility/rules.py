@@ -1,4 +1,4 @@
-"""Decide whether a plan is possible at all, before one is made: seven rules, of which the first violated one counts."""
+"""Decide whether a plan is possible at all, before one is made: eight rules, of which the first violated one counts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from studyplan.domain.values.context import PlanContext
 
 RuleName = Literal[
     "DEADLINE_BEFORE_START",
+    "ENDS_IN_THE_PAST",
     "NO_STUDY_DAY",
     "DAY_TOO_SHORT",
     "WEEK_TOO_SHORT",
@@ -21,7 +22,8 @@ RuleName = Literal[
     "PIECE_TOO_LONG",
 ]
 MAX_DAILY, BY_WEEKDAY = "/constraints/max_daily_minutes", "/constraints/minutes_by_weekday"
-LEARNER, PRACTICE, DEADLINE = "/learner_id", "/constraints/must_include_practice", "/constraints/deadline"
+LEARNER, PRACTICE = "/learner_id", "/constraints/must_include_practice"
+START, DEADLINE = "/constraints/start_date", "/constraints/deadline"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,19 @@ def _deadline_before_start(case: _Case) -> Iterator[Found]:
     else:
         today = f"the learner's today, {start} in {case.context.timezone}"
         yield f"The deadline {deadline} is before {today}; move the deadline.", (DEADLINE,)
+
+
+def _ends_in_the_past(case: _Case) -> Iterator[Found]:
+    """Find a deadline or a last day before the learner's today; a plan that only starts in the past is possible."""
+    today, deadline, last = case.context.today, case.context.constraints.deadline, case.days[-1].date
+    if today is None or last is None:
+        return
+    before = f"is before the learner's today, {today} in {case.context.timezone}"
+    if deadline is not None and deadline < today:
+        advice = "move it" if last >= today else "move it and the start date"
+        yield f"The deadline {deadline} {before}; {advice}.", (DEADLINE,)
+    elif last < today:
+        yield f"The last day of the plan, {last}, {before}; start later.", (START,)
 
 
 def _no_study_day(case: _Case) -> Iterator[Found]:
@@ -188,6 +203,7 @@ def _days(count: int) -> str:
 
 RULES: tuple[tuple[RuleName, Callable[[_Case], Iterator[Found]]], ...] = (
     ("DEADLINE_BEFORE_START", _deadline_before_start),
+    ("ENDS_IN_THE_PAST", _ends_in_the_past),
     ("NO_STUDY_DAY", _no_study_day),
     ("DAY_TOO_SHORT", _day_too_short),
     ("WEEK_TOO_SHORT", _week_too_short),

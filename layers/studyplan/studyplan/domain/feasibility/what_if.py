@@ -36,6 +36,11 @@ class Change:
         return self.gives_up, self.size
 
 
+def limits(**changes: Any) -> dict[str, Any]:
+    """Return the patch of a request that changes some of its constraints."""
+    return {"constraints": changes}
+
+
 @dataclass(frozen=True)
 class Trial:
     """A plan request, its learner, the library and the time of the trial (ISO 8601)."""

@@ -1,21 +1,30 @@
 """The draft of a plan writer: the picked resources and their reasons."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from studyplan.domain.generation.model_call import ModelCall
+from studyplan.domain.values.text import shortened
 from studyplan.domain.values.types import Value, WriterName
+
+LONGEST_REASON = 500  # characters
+
+
+def _cut(reason: Any) -> Any:
+    return shortened(reason, LONGEST_REASON) if isinstance(reason, str) else reason
 
 
 class Pick(Value):
     """A resource that a writer picked, with the reason that the learner reads.
 
+    A longer reason is cut, whoever wrote it: no writer's words can end a plan request.
+
     `minutes` are those that the plan has room for, where it starts a resource that goes on after the plan.
     """
 
     resource_id: str
-    reason: Annotated[str, Field(max_length=500)]
+    reason: Annotated[str, BeforeValidator(_cut), Field(max_length=LONGEST_REASON)]
     review: bool = False
     minutes: Annotated[int, Field(ge=1)] | None = None
 

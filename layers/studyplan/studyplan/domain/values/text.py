@@ -72,6 +72,19 @@ def topic_id(topic: str) -> str:
     return TOPIC_ALIASES.get(bare, bare) or plain(topic).strip()  # a topic of punctuation alone is its own id
 
 
+def shortened(text: str, most: int) -> str:
+    """Return the text in `most` characters: a longer one is cut at a word, or else between characters, and has an …."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end and (unicodedata.category(text[end])[0] == "M" or "\u200d" in text[end - 1 : end + 1]):
+        end -= 1  # a mark, or the next part of a joined emoji, belongs to the character before it
+    head = text[:end]
+    before, space, _ = head.rpartition(" ")
+    at_a_word = text[end].isspace() or not space or len(before) < most / 2  # a text without spaces is cut anywhere
+    return (head if at_a_word else before).rstrip() + "…"
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text without stop words, in order, repeats included."""
     return [word for word in runs(plain(text)) if len(word) > 1 and word not in _STOP_WORDS]

@@ -4,9 +4,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from studyplan.domain.generation.draft import LONGEST_REASON
 from studyplan.domain.values.candidates import CandidateResource
+from studyplan.domain.values.text import shortened
 
-LONGEST = 500  # characters, as a pick allows
+MARKED_UP = 4 * LONGEST_REASON  # characters that are read of what a model wrote
 RUN = 6  # as many words in a row as in the prompt are a quotation of it
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -37,8 +39,8 @@ def reason_for(item: CandidateResource, written: str, *, own_words: str, fence: 
     Not safe are a text with a link, one with markup that cannot be removed, and one that repeats the prompt.
     `own_words` is the prompt's text, `fence` its random mark.
     """
-    text = _LINK.sub(r"\1", _without_tags(visible(written, 4 * LONGEST)))
-    text = visible(_MARKS.sub("", text), LONGEST)
+    text = _LINK.sub(r"\1", _without_tags(visible(written, MARKED_UP)))
+    text = shortened(visible(_MARKS.sub("", text), MARKED_UP), LONGEST_REASON)
     unsafe = not text or _LEFTOVER.search(text) or _HOST.search(text) or _repeats(text, own_words, fence)
     return plain_reason(item) if unsafe else text
 

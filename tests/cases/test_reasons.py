@@ -1,0 +1,49 @@
+"""Cases of area `quality` that are about a writer's words: each test is named by its case, with its input."""
+
+from typing import Any
+
+import pytest
+
+from studyplan.domain.errors.llm import LlmInvalidOutput
+from studyplan.domain.generation.draft import Draft, Pick
+from studyplan.ports import Assignment
+from tests.cases.calls import plan_of, run_for, tasks_of, use_writer
+from tests.statemachine.machine import Machine
+from tests.support.builders import a_resource
+from tests.support.calls import Ask
+from tests.support.repositories import Repositories
+
+TAGS = tuple(
+    f"{letter * length}" for letter, length in zip("abcdefghi", (56, 57, 58, 59, 60, 60, 60, 60, 60), strict=True)
+)
+
+
+def cut_off(assignment: Assignment) -> Draft:
+    raise LlmInvalidOutput("The answer was cut off.")
+
+
+def wordy(assignment: Assignment) -> Draft:
+    said = " ".join(f"Because of {tag}." for tag in TAGS * 3)
+    picks = (
+        Pick(resource_id=each.item.id, reason=f"{each.item.title}. {said}") for each in assignment.candidates.ranked
+    )
+    return Draft(generated_by="compatible", picks=tuple(picks))
+
+
+@pytest.mark.parametrize(
+    ("writer", "by"), [(None, "mock"), (cut_off, "fallback"), (wordy, "compatible")], ids=["mock", "fallback", "model"]
+)
+def test_reason_too_long(
+    ask: Ask, store: Repositories, machine: Machine, monkeypatch: pytest.MonkeyPatch, writer: Any, by: str
+) -> None:
+    for number in range(8):
+        tags = {"tags": TAGS} if number == 0 else {}
+        store.library.add("local", a_resource(f"r{number}", estimated_minutes=40, **tags))
+    if writer is not None:
+        use_writer(monkeypatch, writer)
+    asked = {"constraints": {"max_daily_minutes": 60}}
+    plan = plan_of(ask, run_for(ask, machine, learner={"weak_areas": list(TAGS)}, **asked))
+    assert plan["generated_by"] == by
+    reasons = [task["reason"] for task in tasks_of(plan)]
+    assert all(0 < len(reason) <= 500 for reason in reasons)
+    assert all("…" in reason for reason in reasons) == (by == "compatible")
