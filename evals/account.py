@@ -1,11 +1,10 @@
 """Rules on the records beside a plan (request, trace, confidence), and rules that only some cases have."""
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from evals.answers import Finding
 from evals.cases import PlanDue
+from evals.confidence_rules import score_of
 from evals.plan_rules.facts import LEVELS
 from evals.plan_rules.judged import Rule
 from evals.rules import Seen
@@ -47,7 +46,7 @@ def trace_incomplete(seen: Seen) -> Iterator[str]:
 
 def confidence_wrong(seen: Seen) -> Iterator[str]:
     """Compute score, band and status again from the findings, by the table in the project's documents."""
-    stated, expected = seen.plan.confidence, _score(seen.plan.findings)
+    stated, expected = seen.plan.confidence, score_of(seen.plan.findings)
     if abs(stated.score - expected) > 0.001:
         yield f"the score is {stated.score}, its findings give {expected}"
     if abs(1 + sum(factor.effect for factor in stated.factors) - stated.score) > 0.001 and stated.score > 0:
@@ -58,13 +57,6 @@ def confidence_wrong(seen: Seen) -> Iterator[str]:
     errors = any(finding.severity == "error" for finding in seen.plan.findings)
     if stated.score < 0.5 or (seen.plan.status == "completed" and (errors or stated.score < 0.7)):
         yield f"{seen.plan.status} with the score {stated.score}" + (" and an error" if errors else "")
-
-
-def _score(findings: list[Finding]) -> float:
-    errors = Counter(finding.code for finding in findings if finding.severity == "error")
-    warned = {finding.code for finding in findings if finding.severity == "warning"}
-    score = 1 - sum(0.35 + 0.05 * (count - 1) for count in errors.values()) - 0.05 * len(warned)
-    return round(min(max(0.0, score), 0.69 if errors else 1.0), 2)
 
 
 def must_use(seen: Seen) -> Iterator[str]:

@@ -28,6 +28,8 @@ class Finding(Answer):
     day: Number | None
     task_id: Uuid | None
     message: Text
+    share: Annotated[float, Field(ge=0, le=1)] | None = None
+    cause: Literal["library", "plan"] | None = None
 
 
 class Factor(Answer):

@@ -88,4 +88,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    sys.path.append(str(TEMPLATE.parent / "layers" / "studyplan"))  # the demo reads its variables with the API's models
     sys.exit(main(sys.argv[1:]))

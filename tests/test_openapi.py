@@ -10,12 +10,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from studyplan.domain.errors.base import kinds_of
 from studyplan.domain.errors.http import Refused
-from studyplan.http.route_docs import EVERYDAY, GATEWAY, errors_for
+from studyplan.http.problems import problem_of
 from tests.support import aws, contract
 from tests.support.contract import broken_promises, codes, document, faults, operations
 from tests.support.handlers import APIS
 from tools.openapi.__main__ import COPIES
 from tools.openapi.document import text
+from tools.openapi.problems import EVERYDAY, GATEWAY
 
 OPERATIONS = [pytest.param(operation, id=f"{method} {path}") for method, path, operation in operations()]
 LEARNER = "/api/learners/4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01/"
@@ -65,7 +66,7 @@ def test_operation_ids_are_unique() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_everyday_problems_are_declared_everywhere(operation: dict[str, Any]) -> None:
-    assert {str(status) for status in errors_for(*EVERYDAY)} <= operation["responses"].keys()
+    assert {str(problem_of(error)["status"]) for error in EVERYDAY} <= operation["responses"].keys()
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -155,6 +156,7 @@ LINKS = [
     for status in said["responses"]
     for name, link in contract.response(said["responses"][status]).get("links", {}).items()
 ]
+PLANNING = {"create_plan_request", "check_plan_request"}
 BY_ID = {operation["operationId"]: operation for _, _, operation in operations()}
 
 
@@ -190,18 +192,25 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("source", "status", "targets"),
     [
-        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner", "create_plan_request"}),
+        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner"} | PLANNING),
         ("create_resource", "201", {"get_resource", "patch_resource", "remove_resource", "create_resource"}),
-        ("create_plan_request", "202", {"get_plan_request", "get_trace"}),
-        ("get_plan_request", "200", {"get_trace", "get_plan", "explain_plan"}),
-        ("list_learners", "200", {"get_learner", "patch_learner", "remove_learner", "list_learners"}),
+        ("create_plan_request", "202", {"get_plan_request", "get_trace", "get_learner"}),
+        ("check_plan_request", "200", {"create_plan_request"}),
+        ("get_plan_request", "200", {"get_trace", "get_plan", "explain_plan", "get_learner"}),
+        ("seed_resources", "200", {"list_resources"}),
+        ("list_learners", "200", {"get_learner", "patch_learner", "remove_learner", "list_learners"} | PLANNING),
         ("list_resources", "200", {"get_resource", "patch_resource", "remove_resource", "list_resources"}),
         (
             "list_plan_requests",
             "200",
-            {"get_plan_request", "get_trace", "get_plan", "explain_plan", "list_plan_requests"},
+            {"get_plan_request", "get_trace", "get_plan", "explain_plan", "get_learner", "list_plan_requests"},
         ),
-        ("list_plans", "200", {"get_plan", "explain_plan", "get_plan_request", "get_trace", "list_plans"}),
+        (
+            "list_plans",
+            "200",
+            {"get_plan", "explain_plan", "get_plan_request", "get_trace", "get_learner", "list_plans"},
+        ),
+        ("explain_plan", "200", {"get_plan", "get_plan_request", "get_trace"}),
     ],
 )
 def test_what_an_answer_leads_to(source: str, status: str, targets: set[str]) -> None:

@@ -1,7 +1,8 @@
 """`python -m evals.quality`: makes the plan of each case in this process, and grades it.
 
 ONLY is words that the case's name must contain, PLANS=1 prints each plan, FORMAT is text or json, BY=teacher grades
-the plans of the judge's own teacher instead. Exit code 1: a goal
+the plans of the judge's own teacher instead. MORE=100 judges so many random requests in place of the cases, which SEED
+changes: nobody can have fitted the product to them. Exit code 1: a goal
 is missed; 2: an unknown format, or no case of this name.
 """
 
@@ -12,21 +13,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from evals.plan_rules.facts import facts_of
-from evals.quality.cases import Case, cases, situation_of
-from evals.quality.given import given_plan
-from evals.quality.grades import grade
+from evals.quality.cases import Case, cases, more_cases, situation_of
 from evals.quality.libraries import library
+from evals.quality.measures.given import given_plan
+from evals.quality.measures.grades import grade
+from evals.quality.possible import best_plan
 from evals.quality.report import as_json, as_text, plan_as_text
 from evals.quality.results import Result, goals
 from evals.quality.situation import Covered, Situation, useful_minutes
-from evals.quality.teacher import teachers_plan
 
 DUE = 0.25  # of the time: a library with less at the learner's level may lead to a refusal
 
 
 def main(environment: Mapping[str, str]) -> int:
     form, only = environment.get("FORMAT") or "text", (environment.get("ONLY") or "").lower().split()
-    chosen = [case for case in cases() if all(word in f"{case.library} {case.name}".lower() for word in only)]
+    every = (
+        more_cases(int(environment["MORE"]), int(environment.get("SEED") or 1)) if environment.get("MORE") else cases()
+    )
+    chosen = [case for case in every if all(word in f"{case.library} {case.name}".lower() for word in only)]
     if form not in ("text", "json") or not chosen:
         wrong = "FORMAT must be text or json." if chosen else f"No case has the words {' '.join(only)}."
         print(wrong, file=sys.stderr)
@@ -67,12 +71,12 @@ def _result(case: Case) -> Result:
         return Result(
             case, ended.status, None, None, ended.reason, excused=not _is_due(situation), same_for_another=same
         )
-    given = given_plan(situation, ended.plan)
+    _, best = best_plan(situation, facts_of(case.request, case.learner))
     return Result(
         case,
         ended.status,
         ended.plan["confidence"]["score"],
-        grade(given),
+        grade(given_plan(situation, ended.plan)).beside(best),
         plan=ended.plan,
         same_for_another=same,
     )
@@ -81,8 +85,8 @@ def _result(case: Case) -> Result:
 def taught(case: Case) -> Result:
     """Return the grade of the plan that the judge's teacher writes."""
     situation = situation_of(case)
-    plan = teachers_plan(situation, facts_of(case.request, case.learner))
-    return Result(case, "taught", None, grade(given_plan(situation, plan)), plan=plan, same_for_another=True)
+    plan, found = best_plan(situation, facts_of(case.request, case.learner))
+    return Result(case, "taught", None, found, plan=plan, same_for_another=True)
 
 
 def _tasks(plan: dict[str, Any] | None) -> list[tuple[int, str, int]]:

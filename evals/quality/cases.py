@@ -6,11 +6,12 @@ does not guess it from the sentence.
 
 import csv
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from evals.plan_rules.calendar_days import capacity_of, study_days_of
 from evals.plan_rules.facts import facts_of
-from evals.quality.libraries import DATA, library
+from evals.quality.libraries import DATA, MADE_UP, library
 from evals.quality.library import LEVELS, items_of
 from evals.quality.situation import Situation
 from evals.quality.words import concept
@@ -66,6 +67,39 @@ def _case(row: dict[str, str]) -> Case:
     return Case(row["library"], learner, request, tuple(_list(row["aims"])))
 
 
+def more_cases(count: int, seed: int) -> tuple[Case, ...]:
+    """Return requests that nobody has seen before: random ones over the made-up libraries, the same for a seed.
+
+    Weak areas and aims are tags of the library up to one level above the learner's, half of them in another spelling.
+    """
+    chance = Random(seed)  # noqa: S311
+    return tuple(_random_case(chance) for _ in range(count))
+
+
+def _random_case(chance: Random) -> Case:
+    name = chance.choice(MADE_UP)
+    level = chance.choice(LEVELS)
+    known = [it for it in library(name) or () if abs(LEVELS.index(it["difficulty"]) - LEVELS.index(level)) <= 1]
+    own = sorted({tag for it in known if it["difficulty"] == level for tag in it["tags"]})
+    near = sorted({tag for it in known for tag in it["tags"]})
+    weak = chance.sample(own, chance.choice((0, 1, 1, 2))) + chance.sample(near, chance.choice((0, 0, 1)))
+    aims = chance.sample(own, chance.choice((0, 1, 2)))
+    row = {
+        "library": name,
+        "topic": known[0]["topic"],
+        "level": level,
+        "days": str(chance.choice((3, 5, 7, 10, 14, 21, 30, 60, 90))),
+        "hours": str(chance.choice((3, 4, 5, 6, 8, 10))),
+        "daily": str(chance.choice((45, 60, 60, 90, 120))),
+        "style": chance.choice(("mixed", "mixed", "reading", "video", "hands_on")),
+        "practice": chance.choice(("yes", "")),
+        "weak": ";".join(tag.replace("-", " ").capitalize() if chance.random() < 0.5 else tag for tag in weak),
+        "goal": f"Learn {' and '.join(aims).replace('-', ' ') or known[0]['topic']}",
+        "aims": ";".join(aims),
+    }
+    return _case(row)
+
+
 def _list(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(";") if part.strip()]
 
@@ -73,13 +107,12 @@ def _list(cell: str) -> list[str]:
 def situation_of(case: Case) -> Situation:
     """Return what the judge knows of a case. Raises LookupError where its library is not on this machine."""
     facts = facts_of(case.request, case.learner)
-    wants_practice = case.request["constraints"]["must_include_practice"]
     return Situation(
         topic=concept(case.request["topic"]),
         level=LEVELS.index(case.learner["current_level"]),
         capacity=capacity_of(facts),
         study_days=study_days_of(facts),
-        practice_wanted=wants_practice or case.learner["preferred_learning_style"] == "hands_on",
+        practice_wanted=case.request["constraints"]["must_include_practice"],
         weak=tuple(dict.fromkeys(concept(area) for area in case.learner["weak_areas"])),
         aims=tuple(dict.fromkeys(concept(aim) for aim in case.aims)),
         library=items_of(case.resources),

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from evals.quality.grades import LETTERS, MEASURES
+from evals.quality.measures.grades import LETTERS, MEASURES
 from evals.quality.results import Result, calibration, correlation, goals, letters, means
 
 type Json = dict[str, Any]

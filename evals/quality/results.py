@@ -6,7 +6,7 @@ from math import sqrt
 from typing import Any
 
 from evals.quality.cases import Case
-from evals.quality.grades import MEASURES, Grade
+from evals.quality.measures.grades import MEASURES, Grade
 
 type Json = dict[str, Any]
 

@@ -30,8 +30,6 @@ OWNER = "quality"
 NOW = "2026-03-02T08:00:00.000000+00:00"  # a Monday
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 SETTINGS = {
-    "AWS_ACCESS_KEY_ID": "made-up",
-    "AWS_SECRET_ACCESS_KEY": "made-up",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "TABLE_NAME": "studyplan",
     "POWERTOOLS_SERVICE_NAME": "studyplan",

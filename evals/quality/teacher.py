@@ -4,44 +4,64 @@ A judge whose measures cannot all be met at once asks for what nobody can do. So
 against the library, for every case. The teacher knows the needs of the learner as the judge does, and no product.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
 
-from evals.plan_rules.calendar_days import days_of, weeks_of
-from evals.plan_rules.facts import Facts
-from evals.quality.library import LEVELS, Item
+from evals.quality.library import Item
 from evals.quality.situation import Covered, Situation
 
-type Json = dict[str, Any]
-
-PRACTICE = 0.40  # of the minutes, where practice was asked for
+PRACTICE, RESERVED = (
+    0.40,
+    0.30,
+)  # of the minutes, where practice was asked for; so many are kept while lessons are chosen
 SOME_PRACTICE = 0.25  # where it was not
 LARGEST = 0.40  # of the minutes, for one resource that serves no weak area and no aim
 FOCUS = 0.45  # of the minutes belong to the aims of the goal
 WORTH, LITTLE = 0.5, 0.2  # novelty from which on a resource is worth its time; at last also one with a little
 MOST_PRACTICE = 0.55  # of the minutes
 SHORTEST = 10  # minutes of a part
+ENOUGH = 20  # minutes of study on an area that was named
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a teacher sets to work: keep time for practice first, take what costs least time first, aims first."""
+
+    keeps_practice: bool = True
+    cheapest_first: bool = False
+    aims_first: bool = False
+
+
+MANNERS = tuple(Manner(*choice) for choice in product((True, False), (False, True), (False, True)))
 
 
 class Teacher:
     """Chooses and orders resources for one situation. `minutes` has the chosen ones by id, in the order of choice."""
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, manner: Manner) -> None:
         self.situation = situation
+        self.manner = manner
         self.minutes: dict[str, int] = {}
         self._covered = Covered(situation)
+        self._kept = 0  # minutes that are kept for practice while lessons are chosen
 
     def choose(self) -> None:
         """Choose for the weak areas, then for the aims, then what is new at the level; the last may stay unfinished."""
-        for area in (*self.situation.weak, *self.situation.aims):
+        self._kept = round(RESERVED * self.situation.capacity) if self._could_practise() else 0
+        areas = (*self.situation.weak, *self.situation.aims)
+        for area in reversed(areas) if self.manner.aims_first else areas:
             self._serve(area)
+        self._kept = 0
+        if self.situation.practice_wanted:
+            self._practise()
         while (item := self._for_the_aims() or self._next()) is not None:
             self._add(item)
         self._begin_one()
 
     @property
     def _left(self) -> int:
-        return self.situation.capacity - sum(self.minutes.values())
+        return self.situation.capacity - self._kept - sum(self.minutes.values())
 
     def _group(self, item: Item) -> list[Item]:
         """Return what has to come with a resource, it last: prerequisites at the level, and the series before it."""
@@ -58,23 +78,38 @@ class Teacher:
     def _serve(self, area: str) -> None:
         """Add a lesson on an area, and practice of it; where nothing fits, begin the one that fits best."""
         serving = [self.situation.pool[key] for key in sorted(self.situation.nearest(area))]
-        if any(item.id in self.minutes and not item.practice for item in serving):
+        if sum(self.minutes.get(item.id, 0) for item in serving if not item.practice) >= ENOUGH:
             return
         lessons = [item for item in serving if not item.practice] or serving
         distance = sorted(lessons, key=self._distance)
         fitting = [item for item in distance if self._cost(item) <= self._left]
-        if fitting:
-            self._add(fitting[0])
-        elif distance:
+        for item in fitting if all(item.sheet for item in fitting) else fitting[:1]:
+            self._add(item)
+        if not fitting and distance:
             self._begin(min(distance, key=self._cost))
-        for item in serving:
-            if item.practice and self.situation.practice_wanted and self._cost(item) <= self._left / 2:
-                self._add(item)
-                return
+
+    def _could_practise(self) -> bool:
+        return (
+            self.manner.keeps_practice
+            and self.situation.practice_wanted
+            and any(item.practice for item in self.situation.useful)
+        )
+
+    def _practise(self) -> None:
+        """Add practice of what was chosen; where none fits whole, begin the one that asks for least."""
+        own = [item for item in self.situation.useful if item.practice and item.id not in self.minutes]
+        ready = [item for item in own if item.concepts & self._studied()] or own
+        chosen = self._best(ready)
+        if chosen is not None:
+            self._add(chosen)
+        elif ready:
+            self._begin(min(ready, key=lambda item: (self._cost(item) - item.minutes, item.minutes, item.title)))
 
     def _distance(self, item: Item) -> tuple[int, int, int, str]:
         """Return how far a resource is from what serves best: at the level, relied on by others, about little else."""
         relying = sum(item.id in other.needs for other in self.situation.pool.values())
+        if self.manner.cheapest_first:
+            return self._cost(item), -relying, len(item.concepts), item.title
         return abs(item.level - self.situation.level), -relying, len(item.concepts), item.title
 
     def _begin(self, item: Item) -> None:
@@ -107,9 +142,7 @@ class Teacher:
         return (
             self._best(item for item in own if item.practice == wanted)
             or (self._best(item for item in own if not item.practice) if wanted else None)
-            or self._best(
-                (it for it in own if practice + it.minutes <= MOST_PRACTICE * situation.capacity), least=LITTLE
-            )
+            or self._best((item for item in own if practice + item.minutes <= most), least=LITTLE)
         )
 
     @property
@@ -193,50 +226,3 @@ class Teacher:
         lessons = [item for item in chosen if not item.practice and item.concepts & drill.concepts]
         needed = [item for item in self.situation.directly_before(drill) if item.id in self.minutes]
         return all(item.id in placed for item in (*lessons, *needed))
-
-
-def teachers_plan(situation: Situation, facts: Facts) -> Json:
-    """Return the teacher's plan in the form of the API's."""
-    teacher = Teacher(situation)
-    teacher.choose()
-    order = teacher.order()
-    left = dict(teacher.minutes)
-    days = []
-    for day, room in _rooms(facts):
-        tasks = []
-        while order and room > 0:
-            item = order[0]
-            minutes = min(room, left[item.id])
-            tasks.append(_task(item, minutes, situation))
-            room, left[item.id] = room - minutes, left[item.id] - minutes
-            if not left[item.id]:
-                order.pop(0)
-        days.append({"day": day, "minutes": sum(task["minutes"] for task in tasks), "tasks": tasks})
-    return {"days": days, "findings": [], "status": "completed", "confidence": {"score": None}}
-
-
-def _rooms(facts: Facts) -> Iterator[tuple[int, int]]:
-    """Yield each day with the minutes that a week's budget leaves it."""
-    weeks = iter(weeks_of(facts))
-    budget = 0
-    for day in days_of(facts):
-        if (day.number - 1) % 7 == 0:
-            budget = next(weeks).minutes
-        room = min(budget, day.minutes)
-        budget -= room
-        yield day.number, room
-
-
-def _task(item: Item, minutes: int, situation: Situation) -> Json:
-    serves = [area for area in situation.weak if item.names(area)]
-    about = " and ".join(sorted(item.concepts)) or item.title
-    why = f"for your weak area {serves[0]}" if serves else f"for your goal, at {LEVELS[item.level]} level"
-    return {
-        "resource_id": item.id,
-        "title": item.title,
-        "task_type": "practice" if item.practice else "study",
-        "minutes": minutes,
-        "part": 1,
-        "parts": 1,
-        "reason": f"'{item.title}' {'practises' if item.practice else 'introduces'} {about}, {why}.",
-    }

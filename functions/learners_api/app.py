@@ -1,6 +1,5 @@
 """The HTTP API of learners."""
 
-from functools import partial
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
@@ -8,32 +7,23 @@ from aws_lambda_powertools.event_handler import Depends, Response
 from studyplan.domain.errors.http import InvalidFields, NotFound, Stale, or_not_found
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
-from studyplan.http.route_docs import ETAG, LOCATION, document_route, identifies, leads_to, next_page
+from studyplan.http.route_docs import ETAG, LOCATION, problems
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, PathId, listed
 from studyplan.ports import Learners
 from studyplan.runtime import wiring
 from studyplan.services.updates import LearnerDeletion, update_learner
 
 router = new_router()
-docs = partial(document_route, "Learners")
 Stored = Annotated[Learners, Depends(wiring.learners)]
 Deletion = Annotated[LearnerDeletion, Depends(wiring.learner_deletion)]
-READING = identifies("learner_id", "/id", "get_learner")
-CHANGING = identifies("learner_id", "/id", "patch_learner", "remove_learner", etag=True)
-FIRST = identifies("learner_id", "/items/0/id", "get_learner", "patch_learner", "remove_learner")
-ASKING = leads_to("create_plan_request", "`id` is its `learner_id`.", requestBody={"learner_id": "$response.body#/id"})
 
 
 @router.post(
     "/api/learners/",
-    **docs(
-        "Create a learner",
-        InvalidFields,
-        status=201,
-        response="The learner is stored.",
-        headers=(LOCATION, ETAG),
-        links=READING | CHANGING | ASKING,
-    ),
+    summary="Create a learner",
+    tags=["Learners"],
+    status_code=201,
+    responses={201: {"description": "The learner is stored.", "headers": LOCATION | ETAG}, **problems(InvalidFields)},
 )
 def create_learner(body: LearnerIn, owner: Owner, event: Event, learners: Stored) -> Response[Learner]:
     now = wiring.now()
@@ -44,7 +34,9 @@ def create_learner(body: LearnerIn, owner: Owner, event: Event, learners: Stored
 
 @router.get(
     "/api/learners/",
-    **docs("List learners", InvalidFields, response="A page of learners.", links=FIRST | next_page("list_learners")),
+    summary="List learners",
+    tags=["Learners"],
+    responses={200: {"description": "A page of learners."}, **problems(InvalidFields)},
 )
 def list_learners(owner: Owner, learners: Stored, limit: Limit = 50, cursor: Cursor = None) -> Listed[Learner]:
     return listed(learners.page(owner, limit=limit, cursor=cursor))
@@ -52,7 +44,9 @@ def list_learners(owner: Owner, learners: Stored, limit: Limit = 50, cursor: Cur
 
 @router.get(
     "/api/learners/<learner_id>/",
-    **docs("Read a learner", NotFound, response="The learner.", headers=(ETAG,), links=CHANGING | ASKING),
+    summary="Read a learner",
+    tags=["Learners"],
+    responses={200: {"description": "The learner.", "headers": ETAG}, **problems(NotFound)},
 )
 def get_learner(learner_id: PathId, owner: Owner, learners: Stored) -> Response[Learner]:
     return with_etag(or_not_found(learners.get(owner, parse_id(learner_id))))
@@ -60,13 +54,12 @@ def get_learner(learner_id: PathId, owner: Owner, learners: Stored) -> Response[
 
 @router.patch(
     "/api/learners/<learner_id>/",
-    **docs(
-        "Update a learner",
-        *(NotFound, Stale, InvalidFields),
-        response="The updated learner.",
-        headers=(ETAG,),
-        links=READING | CHANGING,
-    ),
+    summary="Update a learner",
+    tags=["Learners"],
+    responses={
+        200: {"description": "The updated learner.", "headers": ETAG},
+        **problems(NotFound, Stale, InvalidFields),
+    },
 )
 def patch_learner(
     learner_id: PathId, body: LearnerPatch, owner: Owner, learners: Stored, if_match: IfMatch = None
@@ -77,7 +70,11 @@ def patch_learner(
 
 
 @router.delete(
-    "/api/learners/<learner_id>/", **docs("Delete a learner", NotFound, Stale, status=204, response="Deleted.")
+    "/api/learners/<learner_id>/",
+    summary="Delete a learner",
+    tags=["Learners"],
+    status_code=204,
+    responses={204: {"description": "Deleted.", "content": {}}, **problems(NotFound, Stale)},
 )
 def remove_learner(learner_id: PathId, owner: Owner, deletion: Deletion, if_match: IfMatch = None) -> Response[None]:
     """Delete the learner with all plan requests, plans and traces; an open request is stopped and ends as failed."""

@@ -1,6 +1,5 @@
 """The HTTP API of plan requests, traces and plans; health, the OpenAPI document, and a 404 for unknown paths."""
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, new_router, parse_id
-from studyplan.http.route_docs import LOCATION, RETRY_AFTER, document_route, identifies, leads_to, next_page
+from studyplan.http.route_docs import LOCATION, RETRY_AFTER, problems
 from studyplan.http.schemas import Cursor, Health, IdempotencyKey, Limit, Listed, PathId, Traced, listed
 from studyplan.ports import Plans, Requests, Runs
 from studyplan.runtime import wiring
@@ -21,35 +20,35 @@ from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService
 
 router = new_router()
-service_docs, request_docs, plan_docs = (partial(document_route, tag) for tag in ("Service", "Plan requests", "Plans"))
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
 StoredRequests = Annotated[Requests, Depends(wiring.requests)]
 StoredRuns = Annotated[Runs, Depends(wiring.runs)]
 StoredPlans = Annotated[Plans, Depends(wiring.plans)]
-REQUEST = identifies("request_id", "/id", "get_plan_request")
-TRACE = identifies("request_id", "/id", "get_trace")
-ITS_PLAN = identifies("plan_id", "/plan_id", "get_plan", "explain_plan")
-ITS_REQUEST = identifies("request_id", "/request_id", "get_plan_request", "get_trace")
-EXPLANATION = identifies("plan_id", "/id", "explain_plan")
-FIRST_REQUEST = {
-    **identifies("request_id", "/items/0/id", "get_plan_request", "get_trace"),
-    **identifies("plan_id", "/items/0/plan_id", "get_plan", "explain_plan"),
+SUBMITTING = {
+    "create_plan_request": {
+        "operationId": "create_plan_request",
+        "requestBody": "$request.body",
+        "description": "The checked body can be submitted as it is.",
+    }
 }
-FIRST_PLAN = {
-    **identifies("plan_id", "/items/0/id", "get_plan", "explain_plan"),
-    **identifies("request_id", "/items/0/request_id", "get_plan_request", "get_trace"),
-}
-SUBMITTING = leads_to("create_plan_request", "The checked body can be submitted as it is.", requestBody="$request.body")
 
 
-@router.get("/api/health/", **service_docs("Check the service's health", response="The service is up.", public=True))
+@router.get(
+    "/api/health/",
+    summary="Check the service's health",
+    tags=["Service"],
+    responses={200: {"description": "The service is up."}},
+    openapi_extensions={"security": []},  # Powertools leaves out an empty `security`
+)
 def health() -> Health:
     return Health()
 
 
 @router.get(
     "/api/openapi.json",
-    **service_docs("Read this document", response="This document."),
+    summary="Read this document",
+    tags=["Service"],
+    responses={200: {"description": "This document."}},
 )
 def openapi() -> Response[str]:
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
@@ -57,14 +56,13 @@ def openapi() -> Response[str]:
 
 @router.post(
     "/api/plan-requests/",
-    **request_docs(
-        "Submit a plan request",
-        *(InvalidFields, Infeasible, TooManyOpenRequests),
-        status=202,
-        response="The request is accepted and its plan is being made.",
-        headers=(LOCATION, RETRY_AFTER),
-        links=REQUEST | TRACE,
-    ),
+    summary="Submit a plan request",
+    tags=["Plan requests"],
+    status_code=202,
+    responses={
+        202: {"description": "The request is accepted and its plan is being made.", "headers": LOCATION | RETRY_AFTER},
+        **problems(InvalidFields, Infeasible, TooManyOpenRequests),
+    },
 )
 def create_plan_request(
     body: PlanRequestIn,
@@ -82,13 +80,12 @@ def create_plan_request(
 
 @router.post(
     "/api/plan-requests/check/",
-    **request_docs(
-        "Check a plan request",
-        InvalidFields,
-        Infeasible,
-        response="A plan is possible; the report has the capacity of each week.",
-        links=SUBMITTING,
-    ),
+    summary="Check a plan request",
+    tags=["Plan requests"],
+    responses={
+        200: {"description": "A plan is possible; the report has the capacity of each week.", "links": SUBMITTING},
+        **problems(InvalidFields, Infeasible),
+    },
 )
 def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -> FeasibilityReport:
     """Check whether a plan is possible for the body of a plan request, without a model; nothing is stored."""
@@ -97,12 +94,9 @@ def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -
 
 @router.get(
     "/api/plan-requests/",
-    **request_docs(
-        "List plan requests",
-        InvalidFields,
-        response="A page of plan requests.",
-        links=FIRST_REQUEST | next_page("list_plan_requests"),
-    ),
+    summary="List plan requests",
+    tags=["Plan requests"],
+    responses={200: {"description": "A page of plan requests."}, **problems(InvalidFields)},
 )
 def list_plan_requests(
     owner: Owner, plan_requests: StoredRequests, limit: Limit = 50, cursor: Cursor = None
@@ -112,9 +106,9 @@ def list_plan_requests(
 
 @router.get(
     "/api/plan-requests/<request_id>/",
-    **request_docs(
-        "Read a plan request", NotFound, response="The plan request with its status.", links=TRACE | ITS_PLAN
-    ),
+    summary="Read a plan request",
+    tags=["Plan requests"],
+    responses={200: {"description": "The plan request with its status."}, **problems(NotFound)},
 )
 def get_plan_request(request_id: PathId, owner: Owner, plan_requests: StoredRequests) -> PlanRequest:
     """Return a plan request. It has a `plan_id` once there is a plan, and a `failure` when it failed."""
@@ -123,7 +117,9 @@ def get_plan_request(request_id: PathId, owner: Owner, plan_requests: StoredRequ
 
 @router.get(
     "/api/plan-requests/<request_id>/trace/",
-    **request_docs("Read the trace of a plan request", NotFound, response="The records of its steps so far."),
+    summary="Read the trace of a plan request",
+    tags=["Plan requests"],
+    responses={200: {"description": "The records of its steps so far."}, **problems(NotFound)},
 )
 def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, runs: StoredRuns) -> Traced:
     key = parse_id(request_id)
@@ -133,12 +129,9 @@ def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, r
 
 @router.get(
     "/api/plans/",
-    **plan_docs(
-        "List plans",
-        InvalidFields,
-        response="A page of plans, without their days.",
-        links=FIRST_PLAN | next_page("list_plans"),
-    ),
+    summary="List plans",
+    tags=["Plans"],
+    responses={200: {"description": "A page of plans, without their days."}, **problems(InvalidFields)},
 )
 def list_plans(owner: Owner, plans: StoredPlans, limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
     return listed(plans.page(owner, limit=limit, cursor=cursor))
@@ -146,12 +139,9 @@ def list_plans(owner: Owner, plans: StoredPlans, limit: Limit = 50, cursor: Curs
 
 @router.get(
     "/api/plans/<plan_id>/",
-    **plan_docs(
-        "Read a plan",
-        NotFound,
-        response="The plan, day by day.",
-        links=EXPLANATION | ITS_REQUEST,
-    ),
+    summary="Read a plan",
+    tags=["Plans"],
+    responses={200: {"description": "The plan, day by day."}, **problems(NotFound)},
 )
 def get_plan(plan_id: PathId, owner: Owner, plans: StoredPlans) -> Plan:
     return or_not_found(plans.get(owner, parse_id(plan_id)))
@@ -159,11 +149,12 @@ def get_plan(plan_id: PathId, owner: Owner, plans: StoredPlans) -> Plan:
 
 @router.get(
     "/api/plans/<plan_id>/explain/",
-    **plan_docs(
-        "Explain a plan",
-        NotFound,
-        response="The findings of the checks, and the reasons for each day and each task.",
-    ),
+    summary="Explain a plan",
+    tags=["Plans"],
+    responses={
+        200: {"description": "The findings of the checks, and the reasons for each day and each task."},
+        **problems(NotFound),
+    },
 )
 def explain_plan(plan_id: PathId, owner: Owner, plans: StoredPlans, runs: StoredRuns) -> Explanation:
     """Explain a plan from what was stored when it was made: later updates of learner and library have no effect."""

@@ -10,7 +10,7 @@ from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
 from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
-from studyplan.http.route_docs import ETAG, LOCATION, document_route, identifies, leads_to, next_page
+from studyplan.http.route_docs import ETAG, LOCATION, problems
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, OnlyLevel, OnlyType, PathId, Topic, listed
 from studyplan.ports import Library, ResourceFilter
 from studyplan.runtime import wiring
@@ -18,27 +18,26 @@ from studyplan.services.seeds import Seeded, load_seeds
 from studyplan.services.updates import delete_resource, update_resource
 
 router = new_router()
-docs = partial(document_route, "Resources")
 Stored = Annotated[Library, Depends(wiring.library)]
-READING = identifies("resource_id", "/id", "get_resource")
-CHANGING = identifies("resource_id", "/id", "patch_resource", "remove_resource", etag=True)
-FIRST = identifies("resource_id", "/items/0/id", "get_resource", "patch_resource", "remove_resource")
-PRECEDING = leads_to(
-    "create_resource", "`id` can be one of its prerequisites.", requestBody={"prerequisites": ["$response.body#/id"]}
-)
-LISTING = leads_to("list_resources", "The list contains the seed resources.")
+PRECEDING = {
+    "create_resource": {
+        "operationId": "create_resource",
+        "requestBody": {"prerequisites": ["$response.body#/id"]},
+        "description": "`id` can be one of its prerequisites.",
+    }
+}
+LISTING = {"list_resources": {"operationId": "list_resources", "description": "The list contains the seed resources."}}
 
 
 @router.post(
     "/api/resources/",
-    **docs(
-        "Add a resource",
-        *(InvalidFields, Conflict, LibraryFull),
-        status=201,
-        response="The resource is stored.",
-        headers=(LOCATION, ETAG),
-        links=READING | CHANGING | PRECEDING,
-    ),
+    summary="Add a resource",
+    tags=["Resources"],
+    status_code=201,
+    responses={
+        201: {"description": "The resource is stored.", "headers": LOCATION | ETAG, "links": PRECEDING},
+        **problems(InvalidFields, Conflict, LibraryFull),
+    },
 )
 def create_resource(body: ResourceIn, owner: Owner, event: Event, library: Stored) -> Response[Resource]:
     """Store a resource. Its prerequisites must exist already.
@@ -55,7 +54,9 @@ def create_resource(body: ResourceIn, owner: Owner, event: Event, library: Store
 
 @router.get(
     "/api/resources/",
-    **docs("List resources", InvalidFields, response="A page of resources.", links=FIRST | next_page("list_resources")),
+    summary="List resources",
+    tags=["Resources"],
+    responses={200: {"description": "A page of resources."}, **problems(InvalidFields)},
 )
 def list_resources(
     owner: Owner,
@@ -72,7 +73,9 @@ def list_resources(
 
 @router.post(
     "/api/resources/seed/",
-    **docs("Load the seed resources", LibraryFull, response="How many were created.", links=LISTING),
+    summary="Load the seed resources",
+    tags=["Resources"],
+    responses={200: {"description": "How many were created.", "links": LISTING}, **problems(LibraryFull)},
 )
 def seed_resources(owner: Owner, library: Stored) -> Seeded:
     """Store the 26 resources that come with the service. A second call changes nothing."""
@@ -81,7 +84,9 @@ def seed_resources(owner: Owner, library: Stored) -> Seeded:
 
 @router.get(
     "/api/resources/<resource_id>/",
-    **docs("Read a resource", NotFound, response="The resource.", headers=(ETAG,), links=CHANGING | PRECEDING),
+    summary="Read a resource",
+    tags=["Resources"],
+    responses={200: {"description": "The resource.", "headers": ETAG, "links": PRECEDING}, **problems(NotFound)},
 )
 def get_resource(resource_id: PathId, owner: Owner, library: Stored) -> Response[Resource]:
     return with_etag(or_not_found(library.get(owner, parse_id(resource_id))))
@@ -89,13 +94,12 @@ def get_resource(resource_id: PathId, owner: Owner, library: Stored) -> Response
 
 @router.patch(
     "/api/resources/<resource_id>/",
-    **docs(
-        "Update a resource",
-        *(NotFound, Conflict, Stale, InvalidFields),
-        response="The updated resource.",
-        headers=(ETAG,),
-        links=READING | CHANGING,
-    ),
+    summary="Update a resource",
+    tags=["Resources"],
+    responses={
+        200: {"description": "The updated resource.", "headers": ETAG},
+        **problems(NotFound, Conflict, Stale, InvalidFields),
+    },
 )
 def patch_resource(
     resource_id: PathId, body: ResourcePatch, owner: Owner, library: Stored, if_match: IfMatch = None
@@ -110,7 +114,10 @@ def patch_resource(
 
 @router.delete(
     "/api/resources/<resource_id>/",
-    **docs("Delete a resource", NotFound, Conflict, Stale, status=204, response="Deleted."),
+    summary="Delete a resource",
+    tags=["Resources"],
+    status_code=204,
+    responses={204: {"description": "Deleted.", "content": {}}, **problems(NotFound, Conflict, Stale)},
 )
 def remove_resource(resource_id: PathId, owner: Owner, library: Stored, if_match: IfMatch = None) -> Response[None]:
     """Delete a resource, unless another one has it as a prerequisite. Plans keep their own copy of title and url."""

@@ -74,8 +74,8 @@ def run(api: Client, request: DemoRequest, progress: Progress) -> Json:
     progress(f"  loaded {seeded['created']} resources")
     learner = api.post("/api/learners/", _ana(request))
     progress(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
-    sent = api.post("/api/plan-requests/", _plan_request(learner["id"], request))
-    progress(f"  requested {request.days} days of {sent['topic']}: {sent['status']}, request {sent['id']}\n")
+    sent = api.post("/api/plan-requests/", {"learner_id": learner["id"], **request.body})
+    progress(f"  requested {sent['duration_days']} days of {sent['topic']}: {sent['status']}, request {sent['id']}\n")
     ended = wait_until_ended(api, sent["id"], lambda record: progress(print_plan.step(record)), seconds=PATIENCE)
     plan = api.get(f"/api/plans/{ended['plan_id']}/") if ended["plan_id"] else None
     trace = api.get(f"/api/plan-requests/{ended['id']}/trace/")["records"]
@@ -94,14 +94,4 @@ def run(api: Client, request: DemoRequest, progress: Progress) -> Json:
 
 def _ana(request: DemoRequest) -> Json:
     learners: list[Json] = json.loads((ROOT / "seeds" / "learners.json").read_text("utf-8"))
-    return learners[0] | ({} if request.hours is None else {"weekly_hours": request.hours})
-
-
-def _plan_request(learner_id: str, request: DemoRequest) -> Json:
-    return {
-        "learner_id": learner_id,
-        "goal": "Learn Python basics",
-        "topic": "python",
-        "duration_days": request.days,
-        "constraints": request.constraints,
-    }
+    return learners[0] | request.learner

@@ -71,7 +71,9 @@ def refused_keys(answer: Json) -> list[str]:
 
 def library_for_a_week(store: Repositories) -> None:
     for number, kind in enumerate(["article", "exercise"] * 4):
-        store.library.add("local", a_resource(f"resource {number}", estimated_minutes=45, resource_type=kind))
+        tags = ("syntax",) if number < 2 else ()
+        resource = a_resource(f"resource {number}", estimated_minutes=45, resource_type=kind, tags=tags)
+        store.library.add("local", resource)
 
 
 def run_for(ask: Ask, machine: Machine, *, learner: Json | None = None, **difference: Any) -> Run:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from local.cli.demo_request import VARIABLES
 from studyplan.domain.errors.base import kinds_of
 from studyplan.domain.errors.failures import PlanFailure, Transient
 from studyplan.domain.errors.http import Refused
@@ -216,6 +217,7 @@ def read_by_programs() -> set[str]:
     folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "tools", "tests/fuzz")]
     read = {name for folder in folders for path in folder.rglob("*.py") for name in read_by(path)}
     asked = {name for path in (ROOT / "tests").rglob("*.py") for name in read_by(path)}
+    read |= {variable.name for variable in VARIABLES}
     return read | {name for name in asked if name.startswith(("STUDYPLAN_", "REQUIRE_"))}
 
 

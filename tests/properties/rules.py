@@ -77,12 +77,17 @@ def pieces_of(draft: Draft, facts: Facts) -> tuple[Piece, ...]:
 
 
 def in_the_writers_order(made: Made) -> Iterator[str]:
+    """What is unfinished is in its place, or the last one of all."""
     unfinished = (made.judged.unfinished_id, False)
     wanted = [(piece.resource_id, piece.review) for piece in made.pieces]
-    left = iter([key for key in wanted if key != unfinished] + [key for key in wanted if key == unfinished])
-    for run in made.judged.runs:
-        if (run.resource_id, run.review) not in left:  # an iterator: what it has passed does not come again
-            yield f"{run.resource_id} is not where the order has it"
+    last = [key for key in wanted if key != unfinished] + [key for key in wanted if key == unfinished]
+    misplaced = min((_misplaced(made, order) for order in (wanted, last)), key=len)
+    yield from (f"{resource_id} is not where the order has it" for resource_id in misplaced)
+
+
+def _misplaced(made: Made, order: list[tuple[str, bool]]) -> list[str]:
+    left = iter(order)  # what it has passed does not come again
+    return [run.resource_id for run in made.judged.runs if (run.resource_id, run.review) not in left]
 
 
 def every_pick_is_accounted_for_once(made: Made) -> Iterator[str]:

@@ -73,6 +73,7 @@ def test_no_check_finds_an_error_in_the_plan_of_a_request_that_can_be_met(
 def test_a_plan_is_completed_or_said_to_be_thin_and_left_to_a_person(case: tuple[PlanContext, list[Resource]]) -> None:
     assume(is_feasible(*case))
     made = planned(*case)
-    said = "LIBRARY_TOO_THIN" in {finding.code for finding in made.findings}
-    assert said or not is_thin(made)
-    assert status_of(weigh(made.findings), made.findings) == ("needs_review" if said else "completed")
+    confidence = weigh(made.findings)
+    assert "LIBRARY_TOO_THIN" in {finding.code for finding in made.findings} or not is_thin(made)
+    said = "LIBRARY_CEILING" in {factor.code for factor in confidence.factors}
+    assert status_of(confidence, made.findings) == ("needs_review" if said else "completed")

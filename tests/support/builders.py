@@ -103,9 +103,11 @@ def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) ->
 
 
 def a_candidate(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Candidate:
-    """A candidate; `difference` is its resource's, but for the length, which is `minutes`."""
+    """A candidate; `difference` is its own (`fit`), or its resource's, but for the length, which is `minutes`."""
     part = ScorePart(name="topic", points=score, why="its topic is python")
-    return Candidate(item=an_item(name, **difference), score=score, parts=(part,), selection_reason="on the topic")
+    own = {key: difference.pop(key) for key in ("fit", "weak_areas", "goal", "follows") if key in difference}
+    item = an_item(name, **difference)
+    return Candidate(item=item, score=score, parts=(part,), selection_reason="on the topic", **own)
 
 
 def some_candidates(*ranked: Candidate, **difference: Any) -> Candidates:

@@ -10,9 +10,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver, ProxyEventType
 from pydantic import TypeAdapter
 
+from studyplan.domain.feasibility.report import Fix, Week
 from studyplan.http.problems import PROBLEM, Problem
 from tools.openapi import tidying
 from tools.openapi.examples import example_of
+from tools.openapi.links import add_links
+from tools.openapi.problems import add_problems
 from tools.sam import ROOT
 
 type Json = dict[str, Any]
@@ -50,17 +53,20 @@ def document() -> Json:
     paths = {path: drawn["paths"][path] for path in sorted(drawn["paths"])}
     for operations in paths.values():
         for operation in operations.values():
+            add_problems(operation)
             _with_examples(operation)
     tidying.no_null_without_a_default(schemas)
     tidying.require_what_is_always_there(schemas, paths)
     responses = tidying.shared_problems(paths, PROBLEM)
+    paths = tidying.tidied(paths)
+    add_links(paths, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Studyplan", "version": _version(), "description": DESCRIPTION},
         "servers": SERVERS,
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "security": [{"bearer": []}],
-        "paths": tidying.tidied(paths),
+        "paths": paths,
         "components": {
             "schemas": tidying.tidied(
                 {name: schemas[name] for name in sorted(tidying.used(schemas, paths, responses))}
@@ -90,7 +96,9 @@ def _drawn() -> Json:
 
 
 def _problem_schemas() -> Json:
-    problem = TypeAdapter(Problem).json_schema(ref_template=REFERENCE + "{model}")
+    adapter = TypeAdapter(Problem)
+    adapter.rebuild(_types_namespace={"Fix": Fix, "Week": Week})  # problems.py imports them for the types alone
+    problem = adapter.json_schema(ref_template=REFERENCE + "{model}")
     return {**problem.pop("$defs"), "Problem": problem}
 
 

@@ -1,17 +1,23 @@
 """Cursors: each leads on in the list that gave it and in no other, and not one of its bits may be changed."""
 
 import base64
+import json
+import string
+import subprocess
+import sys
 
 import pytest
 
 from studyplan.adapters.dynamodb.cursors import Cursors, ListScope
 from studyplan.domain.errors.http import InvalidFields
 from tests.support.builders import an_id
+from tests.test_architecture import LAYER
 
 LISTED = ListScope("OWNER#ana#RESOURCE", (("topic_id", "python"), ("difficulty", "beginner")))
 OURS = Cursors(lambda: b"a key")
 SORT_KEY = an_id("last")
 CURSOR = OURS.encode(SORT_KEY, LISTED)
+ALPHABET = f"{string.ascii_letters}{string.digits}-_"
 
 
 def refused(cursor: str, listed: ListScope = LISTED, cursors: Cursors = OURS) -> bool:
@@ -55,8 +61,19 @@ def test_a_cursor_with_one_letter_changed_is_refused(place: int) -> None:
             assert refused(CURSOR[:place] + letter + CURSOR[place + 1 :])
 
 
-UNSIGNED = base64.urlsafe_b64encode(SORT_KEY.encode()).decode().rstrip("=")
-FORGED = base64.urlsafe_b64encode(b"\0" * 32 + SORT_KEY.encode()).decode().rstrip("=")
+def test_only_the_issued_spelling_of_a_signature_is_accepted() -> None:
+    """The 32 bytes of a signature leave two bits of its last letter unused."""
+    spellings = [CURSOR[:-1] + letter for letter in ALPHABET if signature(CURSOR[:-1] + letter) == signature(CURSOR)]
+    assert len(spellings) == 4
+    assert [cursor for cursor in spellings if not refused(cursor)] == [CURSOR]
+
+
+def signature(cursor: str) -> bytes:
+    return base64.urlsafe_b64decode(cursor.rpartition(".")[2] + "=")
+
+
+UNSIGNED = base64.urlsafe_b64encode(json.dumps(SORT_KEY).encode()).decode().rstrip("=")
+FORGED = f"{UNSIGNED}.{base64.urlsafe_b64encode(bytes(32)).decode().rstrip('=')}"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +86,14 @@ FORGED = base64.urlsafe_b64encode(b"\0" * 32 + SORT_KEY.encode()).decode().rstri
         CURSOR + "=",
         CURSOR + "A",
         CURSOR[:-1],
-        CURSOR[:43],
+        CURSOR.partition(".")[0],
+        CURSOR.partition(".")[2],
+        CURSOR.replace(".", ""),
+        CURSOR + "!",
+        "!" + CURSOR,
+        CURSOR + "!!!!",
+        CURSOR.replace(".", ".!!!!"),
+        CURSOR + "\ud800",
         CURSOR.swapcase(),
         UNSIGNED,
         FORGED,
@@ -85,3 +109,15 @@ def test_the_key_is_not_asked_for_what_cannot_be_a_cursor() -> None:
         raise AssertionError
 
     assert refused("!", cursors=Cursors(no_key))
+
+
+def test_the_library_is_loaded_only_where_there_is_a_cursor() -> None:
+    program = """
+import sys
+from studyplan.adapters.dynamodb.cursors import Cursors, ListScope
+cursors = Cursors(lambda: b"a key")
+assert "itsdangerous" not in sys.modules
+cursors.encode("a sort key", ListScope("OWNER#ana#RESOURCE"))
+assert "itsdangerous" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(LAYER), "PATH": ""}, check=True)

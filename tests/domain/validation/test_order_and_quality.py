@@ -26,6 +26,16 @@ def test_the_further_checks_come_after_the_eight() -> None:
         "LIBRARY_TOO_THIN",
         "GUESSED_MINUTES",
         "CROSS_PLAN_OVERLOAD",
+        "STARTS_IN_THE_PAST",
+        "TOO_EASY",
+        "WEAK_AREA_MISSING",
+        "WEAK_AREA_LATE",
+        "GOAL_NOT_REACHED",
+        "BEST_MATCH_LEFT_OUT",
+        "REPEATED_CONTENT",
+        "ONE_RESOURCE_DOMINATES",
+        "PRACTICE_SHORT",
+        "PRACTICE_BEFORE_STUDY",
     ]
 
 
@@ -95,6 +105,21 @@ def test_of_a_cycle_of_prerequisites_one_is_always_too_late() -> None:
     )
     found = findings_of("PREREQUISITE_ORDER", a_plan([part("a", 1, 210), part("b", 2, 210)]), candidates=candidates)
     assert [each.day for each in found] == [1]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "errors"),
+    [
+        ([part("loops", 1, 60)], 0),
+        ([part("names", 1, 60), part("loops", 2, 60)], 0),
+        ([part("loops", 1, 60), part("names", 2, 60)], 1),
+        ([part("names", 1, 59), part("loops", 2, 60)], 1),
+    ],
+    ids=["left out", "before", "later", "unfinished"],
+)
+def test_a_prerequisite_below_the_level_may_be_left_out_and_not_come_later(tasks: list[Placed], errors: int) -> None:
+    learner = a_context(current_level="intermediate")
+    assert len(findings_of("PREREQUISITE_ORDER", a_plan(tasks), learner, NEEDY)) == errors
 
 
 # DUPLICATE_TASK
@@ -306,6 +331,13 @@ def test_rest_days_guarantee_nothing() -> None:
     assert guaranteed_minimum(Case(a_plan(), context, some_candidates())) == GuaranteedMinimum(5 * (30 - 9) - 19, 4)
 
 
+def test_missing_minutes_have_a_share_and_other_lengths_have_none() -> None:
+    (missing,) = findings_of("LIBRARY_TOO_THIN", candidates=candidates_of(63))
+    assert (missing.share, missing.cause) == (0.7, "library")
+    (unfit,) = findings_of("LIBRARY_TOO_THIN", in_one_day_each(*[14] * 7), a_context(**SHORT_DAYS), COARSE)
+    assert (unfit.share, unfit.cause) == (None, "library")
+
+
 # GUESSED_MINUTES
 
 
@@ -317,6 +349,7 @@ def test_minutes_that_are_not_stated_are_counted(source: str, severity: str) -> 
     found = findings_of("GUESSED_MINUTES", plan, candidates=candidates)
     assert severities(found) == [severity]
     assert found[0].message.startswith("30 of 210 planned minutes are ")
+    assert (found[0].share, found[0].cause) == (0.143, "library")
 
 
 def test_there_is_one_finding_for_each_source() -> None:
@@ -360,3 +393,18 @@ def test_a_day_that_is_too_long_by_itself_is_a_matter_of_daily_time_exceeded() -
     plan, context = a_plan([a_task(day=1, minutes=90)], start_date=MONDAY), a_context(start_date=MONDAY)
     assert findings_of("CROSS_PLAN_OVERLOAD", plan, context) == []
     assert severities(findings_of("DAILY_TIME_EXCEEDED", plan, context)) == ["error"]
+
+
+# STARTS_IN_THE_PAST
+
+
+@pytest.mark.covers("check:STARTS_IN_THE_PAST:failing", "check:STARTS_IN_THE_PAST:boundary")
+@pytest.mark.parametrize(("today", "days"), [(MONDAY, []), (TUESDAY, [1]), (None, [])])
+def test_day_1_is_not_before_the_day_of_the_request(today: str | None, days: list[int]) -> None:
+    context = a_context(start_date=MONDAY, today=today)
+    found = findings_of("STARTS_IN_THE_PAST", a_plan(start_date=MONDAY), context)
+    assert [(each.severity, each.day, each.share) for each in found] == [("warning", day, None) for day in days]
+
+
+def test_a_plan_without_dates_starts_at_no_date() -> None:
+    assert findings_of("STARTS_IN_THE_PAST", context=a_context(today=MONDAY)) == []

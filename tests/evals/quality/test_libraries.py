@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from evals.quality.cases import cases
+from evals.quality.cases import cases, more_cases
 from evals.quality.libraries import MADE_UP, library
 from evals.quality.library import items_of
 from studyplan.domain.values.resource import ResourceIn
@@ -56,3 +56,10 @@ def test_series_are_found_by_their_numbers() -> None:
     series = {item.title: item.series for item in items_of(library("statistics") or ()).values()}
     assert series["Lesson 2: Mean and spread"] == ("", 2)
     assert series["Confidence intervals"] is None
+
+
+def test_random_requests_are_the_same_for_a_seed_and_others_for_another() -> None:
+    first = more_cases(30, seed=1)
+    assert first == more_cases(30, seed=1)
+    assert first != more_cases(30, seed=2)
+    assert all(case.resources for case in first)

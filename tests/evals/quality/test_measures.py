@@ -8,12 +8,12 @@ import pytest
 
 from evals.plan_rules.facts import facts_of
 from evals.quality.cases import Case, cases, situation_of
-from evals.quality.given import given_plan
-from evals.quality.grades import Grade, grade
 from evals.quality.libraries import library
 from evals.quality.library import Item
+from evals.quality.measures.given import given_plan
+from evals.quality.measures.grades import Grade, grade
+from evals.quality.possible import best_plan
 from evals.quality.situation import Situation
-from evals.quality.teacher import teachers_plan
 
 type Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Lesson:
     @classmethod
     def of(cls, case: Case) -> "Lesson":
         situation = situation_of(case)
-        plan = teachers_plan(situation, facts_of(case.request, case.learner))
+        plan, _ = best_plan(situation, facts_of(case.request, case.learner))
         merged: dict[str, Json] = {}
         for day in plan["days"]:
             for task in day["tasks"]:
@@ -96,6 +96,27 @@ def half_of_the_time(lesson: Lesson) -> None:
     lesson.tasks[:] = lesson.tasks[: len(lesson.tasks) // 2 - 1]
 
 
+def without_the_aim(lesson: Lesson) -> None:
+    without_the_weak_area(lesson)  # which is the aim of the goal, too
+
+
+def one_concept_only(lesson: Lesson) -> None:
+    lesson.tasks[:] = [lesson.task("P-values without tears"), lesson.task("Test it yourself")]
+
+
+def nothing_to_its_end(lesson: Lesson) -> None:
+    lesson.tasks[:] = [lesson.task(name, 60) for name in ("Hypothesis tests: a course", "Design of experiments")]
+
+
+def above_the_level(lesson: Lesson) -> None:
+    names = ("Proportional hazards", "Mixed models", "Causal inference", "Draw the graph")
+    lesson.tasks[:] = [lesson.task(name) for name in names] + lesson.tasks[:1]
+
+
+def backwards(lesson: Lesson) -> None:
+    lesson.tasks.reverse()
+
+
 DAMAGES: list[tuple[str, Callable[[Lesson], None]]] = [
     ("level", below_the_level),
     ("weak_covered", without_the_weak_area),
@@ -104,6 +125,11 @@ DAMAGES: list[tuple[str, Callable[[Lesson], None]]] = [
     ("reasons", one_sentence_for_all),
     ("largest", one_resource_for_all),
     ("use", half_of_the_time),
+    ("above", above_the_level),
+    ("goal", without_the_aim),
+    ("breadth", one_concept_only),
+    ("finished", nothing_to_its_end),
+    ("order", backwards),
 ]
 
 
@@ -217,3 +243,19 @@ def test_study_and_practice_in_turn_are_mixed_and_in_two_blocks_are_not() -> Non
     mixed = lesson.grade().scores["interleaving"].planner
     lesson.tasks.sort(key=lambda task: task["task_type"] == "practice")
     assert mixed > lesson.grade().scores["interleaving"].planner
+
+
+def test_harder_before_easier_is_out_of_order() -> None:
+    lesson = Lesson.of(the_case("docker", "intermediate 14d"))
+    easier = ("Build caches", "Registries and tags")
+    lesson.tasks[:] = [lesson.task(title) for title in (*easier, "Namespaces and cgroups")]
+    assert lesson.grade().scores["order"].planner == 1.0
+    lesson.tasks.reverse()
+    assert lesson.grade().scores["order"].planner < 0.8
+
+
+def test_a_plan_is_graded_beside_the_best_that_is_known_to_be_possible() -> None:
+    plan = Grade(0.72, 0.5, {})
+    assert plan.beside(Grade(1.0, 1.0, {})).letters == ("C", "F")
+    assert plan.beside(Grade(0.8, 0.8, {})).letters == ("A", "F")
+    assert Grade(0.3, 0.3, {}).beside(Grade(0.3, 0.3, {})).letters == ("F", "F")

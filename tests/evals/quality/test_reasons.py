@@ -3,8 +3,8 @@
 import pytest
 
 from evals.quality.cases import cases, situation_of
-from evals.quality.given import Given, Part
-from evals.quality.reasons import reasons
+from evals.quality.measures.given import Given, Part
+from evals.quality.measures.reasons import reasons
 
 
 def value(*said: str) -> float:
@@ -14,6 +14,16 @@ def value(*said: str) -> float:
     titles = ("Multi-stage builds", "Shrink the image", "Build caches")
     items = [next(it for it in situation.library.values() if it.title == title) for title in titles]
     parts = [Part(item, 30, day, 30 * day, text) for day, (item, text) in enumerate(zip(items, said, strict=False))]
+    found = reasons(Given(situation, tuple(parts)))
+    assert found is not None
+    return found.learner
+
+
+def value_of_parts(*said: str) -> float:
+    """Return the value of the reasons of one resource's parts."""
+    situation = situation_of(next(case for case in cases() if case.library == "docker"))
+    item = next(item for item in situation.library.values() if item.title == "Docker for beginners")
+    parts = [Part(item, 30, day, 30 * day, text) for day, text in enumerate(said)]
     found = reasons(Given(situation, tuple(parts)))
     assert found is not None
     return found.learner
@@ -42,3 +52,8 @@ def test_a_reason_loses_by_what_it_lacks(worse: str, why: str) -> None:
 
 def test_one_sentence_for_two_resources_costs_both() -> None:
     assert value(GOOD, "Shrink the image practises image size, which you just met.") > value(GOOD, GOOD)
+
+
+def test_one_sentence_for_three_parts_says_nothing_of_the_part() -> None:
+    said = "Starts you with containers and images"
+    assert value_of_parts(f"{said}.", f"{said}: the middle.", f"{said}: the end.") > value_of_parts(said, said, said)

@@ -6,7 +6,7 @@ import pytest
 
 from evals.quality.__main__ import main
 from evals.quality.cases import cases
-from evals.quality.grades import Grade, letter
+from evals.quality.measures.grades import Grade, letter
 from evals.quality.results import Result, calibration, correlation, goals
 
 CASE = cases()[0]

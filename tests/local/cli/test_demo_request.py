@@ -10,6 +10,7 @@ from local.cli import print_plan
 from local.cli.demo_request import DemoRequest, command_for, demo_request_from
 from local.stack.emulator_process import ROOT
 from local.stack.errors import StackError
+from tests.test_architecture import LAYER
 
 MARCH = {"DAYS": "30", "REST": "SUN", "START": "2026-03-02", "TZ_NAME": "Europe/Copenhagen"}
 
@@ -22,14 +23,19 @@ def limits(**variables: str) -> dict[str, Any]:
     """Return the constraints that the variables add to the defaults."""
     return {
         name: value
-        for name, value in demo_request(**variables).constraints.items()
-        if name not in demo_request().constraints
+        for name, value in demo_request(**variables).body["constraints"].items()
+        if name not in demo_request().body["constraints"]
     }
 
 
 def test_without_variables_it_is_the_users_own_request() -> None:
-    constraints = {"max_daily_minutes": 60, "must_include_practice": True}
-    assert demo_request() == DemoRequest(days=7, hours=None, constraints=constraints, as_json=False, explain=False)
+    body = {
+        "goal": "Learn Python basics",
+        "topic": "python",
+        "duration_days": 7,
+        "constraints": {"max_daily_minutes": 60, "must_include_practice": True},
+    }
+    assert demo_request() == DemoRequest(body, learner={}, as_json=False, explain=False)
 
 
 def test_a_variable_that_is_empty_is_not_given() -> None:
@@ -54,34 +60,69 @@ def test_a_variable_about_days_becomes_a_constraint(name: str, text: str, read: 
 
 def test_the_other_variables_are_numbers_and_choices() -> None:
     request = demo_request(DAYS="30", CAP="45", HOURS="2.5", FORMAT="json", EXPLAIN="1")
-    assert (request.days, request.constraints["max_daily_minutes"], request.hours) == (30, 45, 2.5)
+    assert (request.body["duration_days"], request.body["constraints"]["max_daily_minutes"]) == (30, 45)
+    assert request.learner == {"weekly_hours": 2.5}
     assert (request.as_json, request.explain) == (True, True)
 
 
+WEEKDAY = "Input should be 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT' or 'SUN'"
+WHOLE = "Input should be a valid integer"
+DATE = "must be a date from 1970-01-01 to 9990-12-31, such as 2026-03-02."
+ZONE = "must be an IANA time zone, such as Europe/Copenhagen."
+
+
 @pytest.mark.parametrize(
-    ("name", "texts", "expected"),
+    ("name", "texts", "reason"),
     [
-        ("DAYS", ["0", "366", "-1", "7.5", "seven", "\u0667", "9" * 5000], "a number from 1 to 365"),
-        ("CAP", ["0", "1441", "1e2"], "a number from 1 to 1440"),
-        ("HOURS", ["0", "169", "0.05", "nan", "inf", "5h"], "a number from 0.1 to 168"),
-        ("START", ["2026-02-30", "02.03.2026", "20260302", "today"], "a date such as 2026-03-02"),
-        ("DEADLINE", ["2026-13-01"], "a date such as 2026-03-31"),
-        ("TZ_NAME", ["Mars", "../etc/passwd", "Europe/", "CEST"], "a time zone such as Europe/Copenhagen"),
-        ("REST", ["SUNDAY", "SUN,", "SUN;WED", "7"], "weekdays such as SUN or SUN,WED"),
-        (
-            "MINUTES_BY_WEEKDAY",
-            ["MON", "MON=30,SAT", "MON=-1", "MON=1441", "MON=30,MON=40", "DAY=30", "MON=30,"],
-            "weekdays with minutes from 0 to 1440, such as MON=30,SAT=120",
-        ),
-        ("FORMAT", ["xml", "JSON"], "text or json"),
-        ("EXPLAIN", ["yes", "2"], "0 or 1"),
+        ("DAYS", ["0", "-1"], "Input should be greater than or equal to 1."),
+        ("DAYS", ["366"], "Input should be less than or equal to 365."),
+        ("DAYS", ["7.5", "seven", "\u0667"], WHOLE),
+        ("DAYS", ["9" * 5000], "Unable to parse input string as an integer, exceeded maximum size."),
+        ("CAP", ["0"], "Input should be greater than or equal to 1."),
+        ("CAP", ["1441"], "Input should be less than or equal to 1440."),
+        ("CAP", ["1e2"], WHOLE),
+        ("HOURS", ["0", "0.05"], "Input should be greater than or equal to 0.1."),
+        ("HOURS", ["169"], "Input should be less than or equal to 168."),
+        ("HOURS", ["nan", "inf"], "Input should be a finite number."),
+        ("HOURS", ["5h"], "Input should be a valid number"),
+        ("START", ["2026-02-30", "02.03.2026", "20260302", "today"], DATE),
+        ("DEADLINE", ["2026-13-01"], DATE),
+        ("TZ_NAME", ["Mars", "../etc/passwd", "Europe/", "CEST"], ZONE),
+        ("REST", ["SUNDAY", "SUN,", "SUN;WED", "7"], WEEKDAY),
+        ("REST", ["SUN,MON,TUE,WED,THU,FRI,SAT,SUN"], "list should have at most 7 items"),
+        ("MINUTES_BY_WEEKDAY", ["MON", "MON=30,SAT"], WHOLE),
+        ("MINUTES_BY_WEEKDAY", ["MON=-1"], "Input should be greater than or equal to 0."),
+        ("MINUTES_BY_WEEKDAY", ["MON=1441"], "Input should be less than or equal to 1440."),
+        ("MINUTES_BY_WEEKDAY", ["DAY=30", "MON=30,"], WEEKDAY),
+        ("MINUTES_BY_WEEKDAY", ["MON=30,MON=40"], "it names a weekday twice."),
     ],
 )
-def test_a_wrong_variable_is_reported_in_one_sentence(name: str, texts: list[str], expected: str) -> None:
+def test_a_wrong_variable_is_reported_with_the_models_reason(name: str, texts: list[str], reason: str) -> None:
     for text in texts:
         with pytest.raises(StackError) as wrong:
-            demo_request(**{name: text})
-        assert str(wrong.value) == f"{name} must be {expected}, not '{text}'."
+            demo_request(**{"DAYS": "30", name: text})
+        assert str(wrong.value).startswith(f"{name}='{text}' is not valid: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "choices"),
+    [("FORMAT", "xml", "text or json"), ("FORMAT", "JSON", "text or json"), ("EXPLAIN", "2", "0 or 1")],
+)
+def test_a_wrong_choice_is_reported_with_the_choices(name: str, text: str, choices: str) -> None:
+    with pytest.raises(StackError, match=f"^{name} must be {choices}, not '{text}'.$"):
+        demo_request(**{name: text})
+
+
+def test_the_models_are_loaded_only_where_a_variable_is_set() -> None:
+    program = """
+import sys
+from local.cli import demo
+demo.demo_request_from({"FORMAT": "json", "EXPLAIN": "1", "DAYS": ""})
+assert "pydantic" not in sys.modules
+demo.demo_request_from({"DAYS": "30"})
+assert "pydantic" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": f"{ROOT}:{LAYER}", "PATH": ""}, check=True)
 
 
 def test_a_wrong_variable_is_reported_before_anything_starts() -> None:
@@ -93,7 +134,7 @@ def test_a_wrong_variable_is_reported_before_anything_starts() -> None:
         text=True,
         check=False,
     )
-    message = "REST must be weekdays such as SUN or SUN,WED, not 'SUN,XYZ'.\n"
+    message = f"REST='SUN,XYZ' is not valid: {WEEKDAY}.\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 

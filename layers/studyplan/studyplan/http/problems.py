@@ -1,13 +1,15 @@
 """Problems (RFC 9457): what a caller gets in place of a result, in one format for all errors."""
 
 import re
-from typing import Annotated, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 
 from pydantic import Field
 
 from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.http import Infeasible, Refused
-from studyplan.domain.feasibility.report import Fix, Week
+
+if TYPE_CHECKING:  # a function that sends no report does not load its models
+    from studyplan.domain.feasibility.report import Fix, Week
 
 PROBLEM = "application/problem+json"
 
@@ -35,10 +37,10 @@ class Problem(TypedDict):
     errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are not valid.")]
     rule: Annotated[NotRequired[str], Field(description="With code Infeasible: the rule that the request violates.")]
     fixes: Annotated[
-        NotRequired[list[Fix]],
+        NotRequired[list["Fix"]],
         Field(description="With code Infeasible: single changes that each make a plan possible, the smallest first."),
     ]
-    weeks: Annotated[NotRequired[list[Week]], Field(description="With code Infeasible: the capacity of each week.")]
+    weeks: Annotated[NotRequired[list["Week"]], Field(description="With code Infeasible: the capacity of each week.")]
 
 
 def problem_of(failure: Exception) -> Problem:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH
 from studyplan.domain.values.trace import TraceRecord
@@ -40,21 +40,27 @@ IdempotencyKey = Annotated[
 ]
 
 
-class Listed[T: BaseModel](BaseModel):
+class Body(BaseModel):
+    """Base of the bodies here: a function builds the validators of those that it sends, not of all that it imports."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Listed[T: BaseModel](Body):
     """A page of a list; `next_cursor` is null on the last one."""
 
     items: list[T]
     next_cursor: str | None
 
 
-class Traced(BaseModel):
+class Traced(Body):
     """The trace of a plan request: the records of its steps, in the order in which they ran."""
 
     request_id: str
     records: list[TraceRecord]
 
 
-class Health(BaseModel):
+class Health(Body):
     """The service's health."""
 
     status: Literal["ok"] = "ok"

@@ -185,7 +185,6 @@ KINDS: dict[RuleName, tuple[Kind, ...]] = {
         another_length,
         another_deadline,
         another_start,
-        a_higher_level,
         any_language,
         no_practice,
     ),

@@ -109,6 +109,22 @@ class Choice:
         self.started = True
         return True
 
+    def loosen(self) -> None:
+        """Give up some minutes of what is started, so that all else fits into the days; what is left is added there."""
+        slack = SHORTEST_PIECE + self.room // 50
+        for key, part in self.parts.items():
+            if part.minutes < part.material.minutes:
+                self.parts[key] = part._replace(minutes=max(SHORTEST_PIECE, part.minutes - slack))
+
+    def drop(self, key: str) -> None:
+        """Take a resource out again."""
+        part = self.parts.pop(key)
+        self.left += part.minutes
+        self.practice -= part.minutes * part.material.is_practice
+        for concept in part.material.concepts:
+            self._covered[part.material.is_practice, concept] -= OVERVIEW if part.material.is_overview else 1
+        self._worth.clear()
+
     def _add(self, material: Material, minutes: int, role: Role) -> None:
         self.parts[material.key] = Part(material, minutes, role)
         self.left -= minutes

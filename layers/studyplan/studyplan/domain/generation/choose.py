@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.generation.choice import TURNS, Choice, Part, Role
+from studyplan.domain.generation.choice import SHORTEST_PIECE, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
 
 MOST_PRACTICE = 0.60  # share of the time
+MUCH = 0.10  # share of the time that a plan leaves free at most, where the library has more
+HALF = 0.5  # share of the time that one resource has at most, where others can fill the rest
 WORTH_STARTING = 0.25  # share of the time from which on something new is started rather than something known repeated
 
 
@@ -29,8 +31,10 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)
+    _fill_up(choice)
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
+    choice.loosen()
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
 
 
@@ -63,6 +67,22 @@ def _fill_both(choice: Choice, turn: int) -> None:
     _start(choice, turn, practice=True, most=choice.practice_target - choice.practice)
 
 
+def _fill_up(choice: Choice) -> None:
+    """Start a longer resource in place of the last one that was taken, where too little time is left to start one."""
+    if choice.started or not MUCH * choice.room < choice.left < SHORTEST_PIECE:
+        return
+    longer = [each for practice in (False, True) for each in _options(choice, 0, practice=practice)]
+    for last in [part for part in reversed(choice.parts.values()) if part.role in TURNS]:
+        needing = (each for part in choice.parts.values() for each in choice.materials.needs(part.material))
+        if last.material not in needing:
+            choice.drop(last.material.key)
+            filling = (each for each in longer if each.minutes >= choice.left + SHORTEST_PIECE)
+            same = (each for each in filling if each.is_practice is last.material.is_practice)
+            if not any(choice.start(each, "new", choice.left) for each in same):
+                choice.take(last.material, last.role)
+            return
+
+
 def _ensure_practice(choice: Choice) -> None:
     """Take or start practice that was asked for, where none is chosen yet: at best one that needs little else."""
     if choice.practice or not choice.context.constraints.must_include_practice:
@@ -78,9 +98,15 @@ def _ensure_practice(choice: Choice) -> None:
 
 def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:
     """Start the resource that adds most, where much time is left and nothing is started yet."""
-    if choice.left >= WORTH_STARTING * choice.room and not choice.started:
-        options = _options(choice, turn, practice=practice)
-        any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
+    if choice.left < WORTH_STARTING * choice.room or choice.started:
+        return
+    most = min(most, choice.left)
+    others = (each for each in choice.materials.by_id.values() if each.for_the_learner and each.key not in choice.parts)
+    if sum(each.minutes for each in others if each.minutes <= choice.left) >= choice.left - HALF * choice.room:
+        most = min(most, HALF * choice.room)
+    options = _options(choice, turn, practice=practice)
+    options.sort(key=lambda each: each.minutes - SHORTEST_PIECE < most)  # those that fill it first
+    any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in options)
 
 
 def _fill(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from studyplan.domain.generation.choice import Part
 from studyplan.domain.generation.material import Material
@@ -29,6 +30,13 @@ class _Order:
     placed: dict[str, Part] = field(default_factory=dict)
     study: int = 0
     practice: int = 0
+    taught: frozenset[str] = frozenset()
+
+    @cached_property
+    def studied(self) -> frozenset[str]:
+        """Return the concepts that the chosen study covers."""
+        study = (part.material for part in self.chosen.values() if not part.material.is_practice)
+        return frozenset(concept for each in study for concept in each.concepts)
 
     def all(self) -> list[Part]:
         """Return all parts: study by stage, after each what practice is ready and due."""
@@ -59,7 +67,9 @@ class _Order:
         return [*first.values(), *(part for part in study if part.material.key not in first)]
 
     def _ready(self, part: Part) -> bool:
-        return all(key in self.placed for key in self.before[part.material.key])
+        """Return whether a practice can follow: what it needs is there, and study of each concept that has any."""
+        concepts = part.material.concepts & self.studied
+        return self.taught >= concepts and all(key in self.placed for key in self.before[part.material.key])
 
     def _place(self, key: str) -> None:
         """Place a part after all that comes before it."""
@@ -72,6 +82,7 @@ class _Order:
                 self.placed[each] = part
                 self.practice += part.minutes * part.material.is_practice
                 self.study += part.minutes * (not part.material.is_practice)
+                self.taught |= frozenset() if part.material.is_practice else part.material.concepts
             elif each not in seen and each not in self.placed:
                 seen.add(each)
                 stack.append((each, True))
@@ -98,35 +109,13 @@ def _practice_key(part: Part) -> Key:
 
 
 def _before(chosen: Mapping[str, Part]) -> dict[str, list[str]]:
-    """Return what comes before each part: its chosen prerequisites, and for practice the study of its concepts."""
+    """Return what comes before each part: its prerequisites and the part before it in a series, if they are chosen."""
     before: dict[str, list[str]] = {}
     for key, part in chosen.items():
         candidate = part.material.candidate
         needs = [*candidate.item.prerequisites, *([candidate.follows] if candidate.follows else [])]
         before[key] = [needed for needed in needs if needed in chosen]
-    needing = {key: _all_before(key, before) for key in chosen}
-    for key, part in chosen.items():
-        if part.material.is_practice:
-            before[key] += [
-                other
-                for other, study in chosen.items()
-                if not study.material.is_practice
-                and other not in before[key]
-                and key not in needing[other]
-                and part.material.concepts & study.material.concepts
-            ]
     return before
-
-
-def _all_before(key: str, before: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [*before[key]]
-    while waiting:
-        needed = waiting.pop()
-        if needed not in found:
-            found.add(needed)
-            waiting.extend(before.get(needed, ()))
-    return found
 
 
 def taught_by(part: Part, earlier: Iterable[Part]) -> Material | None:

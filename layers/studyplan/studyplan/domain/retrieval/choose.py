@@ -12,7 +12,7 @@ from studyplan.domain.retrieval.ranking import Ranked
 from studyplan.domain.values.candidates import ConceptFacts, Fit, LibraryFacts
 from studyplan.domain.values.context import PlanContext
 
-FEWEST, MOST = 10, 500  # candidates of a plan, where the library has them
+FEWEST, MOST = 20, 500  # candidates of a plan, where the library has them
 SERVING_STUDY, SERVING_PRACTICE = 3, 2  # resources that are candidates for each weak area and concept of the goal
 # Minutes of each kind among the candidates, as shares of the capacity: a writer needs a choice of both.
 STUDY, PRACTICE = 1.5, 0.75

@@ -122,7 +122,7 @@ class Suitable:
         """Return those for a plan of `room` minutes: other levels only where the useful ones do not fill it.
 
         First comes what is one level below, then what is one above; two levels below only where there is nothing else.
-        With `practice` there is some, where any level has it.
+        With `practice` there is some, where the level or one below it has some.
         """
         minutes, groups = 0, 0
         for group in self._groups[:3]:
@@ -141,7 +141,8 @@ class Suitable:
     def _united(self, groups: int, practice: bool) -> ById:
         united = {key: each for group in self._groups[:groups] for key, each in group.items()} or self.far_below
         if practice and not any(each.is_practice for each in united.values()):
-            options = ({key: each for key, each in group.items() if each.is_practice} for group in self._groups)
+            lower = (self.useful, self.below, self.far_below)
+            options = ({key: each for key, each in group.items() if each.is_practice} for group in lower)
             united = {**united, **next(filter(None, options), {})}
         return united
 

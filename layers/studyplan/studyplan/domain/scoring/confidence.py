@@ -12,7 +12,7 @@ LEAST_WARNING = 0.01  # a plan with a warning is never 1.00
 CEILING_WITH_ERRORS = 0.69
 LEAST_OF_WARNINGS = 0.50  # warnings take a score no lower: a plan that keeps every limit is published
 CEILING_OF_LIBRARY = 0.89  # below "use it as it is"
-LIBRARY_MATTERS = 0.10  # what the library causes may cost less than that before a person should look at the plan
+LIBRARY_MATTERS = 0.10  # when what the library causes costs more, a person should look at the plan
 TOO_THIN = "LIBRARY_TOO_THIN"  # a plan with this finding needs review, whatever its score
 BANDS: tuple[tuple[float, Band], ...] = (
     (0.90, "high"),
@@ -37,11 +37,11 @@ class Weight(NamedTuple):
 
 # 0.90 means that a teacher would use the plan as it is, so the weights follow from what a teacher would not accept.
 WEIGHTS: dict[str, Weight] = {
-    # A quarter of the minutes at the wrong level takes a plan below 0.90.
-    "DIFFICULTY_TOO_HIGH": Weight(0.45, 0.45, stated_once=True),
-    "TOO_EASY": Weight(0.45, 0.45),
+    # More than a quarter of the minutes at the wrong level takes a plan below 0.90.
+    "DIFFICULTY_TOO_HIGH": Weight(0.40, 0.40, stated_once=True),
+    "TOO_EASY": Weight(0.40, 0.40),
     # A weak area that could have been served is what the learner asked for: one of many takes a plan below 0.90.
-    "WEAK_AREA_MISSING": Weight(0.30, 0.20, least=0.11),
+    "WEAK_AREA_MISSING": Weight(0.30, 0.25, least=0.11),
     "WEAK_AREA_LATE": Weight(0.08, 0.08),  # it is taught, but too late to build on it
     "BEST_MATCH_LEFT_OUT": Weight(0.09, 0.09),  # another resource serves it
     "GOAL_NOT_REACHED": Weight(0.15, 0.15),  # a goal of one concept that is missing takes a plan below 0.90
@@ -83,7 +83,7 @@ def is_limited_by_library(findings: Iterable[Finding]) -> bool:
     warned = [finding for finding in findings if finding.severity == "warning"]
     caused = {code: _shares(code, warned).library for code in {each.code for each in warned} & WEIGHTS.keys()}
     cost = sum(WEIGHTS[code].library * share for code, share in caused.items())
-    return any(each.code == TOO_THIN for each in warned) or round(cost, 2) >= LIBRARY_MATTERS
+    return any(each.code == TOO_THIN for each in warned) or round(cost, 2) > LIBRARY_MATTERS
 
 
 class _Shares(NamedTuple):

@@ -33,10 +33,9 @@ def practice_before_study(case: Case) -> Iterator[Violation]:
     """Yield one violation for minutes of practice that come before the study of their concepts."""
     if case.facts is None:
         return
-    practice = [use for use in case.uses if use.item.is_practice and use.concepts]
-    studied = _study_at_the_level(case)
-    early = {use.item.title: minutes for use in practice if (minutes := _early_minutes(case, use, studied))}
-    total = sum(use.minutes for use in case.uses if use.item.is_practice)
+    practice = [use for use in case.uses if use.item.is_practice]
+    early = {use.item.title: minutes for use in practice if (minutes := _early_minutes(case, use))}
+    total = sum(use.minutes for use in practice)
     if early:
         minutes = sum(early.values())
         names = ", ".join(f"'{title}'" for title in list(early)[:NAMED])
@@ -44,24 +43,12 @@ def practice_before_study(case: Case) -> Iterator[Violation]:
         yield warning(text, minutes / total, "plan")
 
 
-def _study_at_the_level(case: Case) -> frozenset[str]:
-    """Return the concepts that the plan or a candidate teaches at the learner's level or above.
-
-    The practice of other concepts needs no study: what lies below the level is known.
-    """
-    planned = [use.item for use in case.uses if case.gap(use.item.difficulty) >= 0]
-    useful = [
-        each.item for each in case.candidates.ranked if each.fit in USEFUL and case.gap(each.item.difficulty) >= 0
-    ]
-    return frozenset(concept for item in (*planned, *useful) if not item.is_practice for concept in concepts_in(item))
-
-
-def _early_minutes(case: Case, use: Use, studied: frozenset[str]) -> int:
+def _early_minutes(case: Case, use: Use) -> int:
     """Return the minutes of a practice before study has covered half of those of its concepts that study covers.
 
     A set that is spread over the plan is in order from then on.
     """
-    wanted = use.concepts & studied
+    wanted = use.concepts & _studied_for(case, use)
     taught: set[str] = set()
     minutes = 0
     for _, task, item in case.known_tasks():
@@ -70,3 +57,19 @@ def _early_minutes(case: Case, use: Use, studied: frozenset[str]) -> int:
         elif item.id == use.item.id and task.task_type != "review" and len(taught) < TAUGHT * len(wanted):
             minutes += task.minutes
     return minutes
+
+
+def _studied_for(case: Case, use: Use) -> set[str]:
+    """Return the concepts that the plan, or a candidate for this learner, teaches for a practice.
+
+    That is study from the learner's level up to that of the practice: what lies below the learner is known, and what
+    lies above the practice goes deeper.
+    """
+    planned = {other.item.id for other in case.uses}
+    teaching = [each.item for each in case.candidates.ranked if each.item.id in planned or each.fit in USEFUL]
+    return {
+        concept
+        for item in teaching
+        if not item.is_practice and 0 <= case.gap(item.difficulty) <= case.gap(use.item.difficulty)
+        for concept in concepts_in(item)
+    }

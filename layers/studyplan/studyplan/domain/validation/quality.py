@@ -23,7 +23,7 @@ def library_too_thin(case: Case) -> Iterator[Violation]:
     lengths = [candidate.item.minutes for candidate in case.candidates.ranked]
     minutes, pieces = sum(lengths), sum(map(pieces_of, lengths))
     capacity, days = case.calendar.capacity, len(case.calendar.study_days)
-    useful = minutes if case.facts is None else useful_minutes(case.facts)
+    useful = minutes if case.facts is None else useful_minutes(case, case.facts)
     if case.facts is not None and useful < min(minutes, ENOUGH_AT_THE_LEVEL * capacity):
         level = case.context.current_level
         text = f"{at_the_level(case, case.facts)}; add {level} resources on {case.context.topic}"

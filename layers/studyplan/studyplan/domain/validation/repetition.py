@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from studyplan.domain.validation.check import Case, Violation, warning
-from studyplan.domain.validation.level import useful_minutes
 from studyplan.domain.validation.planned import USEFUL, Use, before, concepts_in
 from studyplan.domain.validation.same_page import is_same_page
 from studyplan.domain.values.types import level_gap
@@ -11,7 +10,8 @@ from studyplan.domain.values.types import level_gap
 # Share of the study minutes from which on repetition is lost time. Overlap itself does no harm, and a spiral comes back
 # to what it has taught; a week of seven sessions may have one such session (1/7 is 0.143).
 REPEATED = 0.15
-MUCH_LONGER = 3  # times the minutes on a concept so far: a longer resource has room for more than those had
+SHORT = 60  # minutes; what covers a concept in less may be an introduction to a longer resource
+MUCH_LONGER = 3  # times the minutes of a short introduction: such a resource says more than that
 TWICE = 2  # study resources on a weak area: the learner named it, so a second view of it is no repetition
 NAMED = 3  # titles in a message
 DOMINANT = 0.5  # share of the planned minutes of one resource
@@ -51,21 +51,26 @@ def _repeated(case: Case, study: list[Use]) -> Iterator[Use]:
     for index, use in enumerate(study):
         earlier = study[:index]
         excused = use.item.id in needed or use.item.id in series or _is_second_view(use, earlier)
-        if not excused and use.concepts and all(_is_covered(concept, use, earlier) for concept in use.concepts):
+        if not excused and _is_covered(use, earlier):
             yield use
 
 
 def _is_second_view(use: Use, earlier: list[Use]) -> bool:
-    """Return whether it serves a weak area that fewer than two study resources have served."""
-    return any(
-        sum(area in other.candidate.weak_areas for other in earlier) < TWICE for area in use.candidate.weak_areas
-    )
+    """Return whether it serves a weak area that fewer than two study resources have served; a cheat sheet is none."""
+    full = [other.candidate for other in earlier if other.item.resource_type != "reference"]
+    return any(sum(area in each.weak_areas for each in full) < TWICE for area in use.candidate.weak_areas)
 
 
-def _is_covered(concept: str, use: Use, earlier: list[Use]) -> bool:
-    """Return whether earlier study has covered a concept: at this level, and with about as many minutes."""
-    covering = [other for other in earlier if concept in other.concepts and _covers(other, use)]
-    return bool(covering) and use.minutes < MUCH_LONGER * sum(other.minutes for other in covering)
+def _is_covered(use: Use, earlier: list[Use]) -> bool:
+    """Return whether earlier study has covered all concepts of a resource, in more than a short introduction."""
+    covering = [other for other in earlier if use.concepts & other.concepts and _covers(other, use)]
+    minutes = sum(other.minutes for other in covering)
+    introduced = minutes < SHORT and use.minutes >= MUCH_LONGER * minutes
+    return bool(use.concepts) and use.concepts <= _concepts_of(covering) and not introduced
+
+
+def _concepts_of(uses: list[Use]) -> set[str]:
+    return {concept for use in uses for concept in use.concepts}
 
 
 def _covers(other: Use, use: Use) -> bool:
@@ -77,7 +82,7 @@ def _covers(other: Use, use: Use) -> bool:
 def _fresh_minutes(case: Case, study: list[Use]) -> int:
     """Return the minutes of useful study that is not planned and has a concept of its own."""
     planned = {use.item.id for use in case.uses}
-    covered = {concept for use in study for concept in use.concepts}
+    covered = _concepts_of(study)
     return sum(
         each.item.minutes
         for each in case.candidates.ranked
@@ -93,7 +98,11 @@ def one_resource_dominates(case: Case) -> Iterator[Violation]:
     if case.facts is None:
         return
     best = {key for concept in (*case.facts.weak_areas, *case.facts.goal) for key in concept.best}
-    unused = useful_minutes(case.facts) - sum(use.item.minutes for use in case.uses if use.is_useful)
+    unused = (
+        case.facts.useful_study
+        + case.facts.useful_practice
+        - sum(use.item.minutes for use in case.uses if use.is_useful)
+    )
     for use in case.uses:
         share = case.share(use.minutes)
         many_days = len({day.day for day, task in case.tasks() if task.resource_id == use.item.id}) > FEW_DAYS

@@ -5,14 +5,16 @@ its value and its slack: whoever leaves out the weak area has no good plan, howe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
-from evals.quality import content, order
-from evals.quality.given import Given
-from evals.quality.reasons import reasons
-from evals.quality.score import Score, clamp
+from evals.quality.measures import content, order
+from evals.quality.measures.given import Given
+from evals.quality.measures.reasons import reasons
+from evals.quality.measures.score import Score, clamp
 
 GRADE_INTERLEAVING = False  # a later release builds it; until then it is measured and printed only
+LEAST_POSSIBLE = 0.60  # a teacher's worse plan excuses no more than this one
 GUESSED_COST = 0.20  # of a learner's grade, for a plan whose minutes are all guesses
 LETTERS = ((0.90, "A"), (0.80, "B"), (0.70, "C"), (0.60, "D"), (0.0, "F"))
 
@@ -29,16 +31,16 @@ class Measure:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("level", 16, 0.25, "Tetzlaff 2025: help that experts do not need costs (d = -0.43)", content.level),
+    Measure("level", 16, 0.20, "Tetzlaff 2025: help that experts do not need costs (d = -0.43)", content.level),
     Measure("above", 5, 0.70, "Tetzlaff 2025: novices need help (d = +0.51)", content.above),
     Measure(
-        "weak_covered", 16, 0.25, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
+        "weak_covered", 16, 0.20, "the learner's own words; MALPP, GenMentor (personalisation)", content.weak_covered
     ),
     Measure("weak_early", 6, 0.60, "Cepeda 2008, Latimier 2021: what begins early can be spaced", content.weak_early),
-    Measure("goal", 10, 0.25, "the learner's own words; GenMentor (goal progression)", content.goal),
+    Measure("goal", 10, 0.20, "the learner's own words; GenMentor (goal progression)", content.goal),
     Measure("breadth", 6, 0.70, "time lost on what is known (Borchers 2025)", content.breadth),
     Measure("repeated", 10, 0.40, "Borchers 2025: over-practice; Trypke 2023: lost time, no harm", content.repeated),
-    Measure("use", 9, 0.25, "time on task that is new and fits", content.use),
+    Measure("use", 9, 0.20, "time on task that is new and fits", content.use),
     Measure("practice_share", 8, 0.50, "Koedinger 2015, Freeman 2014, Adesope 2017", order.practice_share),
     Measure("practice_after", 8, 0.50, "Barbieri 2023: worked examples first (g = 0.48)", order.practice_after_study),
     Measure("order", 8, 0.50, "GenMentor (progression), MALPP (knowledge sequence)", order.order),
@@ -60,6 +62,10 @@ class Grade:
     @property
     def letters(self) -> tuple[str, str]:
         return letter(self.planner), letter(self.learner)
+
+    def beside(self, best: Self) -> Self:
+        """Return this grade with the planner's beside the best that is known to be possible, down to a least one."""
+        return replace(self, planner=clamp(self.planner / max(best.planner, LEAST_POSSIBLE)))
 
     def worst(self, count: int) -> list[str]:
         """Return the names of the worst measures, worst first, of those below 0.8 in either view."""

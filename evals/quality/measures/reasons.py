@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 
-from evals.quality.given import Given, Part
 from evals.quality.library import LEVELS, Item
-from evals.quality.score import Score
+from evals.quality.measures.given import Given, Part
+from evals.quality.measures.score import Score
 from evals.quality.words import concept, words
 
 WHY = re.compile(

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from itertools import combinations
 
-from evals.quality.given import Given
 from evals.quality.library import Item
-from evals.quality.score import Score, clamp
+from evals.quality.measures.given import Given
+from evals.quality.measures.score import Score, clamp
 
 LEAST_PRACTICE, MOST_PRACTICE = 0.25, 0.60  # of the minutes, where practice was asked for
+TOO_MUCH = 0.5  # what a plan of nothing but practice loses
 LONGEST_RUN = 0.35  # of the minutes without a change between study and practice
 NOT_TAUGHT = 0.5  # what practice is worth whose concepts nothing in the library teaches
 
@@ -26,9 +27,10 @@ def practice_share(given: Given) -> Score | None:
 
 
 def _within(share: float, least: float, most: float) -> float:
+    """Return how well a share keeps to its range. Too much costs half of what too little does: no source forbids it."""
     if share < least:
         return share / least
-    return 1.0 if share <= most else clamp(1 - (share - most) / max(0.01, 1 - most))
+    return 1.0 if share <= most else clamp(1 - TOO_MUCH * (share - most) / max(0.01, 1 - most))
 
 
 def practice_after_study(given: Given) -> Score | None:

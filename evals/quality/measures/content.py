@@ -1,12 +1,13 @@
 """Measures of what is in a plan: its level, weak areas, goal, repeats, use of the time and of the library."""
 
-from evals.quality.given import Given
 from evals.quality.library import Item
-from evals.quality.score import Score, clamp
+from evals.quality.measures.given import Given
+from evals.quality.measures.score import Score, clamp
 
 BELOW, FAR_BELOW, ABOVE = 0.3, 0.0, 0.5  # what a minute off the level is worth; a useful one is worth 1
 STEEP = 2.0  # half a plan that is worth nothing is worth nothing as a whole
-TOUCH_SHARE, TOUCH_MINUTES = 0.15, 20  # of the time, and at least, for an area to be covered (or its longest resource)
+# For an area to be covered: this share of the time, but at least and at most so many minutes; or its longest resource.
+TOUCH_SHARE, TOUCH_MINUTES, TOUCH_MOST = 0.15, 20, 90
 FOCUS = 0.40  # of the time belongs to the goal where it names something and the library has it
 FULL = 0.95  # of the time: a plan that fills this much is full
 FREE_SHARE, FREE_MINUTES, WHOLE = 0.40, 120, 0.90  # one resource may have the larger of the two; none has WHOLE
@@ -66,7 +67,8 @@ def covered(given: Given, area: str) -> float:
         return 0.0
     areas = len(situation.weak) + len(situation.aims)
     longest = max(situation.pool[key].minutes for key in serving)
-    target = min(longest, max(TOUCH_MINUTES, TOUCH_SHARE * situation.capacity / areas))
+    share = min(TOUCH_MOST, TOUCH_SHARE * situation.capacity / areas)
+    target = min(longest, max(TOUCH_MINUTES, share))
     elsewhere = situation.servers[area] - serving
     return clamp((given.minutes_where(serving) + given.minutes_where(elsewhere) / 2) / target)
 
