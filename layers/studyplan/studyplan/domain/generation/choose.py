@@ -14,7 +14,7 @@ WORTH_STARTING = 0.25  # share of the time from which on something new is starte
 
 
 def choose(context: PlanContext, candidates: Candidates, materials: Materials) -> list[Part]:
-    """Return what a plan is made of, and after that what is left (role "spare"), the best first."""
+    """Return what a plan is made of, and after that what could still fill minutes (role "spare"), the best first."""
     choice = Choice(context, materials, candidates.capacity_minutes)
     concepts = _concepts(candidates)
     _serve(choice, concepts)
@@ -25,7 +25,9 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)
     _fill_up(choice)
+    full = choice.left <= MUCH * choice.room  # then nothing of another level fills the last minutes
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
+    rest = [each for each in rest if each.for_the_learner or not full]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     choice.loosen()
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]

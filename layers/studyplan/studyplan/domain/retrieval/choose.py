@@ -11,7 +11,6 @@ from studyplan.domain.retrieval.eligibility import ENOUGH, Suitable, Usable
 from studyplan.domain.retrieval.ranking import Ranked
 from studyplan.domain.values.candidates import ConceptFacts, Fit, LibraryFacts
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.types import level_gap
 
 FEWEST, MOST = 20, 500  # candidates of a plan, where the library has them
 SERVING_STUDY, SERVING_PRACTICE = 3, 2  # resources that are candidates for each weak area and concept of the goal
@@ -124,6 +123,13 @@ def _add_pool(chosen: Chosen, pool: Iterable[Ranked], context: PlanContext, fits
             chosen.add(each, REASONS[fits[each.resource.id]])
 
 
+def _easier(practice: list[Ranked], suitable: Suitable) -> list[Ranked]:
+    """Return the shortest practice one level below, or else one that is two levels below."""
+    easy = [each for each in practice if each.resource.id in suitable.below]
+    far = [each for each in practice if each.resource.id in suitable.far_below]
+    return sorted(easy, key=_length)[:EASY] or sorted(far, key=_length)[:1]
+
+
 def _length(each: Ranked) -> tuple[int, int]:
     return each.resource.estimated_minutes, each.measured.position
 
@@ -138,8 +144,7 @@ def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[
 
     practice = [each for each in ranking if each.resource.is_practice]
     asked_for = [(practice, "practice was asked for")] if context.constraints.must_include_practice else []
-    easy = sorted((each for each in practice if level_gap(each.resource.difficulty, suitable.level) < 0), key=_length)
-    for each in easy[:EASY] if asked_for else ():
+    for each in _easier(practice, suitable) if asked_for else ():
         chosen.add(each, "short practice below the level, in case no other fits")
     for options, reason in [(ranking, "it fits into the days"), *asked_for]:
         if not any(fits(each) for each in options if each.resource.id in chosen.by_id):

@@ -145,48 +145,41 @@ class Suitable:
 
 def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     """Return what a library has for a plan context."""
-    topic, known = topic_id(context.topic), _known(context)
-    groups: dict[int, ById] = {gap: {} for gap in (-2, -1, 0, 1, 2)}
-    learned: ById = {}
-    rejected: Counter[RejectionReason] = Counter()
+    on_topic, rejected = _on_topic(context, library)
+    copies, known = copies_in(on_topic), known_of(on_topic, context)
+    groups: dict[int, ById] = {gap: {} for gap in (0, -1, 1, -2, 2)}
+    for resource in on_topic:
+        if resource.id not in copies and resource.id not in known:
+            groups[level_gap(resource.difficulty, context.current_level)][resource.id] = resource
+    counts: dict[RejectionReason, int] = {
+        "duplicate": len(copies - known.keys()),
+        "known": len(known),
+        "too_advanced": len(groups[2]),
+    }
+    rejected.update({reason: count for reason, count in counts.items() if count})
+    too_advanced = groups.pop(2)
+    eligible = {key: each for group in groups.values() for key, each in group.items()}
+    targets = targets_of(context, eligible.values())
+    served = targets.served(eligible.values())
+    extra = [key for key in _refreshers(groups, served) if key not in groups[0]]
+    useful = {**{key: eligible[key] for key in extra}, **groups[0]}
+    below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
+    levels = useful, below, above, far
+    return Suitable(context.current_level, *levels, targets, served, too_advanced, known, copies, rejected)
+
+
+def _on_topic(context: PlanContext, library: Iterable[Resource]) -> tuple[list[Resource], Counter[RejectionReason]]:
+    """Return the resources on the topic and in the language, of any level, and how many others there are by reason."""
+    topic = topic_id(context.topic)
     on_topic: list[Resource] = []
+    rejected: Counter[RejectionReason] = Counter()
     for resource in library:
         reason = rejection_reason(resource, context, topic)
         if reason in ("other_topic", "other_language"):
             rejected[reason] += 1
         else:
             on_topic.append(resource)
-    copies = copies_in(on_topic)
-    for resource in on_topic:
-        if is_known(resource, known, topic):
-            learned[resource.id] = resource
-            rejected["known"] += 1
-        elif resource.id in copies:
-            rejected["duplicate"] += 1
-        else:
-            groups[level_gap(resource.difficulty, context.current_level)][resource.id] = resource
-    if groups[2]:
-        rejected["too_advanced"] = len(groups[2])
-    targets = targets_of(context, (each for gap in (-2, -1, 0, 1) for each in groups[gap].values()))
-    eligible = {key: each for gap in (0, -1, 1, -2) for key, each in groups[gap].items()}
-    served = targets.served(eligible.values())
-    refreshers = _refreshers(groups, served)
-    extra = {key for key in refreshers if key not in groups[0]}
-    below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
-    useful = {**{key: eligible[key] for key in refreshers if key in extra}, **groups[0]}
-    return Suitable(
-        context.current_level,
-        useful,
-        below,
-        above,
-        far,
-        targets,
-        served,
-        groups[2],
-        learned,
-        copies,
-        rejected,
-    )
+    return on_topic, rejected
 
 
 def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> list[str]:
@@ -207,14 +200,14 @@ def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> lis
     return list(keys)
 
 
-def _known(context: PlanContext) -> frozenset[str]:
-    return frozenset((*context.known, *map(concept_id, context.known)))
+def known_of(resources: Iterable[Resource], context: PlanContext) -> ById:
+    """Return the resources that the learner knows: those named by their id, and those of which all tags are known."""
+    known = frozenset((*context.known, *map(concept_id, context.known)))
+    topic = topic_id(context.topic)
+    return {each.id: each for each in resources if known and _is_known(each, known, topic)}
 
 
-def is_known(resource: Resource, known: frozenset[str], topic: str) -> bool:
-    """Return whether the learner knows a resource: it is named by its id, or all its tags are known."""
-    if not known:
-        return False
+def _is_known(resource: Resource, known: frozenset[str], topic: str) -> bool:
     concepts = concepts_of(resource.tags, "", topic)
     return resource.id in known or (bool(concepts) and concepts <= known)
 
