@@ -4,6 +4,8 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 PROCESSES ?= auto
+# Python keeps what it compiles. A process that may not spends seconds on the libraries, and the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 STACK_PYTHON := .venv-stack/bin/python

@@ -90,7 +90,7 @@ class Situation:
         """Return whether the time holds what has to come before an area, and a little of what serves it."""
         return any(
             sum(it.minutes for it in self.before(item)) + min(item.minutes, LEAST_TOUCH) <= self.capacity
-            for item in (self.pool[key] for key in self.servers[area])
+            for item in (self.pool[key] for key in self.nearest(area))
         )
 
     @cached_property

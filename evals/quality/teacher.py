@@ -26,14 +26,15 @@ ENOUGH = 20  # minutes of study on an area that was named
 
 @dataclass(frozen=True)
 class Manner:
-    """How a teacher sets to work: keep time for practice first, take what costs least time first, aims first."""
+    """How a teacher sets to work: time is kept for practice, the cheapest first, aims first, the rest filled up."""
 
     keeps_practice: bool = True
     cheapest_first: bool = False
     aims_first: bool = False
+    fills_up: bool = False
 
 
-MANNERS = tuple(Manner(*choice) for choice in product((True, False), (False, True), (False, True)))
+MANNERS = tuple(Manner(*choice) for choice in product((True, False), repeat=4))
 
 
 class Teacher:
@@ -185,6 +186,7 @@ class Teacher:
     def _begin_one(self) -> None:
         """Begin what does not fit whole, where more than a little time is left: what is needed first."""
         short = self._practice_is_short()
+        least = LITTLE if self.manner.fills_up else WORTH
         for item in sorted(
             self.situation.useful, key=lambda it: (it.practice != short, it.id not in self.situation.needed)
         ):
@@ -193,7 +195,7 @@ class Teacher:
             if self.minutes.get(item.id, 0) < item.minutes:
                 if item.id in self.minutes:
                     self.minutes[item.id] = min(item.minutes, self.minutes[item.id] + self._left)
-                elif self._covered.novelty(item) >= WORTH and not item.sheet:
+                elif self._covered.novelty(item) >= least and not item.sheet:
                     self._begin(item)
 
     def order(self) -> list[Item]:

@@ -55,7 +55,8 @@ def take_orders(
                 functions = order["functions"].items()
                 pool.serve({name: Source(code["root"], tuple(code["layers"])) for name, code in functions})
                 lead_to(order["api_id"], order["stage"], order["signs"])
-                in_background(warm_up, pool)
+                if order.get("warm", True):
+                    in_background(warm_up, pool)
             case "lead elsewhere":
                 lead_elsewhere(order["url"])
     os.kill(os.getpid(), signal.SIGTERM)

@@ -116,11 +116,21 @@ def test_plan_of_guesses() -> None:
 
 
 def test_basics_before_weak() -> None:
-    titles = "What is a variable?|Numbers|Text|Lists|Choices|Loops|Functions|Modules|Files|Lambda".split("|")
+    titles = [
+        "What is a variable?",
+        "Numbers",
+        "Text",
+        "Lists",
+        "Choices",
+        "Loops",
+        "Functions",
+        "Modules",
+        "Files",
+        "Lambda",
+    ]
     library = in_order(*(row(title, 30, title.casefold().replace(" ", "-")) for title in titles))
     plan = planned(library, weak_areas=("lambda",), duration_days=5, weekly_hours=300 / 60 * 7 / 5)
     start = plan.first_day("Lambda")
-    assert plan.first_day("What is a variable?") < start or plan.titles.index("Lambda") > 0
     assert plan.titles[0] == "What is a variable?"
     assert 1 <= start <= 3, "in the first half"
 

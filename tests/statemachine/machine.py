@@ -48,11 +48,10 @@ class Machine:
 
     def run(self, request_id: str) -> "Run":
         """How the execution of a request ended."""
-        states = aws.client("stepfunctions")
-        arn = f"{aws.MACHINE.replace(':stateMachine:', ':execution:')}:{request_id}"
-        aws.until(lambda: states.describe_execution(executionArn=arn)["status"] != "RUNNING")
-        events = states.get_execution_history(executionArn=arn, maxResults=1000)["events"]
-        run = Run(request_id, states.describe_execution(executionArn=arn), events)
+        execution = aws.ended(request_id)
+        arn = execution["executionArn"]
+        events = aws.client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000)["events"]
+        run = Run(request_id, execution, events)
         self.walked |= run.edges
         return run
 

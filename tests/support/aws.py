@@ -14,15 +14,19 @@ from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 
 from studyplan.adapters.dynamodb.cursors import Cursors
 from studyplan.adapters.dynamodb.table import Table
+from tests.support.cheaper_moto import cheaper_moto
 from tests.support.handlers import STEPS
 from tools.template import read
 
 type Json = dict[str, Any]
 
+_END = threading.Condition()
+_ENDED: set[str] = set()  # the ARNs of executions
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -40,6 +44,12 @@ SETTINGS = {
     "CURSOR_SECRET": CURSOR_SECRET,
     "SEEDS_FOLDER": str(ROOT / "seeds"),
     "POWERTOOLS_SERVICE_NAME": "studyplan",
+}
+# The session keeps what it has read of AWS's service models for the next file's tests.
+MOTO: Any = {
+    "core": {"reset_boto3_session": False},
+    "stepfunctions": {"execute_state_machine": True},
+    "lambda": {"use_docker": False},
 }
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/machine"
 
@@ -62,10 +72,7 @@ def definition() -> Json:
 @contextmanager
 def emulated() -> Iterator[None]:
     """moto, with its Step Functions interpreter running what is started."""
-    with (
-        mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}),
-        _one_call_at_a_time(),
-    ):
+    with mock_aws(config=MOTO), _one_call_at_a_time(), cheaper_moto(), _ends_noted():
         client("secretsmanager").create_secret(Name=CURSOR_SECRET, SecretString="made-up " * 8)
         yield
 
@@ -81,6 +88,24 @@ def _one_call_at_a_time() -> AbstractContextManager[Any]:
     return patch.object(DynamoHandler, "call_action", in_line)
 
 
+@contextmanager
+def _ends_noted() -> Iterator[None]:
+    """Have moto say when an execution has ended, with its output and error in place."""
+    from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication  # costs half a second
+
+    terminated = BaseExecutionWorkerCommunication.terminated
+
+    def noted(told: BaseExecutionWorkerCommunication) -> None:
+        terminated(told)
+        with _END:
+            _ENDED.add(told.execution.exec_arn)
+            _END.notify_all()
+
+    _ENDED.clear()
+    with patch.object(BaseExecutionWorkerCommunication, "terminated", noted):
+        yield
+
+
 def client(service: str) -> Any:
     make: Any = boto3.client
     return make(service, region_name=REGION)
@@ -93,12 +118,13 @@ def table(database: Any = None, kind: type[Table] = Table, **settings: Any) -> T
 
 def empty_table() -> None:
     """The template's table with nothing in it, whatever was there before."""
-    database = client("dynamodb")
-    if TABLE in database.list_tables()["TableNames"]:
-        database.delete_table(TableName=TABLE)
+    there = dynamodb_backends[ACCOUNT][REGION].tables.get(TABLE)
+    if there:
+        there.items.clear()  # a new table costs ten times as much
+        return
     properties = _template()["Resources"]["Table"]["Properties"]
     keys = {name: value for name, value in properties.items() if not name.endswith("Specification")}
-    database.create_table(TableName=TABLE, **keys)
+    client("dynamodb").create_table(TableName=TABLE, **keys)
 
 
 def create_machine(asl: Json) -> None:
@@ -112,6 +138,15 @@ def create_machine(asl: Json) -> None:
         name=MACHINE.rpartition(":")[2], definition=text, roleArn=ROLE, type="STANDARD"
     )
     assert made["stateMachineArn"] == MACHINE
+
+
+def ended(request_id: str) -> Json:
+    """The execution of a request, when it has ended. Asking moto again and again costs more than the execution."""
+    arn = f"{MACHINE.replace(':stateMachine:', ':execution:')}:{request_id}"
+    with _END:
+        assert _END.wait_for(lambda: arn in _ENDED, timeout=60), f"{arn} has not ended"
+    described: Json = client("stepfunctions").describe_execution(executionArn=arn)
+    return described
 
 
 def rows() -> list[Json]:

@@ -16,11 +16,11 @@ from studyplan.domain.errors.failures import PlanFailure, Transient
 from studyplan.domain.errors.http import Refused
 from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.validation.run_checks import CHECKS
-from tests.support import aws
 from tests.support.contract import operations
 from tools.openapi.problems import GATEWAY
 
 ROOT = Path(__file__).resolve().parents[2]
+MACHINE = ROOT / "statemachine" / "make_study_plan.asl.json"
 EXAMPLES = ("passing", "failing", "boundary")
 
 
@@ -35,7 +35,7 @@ def needed() -> set[str]:
 
 def edges() -> Iterator[str]:
     """Each way from a state to the next; a retry is a way to itself."""
-    for name, state in aws.definition()["States"].items():
+    for name, state in json.loads(MACHINE.read_text("utf-8"))["States"].items():
         branches = [*state.get("Choices", []), *state.get("Catch", []), state]
         onward = {branch["Next"] for branch in branches if "Next" in branch}
         onward |= {state["Default"]} if "Default" in state else set()

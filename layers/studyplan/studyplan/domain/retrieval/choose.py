@@ -11,11 +11,13 @@ from studyplan.domain.retrieval.eligibility import ENOUGH, Suitable, Usable
 from studyplan.domain.retrieval.ranking import Ranked
 from studyplan.domain.values.candidates import ConceptFacts, Fit, LibraryFacts
 from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.types import level_gap
 
 FEWEST, MOST = 20, 500  # candidates of a plan, where the library has them
 SERVING_STUDY, SERVING_PRACTICE = 3, 2  # resources that are candidates for each weak area and concept of the goal
 # Minutes of each kind among the candidates, as shares of the capacity: a writer needs a choice of both.
 STUDY, PRACTICE = 1.5, 0.75
+EASY = 2  # practice resources below the level that are candidates where practice was asked for
 ADDED = 3  # resources that are added when none of the best ones can be placed
 REASONS: dict[Fit, str] = {
     "level": "on the topic, at the learner's level",
@@ -122,6 +124,10 @@ def _add_pool(chosen: Chosen, pool: Iterable[Ranked], context: PlanContext, fits
             chosen.add(each, REASONS[fits[each.resource.id]])
 
 
+def _length(each: Ranked) -> tuple[int, int]:
+    return each.resource.estimated_minutes, each.measured.position
+
+
 def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[Ranked], suitable: Suitable) -> None:
     """Add the best that fits into the days where no candidate does; the same for practice that was asked for."""
     capacities = plan_days(context)
@@ -132,6 +138,9 @@ def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[
 
     practice = [each for each in ranking if each.resource.is_practice]
     asked_for = [(practice, "practice was asked for")] if context.constraints.must_include_practice else []
+    easy = sorted((each for each in practice if level_gap(each.resource.difficulty, suitable.level) < 0), key=_length)
+    for each in easy[:EASY] if asked_for else ():
+        chosen.add(each, "short practice below the level, in case no other fits")
     for options, reason in [(ranking, "it fits into the days"), *asked_for]:
         if not any(fits(each) for each in options if each.resource.id in chosen.by_id):
             fitting = [*islice(filter(fits, options), ADDED)]

@@ -1,24 +1,22 @@
 """The resources of a library that a plan may use, and the least room that each of them needs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
+from studyplan.domain.retrieval.content import copies_in, is_cheat_sheet
 from studyplan.domain.retrieval.serving import NAMED, Served, Targets, targets_of
 from studyplan.domain.values.candidates import Fit, RejectionReason
 from studyplan.domain.values.concepts import concept_id, concepts_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain, topic_id
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import Level, level_gap
 
 ENOUGH = 0.9  # share of the capacity from which on the library is not thin, and needs nothing of another level
 REFRESHER = 60  # minutes of a prerequisite below the level that is short enough to repeat before a weak area
-
-_NUMBER = re.compile(r"(\d+)")
 
 type Row = tuple[int, ...]  # minutes of pieces in their order
 type ById = dict[str, Resource]
@@ -122,7 +120,7 @@ class Suitable:
         """Return those for a plan of `room` minutes: other levels only where the useful ones do not fill it.
 
         First comes what is one level below, then what is one above; two levels below only where there is nothing else.
-        With `practice` there is some, where the level or one below it has some.
+        With `practice` all that is below the level may be used: what is at the level may be too long.
         """
         minutes, groups = 0, 0
         for group in self._groups[:3]:
@@ -140,10 +138,8 @@ class Suitable:
 
     def _united(self, groups: int, practice: bool) -> ById:
         united = {key: each for group in self._groups[:groups] for key, each in group.items()} or self.far_below
-        if practice and not any(each.is_practice for each in united.values()):
-            lower = (self.useful, self.below, self.far_below)
-            options = ({key: each for key, each in group.items() if each.is_practice} for group in lower)
-            united = {**united, **next(filter(None, options), {})}
+        for group in (self.below, self.far_below) if practice else ():
+            united |= {key: each for key, each in group.items() if each.is_practice and key not in united}
         return united
 
 
@@ -160,7 +156,7 @@ def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
             rejected[reason] += 1
         else:
             on_topic.append(resource)
-    copies = _copies(on_topic)
+    copies = copies_in(on_topic)
     for resource in on_topic:
         if is_known(resource, known, topic):
             learned[resource.id] = resource
@@ -179,30 +175,18 @@ def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
     useful = {**{key: eligible[key] for key in refreshers if key in extra}, **groups[0]}
     return Suitable(
-        context.current_level, useful, below, above, far, targets, served, groups[2], learned, copies, rejected
+        context.current_level,
+        useful,
+        below,
+        above,
+        far,
+        targets,
+        served,
+        groups[2],
+        learned,
+        copies,
+        rejected,
     )
-
-
-def _copies(resources: Iterable[Resource]) -> frozenset[str]:
-    """Return the ids of resources that the library has twice: one title, type, level and tags. The first one stays,
-    and so does what another resource needs.
-    """
-    first: dict[tuple[object, ...], Resource] = {}
-    copies: set[str] = set()
-    needed: set[str] = set()
-    for resource in sorted(resources, key=library_order):
-        needed.update(resource.prerequisites)
-        tags = frozenset(map(concept_id, resource.tags))
-        key = plain(resource.title).strip(), resource.resource_type, resource.difficulty, tags, resource.language
-        if first.setdefault(key, resource) is not resource:
-            copies.add(resource.id)
-    return frozenset(copies - needed)
-
-
-def library_order(resource: Resource) -> tuple[object, ...]:
-    """Return the sort key of a resource in its library: when it was added, then its title with numbers as numbers."""
-    title = [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(plain(resource.title))]
-    return resource.created_at, title, resource.url, resource.id
 
 
 def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> list[str]:
@@ -214,7 +198,7 @@ def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> lis
     for area in sorted(areas):
         for gap in (0, -1, -2, 1):
             serving = [key for key in groups[gap] if served[key].weak_areas.get(area, 0) >= NAMED]
-            if serving:
+            if any(not is_cheat_sheet(groups[gap][key]) for key in serving):
                 keys |= dict.fromkeys(serving if gap else ())
                 needed = (key for each in serving for key in groups[gap][each].prerequisites)
                 below = {**groups[-1], **groups[-2]}

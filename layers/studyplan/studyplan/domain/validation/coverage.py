@@ -6,6 +6,7 @@ from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, before
 from studyplan.domain.values.candidates import SERVING, Candidate, ConceptFacts, LibraryFacts
 
+CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
 SITTING = 20  # minutes; less than that on a concept teaches nothing of it
 LATE = 0.5  # share of the planned minutes, from which on a weak area comes too late for the rest to build on it
 # Share of the planned minutes that may pass before a weak area beside what it needs: sessions are not cut to fit.
@@ -65,11 +66,14 @@ def _minutes_before(case: Case, start: int, *, without: set[str]) -> int:
 
 
 def goal_not_reached(case: Case) -> Iterator[Violation]:
-    """Yield one violation for concepts of the goal that the plan leaves out, as far as the time allows them."""
+    """Yield one violation for concepts of the goal that the plan leaves out, and one for those that have no time.
+
+    A cheat sheet alone reaches no goal.
+    """
     if case.facts is None:
         return
     goal = _goal_at_the_level(case, case.facts)
-    missing = [concept for concept in goal if not _serving(case, concept, _goal)]
+    missing = [concept for concept in goal if all(map(_is_cheat_sheet, _serving(case, concept, _goal)))]
     wanted = [*(area for area in case.facts.weak_areas if area.resource_ids), *goal]
     possible = _affordable(case, wanted) - sum(
         bool(_serving(case, concept, _weak) or _serving(case, concept, _goal)) for concept in wanted
@@ -79,6 +83,10 @@ def goal_not_reached(case: Case) -> Iterator[Violation]:
         names = ", ".join(f"'{concept.concept}'" for concept in missing)
         text = f"the plan has nothing on {len(missing)} of {len(goal)} concepts of the goal: {names}"
         yield warning(text, count / len(goal), "plan")
+    elif missing:
+        names = ", ".join(f"'{concept.concept}'" for concept in missing)
+        text = f"the time is too short, or the library too thin, for {len(missing)} of {len(goal)} concepts of the goal"
+        yield warning(f"{text}: {names}", len(missing) / len(goal), "library")
 
 
 def best_match_left_out(case: Case) -> Iterator[Violation]:
@@ -106,6 +114,10 @@ def _weak(candidate: Candidate) -> tuple[str, ...]:
 
 def _goal(candidate: Candidate) -> tuple[str, ...]:
     return candidate.goal
+
+
+def _is_cheat_sheet(use: Use) -> bool:
+    return use.item.resource_type == "reference" and use.item.minutes <= CHEAT_SHEET
 
 
 def _count(concept: ConceptFacts) -> str:

@@ -1,0 +1,64 @@
+"""What makes moto cheaper. None of it changes what moto answers: it keeps what moto would work out again each time."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
+from moto.stepfunctions.parser.asl.antlr.runtime.ASLParser import ASLParser
+
+_TREES: dict[str, Any] = {}  # a definition's text -> its syntax tree, which moto only reads
+_KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that the attribute behind it can have
+
+
+@contextmanager
+def cheaper_moto() -> Iterator[None]:
+    """Keep clients for as long as this moto lives, and what does not depend on it for as long as this process."""
+    parse: Any = ASLParser.state_machine
+    keys = XFormedAttributePicker.get_possible_keys
+
+    def parsed(parser: ASLParser) -> Any:
+        text = str(parser.getTokenStream().tokenSource.inputStream)
+        tree = _TREES.get(text) or parse(parser)
+        if not parser.getNumberOfSyntaxErrors():
+            _TREES[text] = tree
+        return tree
+
+    def possible_keys(picker: XFormedAttributePicker, context: AttributePickerContext) -> tuple[str, ...]:
+        shape, service = context.shape, context.service_model
+        field = (
+            type(context.obj),
+            context.key,
+            service and service.service_name,
+            shape.name,
+            shape.type_name,
+            shape.serialization.get("name"),
+            getattr(getattr(shape, "parent", None), "name", None),
+        )
+        if field not in _KEYS:
+            _KEYS[field] = tuple(keys(picker, context))
+        return _KEYS[field]
+
+    with (
+        patch.object(boto3.Session, "client", _kept_clients()),
+        patch.object(ASLParser, "state_machine", parsed),
+        patch.object(XFormedAttributePicker, "get_possible_keys", possible_keys),
+    ):
+        yield
+
+
+def _kept_clients() -> Any:
+    """Return what makes a client once for each set of arguments and settings: a test makes up to fifteen."""
+    make, made = boto3.Session.client, {}
+
+    def client(session: boto3.Session, *which: Any, **how: Any) -> Any:
+        settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
+        key = (which, tuple(sorted(how.items())), settings)
+        if key not in made:
+            made[key] = make(session, *which, **how)
+        return made[key]
+
+    return client
