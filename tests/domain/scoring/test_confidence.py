@@ -88,6 +88,8 @@ def warned(code: str, share: float | None, cause: Cause | None = "plan", severit
         ((warned("WEAK_AREA_MISSING", 0.5, "library"),), 0.88),
         ((warned("WEAK_AREA_MISSING", 0.25), warned("WEAK_AREA_MISSING", 0.25, "library")), 0.83),
         ((warned("REPEATED_CONTENT", 0.001),), 0.99),
+        ((warned("REPEATED_CONTENT", 0.001, "library"),), 0.99),
+        ((warned("DIFFICULTY_TOO_HIGH", 0.0),), 0.99),
         ((warned("REPEATED_CONTENT", 0.8),) * 3, 0.70),
         ((warned("A_CHECK_WITHOUT_A_WEIGHT", 1.0),), 0.95),
     ],

@@ -113,6 +113,19 @@ def test_the_time_has_to_allow_the_goal_beside_the_weak_areas(minutes: int, caus
     assert causes(found("GOAL_NOT_REACHED", days_of(("joins", minutes)), library)) == [("warning", 1.0, cause)]
 
 
+@pytest.mark.parametrize(("minutes", "shares"), [(45, [1.0]), (46, [])])
+def test_a_cheat_sheet_alone_reaches_no_goal(minutes: int, shares: list[float]) -> None:
+    goal = a_concept("joins", "sheet", "joins")
+    library = a_library(own("sheet", minutes, resource_type="reference"), own("joins"), goal=(goal,))
+    reached = found("GOAL_NOT_REACHED", days_of(("sheet", 45)), library)
+    assert causes(reached) == [("warning", share, "plan") for share in shares]
+
+
+def test_a_library_that_has_only_a_cheat_sheet_for_the_goal_is_the_cause() -> None:
+    library = a_library(own("sheet", 30, resource_type="reference"), goal=(a_concept("joins", "sheet"),))
+    assert causes(found("GOAL_NOT_REACHED", days_of(("sheet", 30)), library)) == [("warning", 1.0, "library")]
+
+
 def test_a_goal_that_the_library_has_at_other_levels_only_is_no_fault() -> None:
     below = a_candidate("dates", fit="below")
     assert found("GOAL_NOT_REACHED", days_of(("joins", 50)), a_library(own("joins"), below, goal=(DATES,))) == []
