@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, before
 from studyplan.domain.values.candidates import SERVING, Candidate, CandidateResource, ConceptFacts, LibraryFacts
+from studyplan.domain.values.types import CHEAT_SHEET
 
 SITTING = 20  # minutes; less than that on a concept teaches nothing of it
 LATE = 0.5  # share of the planned minutes, from which on a weak area comes too late for the rest to build on it
