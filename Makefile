@@ -81,7 +81,7 @@ evals: .venv-stack ## Run the ten evaluation cases and compare with the baseline
 evals-quality: .venv ## Grade plans for some 80 requests against what their libraries allow (ONLY="python advanced", PLANS=1, FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.quality
 
-check: lint types security locks-current test evals ## Run all checks that a commit has to pass
+check: lint types security locks-current test evals evals-quality ## Run all checks that a commit has to pass
 
 lint: .venv ## Run ruff check and ruff format --check
 	@$(PYTHON) -m ruff check .

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.values.context import context_of
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.plan_request import Constraints
 from tests.cases.calls import (
+    ANA,
     Json,
     codes_of,
     library_for_a_week,
@@ -102,6 +105,13 @@ def test_start_in_the_past(ask: Ask, store: Repositories, machine: Machine) -> N
     assert pointers(last_day) == ["/constraints/start_date"], "a week that ended yesterday"
     begun = {"start_date": str(today - timedelta(days=6))}
     assert plan_of(ask, run_for(ask, machine, constraints=begun))["days"][-1]["date"] == str(today)
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "posixrules", "posix/Europe/London"])
+def test_zones_of_one_machine(ask: Ask, zone: str) -> None:
+    assert pointers(ask("learners_api", "POST", "/api/learners/", ANA | {"timezone": zone})) == ["/timezone"]
+    refused = request_plan(ask, make_learner(ask)["id"], constraints={"timezone": zone})
+    assert pointers(refused) == ["/constraints/timezone"]
 
 
 def test_reversed_deadline(ask: Ask, store: Repositories, machine: Machine) -> None:

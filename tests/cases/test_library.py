@@ -7,6 +7,7 @@ import pytest
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.validation.run_checks import run_checks
 from studyplan.ports import Assignment
 from tests.cases.calls import (
@@ -28,6 +29,7 @@ from tests.cases.calls import (
 from tests.statemachine.machine import Machine
 from tests.support.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.support.calls import Ask
+from tests.support.library_facts import a_library
 from tests.support.repositories import Repositories
 
 
@@ -144,3 +146,17 @@ def test_bad_url(ask: Ask, store: Repositories, url: str) -> None:
     good = [add_resource(ask, f"{scheme}://example.org/{scheme}") for scheme in ("http", "https")]
     assert [answer["statusCode"] for answer in good] == [201, 201]
     assert pointers(ask("resources_api", "PATCH", f"/api/resources/{good[0]['read']['id']}/", {"url": url})) == ["/url"]
+
+
+def test_same_page_other_url() -> None:
+    video: Json = {"title": "Loops in ten minutes", "resource_type": "video", "minutes": 100, "tags": ("loops",)}
+    library = a_library(
+        a_candidate("one", url="https://www.youtube.com/watch?v=X", **video),
+        a_candidate("other", url="https://youtu.be/X", **video),
+    )
+    plan = a_plan([a_task("one", day=1, minutes=100), a_task("other", day=2, minutes=100)], days=2)
+    context = a_context(duration_days=2, max_daily_minutes=100, weekly_hours=200 * 7 / 2 / 60)
+    (finding,) = run_checks(plan, context, library)
+    assert (finding.code, finding.severity, finding.share) == ("REPEATED_CONTENT", "warning", 0.5)
+    assert "is the page of 'Loops in ten minutes' again (https://youtu.be/X)" in finding.message
+    assert weigh((finding,)).score == 0.85

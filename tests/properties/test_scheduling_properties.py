@@ -54,7 +54,7 @@ def test_no_placement_has_fewer_empty_days_or_is_more_even_over_weeks_and_equals
     assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.judged.facts))
 
 
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("posix/", "right/")))
 
 
 @given(

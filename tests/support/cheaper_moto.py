@@ -1,22 +1,14 @@
 """What makes moto cheaper. None of it changes what moto answers: it keeps what moto would work out again each time."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 from moto.stepfunctions.parser.asl.antlr.runtime.ASLParser import ASLParser
-
-# Moto's machine can wait for AWS Batch, and reads the catalogue of EC2's instance types for these two words: a second
-# in each process that imports it. No machine here uses Batch.
-_BATCH = ModuleType("moto.batch.utils")
-vars(_BATCH)["JobStatus"] = SimpleNamespace(SUCCEEDED="SUCCEEDED", FAILED="FAILED")
-sys.modules.setdefault(_BATCH.__name__, _BATCH)
 
 _TREES: dict[str, Any] = {}  # a definition's text -> its syntax tree, which moto only reads
 _KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that the attribute behind it can have

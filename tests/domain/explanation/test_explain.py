@@ -18,6 +18,7 @@ from studyplan.domain.values.types import Level
 from tests.support.builders import (
     a_candidate,
     a_context,
+    a_draft,
     a_finding,
     a_plan,
     a_published_plan,
@@ -409,3 +410,15 @@ def test_every_study_day_and_every_rest_day_has_a_reason() -> None:
     assert len(days) == 30
     assert all(day.why for day in days)
     assert [why(day) for day in days if day.rest] == [["day_off"]] * 4
+
+
+def test_without_a_daily_limit_the_weekday_is_the_limit_and_the_other_days_are_even() -> None:
+    context = a_context(max_daily_minutes=None, start_date=MONDAY, minutes_by_weekday={"MON": 30}, weekly_hours=5.0)
+    timetable = schedule(a_draft(), context, some_candidates(a_candidate(minutes=300)))
+    plan = published(timetable, days=timetable.days)
+    days = explain(plan, context, some_candidates(a_candidate(minutes=300))).days
+    assert (days[0].cap, days[0].why[0].sentence) == (30, "it is full: 30 minutes are the limit of a Monday")
+    assert {day.cap for day in days[1:]} == {1440}
+    spread = "the 300 minutes of the week are spread over 7 study days"
+    evened = [reason.sentence for reason in days[1].why if reason.code == "evened_out"]
+    assert evened == [f"{spread}, as evenly as their limits allow: 45 on this day"]

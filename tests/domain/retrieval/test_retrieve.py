@@ -146,10 +146,10 @@ def test_a_prerequisite_outside_the_topic_is_assumed_known() -> None:
     assert [assumed.title for assumed in candidates.assumed_prerequisites] == ["About shell"]
 
 
-def test_the_candidates_of_a_kind_end_at_one_and_a_half_times_the_capacity_but_are_ten_at_least() -> None:
+def test_the_candidates_of_a_kind_end_at_one_and_a_half_times_the_capacity_but_are_twenty_at_least() -> None:
     small = [a_resource(f"r{number}", estimated_minutes=60) for number in range(100)]
-    assert len(retrieve(a_context(weekly_hours=3.5), small).ranked) == 10
-    assert len(retrieve(a_context(weekly_hours=7.0, max_daily_minutes=120), small).ranked) == 11
+    assert len(retrieve(a_context(weekly_hours=3.5), small).ranked) == 20
+    assert len(retrieve(a_context(weekly_hours=21.0, max_daily_minutes=200), small).ranked) == 32
 
 
 def test_twenty_of_each_reason_are_named() -> None:

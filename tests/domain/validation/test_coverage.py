@@ -107,10 +107,23 @@ def test_a_concept_of_the_goal_without_a_planned_resource() -> None:
 
 
 @pytest.mark.covers("check:GOAL_NOT_REACHED:boundary")
-@pytest.mark.parametrize(("minutes", "findings"), [(39, 0), (40, 1)])
-def test_the_time_has_to_allow_the_goal_beside_the_weak_areas(minutes: int, findings: int) -> None:
+@pytest.mark.parametrize(("minutes", "cause"), [(39, "library"), (40, "plan")])
+def test_the_time_has_to_allow_the_goal_beside_the_weak_areas(minutes: int, cause: str) -> None:
     library = a_library(own("joins"), own("dates"), weak_areas=(JOINS,), goal=(DATES,))
-    assert len(found("GOAL_NOT_REACHED", days_of(("joins", minutes)), library)) == findings
+    assert causes(found("GOAL_NOT_REACHED", days_of(("joins", minutes)), library)) == [("warning", 1.0, cause)]
+
+
+@pytest.mark.parametrize(("minutes", "shares"), [(45, [1.0]), (46, [])])
+def test_a_cheat_sheet_alone_reaches_no_goal(minutes: int, shares: list[float]) -> None:
+    goal = a_concept("joins", "sheet", "joins")
+    library = a_library(own("sheet", minutes, resource_type="reference"), own("joins"), goal=(goal,))
+    reached = found("GOAL_NOT_REACHED", days_of(("sheet", 45)), library)
+    assert causes(reached) == [("warning", share, "plan") for share in shares]
+
+
+def test_a_library_that_has_only_a_cheat_sheet_for_the_goal_is_the_cause() -> None:
+    library = a_library(own("sheet", 30, resource_type="reference"), goal=(a_concept("joins", "sheet"),))
+    assert causes(found("GOAL_NOT_REACHED", days_of(("sheet", 30)), library)) == [("warning", 1.0, "library")]
 
 
 def test_a_goal_that_the_library_has_at_other_levels_only_is_no_fault() -> None:

@@ -96,6 +96,12 @@ def test_a_second_view_of_a_weak_area_is_no_repetition_and_a_third_is(views: int
     assert len(found("REPEATED_CONTENT", days_of(*((name, 70) for name in names)), library)) == repeated
 
 
+def test_a_cheat_sheet_is_no_view_of_a_weak_area() -> None:
+    sheet = on("sheet", "loops", weak_areas=("loops",), resource_type="reference")
+    library = a_library(sheet, *(on(name, "loops", weak_areas=("loops",)) for name in ("a", "again")))
+    assert found("REPEATED_CONTENT", days_of(("sheet", 10), ("a", 70), ("again", 70)), library) == []
+
+
 @pytest.mark.parametrize(("fresh", "cause"), [(34, "library"), (35, "plan")])
 def test_the_plan_causes_it_where_the_library_has_other_study_for_half_of_it(fresh: int, cause: str) -> None:
     library = a_library(on("a", "loops"), on("again", "loops"), on("fresh", "loops", "sets", minutes=fresh))
@@ -138,7 +144,7 @@ def test_pages_that_differ(other: dict[str, Any]) -> None:
 
 
 def test_introduction_names_no_page() -> None:
-    chapters = (on(f"{name} 1", name, title="Introduction") for name in ("a", "b"))
+    chapters = (on(f"{name} 1", title="Introduction") for name in ("a", "b"))
     assert found("REPEATED_CONTENT", days_of(("a 1", 50), ("b 1", 50)), a_library(*chapters)) == []
 
 

@@ -1,6 +1,7 @@
 """Values: what is accepted, what is rejected, and that nothing is changed on the way."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -50,6 +51,13 @@ def wrong_fields(kind: type[LearnerIn | ResourceIn | PlanRequestIn], given: dict
         ("weak_areas", ["x"] * 21),
         ("timezone", "Mars/Olympus"),
         ("timezone", "../etc"),
+        ("timezone", "localtime"),
+        ("timezone", "Factory"),
+        ("timezone", "posixrules"),
+        ("timezone", "posix/Europe/London"),
+        ("timezone", "right/UTC"),
+        ("timezone", "europe/london"),
+        ("timezone", "tzdata.zi"),
         ("unknown", 1),
     ],
 )
@@ -96,6 +104,16 @@ def test_a_resource_with_a_wrong_field_is_refused_by_that_field(field: str, valu
 )
 def test_a_plan_request_with_a_wrong_field_is_refused_by_that_field(field: str, value: object) -> None:
     assert wrong_fields(PlanRequestIn, PLAN_REQUEST | {field: value}) == {field}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London", "America/Argentina/Buenos_Aires", "US/Eastern", "Etc/GMT+5"])
+def test_a_zone_of_ianas_list_is_accepted_and_can_be_computed_with(zone: str) -> None:
+    assert ZoneInfo(LearnerIn(**LEARNER | {"timezone": zone}).timezone).key == zone
+
+
+def test_a_learner_whose_stored_zone_is_no_longer_listed_still_gets_a_context() -> None:
+    learner = a_learner().model_copy(update={"timezone": "Factory"})
+    assert context_of(a_request(), learner, now=NOW).timezone == "Factory"
 
 
 def test_text_comes_back_exactly_as_it_went_in() -> None:

@@ -1,6 +1,7 @@
 """The seed library: real resources that come with the service, so that a first plan needs no other catalogue."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -41,7 +42,12 @@ def seed_resources(owner: str, *, folder: Path, now: str) -> tuple[Resource, ...
         to_resource(
             ResourceIn(**entry | {"prerequisites": [ids[title] for title in entry["prerequisites"]]}),
             resource_id=ids[entry["title"]],
-            now=now,
+            now=_later(now, by=place),
         )
-        for entry in raw
+        for place, entry in enumerate(raw)
     )
+
+
+def _later(now: str, *, by: int) -> str:
+    """Return a time `by` microseconds later, so that the order in which the seeds are listed is that of the library."""
+    return (datetime.fromisoformat(now) + timedelta(microseconds=by)).isoformat(timespec="microseconds")

@@ -10,9 +10,13 @@ from studyplan.domain.values.context import PlanContext
 
 # What a plan takes a resource for. "again": its concepts are covered; "spare": only where minutes are left.
 Role = Literal["weak_area", "goal", "needed", "new", "again", "below", "above", "spare"]
-TURNS: tuple[Role, ...] = ("new", "again", "below", "above")  # in this order the rules fill the time
+# In this order the rules fill the time: what is new at the level, a second view of something at the level, what is new
+# below it and above it, and then anything.
+TURNS: tuple[Role, ...] = ("new", "again", "below", "above", "again")
+NEW_AT_LEVEL, AGAIN, BELOW, ABOVE, LAST = range(5)
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less
+START = 20  # minutes; it is not worth to start something for less
 DECAY = 0.4  # of what a concept is worth, each time that a resource of the same kind covers it
 OVERVIEW = 0.3  # of a concept that a cheat sheet covers
 WANTED = 2.0  # what a concept of the goal or of a weak area is worth beside another
@@ -83,12 +87,16 @@ class Choice:
         """Return a resource after all that it needs and that is not chosen yet."""
         return self.materials.with_needs(material, self.parts)
 
+    def cost(self, material: Material) -> int:
+        """Return the minutes of a resource with all that it needs and that is not chosen yet."""
+        return sum(each.minutes for each in self.needed(material))
+
     def take(self, material: Material, role: Role) -> bool:
         """Take a resource with what it needs. Return whether it fits into the free minutes."""
         if material.minutes > self.left:
             return False
         row = self.needed(material)
-        if sum(each.minutes for each in row) > self.left:
+        if sum(each.minutes for each in row) + self._practice_after(row) > self.left:
             return False
         for each in row:
             self._add(each, each.minutes, role if each is material else "needed")
@@ -99,9 +107,11 @@ class Choice:
         if self.started or material.key in self.parts:
             return False
         *before, last = self.needed(material)
-        room = self.left - sum(each.minutes for each in before)
+        if not last.is_practice and self._starts_practice([*before, last]):
+            return False
+        room = self.left - sum(each.minutes for each in before) - self._practice_after([*before, last], whole=True)
         minutes = int(min(most, room, last.minutes - SHORTEST_PIECE))
-        if minutes < SHORTEST_PIECE:
+        if minutes < min(START, last.minutes - SHORTEST_PIECE) or minutes < SHORTEST_PIECE:
             return False
         for each in before:
             self._add(each, each.minutes, "needed")
@@ -109,12 +119,41 @@ class Choice:
         self.started = True
         return True
 
+    def _practice_after(self, row: list[Material], *, whole: bool = False) -> int:
+        """Return the least minutes that practice still takes, where it was asked for and neither plan nor row has any.
+
+        `whole`: nothing can be started any more. The result is 0 where no practice fits anyway.
+        """
+        if not self.context.constraints.must_include_practice or self.practice or any(each.is_practice for each in row):
+            return 0
+        known = {**self.parts, **{each.key: each for each in row}}
+        costs = []
+        for drill in (each for each in self.materials.by_id.values() if each.is_practice):
+            needed = sum(each.minutes for each in self.materials.with_needs(drill, known))
+            short = drill.minutes >= 2 * SHORTEST_PIECE and not whole and not self.started
+            costs.append(needed - (drill.minutes - SHORTEST_PIECE if short else 0))
+        least = min(costs, default=0)
+        return least if least <= self.left else 0
+
     def loosen(self) -> None:
         """Give up some minutes of what is started, so that all else fits into the days; what is left is added there."""
         slack = SHORTEST_PIECE + self.room // 50
         for key, part in self.parts.items():
             if part.minutes < part.material.minutes:
                 self.parts[key] = part._replace(minutes=max(SHORTEST_PIECE, part.minutes - slack))
+
+    def _starts_practice(self, row: list[Material]) -> bool:
+        """Return whether practice that was asked for fits only if it is what is started."""
+        return not self._practice_after(row, whole=True) and bool(self._practice_after(row))
+
+    def grow(self, minutes: int) -> None:
+        """Give what is started more minutes, up to all but a shortest piece of it."""
+        for key, part in self.parts.items():
+            if part.minutes < part.material.minutes and minutes > 0:
+                more = min(minutes, part.material.minutes - SHORTEST_PIECE - part.minutes)
+                self.parts[key] = part._replace(minutes=part.minutes + more)
+                self.left -= more
+                self.practice += more * part.material.is_practice
 
     def drop(self, key: str) -> None:
         """Take a resource out again."""
@@ -143,17 +182,12 @@ class Choice:
         return known
 
     def _turn(self, material: Material) -> int:
-        """Return the turn: new at the level, known at the level, below it, above it."""
-        if not material.for_the_learner:
-            return 2 if material.below else 3
-        if material.candidate.follows in self.parts:
-            return 0
-        if material.is_overview:  # a cheat sheet helps beside what teaches, and teaches nothing itself
-            return 1
-        if not material.concepts:
-            return 0
+        """Return the turn: what adds something at the level, below it, above it; what adds nothing; both at once."""
         new = sum(self._covered[material.is_practice, concept] < 1 for concept in material.concepts)
-        return 0 if new >= NEW * len(material.concepts) else 1
+        adds = material.candidate.follows in self.parts or new >= NEW * len(material.concepts)
+        if not adds or material.is_overview:  # a cheat sheet helps beside what teaches, and teaches nothing itself
+            return AGAIN if material.for_the_learner else LAST
+        return NEW_AT_LEVEL if material.for_the_learner else BELOW if material.below else ABOVE
 
     def _gain(self, material: Material) -> float:
         each = sorted((self._value(material, concept) for concept in material.concepts), reverse=True)

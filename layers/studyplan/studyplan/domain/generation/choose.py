@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.generation.choice import SHORTEST_PIECE, TURNS, Choice, Part, Role
+from studyplan.domain.generation.choice import NEW_AT_LEVEL, SHORTEST_PIECE, START, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
@@ -14,42 +14,63 @@ WORTH_STARTING = 0.25  # share of the time from which on something new is starte
 
 
 def choose(context: PlanContext, candidates: Candidates, materials: Materials) -> list[Part]:
-    """Return what a plan is made of, and after that what is left (role "spare"), the best first."""
+    """Return what a plan is made of, and after that what could still fill minutes (role "spare"), the best first."""
     choice = Choice(context, materials, candidates.capacity_minutes)
-    facts = candidates.facts
-    too_long: list[tuple[Material, Role]] = []
-    for concept in facts.weak_areas if facts else ():
-        too_long += _serve(choice, concept, "weak_area")
-    for concept in facts.goal if facts else ():
-        too_long += _serve(choice, concept, "goal")
-    if too_long:
-        _fill(choice, 0, practice=True, most=choice.practice_target)
-        _ensure_practice(choice)
-        material, role = too_long[0]
-        choice.start(material, role, choice.left)
-    for turn in range(len(TURNS)):
+    concepts = _concepts(candidates)
+    _serve(choice, concepts)
+    _drill(choice, concepts)
+    _fill_both(choice, NEW_AT_LEVEL)
+    for turn in range(1, len(TURNS)):
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)
     _fill_up(choice)
+    full = choice.left <= MUCH * choice.room  # then nothing of another level fills the last minutes
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
+    rest = [each for each in rest if each.for_the_learner or not full]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     choice.loosen()
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
 
 
-def _serve(choice: Choice, concept: ConceptFacts, role: Role) -> list[tuple[Material, Role]]:
-    """Take the best match of a concept, and practice of it. Return the best match if it is too long."""
-    serving = [choice.materials.by_id[key] for key in concept.resource_ids if key in choice.materials.by_id]
-    best = [each for each in serving if each.key in concept.best]
-    if not best:
-        return []
-    served = any(each.key in choice.parts for each in best) or any(choice.take(each, role) for each in best)
-    for drill in serving:
-        fits = choice.practice + drill.minutes <= min(MOST_PRACTICE * choice.room, 2 * choice.practice_target)
-        if drill.is_practice and drill.key not in choice.parts and fits and choice.practice < choice.practice_target:
-            choice.take(drill, role)
-    return [] if served else [(best[0], role)]
+def _concepts(candidates: Candidates) -> list[tuple[ConceptFacts, Role]]:
+    """Return the weak areas and the concepts of the goal, in this order."""
+    facts = candidates.facts
+    weak, goal = (facts.weak_areas, facts.goal) if facts else ((), ())
+    return [*((concept, "weak_area") for concept in weak), *((concept, "goal") for concept in goal)]
+
+
+def _serve(choice: Choice, concepts: list[tuple[ConceptFacts, Role]]) -> None:
+    """Take the best match of each concept: first those with no more than a fair share of the time, then the shortest.
+
+    The first that does not fit any more is started; once all are served it gets what time is left beside practice.
+    """
+    by_id = choice.materials.by_id
+    served = [([by_id[key] for key in concept.best if key in by_id], role) for concept, role in concepts]
+    fair = choice.room / (len(served) or 1)
+    for best, role in served:
+        if not _is_served(choice, best):
+            any(choice.take(each, role) for each in best if choice.cost(each) <= fair)
+    rest = [(best[0], role) for best, role in served if best and not _is_served(choice, best)]
+    rest.sort(key=lambda pair: (pair[1] == "goal", choice.cost(pair[0])))
+    for material, role in rest:
+        choice.take(material, role) or choice.start(material, role, max(fair, START))
+    practice = sum(each.minutes for each in by_id.values() if each.is_practice)
+    choice.grow(choice.left - int(max(0, min(choice.practice_target - choice.practice, practice))))
+
+
+def _is_served(choice: Choice, best: list[Material]) -> bool:
+    return any(each.key in choice.parts for each in best)
+
+
+def _drill(choice: Choice, concepts: list[tuple[ConceptFacts, Role]]) -> None:
+    """Take practice of weak areas and of the goal, up to the share of practice."""
+    most = min(MOST_PRACTICE * choice.room, 2 * choice.practice_target)
+    for concept, role in concepts:
+        for drill in (choice.materials.by_id[key] for key in concept.resource_ids if key in choice.materials.by_id):
+            fits = drill.is_practice and choice.practice + drill.minutes <= most
+            if fits and drill.key not in choice.parts and choice.practice < choice.practice_target:
+                choice.take(drill, role)
 
 
 def _fill_both(choice: Choice, turn: int) -> None:
@@ -84,16 +105,28 @@ def _fill_up(choice: Choice) -> None:
 
 
 def _ensure_practice(choice: Choice) -> None:
-    """Take or start practice that was asked for, where none is chosen yet: at best one that needs little else."""
-    if choice.practice or not choice.context.constraints.must_include_practice:
+    """Take or start practice that was asked for until half of its share is there: at the level, with little else."""
+    if not choice.context.constraints.must_include_practice:
         return
-    options = _options(choice, None, practice=True)
-    extra = {each.key: sum(other.minutes for other in choice.needed(each)) - each.minutes for each in options}
-    cheap = [each for each in options if extra[each.key] <= min(each.minutes, choice.practice_target)]
-    short = [each for each in cheap if each.minutes <= MOST_PRACTICE * choice.room]
-    taken = any(choice.take(each, "new") for each in short)
-    taken = taken or any(choice.start(each, "new", choice.practice_target) for each in cheap)
-    any(choice.take(each, "new") for each in options if not taken)
+    while choice.practice < choice.practice_target / 2:
+        options = _options(choice, None, practice=True)
+        pools = (
+            [each for each in options if each.for_the_learner],
+            [each for each in options if not each.for_the_learner],
+        )
+        if not any(_take_or_start(choice, pool) for pool in pools):
+            break
+    if not choice.practice:
+        any(choice.take(each, "new") for each in _options(choice, None, practice=True))
+
+
+def _take_or_start(choice: Choice, drills: list[Material]) -> bool:
+    """Take one of the drills that needs little else, or start one. Return whether one fits."""
+    most = choice.practice_target - choice.practice
+    cheap = [each for each in drills if choice.cost(each) - each.minutes <= min(each.minutes, choice.practice_target)]
+    short = (each for each in cheap if choice.practice + each.minutes <= MOST_PRACTICE * choice.room)
+    taken = any(choice.take(each, TURNS[choice.worth(each).turn]) for each in short)
+    return taken or any(choice.start(each, TURNS[choice.worth(each).turn], most) for each in cheap)
 
 
 def _start(choice: Choice, turn: int | None, *, practice: bool, most: float) -> None:

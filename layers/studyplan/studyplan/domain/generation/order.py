@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from studyplan.domain.generation.choice import Part
 from studyplan.domain.generation.material import Material
 from studyplan.domain.values.types import LEVELS
 
 SHORT = 90  # minutes of practice that follow the study at once; longer practice waits for its share
+EASY_FIRST = 0.40  # share of the minutes up to which what is below the level comes before everything else
 INTRODUCED = 0.25  # share of the minutes that introductions may take before the weak areas
 
 type Key = tuple[float, ...]
@@ -48,7 +49,8 @@ class _Order:
             self._place(part.material.key)
             free = True  # for one short practice after each study; more while practice lags behind its share
             for drill in drills:
-                due = (free and drill.minutes <= SHORT) or self.practice + drill.minutes / 2 <= share * self.study
+                taught = free and drill.minutes <= SHORT and bool(drill.material.concepts & self.taught)
+                due = taught or self.practice + drill.minutes / 2 <= share * self.study
                 if due and drill.material.key not in self.placed and self._ready(drill):
                     self._place(drill.material.key)
                     free = False
@@ -57,7 +59,9 @@ class _Order:
         return list(self.placed.values())
 
     def _study(self, total: int) -> Iterable[Part]:
-        study = sorted((part for part in self.chosen.values() if not part.material.is_practice), key=_study_key)
+        easy = sum(part.minutes for part in self.chosen.values() if part.role == "below")
+        key = partial(_study_key, easy_first=easy <= EASY_FIRST * total)
+        study = sorted((part for part in self.chosen.values() if not part.material.is_practice), key=key)
         first: dict[str, Part] = {}
         minutes = 0
         for part in study:
@@ -89,17 +93,13 @@ class _Order:
                 stack += [(needed, False) for needed in reversed(self.before[each])]
 
 
-def _study_key(part: Part) -> Key:
+def _study_key(part: Part, *, easy_first: bool) -> Key:
     candidate = part.material.candidate
-    stage = {"below": 4, "above": 5}.get(part.role, 1 if candidate.weak_areas else 2 if candidate.goal else 3)
+    fill = {"below": 0 if easy_first else 4, "above": 6}
+    stage = fill.get(part.role, 1 if candidate.weak_areas else 2 if candidate.goal else 5)
     unfinished = part.minutes < part.material.minutes  # what it leaves no time for comes before it
-    return (
-        stage,
-        unfinished,
-        part.material.is_overview,
-        LEVELS.index(candidate.item.difficulty),
-        candidate.item.position,
-    )
+    level = LEVELS.index(candidate.item.difficulty)
+    return stage, unfinished, part.material.is_overview, level, candidate.item.position
 
 
 def _practice_key(part: Part) -> Key:

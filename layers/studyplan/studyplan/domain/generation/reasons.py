@@ -1,15 +1,19 @@
 """Say why a plan has a resource: what it serves, prepares or practises for this learner, and why now."""
 
+import re
 from collections.abc import Iterable
 
 from studyplan.domain.generation.choice import Part
 from studyplan.domain.generation.material import Material
 from studyplan.domain.generation.order import taught_by
 from studyplan.domain.values.concepts import concept_id
-from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.text import shortened, topic_id
 
 NAMED = 2  # concepts that a reason names
 TITLE = 80  # characters of a title in a reason
+
+_PLAIN = re.compile(r"[\w\s.,:;!?'\u2019&+#/()\u2013\u2014-]+")
+_ADDRESS = re.compile(r"//|www\.|javascript:", re.IGNORECASE)
 
 
 def reasons_for(order: list[Part], topic: str) -> list[str]:
@@ -18,9 +22,11 @@ def reasons_for(order: list[Part], topic: str) -> list[str]:
     seen: set[str] = set()
     covered: set[str] = set()
     for index, part in enumerate(order):
-        sentence = _reason(part, order[:index], order[index + 1 :], covered, topic)
+        # What only fills gaps may not be in the plan.
+        later = [other for other in order[index + 1 :] if other.role != "spare"]
+        sentence = _reason(part, order[:index], later, covered, topic)
         if sentence in seen:
-            sentence = f"{sentence[:-1]}, this time with '{_title(part.material)}'."
+            sentence = f"{sentence[:-1]}, this time with {_title(part.material)}."
         seen.add(sentence)
         covered |= part.material.concepts
         reasons.append(sentence)
@@ -34,7 +40,7 @@ def _reason(part: Part, earlier: list[Part], later: list[Part], covered: set[str
         if sentence:
             return sentence
     if not covered.isdisjoint(material.concepts) or not material.candidate.item.tags:
-        return f"Goes further into {about}, with '{_title(material)}'."
+        return f"Goes further into {about}, with {_title(material)}."
     return f"Adds {about}, which nothing before it covers."
 
 
@@ -45,7 +51,7 @@ def _need(material: Material, earlier: list[Part], later: list[Part], about: str
     study = taught_by(Part(material, 0, "new"), (each for each in earlier if not each.material.is_practice))
     if material.is_practice and study is not None:
         why = f"your weak area {weak}" if weak else (goal and f"{goal} from your goal") or about
-        return f"Practises {why}, after '{_title(study)}'."
+        return f"Practises {why}, after {_title(study)}."
     if material.is_practice:
         return f"Practises {weak or goal or about}{', your weak area' if weak else ''}."
     if weak:
@@ -54,11 +60,11 @@ def _need(material: Material, earlier: list[Part], later: list[Part], about: str
         return f"Leads to your goal: it explains {goal}{_before_what(material, later)}."
     needing = _needing(material, later)
     if needing is not None and candidate.fit == "refresher":
-        return f"A short refresher of {about} before '{_title(needing)}'."
+        return f"A short refresher of {about} before {_title(needing)}."
     if needing is not None:
-        return f"Prepares '{_title(needing)}': it explains {about}."
+        return f"Prepares {_title(needing)}: it explains {about}."
     before = next((each.material for each in earlier if each.material.key == candidate.follows), None)
-    return f"Goes on after '{_title(before)}' in its series, with {about}." if before else None
+    return f"Goes on after {_title(before)} in its series, with {about}." if before else None
 
 
 def _fill(part: Part, about: str, earlier: list[Part]) -> str | None:
@@ -71,13 +77,13 @@ def _fill(part: Part, about: str, earlier: list[Part]) -> str | None:
         return f"Repeats {about} at {level} level, since the library has nothing further at your level."
     first = taught_by(part, (each for each in earlier if not each.material.is_practice))
     if part.role == "again" and first is not None:
-        return f"Shows {about} again in another way, after '{_title(first)}'."
+        return f"Shows {about} again in another way, after {_title(first)}."
     return None
 
 
 def _before_what(material: Material, later: list[Part]) -> str:
     needing = _needing(material, later)
-    return f", and prepares '{_title(needing)}'" if needing is not None else ""
+    return f", and prepares {_title(needing)}" if needing is not None else ""
 
 
 def _needing(material: Material, later: Iterable[Part]) -> Material | None:
@@ -96,5 +102,8 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _title(material: Material) -> str:
+    """Return the title in quotes. One with markup or an address is not repeated: a library may have any text."""
     title = material.candidate.item.title
-    return title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip()}\u2026"
+    if not _PLAIN.fullmatch(title) or _ADDRESS.search(title):
+        return "another resource"
+    return f"'{shortened(title, TITLE)}'"

@@ -16,6 +16,7 @@ FEWEST, MOST = 20, 500  # candidates of a plan, where the library has them
 SERVING_STUDY, SERVING_PRACTICE = 3, 2  # resources that are candidates for each weak area and concept of the goal
 # Minutes of each kind among the candidates, as shares of the capacity: a writer needs a choice of both.
 STUDY, PRACTICE = 1.5, 0.75
+EASY = 2  # practice resources below the level that are candidates where practice was asked for
 ADDED = 3  # resources that are added when none of the best ones can be placed
 REASONS: dict[Fit, str] = {
     "level": "on the topic, at the learner's level",
@@ -122,6 +123,17 @@ def _add_pool(chosen: Chosen, pool: Iterable[Ranked], context: PlanContext, fits
             chosen.add(each, REASONS[fits[each.resource.id]])
 
 
+def _easier(practice: list[Ranked], suitable: Suitable) -> list[Ranked]:
+    """Return the shortest practice one level below, or else one that is two levels below."""
+    easy = [each for each in practice if each.resource.id in suitable.below]
+    far = [each for each in practice if each.resource.id in suitable.far_below]
+    return sorted(easy, key=_length)[:EASY] or sorted(far, key=_length)[:1]
+
+
+def _length(each: Ranked) -> tuple[int, int]:
+    return each.resource.estimated_minutes, each.measured.position
+
+
 def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[Ranked], suitable: Suitable) -> None:
     """Add the best that fits into the days where no candidate does; the same for practice that was asked for."""
     capacities = plan_days(context)
@@ -132,6 +144,8 @@ def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[
 
     practice = [each for each in ranking if each.resource.is_practice]
     asked_for = [(practice, "practice was asked for")] if context.constraints.must_include_practice else []
+    for each in _easier(practice, suitable) if asked_for else ():
+        chosen.add(each, "short practice below the level, in case no other fits")
     for options, reason in [(ranking, "it fits into the days"), *asked_for]:
         if not any(fits(each) for each in options if each.resource.id in chosen.by_id):
             fitting = [*islice(filter(fits, options), ADDED)]

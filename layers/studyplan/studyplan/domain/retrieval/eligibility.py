@@ -1,24 +1,22 @@
 """The resources of a library that a plan may use, and the least room that each of them needs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
+from studyplan.domain.retrieval.content import copies_in, is_cheat_sheet
 from studyplan.domain.retrieval.serving import NAMED, Served, Targets, targets_of
 from studyplan.domain.values.candidates import Fit, RejectionReason
 from studyplan.domain.values.concepts import concept_id, concepts_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain, topic_id
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import Level, level_gap
 
 ENOUGH = 0.9  # share of the capacity from which on the library is not thin, and needs nothing of another level
 REFRESHER = 60  # minutes of a prerequisite below the level that is short enough to repeat before a weak area
-
-_NUMBER = re.compile(r"(\d+)")
 
 type Row = tuple[int, ...]  # minutes of pieces in their order
 type ById = dict[str, Resource]
@@ -122,7 +120,7 @@ class Suitable:
         """Return those for a plan of `room` minutes: other levels only where the useful ones do not fill it.
 
         First comes what is one level below, then what is one above; two levels below only where there is nothing else.
-        With `practice` there is some, where the level or one below it has some.
+        With `practice` all that is below the level may be used: what is at the level may be too long.
         """
         minutes, groups = 0, 0
         for group in self._groups[:3]:
@@ -140,69 +138,48 @@ class Suitable:
 
     def _united(self, groups: int, practice: bool) -> ById:
         united = {key: each for group in self._groups[:groups] for key, each in group.items()} or self.far_below
-        if practice and not any(each.is_practice for each in united.values()):
-            lower = (self.useful, self.below, self.far_below)
-            options = ({key: each for key, each in group.items() if each.is_practice} for group in lower)
-            united = {**united, **next(filter(None, options), {})}
+        for group in (self.below, self.far_below) if practice else ():
+            united |= {key: each for key, each in group.items() if each.is_practice and key not in united}
         return united
 
 
 def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     """Return what a library has for a plan context."""
-    topic, known = topic_id(context.topic), _known(context)
-    groups: dict[int, ById] = {gap: {} for gap in (-2, -1, 0, 1, 2)}
-    learned: ById = {}
-    rejected: Counter[RejectionReason] = Counter()
+    on_topic, rejected = _on_topic(context, library)
+    copies, known = copies_in(on_topic), known_of(on_topic, context)
+    groups: dict[int, ById] = {gap: {} for gap in (0, -1, 1, -2, 2)}
+    for resource in on_topic:
+        if resource.id not in copies and resource.id not in known:
+            groups[level_gap(resource.difficulty, context.current_level)][resource.id] = resource
+    counts: dict[RejectionReason, int] = {
+        "duplicate": len(copies - known.keys()),
+        "known": len(known),
+        "too_advanced": len(groups[2]),
+    }
+    rejected.update({reason: count for reason, count in counts.items() if count})
+    too_advanced = groups.pop(2)
+    eligible = {key: each for group in groups.values() for key, each in group.items()}
+    targets = targets_of(context, eligible.values())
+    served = targets.served(eligible.values())
+    extra = [key for key in _refreshers(groups, served) if key not in groups[0]]
+    useful = {**{key: eligible[key] for key in extra}, **groups[0]}
+    below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
+    levels = useful, below, above, far
+    return Suitable(context.current_level, *levels, targets, served, too_advanced, known, copies, rejected)
+
+
+def _on_topic(context: PlanContext, library: Iterable[Resource]) -> tuple[list[Resource], Counter[RejectionReason]]:
+    """Return the resources on the topic and in the language, of any level, and how many others there are by reason."""
+    topic = topic_id(context.topic)
     on_topic: list[Resource] = []
+    rejected: Counter[RejectionReason] = Counter()
     for resource in library:
         reason = rejection_reason(resource, context, topic)
         if reason in ("other_topic", "other_language"):
             rejected[reason] += 1
         else:
             on_topic.append(resource)
-    copies = _copies(on_topic)
-    for resource in on_topic:
-        if is_known(resource, known, topic):
-            learned[resource.id] = resource
-            rejected["known"] += 1
-        elif resource.id in copies:
-            rejected["duplicate"] += 1
-        else:
-            groups[level_gap(resource.difficulty, context.current_level)][resource.id] = resource
-    if groups[2]:
-        rejected["too_advanced"] = len(groups[2])
-    targets = targets_of(context, (each for gap in (-2, -1, 0, 1) for each in groups[gap].values()))
-    eligible = {key: each for gap in (0, -1, 1, -2) for key, each in groups[gap].items()}
-    served = targets.served(eligible.values())
-    refreshers = _refreshers(groups, served)
-    extra = {key for key in refreshers if key not in groups[0]}
-    below, above, far = ({key: each for key, each in groups[gap].items() if key not in extra} for gap in (-1, 1, -2))
-    useful = {**{key: eligible[key] for key in refreshers if key in extra}, **groups[0]}
-    return Suitable(
-        context.current_level, useful, below, above, far, targets, served, groups[2], learned, copies, rejected
-    )
-
-
-def _copies(resources: Iterable[Resource]) -> frozenset[str]:
-    """Return the ids of resources that the library has twice: one title, type, level and tags. The first one stays,
-    and so does what another resource needs.
-    """
-    first: dict[tuple[object, ...], Resource] = {}
-    copies: set[str] = set()
-    needed: set[str] = set()
-    for resource in sorted(resources, key=library_order):
-        needed.update(resource.prerequisites)
-        tags = frozenset(map(concept_id, resource.tags))
-        key = plain(resource.title).strip(), resource.resource_type, resource.difficulty, tags, resource.language
-        if first.setdefault(key, resource) is not resource:
-            copies.add(resource.id)
-    return frozenset(copies - needed)
-
-
-def library_order(resource: Resource) -> tuple[object, ...]:
-    """Return the sort key of a resource in its library: when it was added, then its title with numbers as numbers."""
-    title = [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(plain(resource.title))]
-    return resource.created_at, title, resource.url, resource.id
+    return on_topic, rejected
 
 
 def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> list[str]:
@@ -214,7 +191,7 @@ def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> lis
     for area in sorted(areas):
         for gap in (0, -1, -2, 1):
             serving = [key for key in groups[gap] if served[key].weak_areas.get(area, 0) >= NAMED]
-            if serving:
+            if any(not is_cheat_sheet(groups[gap][key]) for key in serving):
                 keys |= dict.fromkeys(serving if gap else ())
                 needed = (key for each in serving for key in groups[gap][each].prerequisites)
                 below = {**groups[-1], **groups[-2]}
@@ -223,14 +200,14 @@ def _refreshers(groups: Mapping[int, ById], served: Mapping[str, Served]) -> lis
     return list(keys)
 
 
-def _known(context: PlanContext) -> frozenset[str]:
-    return frozenset((*context.known, *map(concept_id, context.known)))
+def known_of(resources: Iterable[Resource], context: PlanContext) -> ById:
+    """Return the resources that the learner knows: those named by their id, and those of which all tags are known."""
+    known = frozenset((*context.known, *map(concept_id, context.known)))
+    topic = topic_id(context.topic)
+    return {each.id: each for each in resources if known and _is_known(each, known, topic)}
 
 
-def is_known(resource: Resource, known: frozenset[str], topic: str) -> bool:
-    """Return whether the learner knows a resource: it is named by its id, or all its tags are known."""
-    if not known:
-        return False
+def _is_known(resource: Resource, known: frozenset[str], topic: str) -> bool:
     concepts = concepts_of(resource.tags, "", topic)
     return resource.id in known or (bool(concepts) and concepts <= known)
 

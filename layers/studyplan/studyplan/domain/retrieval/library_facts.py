@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from studyplan.domain.retrieval.content import is_cheat_sheet
 from studyplan.domain.retrieval.eligibility import Suitable, Usable
 from studyplan.domain.retrieval.serving import Target
 from studyplan.domain.values.candidates import SERVING, ConceptFacts, LevelMinutes, LibraryFacts
@@ -61,8 +62,9 @@ def _concept(
     def rank(key: str) -> tuple[int, int, bool]:
         resource = usable.by_id[key]
         gap = level_gap(resource.difficulty, suitable.level)
-        short = resource.resource_type == "reference"  # a cheat sheet explains little
-        return (0 if gap == 0 else 1 if gap < 0 else 2) + resource.is_practice * 3, -strengths[key], short
+        short = is_cheat_sheet(resource)  # it explains little
+        level = 0 if gap == 0 else 1 if gap < 0 else 2
+        return level + 3 * (short + resource.is_practice), -strengths[key], short
 
     ordered = sorted(strengths, key=lambda key: (*rank(key), -scores[key][0], scores[key][1]))
     best = [key for key in ordered if rank(key) == rank(ordered[0])]

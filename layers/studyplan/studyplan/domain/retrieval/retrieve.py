@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.retrieval.choose import Choice, Chosen, choose
-from studyplan.domain.retrieval.eligibility import Suitable, library_order, rejection_reason, suitable_for
+from studyplan.domain.retrieval.content import library_order
+from studyplan.domain.retrieval.eligibility import Suitable, rejection_reason, suitable_for
 from studyplan.domain.retrieval.library_facts import facts_of
 from studyplan.domain.retrieval.ranking import Measured, measure, rank
 from studyplan.domain.retrieval.series import predecessors
@@ -78,7 +79,7 @@ class _Library:
         measured = self._measured(context, suitable, usable.by_id)
         ranking = rank(measured, context.current_level)
         scores = {each.resource.id: (each.score, each.measured.position) for each in ranking}
-        facts = facts_of(suitable, usable, scores, others)
+        facts = facts_of(suitable, suitable.usable(self.room), scores, others)
         return choose(context, suitable, facts, ranking, self.follows, self.room), suitable, facts
 
     def candidate(self, choice: Choice, fit: Fit) -> Candidate:

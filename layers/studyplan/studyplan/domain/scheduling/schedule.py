@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
-from studyplan.domain.generation.draft import Draft
+from studyplan.domain.generation.draft import LONGEST_REASON, Draft
 from studyplan.domain.scheduling.layout import lay_out
 from studyplan.domain.scheduling.pieces import Piece, in_order
 from studyplan.domain.scheduling.selection import select
@@ -14,6 +14,7 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan import AssumedPrerequisite, Day, LeftOut, Task, Timetable
+from studyplan.domain.values.text import shortened
 
 
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
@@ -99,8 +100,9 @@ def _reason(piece: Piece, minutes: int, until: int) -> str:
     remaining = piece.whole - until
     goes_on = f"{remaining} of its minutes remain after this plan" if remaining and until == piece.minutes else ""
     if until == minutes:
-        return f"{piece.pick.reason} Then {goes_on}." if goes_on else piece.pick.reason
-    here = f"Goes on with '{piece.title}', from minute {until - minutes + 1} of {piece.whole}"
+        ending = f" Then {goes_on}." if goes_on else ""
+        return shortened(piece.pick.reason, LONGEST_REASON - len(ending)) + ending
+    here = f"Goes on from minute {until - minutes + 1} of {piece.whole}"
     return f"{here}; {goes_on}." if goes_on else f"{here}." if remaining else f"{here} to its end."
 
 

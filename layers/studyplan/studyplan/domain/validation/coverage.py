@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, before
-from studyplan.domain.values.candidates import SERVING, Candidate, ConceptFacts, LibraryFacts
+from studyplan.domain.values.candidates import SERVING, Candidate, CandidateResource, ConceptFacts, LibraryFacts
+from studyplan.domain.values.types import CHEAT_SHEET
 
 SITTING = 20  # minutes; less than that on a concept teaches nothing of it
 LATE = 0.5  # share of the planned minutes, from which on a weak area comes too late for the rest to build on it
@@ -65,20 +66,25 @@ def _minutes_before(case: Case, start: int, *, without: set[str]) -> int:
 
 
 def goal_not_reached(case: Case) -> Iterator[Violation]:
-    """Yield one violation for concepts of the goal that the plan leaves out, as far as the time allows them."""
+    """Yield one violation for concepts of the goal that the plan leaves out, and one for those that have no time.
+
+    A cheat sheet alone reaches no goal.
+    """
     if case.facts is None:
         return
     goal = _goal_at_the_level(case, case.facts)
-    missing = [concept for concept in goal if not _serving(case, concept, _goal)]
-    wanted = [*(area for area in case.facts.weak_areas if area.resource_ids), *goal]
-    possible = _affordable(case, wanted) - sum(
-        bool(_serving(case, concept, _weak) or _serving(case, concept, _goal)) for concept in wanted
-    )
-    count = min(len(missing), possible)
+    missing = [concept for concept in goal if not any(_is_full(use.item) for use in _serving(case, concept, _goal))]
+    there = [area for area in case.facts.weak_areas if area.resource_ids]
+    served = sum(bool(_serving(case, area, _weak)) for area in there) + len(goal) - len(missing)
+    possible = [concept for concept in missing if any(map(_is_full, _items_of(case, concept)))]
+    count = min(len(possible), _affordable(case, [*there, *goal]) - served)
+    names = ", ".join(f"'{concept.concept}'" for concept in missing)
     if count > 0:
-        names = ", ".join(f"'{concept.concept}'" for concept in missing)
         text = f"the plan has nothing on {len(missing)} of {len(goal)} concepts of the goal: {names}"
         yield warning(text, count / len(goal), "plan")
+    elif missing:
+        text = f"the time is too short, or the library too thin, for {len(missing)} of {len(goal)} concepts of the goal"
+        yield warning(f"{text}: {names}", len(missing) / len(goal), "library")
 
 
 def best_match_left_out(case: Case) -> Iterator[Violation]:
@@ -106,6 +112,15 @@ def _weak(candidate: Candidate) -> tuple[str, ...]:
 
 def _goal(candidate: Candidate) -> tuple[str, ...]:
     return candidate.goal
+
+
+def _is_full(item: CandidateResource) -> bool:
+    """Return whether a resource is more than a cheat sheet."""
+    return item.resource_type != "reference" or item.minutes > CHEAT_SHEET
+
+
+def _items_of(case: Case, concept: ConceptFacts) -> Iterator[CandidateResource]:
+    return (case.items[key] for key in concept.resource_ids if key in case.items)
 
 
 def _count(concept: ConceptFacts) -> str:

@@ -16,7 +16,6 @@ from studyplan.domain.values.types import (
     Level,
     MinutesByWeekday,
     Text,
-    TimeZone,
     Value,
 )
 
@@ -41,7 +40,7 @@ class PlanContext(Value):
     weekly_hours: float
     weak_areas: tuple[Label, ...]
     known: tuple[Label, ...] = ()
-    timezone: TimeZone
+    timezone: str  # checked when it was stored; the list of zones may have become shorter since
     start_date: IsoDate | None = None
     today: IsoDate | None = None
     minutes_by_weekday: MinutesByWeekday = Field(default_factory=dict)

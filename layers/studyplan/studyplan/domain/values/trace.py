@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from studyplan.domain.values.types import Value
 
 if TYPE_CHECKING:
-    from studyplan.domain.values.candidates import Candidates
+    from studyplan.domain.values.candidates import Candidates, ConceptFacts, LibraryFacts
 
 DETAIL_LIMIT = 60_000  # bytes; with its other fields a record stays under 64 KB
 TOP_CANDIDATES = 50  # candidates with the parts of their scores; further ones have only id and score
@@ -49,7 +49,21 @@ def ranking_of(candidates: "Candidates") -> Json:
         "parts_cut_after": TOP_CANDIDATES if rest else None,
         "rejected_by_reason": dict(candidates.rejected_by_reason),
         "rejected_examples": [rejection.model_dump() for rejection in candidates.rejected_examples],
+        "facts": candidates.facts and _summary_of(candidates.facts),
     }
+
+
+def _summary_of(facts: "LibraryFacts") -> Json:
+    """Return what the library has: minutes by level, and how many resources serve each weak area and concept."""
+    return {
+        "levels": [level.model_dump() for level in facts.levels],
+        "weak_areas": [_count_of(area) for area in facts.weak_areas],
+        "goal": [_count_of(concept) for concept in facts.goal],
+    }
+
+
+def _count_of(concept: "ConceptFacts") -> Json:
+    return {"concept": concept.concept, "resources": len(concept.resource_ids), "best": concept.best[:3]}
 
 
 def within_limit(detail: Json) -> Json:
