@@ -110,7 +110,7 @@ build: .venv .venv-sam ## Build with `sam build`, and check the artefacts (ARCH=
 	@$(PYTHON) -m tools.build
 
 audit: .venv-tools ## Check the locked packages for known vulnerabilities (needs the network; runs in CI at GitHub)
-	@for lock in layers/studyplan/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
+	@for lock in layers/*/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
 		echo "$$lock"; .venv-tools/bin/pip-audit --disable-pip --requirement "$$lock" || exit 1; done
 
 format: .venv ## Format the code
