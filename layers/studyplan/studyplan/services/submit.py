@@ -15,7 +15,7 @@ from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
 from studyplan.domain.values.resource import Resource
-from studyplan.ports import Learners, Library, Plans, Requests, Workflow
+from studyplan.ports import Learners, Library, Meaning, Plans, Requests, Workflow
 
 logger = Logger()
 
@@ -29,6 +29,7 @@ class PlanRequestService:
     requests: Requests
     plans: Plans
     workflow: Workflow
+    meaning: Callable[[], Meaning | None]
     now: Callable[[], str]
     new_id: Callable[[], str]
     max_open: int
@@ -40,7 +41,7 @@ class PlanRequestService:
         learner = self._learner(owner, body)
         request = self._request(body, self.new_id())
         context, library = self._feasible(owner, request, learner)
-        return feasibility_report(context, retrieve(context, library))
+        return feasibility_report(context, retrieve(context, library, self.meaning()))
 
     def submit(
         self, owner: str, body: PlanRequestIn, *, idempotency_key: str | None, correlation_id: str = ""
