@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-import bm25s
-import Stemmer
+import bm25s  # type: ignore[import-untyped]
+import Stemmer  # type: ignore[import-not-found]
 
 type Json = dict[str, Any]
 
@@ -28,9 +28,7 @@ class Reference:
         return [self._ids[place] for place in order if scores[place] > 0]
 
     def _words(self, texts: list[str]) -> Any:
-        return bm25s.tokenize(
-            texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
+        return bm25s.tokenize(texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False)
 
 
 def _text(resource: Json) -> str:

@@ -4,8 +4,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evals.retrieval.results import FORMS, MEASURES, SELECTIONS, SYSTEMS, Read, Row, Target
-from evals.retrieval.results import lead, mean, resolved, selected, targets
+from evals.retrieval.results import (
+    FORMS,
+    MEASURES,
+    SELECTIONS,
+    SYSTEMS,
+    Read,
+    Row,
+    Target,
+    lead,
+    mean,
+    resolved,
+    selected,
+    targets,
+)
 
 type Json = dict[str, Any]
 
@@ -43,7 +55,8 @@ def as_text(run: Run) -> str:
         f"  {'':<25}  {_heads()}  {_heads()}",
         *(_line(run, form, half) for form in FORMS for half in SELECTIONS),
         "",
-        f"  nDCG@10 {'':<11} {'n':>3}" + "".join(f"  {form + ', ' + system:>18}" for form in FORMS for system in SYSTEMS),
+        f"  nDCG@10 {'':<11} {'n':>3}"
+        + "".join(f"  {form + ', ' + system:>18}" for form in FORMS for system in SYSTEMS),
         *(_kind_line(run, kind) for kind in run.kinds),
         "",
         f"  {'typed topics':<19} {'n':>3} {'first':>8} {'among three':>12}",
@@ -59,21 +72,21 @@ def _heads() -> str:
     return "".join(f"{name:>9}" for name in MEASURES)[1:]
 
 
+def _kind_heads() -> str:
+    return "".join(f"  {f'{form}, {system}':>20}" for form in FORMS for system in SYSTEMS)
+
+
 def _line(run: Run, form: str, half: str) -> str:
-    cells = []
-    for system in SYSTEMS:
-        rows = selected(run.rows, form=form, system=system, half=half)
-        cells.append("".join(f"{mean(rows, measure):>9.3f}" for measure in MEASURES)[1:])
+    chosen = [selected(run.rows, form=form, system=system, half=half) for system in SYSTEMS]
+    cells = ["".join(f"{mean(rows, measure):>9.3f}" for measure in MEASURES)[1:] for rows in chosen]
     found = lead(run.rows, form=form, half=half)
-    ahead = (
-        f"{found.mean:+.3f} [{found.low:+.3f}, {found.high:+.3f}], {found.better}/{found.worse}" if found else "-"
-    )
-    return f"  {form:<12} {half:<8} {len(rows):>3}  {'  '.join(cells)}  {ahead}"
+    ahead = f"{found.mean:+.3f} [{found.low:+.3f}, {found.high:+.3f}], {found.better}/{found.worse}" if found else "-"
+    return f"  {form:<12} {half:<8} {len(chosen[0]):>3}  {'  '.join(cells)}  {ahead}"
 
 
 def _kind_line(run: Run, kind: str) -> str:
     chosen = [selected(run.rows, form=form, system=system, kind=kind) for form in FORMS for system in SYSTEMS]
-    return f"  {kind:<19} {len(chosen[0]):>3}" + "".join(f"  {mean(rows, 'nDCG@10'):>18.3f}" for rows in chosen)
+    return f"  {kind:<19} {len(chosen[0]):>3}" + "".join(f"  {mean(rows, 'nDCG@10'):>20.3f}" for rows in chosen)
 
 
 def _topic_line(name: str, found: tuple[int, float, float]) -> str:
