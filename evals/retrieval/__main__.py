@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from evals.retrieval import labelled, libraries, product, results
+from evals.retrieval import labelled, libraries, results
 from evals.retrieval.reference import Reference
 from evals.retrieval.report import Run, as_json, as_text
 
@@ -25,6 +25,8 @@ def main(environment: Mapping[str, str]) -> int:
 
 def measure() -> Run:
     """Return the measures of both systems over the catalogues that are on this machine."""
+    from evals.retrieval import product
+
     resources, absent = libraries.resources()
     listed, topics = list(resources.values()), libraries.topics()
     reference = Reference(listed)
