@@ -122,7 +122,7 @@ def test_of_a_resource(api: Client, field: str, value: Any) -> None:
         *named(TEXTS, "goal"),
         *named(TEXTS, "topic"),
         *named(DAYS, "duration_days"),
-        *named(MINUTES, "constraints/max_daily_minutes"),
+        *named({name: value for name, value in MINUTES.items() if value is not None}, "constraints/max_daily_minutes"),
         *named({"in quotes": "true", "a number": 1}, "constraints/must_include_practice"),
         *named({"unknown": 1}, "constraints/max_weekly_minutes"),
         *named({"a list": [], "a text": "none"}, "constraints"),

@@ -90,5 +90,5 @@ def test_what_is_left_out_has_its_default(api: Client, ana: Json) -> None:
     made = api.made(REQUESTS, plan_request)
     days: Json = {"unavailable_weekdays": [], "unavailable_dates": [], "minutes_by_weekday": None}
     dates = {"start_date": None, "deadline": None, "timezone": None}
-    assert made["constraints"] == {"max_daily_minutes": 60, "must_include_practice": False} | days | dates
+    assert made["constraints"] == {"max_daily_minutes": None, "must_include_practice": False} | days | dates
     assert made["language"] is None

@@ -23,7 +23,10 @@ ARROWS = {
 }
 OURS = {"bench", "evals", "functions", "local", "studyplan", "tests", "tools"}
 # Handlers and the values that they take are of the layer: they run in the process that stores the fixtures.
-OF_THE_LAYER = {"local/sam_local/fixtures.py": {"studyplan", "functions"}}
+OF_THE_LAYER = {
+    "local/sam_local/fixtures.py": {"studyplan", "functions"},
+    "local/cli/demo_request.py": {"studyplan"},  # it reads its variables with the models of the API
+}
 PACKAGES = sorted(path.parent for path in LOCAL.rglob("__init__.py"))
 
 

@@ -62,9 +62,10 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     learner = client.post("/api/learners/", bodies.learner(name=f"{word} of {subject}"))
     client.made("/api/learners/", bodies.learner(name=f"second {word}"))
     url = f"https://example.org/{word}"
-    given = bodies.resource(title=f"Title {word}", url=url, topic=word, description=word, estimated_minutes=300)
+    of_ana = {"topic": word, "tags": ["syntax"]}  # her weak area
+    given = bodies.resource(title=f"Title {word}", url=url, description=word, estimated_minutes=300, **of_ana)
     resource = client.post("/api/resources/", given)
-    practice = bodies.resource(title=f"Practice {word}", topic=word, resource_type="exercise", estimated_minutes=100)
+    practice = bodies.resource(title=f"Practice {word}", resource_type="exercise", estimated_minutes=100, **of_ana)
     client.made("/api/resources/", practice)
     key = str(uuid4())
     plan_request = bodies.plan_request(learner.body["id"], goal=f"Goal {word}", topic=word)

@@ -1,5 +1,6 @@
 """Whatever fails, the request ends as failed, with a code and a sentence."""
 
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, STATE_OF, Machine, PlatformError, failing, failing_first
 from tests.support import aws
 from tests.support.builders import LATER, NOW, an_id
-from tests.support.handlers import STEPS
+from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories, in_use
 
 LAST = ["Record failure", "Plan failed"]
@@ -96,10 +97,17 @@ def test_a_function_that_runs_out_of_time_is_read_as_a_step_that_timed_out(
 def test_a_library_that_lost_its_topic_after_the_request_is_named(
     machine: Machine, post: Post, store: Repositories
 ) -> None:
+    moved = Event()
+
+    def after_the_move(event: Any) -> Any:
+        assert moved.wait(60)
+        return call("retrieve_resources", event)
+
+    machine.replace("retrieve_resources", after_the_move)  # the execution begins with the request
     request = post()
     for resource in store.library.all("local"):
-        moved = resource.model_copy(update={"topic": "sailing"})
-        store.library.replace("local", moved, seen=resource)
+        store.library.replace("local", resource.model_copy(update={"topic": "sailing"}), seen=resource)
+    moved.set()
     run = machine.run(request.id)
     assert (run.status, run.code, run.states) == ("FAILED", "NothingSuitable", ["Retrieve resources", *LAST])
     (record,) = store.runs.trace("local", run.request_id)

@@ -22,9 +22,11 @@ def reasons_for(order: list[Part], topic: str) -> list[str]:
     seen: set[str] = set()
     covered: set[str] = set()
     for index, part in enumerate(order):
-        sentence = _reason(part, order[:index], order[index + 1 :], covered, topic)
+        # What only fills gaps may not be in the plan.
+        later = [other for other in order[index + 1 :] if other.role != "spare"]
+        sentence = _reason(part, order[:index], later, covered, topic)
         if sentence in seen:
-            sentence = f"{sentence[:-1]}, this time with '{_title(part.material)}'."
+            sentence = f"{sentence[:-1]}, this time with {_title(part.material)}."
         seen.add(sentence)
         covered |= part.material.concepts
         reasons.append(sentence)

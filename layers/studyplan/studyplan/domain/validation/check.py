@@ -57,7 +57,7 @@ class Case:
         """Return minutes as a share of the planned ones."""
         return min(1.0, minutes / self.planned) if self.planned else 0.0
 
-    @property
+    @cached_property
     def planned(self) -> int:
         """Return the minutes of all tasks; the `minutes` of the days do not count."""
         return sum(task.minutes for _, task in self.tasks())

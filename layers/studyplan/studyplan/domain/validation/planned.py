@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, Fit
 from studyplan.domain.values.concepts import concepts_of
@@ -36,7 +37,11 @@ class Use:
 
 def concepts_in(item: CandidateResource) -> frozenset[str]:
     """Return the concepts of a resource."""
-    return concepts_of(item.tags, item.title, item.topic)
+    return _concepts(item.tags, item.title, item.topic)
+
+
+# A plan of a year asks for the same resources again and again.
+_concepts = lru_cache(maxsize=1024)(concepts_of)
 
 
 def uses_of(tasks: Iterable[Task], candidates: Candidates) -> tuple[Use, ...]:

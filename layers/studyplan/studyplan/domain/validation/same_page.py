@@ -1,6 +1,7 @@
 """Whether two resources are one page: the same address under another spelling, or the same title and kind."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from studyplan.domain.validation.planned import concepts_in
@@ -28,6 +29,7 @@ def _has_same_title(one: CandidateResource, other: CandidateResource) -> bool:
     return runs(one.title.casefold()) == runs(other.title.casefold()) and concepts_in(one) == concepts_in(other)
 
 
+@lru_cache(maxsize=1024)
 def page_of(url: str) -> str:
     """Return what a page is compared by: without scheme, `www.`, an index page and parameters that only track."""
     parts = urlsplit(normalised(url))
