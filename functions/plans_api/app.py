@@ -1,4 +1,4 @@
-"""The HTTP API of plan requests, traces, plans and topics; health, the OpenAPI document, and a 404 for unknown paths."""
+"""The HTTP API of plan requests, traces, plans and topics; health, the OpenAPI document, and 404 for unknown paths."""
 
 from pathlib import Path
 from typing import Annotated

@@ -149,11 +149,9 @@ def a_higher_level(trial: Trial) -> Change | None:
 
 def other_topics(trial: Trial) -> Iterator[Change]:
     """Yield up to five topics of the library that make a plan possible, the nearest first."""
-    typed = trial.request.topic
-    near = resolve(typed, topics_of(trial.library), similarity=trial.similarity).suggestions[:MOST_TRIED]
+    near = resolve(trial.request.topic, topics_of(trial.library), similarity=trial.similarity).suggestions[:MOST_TRIED]
     changes = (
-        Change(place, f"Plan '{topic.name}' instead of '{typed}'.", {"topic": topic.name})
-        for place, topic in enumerate(near)
+        Change(place, f"Change the topic to '{topic.name}'.", {"topic": topic.name}) for place, topic in enumerate(near)
     )
     return islice(filter(trial.works, changes), MOST_TOPICS)
 

@@ -144,8 +144,8 @@ def _week_too_short(case: _Case) -> Iterator[Found]:
 def _topic_unknown(case: _Case) -> Iterator[Found]:
     """Find a topic that the library does not have; an empty library is for the next rule."""
     if case.suitable.nothing_on_topic and case.suitable.rejected.get("other_topic"):
-        text = f"The library has no topic '{case.context.topic}', and no topic is near enough to be read for it"
-        yield f"{text}; choose one of the library's topics, or add resources.", ("/topic",)
+        text = "The library has no resource on this topic, and none of its topics is near enough to be meant"
+        yield f"{text}; choose one of its topics or add resources.", ("/topic",)
 
 
 def _nothing_suitable(case: _Case) -> Iterator[Found]:
