@@ -10,6 +10,7 @@ from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
 from studyplan.domain.feasibility.rules import Violation, first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
+from studyplan.domain.retrieval.topics import resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
@@ -66,6 +67,7 @@ class PlanRequestService:
 
     def _store(self, owner: str, request: PlanRequest, learner: Learner, correlation_id: str) -> PlanRequest:
         context, _ = self._feasible(owner, request, learner)
+        request = request.model_copy(update={"topics": context.topics})
         return self.requests.add(
             owner,
             request,
@@ -87,7 +89,9 @@ class PlanRequestService:
 
     def _feasible(self, owner: str, request: PlanRequest, learner: Learner) -> tuple[PlanContext, tuple[Resource, ...]]:
         """Return the context of a request that a plan can satisfy, and the library. Raises Infeasible."""
-        context, library = context_of(request, learner, now=request.created_at), self.library.all(owner)
+        library = self.library.all(owner)
+        request = _with_topics(request, library)
+        context = context_of(request, learner, now=request.created_at)
         violation = first_violation(context, suitable_for(context, library))
         if violation is not None:
             raise _infeasible(violation, context, request, learner, library)
@@ -125,6 +129,12 @@ def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:
     if body.constraints.max_daily_minutes != 60:
         return body
     return body.model_copy(update={"constraints": body.constraints.model_copy(update={"max_daily_minutes": None})})
+
+
+def _with_topics(request: PlanRequest, library: tuple[Resource, ...]) -> PlanRequest:
+    """Return the request with how its topic is read in the library; as typed where it is no topic of the library."""
+    match = resolve(request.topic, topics_of(library)).match
+    return request.model_copy(update={"topics": (match,) if match else ()})
 
 
 def _infeasible(
