@@ -4,10 +4,14 @@ The ranking is judged by text alone: all resources get one level, length and for
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+from studyplan.adapters.meaning.static_embeddings import StaticEmbeddings
+from studyplan.domain.retrieval import topics as topics_module
 from studyplan.domain.retrieval.ranking import Measured, measure, rank
 from studyplan.domain.retrieval.serving import NOTHING
 from studyplan.domain.values.context import PlanContext
@@ -35,6 +39,7 @@ CONTEXT = PlanContext(
 )
 CAPACITY = 420
 NO_WORDS = "?"
+TABLE = Path(__file__).resolve().parents[2] / ".tools" / "meaning" / "meaning.table"
 
 
 def ranked(goal: str, topic: str, resources: Sequence[Json]) -> list[str]:
@@ -47,8 +52,10 @@ def ranked(goal: str, topic: str, resources: Sequence[Json]) -> list[str]:
 
 def resolve(typed: str, topics: Sequence[str]) -> list[str]:
     """Return the ids of the topics of a library that a typed topic may mean, best first."""
-    found = topic_id(typed)
-    return [found] if found in ids_of(topics) else []
+    spelled = Counter(map(topic_id, topics))
+    library = [topics_module.LibraryTopic(key, key, (key,) * count) for key, count in sorted(spelled.items())]
+    reading = topics_module.resolve(typed, library, similarity=_meaning().similarities)
+    return [reading.match.id] if reading.match else [topic.id for topic in reading.suggestions]
 
 
 def ids_of(topics: Sequence[str]) -> frozenset[str]:
@@ -57,7 +64,13 @@ def ids_of(topics: Sequence[str]) -> frozenset[str]:
 
 
 def _measured(context: PlanContext, resources: Sequence[Resource]) -> list[Measured]:
-    return measure(context, resources, {resource.id: NOTHING for resource in resources}, CAPACITY)
+    meaning = None if context.goal == NO_WORDS else _meaning()
+    return measure(context, resources, {resource.id: NOTHING for resource in resources}, CAPACITY, meaning)
+
+
+@cache
+def _meaning() -> StaticEmbeddings:
+    return StaticEmbeddings(TABLE)
 
 
 @lru_cache(maxsize=2)
