@@ -72,7 +72,7 @@ def more_cases(count: int, seed: int) -> tuple[Case, ...]:
 
     Weak areas and aims are tags of the library up to one level above the learner's, half of them in another spelling.
     """
-    chance = Random(seed)  # noqa: S311
+    chance = Random(seed)  # noqa: S311  # nosec B311
     return tuple(_random_case(chance) for _ in range(count))
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.concepts import concepts_of
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.types import LEVELS
+from studyplan.domain.values.types import CHEAT_SHEET, LEVELS
 
 INTRODUCTIONS = (
     "what is",
@@ -20,9 +20,6 @@ INTRODUCTIONS = (
     "101",
     "primer",
 )
-
-
-CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from studyplan.domain.values.concepts import concept_id
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import plain
-
-CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
+from studyplan.domain.values.types import CHEAT_SHEET
 
 _NUMBER = re.compile(r"(\d+)")
 

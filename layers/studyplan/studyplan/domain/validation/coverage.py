@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, before
 from studyplan.domain.values.candidates import SERVING, Candidate, CandidateResource, ConceptFacts, LibraryFacts
+from studyplan.domain.values.types import CHEAT_SHEET
 
-CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
 SITTING = 20  # minutes; less than that on a concept teaches nothing of it
 LATE = 0.5  # share of the planned minutes, from which on a weak area comes too late for the rest to build on it
 # Share of the planned minutes that may pass before a weak area beside what it needs: sessions are not cut to fit.

@@ -18,6 +18,7 @@ LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
 LearningStyle = Literal["mixed", "reading", "video", "hands_on"]
 ResourceType = Literal["article", "video", "course", "book", "reference", "exercise", "project", "quiz"]
 PRACTICE_TYPES: frozenset[ResourceType] = frozenset({"exercise", "project", "quiz"})
+CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
 EstimateSource = Literal["stated", "computed", "default"]
 TaskType = Literal["study", "practice", "review"]
 WriterName = Literal["mock", "openai", "compatible", "fallback"]
