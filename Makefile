@@ -46,7 +46,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality check lint types security format
+.PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -80,6 +80,9 @@ evals: .venv-stack ## Run the ten evaluation cases and compare with the baseline
 
 evals-quality: .venv ## Grade plans for some 80 requests against what their libraries allow (ONLY="python advanced", PLANS=1, FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.quality
+
+evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
+	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
 
 check: lint types security locks-current test evals evals-quality ## Run all checks that a commit has to pass
 

@@ -1,4 +1,4 @@
-"""The HTTP API of plan requests, traces and plans; health, the OpenAPI document, and a 404 for unknown paths."""
+"""The HTTP API of plan requests, traces, plans and topics; health, the OpenAPI document, and 404 for unknown paths."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,13 +8,25 @@ from aws_lambda_powertools.event_handler import Depends, Response
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests, or_not_found
 from studyplan.domain.explanation.values import Explanation
 from studyplan.domain.feasibility.report import FeasibilityReport
+from studyplan.domain.retrieval.topics import topics_of
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, new_router, parse_id
 from studyplan.http.route_docs import LOCATION, RETRY_AFTER, problems
-from studyplan.http.schemas import Cursor, Health, IdempotencyKey, Limit, Listed, PathId, Traced, listed
-from studyplan.ports import Plans, Requests, Runs
+from studyplan.http.schemas import (
+    Cursor,
+    Health,
+    IdempotencyKey,
+    Limit,
+    Listed,
+    PathId,
+    TopicCount,
+    Topics,
+    Traced,
+    listed,
+)
+from studyplan.ports import Library, Plans, Requests, Runs
 from studyplan.runtime import wiring
 from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService
@@ -23,6 +35,7 @@ router = new_router()
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
 StoredRequests = Annotated[Requests, Depends(wiring.requests)]
 StoredRuns = Annotated[Runs, Depends(wiring.runs)]
+StoredLibrary = Annotated[Library, Depends(wiring.library)]
 StoredPlans = Annotated[Plans, Depends(wiring.plans)]
 SUBMITTING = {
     "create_plan_request": {
@@ -52,6 +65,18 @@ def health() -> Health:
 )
 def openapi() -> Response[str]:
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text("utf-8"))
+
+
+@router.get(
+    "/api/topics/",
+    summary="List topics",
+    tags=["Resources"],
+    responses={200: {"description": "The topics of the library, with the number of their resources."}},
+)
+def list_topics(owner: Owner, library: StoredLibrary) -> Topics:
+    """List the topics that the library has resources on: the ones that a plan request can have."""
+    found = topics_of(library.all(owner))
+    return Topics(items=[TopicCount(id=each.id, name=each.name, resources=each.resources) for each in found])
 
 
 @router.post(

@@ -75,7 +75,8 @@ def run(api: Client, request: DemoRequest, progress: Progress) -> Json:
     learner = api.post("/api/learners/", _ana(request))
     progress(f"  created {learner['name']}, {learner['current_level']}, {learner['weekly_hours']:g} hours a week")
     sent = api.post("/api/plan-requests/", {"learner_id": learner["id"], **request.body})
-    progress(f"  requested {sent['duration_days']} days of {sent['topic']}: {sent['status']}, request {sent['id']}\n")
+    progress(f"  requested {sent['duration_days']} days of {sent['topic']}: {sent['status']}, request {sent['id']}")
+    progress(f"{print_plan.reading(sent)}\n")
     ended = wait_until_ended(api, sent["id"], lambda record: progress(print_plan.step(record)), seconds=PATIENCE)
     plan = api.get(f"/api/plans/{ended['plan_id']}/") if ended["plan_id"] else None
     trace = api.get(f"/api/plan-requests/{ended['id']}/trace/")["records"]

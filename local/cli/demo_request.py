@@ -133,6 +133,10 @@ def _weekdays(text: str) -> list[str]:
     return text.upper().replace(" ", "").split(",")
 
 
+def _labels(text: str) -> list[str]:
+    return [label.strip() for label in text.split(",")]
+
+
 def _minutes_by_weekday(text: str) -> dict[str, str]:
     pairs = [day.partition("=")[::2] for day in _weekdays(text)]
     if len(dict(pairs)) < len(pairs):
@@ -141,6 +145,10 @@ def _minutes_by_weekday(text: str) -> dict[str, str]:
 
 
 VARIABLES = (
+    Variable("TOPIC", "/topic"),
+    Variable("GOAL", "/goal"),
+    Variable("LEVEL", "/learner/current_level"),
+    Variable("WEAK", "/learner/weak_areas", _labels),
     Variable("DAYS", "/duration_days"),
     Variable("HOURS", "/learner/weekly_hours"),
     Variable("REST", "/constraints/unavailable_weekdays", _weekdays),

@@ -38,6 +38,13 @@ def step(record: Json) -> str:
     return f"  {record['step']:<20} attempt {record['attempt']}  {record['milliseconds']:>7.1f} ms  {result}"
 
 
+def reading(request: Json) -> str:
+    """Return the line that says how the topic of a plan request was read."""
+    said = {"exact": "as written", "alias": "another name of it", "nearest": "the nearest topic of the library"}
+    read = [f"{match['id']}, {said[match['how']]} ({match['score']:.2f})" for match in request["topics"]]
+    return f"  the topic '{request['topic']}' is read as {'; '.join(read) or 'written'}"
+
+
 def refusal(problem: Json, request: DemoRequest) -> None:
     """Print why no plan is feasible, and the smallest changes that make one feasible, each as a command."""
     print(f"No plan: {problem['detail']}", file=sys.stderr)

@@ -58,7 +58,7 @@ def test_it_names_its_request_so_that_one_can_watch_it(run: Run, api: Client) ->
 
 def test_a_month_from_a_monday_has_dates_weekdays_and_four_sundays_of_rest(run: Run) -> None:
     code, out, _ = run(**MARCH)
-    days = [date(2026, 3, 2) + timedelta(days=number) for number in range(30)]
+    days = [date(2099, 3, 2) + timedelta(days=number) for number in range(30)]
     names = [f"Day {number}, {day:%A} {day}" for number, day in enumerate(days, 1)]
     assert code == 0
     assert [head.partition(":")[0] for head in heads(out)] == names

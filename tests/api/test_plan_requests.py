@@ -72,7 +72,7 @@ def test_a_topic_that_nobody_has_is_refused_and_leaves_no_request(api: Client, a
     before = ids(api)
     refused = api.post(REQUESTS, bodies.plan_request(ana["id"], topic="underwater basket weaving"))
     assert refused.is_problem(422), refused.content
-    assert (refused.body["rule"], refused.pointers) == ("NOTHING_SUITABLE", ["/topic"])
+    assert (refused.body["rule"], refused.pointers) == ("TOPIC_UNKNOWN", ["/topic"])
     assert ids(api) == before
 
 

@@ -76,6 +76,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/resources/{id}": (200, {}),
     "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
     "DELETE /api/resources/{id}": (204, {}),
+    "GET /api/topics": (200, {}),
     "POST /api/plan-requests": (202, {"body": PLAN_REQUEST}),
     "POST /api/plan-requests/check": (200, {"body": PLAN_REQUEST}),
     "GET /api/plan-requests": (200, {}),

@@ -151,7 +151,7 @@ def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before:
     for mine, theirs in pairs(owners):
         told.tries += 1
         answer = mine.client.post("/api/plan-requests/check/", plan_request_of(mine, topic=theirs.word))
-        assert (answer.status, answer.body["rule"]) == (422, "NOTHING_SUITABLE"), answer.content
+        assert (answer.status, answer.body["rule"]) == (422, "TOPIC_UNKNOWN"), answer.content
 
 
 def test_the_headers_of_a_caller_name_no_owner(owners: tuple[Owner, ...], before: Any, told: Told) -> None:

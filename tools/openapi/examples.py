@@ -15,7 +15,8 @@ from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftO
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.trace import TraceRecord
-from studyplan.http.schemas import Health, Listed, Traced
+from studyplan.domain.values.types import TopicMatch
+from studyplan.http.schemas import Health, Listed, TopicCount, Topics, Traced
 from studyplan.services.seeds import Seeded
 
 
@@ -58,7 +59,10 @@ REQUEST_IN = PlanRequestIn(
     duration_days=2,
     constraints=Constraints(max_daily_minutes=60, must_include_practice=True),
 )
-REQUEST = PlanRequest(**REQUEST_IN.model_dump(), id=REQUEST_ID, status="queued", created_at=NOW, updated_at=NOW)
+TOPIC = TopicMatch(id="python", name="python", how="exact", score=1.0)
+REQUEST = PlanRequest(
+    **REQUEST_IN.model_dump(), id=REQUEST_ID, status="queued", created_at=NOW, updated_at=NOW, topics=(TOPIC,)
+)
 TASK = Task(
     id="1c8b1f8e-51d7-43a5-8f5b-5b6f8a0f4d04",
     resource_id=RESOURCE_ID,
@@ -93,6 +97,7 @@ PLAN = Plan(
     unfinished=None,
     left_out=(LeftOut(resource_id=RESOURCE_ID, title="Python for Everybody", reason="It does not fit."),),
     assumed_prerequisites=(),
+    topics=(TOPIC,),
 )
 RECORD = TraceRecord(
     step="retrieve_resources",
@@ -105,6 +110,7 @@ RECORD = TraceRecord(
 )
 FEASIBLE = FeasibilityReport(
     feasible=True,
+    topics=(TOPIC,),
     thin=True,
     study_days=2,
     capacity_minutes=85,
@@ -139,6 +145,7 @@ BODIES: dict[str, BaseModel] = {
     "ResourceIn": RESOURCE_IN,
     "Resource": RESOURCE,
     "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),
+    "Topics": Topics(items=[TopicCount(id="machine-learning", name="Machine Learning", resources=2)]),
     "Seeded": Seeded(created=26, unchanged=0),
     "PlanRequestIn": REQUEST_IN,
     "PlanRequest": REQUEST,

@@ -214,8 +214,22 @@ def test_practice_that_needs_too_much_gets_more_time_or_is_given_up() -> None:
     ], "410 minutes: 6.9 hours in one week, or 14 days"
 
 
-def test_a_topic_without_resources_has_no_fix() -> None:
-    assert patches(plan_request(topic="knitting")) == []
+def test_a_topic_without_resources_has_the_topics_that_work_nearest_first() -> None:
+    assert patches(plan_request(topic="knitting")) == [{"topic": "python"}]
+    others = [a_resource(topic, topic=topic) for topic in ("Knots", "Knife skills", "Sailing", "Ski", "Ice", "Tea")]
+    hard = a_resource("hard", topic="Knitwear", difficulty="advanced")
+    offered = [patch["topic"] for patch in patches(plan_request(topic="knittings"), hard, *others)]
+    assert (len(offered), set(offered[:2])) == (5, {"Knots", "Knife skills"}), "Knitwear is nearer, and too hard"
+
+
+def test_what_no_topic_makes_possible_has_no_fix() -> None:
+    assert patches(plan_request(topic="knitting"), a_resource(difficulty="advanced")) == []
+
+
+def test_another_topic_has_the_learners_level_on_it() -> None:
+    hard, easy = a_resource("hard", topic="Knitwear", difficulty="advanced"), a_resource("easy", topic="Tea")
+    learner = a_learner(level_by_topic={"knitwear": "advanced"})
+    assert patches(plan_request(topic="knittings"), hard, easy, learner=learner)[0] == {"topic": "Knitwear"}
 
 
 def test_two_violations_have_no_single_fix() -> None:

@@ -143,21 +143,30 @@ def test_the_last_week_may_be_short_and_has_its_share_of_the_hours_only() -> Non
 
 
 @pytest.mark.parametrize(
-    ("difference", "pointer"),
+    ("difference", "expected", "pointer"),
     [
-        ({"topic": "knitting"}, "/topic"),
-        ({"difficulty": "advanced"}, "/learner_id"),
-        ({"language": "en"}, "/language"),
+        ({"topic": "knitting"}, "TOPIC_UNKNOWN", "/topic"),
+        ({"difficulty": "advanced"}, "NOTHING_SUITABLE", "/learner_id"),
+        ({"language": "en"}, "NOTHING_SUITABLE", "/language"),
     ],
 )
-def test_nothing_suitable_names_topic_level_or_language(difference: dict[str, Any], pointer: str) -> None:
+def test_what_is_not_there_names_topic_level_or_language(
+    difference: dict[str, Any], expected: str, pointer: str
+) -> None:
     found = violation(a_context(language="da"), a_resource(**{"language": "da"} | difference))
     assert found is not None
-    assert (found.rule, [field.pointer for field in found.fields]) == ("NOTHING_SUITABLE", [pointer])
+    assert (found.rule, [field.pointer for field in found.fields]) == (expected, [pointer])
+
+
+def test_a_topic_is_known_while_one_resource_is_on_it_whatever_else_is_wrong_with_it() -> None:
+    context = a_context(known=(an_id("known"),))
+    assert rule(context, a_resource("known"), a_resource("other", topic="knitting")) == "NOTHING_SUITABLE"
 
 
 def test_an_empty_library_has_nothing_suitable() -> None:
-    assert first_violation(a_context(), suitable_for(a_context(), ())) is not None
+    found = first_violation(a_context(), suitable_for(a_context(), ()))
+    assert found is not None
+    assert (found.rule, [field.pointer for field in found.fields]) == ("NOTHING_SUITABLE", ["/topic"])
 
 
 def test_one_level_above_is_suitable() -> None:
@@ -274,6 +283,7 @@ def test_the_first_violated_rule_counts() -> None:
         (dated(max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=12, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=12, must_include_practice=True), (none_of_it,)),
+        (dated(max_daily_minutes=12, must_include_practice=True), (a_resource(difficulty="advanced"),)),
         (dated(max_daily_minutes=12, must_include_practice=True), only_short),
         (dated(max_daily_minutes=12), only_short),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
+from studyplan.domain.values.types import TopicMatch, TopicReading
 from tests.domain.validation.findings import findings_of, severities
 from tests.support.builders import a_candidate, a_context, a_plan, a_task, some_candidates
 
@@ -147,6 +148,25 @@ def test_a_resource_on_another_topic_is_an_error() -> None:
 def test_another_spelling_of_the_topic_is_the_topic(spelling: str) -> None:
     candidates = some_candidates(a_candidate(topic=spelling.strip()))
     assert findings_of("RESOURCE_OUTSIDE_TOPIC", a_plan([a_task()]), candidates=candidates) == []
+
+
+def topic_findings(how: TopicReading, **item: Any) -> list[str]:
+    """Of a plan for a topic that was read as `databases`, and a resource with this topic and these tags."""
+    read = TopicMatch(id="databases", name="Databases", how=how, score=0.9)
+    context = a_context(topic="Databases", topics=(read,), typed_topic="databasse")
+    return severities(
+        findings_of("RESOURCE_OUTSIDE_TOPIC", a_plan([a_task()]), context, some_candidates(a_candidate(**item)))
+    )
+
+
+def test_the_topic_that_was_read_is_the_topic() -> None:
+    assert topic_findings("nearest", topic="databases") == []
+    assert topic_findings("nearest", topic="databasse") == ["error"]
+
+
+def test_a_tag_counts_only_where_the_topic_is_not_exactly_the_typed_one() -> None:
+    tagged = {"topic": "python", "tags": ("Databases",)}
+    assert [topic_findings(how, **tagged) for how in ("nearest", "alias", "exact")] == [[], [], ["error"]]
 
 
 @pytest.mark.covers("check:WEEKLY_TIME_MISMATCH:failing", "check:WEEKLY_TIME_MISMATCH:boundary")

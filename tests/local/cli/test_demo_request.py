@@ -148,6 +148,11 @@ def test_a_wrong_variable_is_reported_before_anything_starts() -> None:
         ({"constraints": {"max_daily_minutes": 60}}, "make demo"),
         ({"duration_days": 10}, "make demo DAYS=10"),
         ({"learner": {"weekly_hours": 2.5}}, "make demo HOURS=2.5"),
+        ({"learner": {"current_level": "advanced"}}, "make demo LEVEL=advanced"),
+        ({"learner": {"weak_areas": ["joins", "data types"]}}, "make demo WEAK='joins,data types'"),
+        ({"topic": "machine-learning"}, "make demo TOPIC=machine-learning"),
+        ({"topic": "Kurt's C#"}, """make demo TOPIC='Kurt'"'"'s C#'"""),
+        ({"goal": "Find slow reports"}, "make demo GOAL='Find slow reports'"),
         ({"constraints": {"deadline": "2026-04-01"}}, "make demo DEADLINE=2026-04-01"),
         ({"constraints": {"minutes_by_weekday": {"MON": 30, "SAT": 0}}}, "make demo MINUTES_BY_WEEKDAY=MON=30,SAT=0"),
     ],
@@ -185,7 +190,7 @@ def test_a_command_is_read_as_the_request_it_was_made_for() -> None:
     [
         {"constraints": {"must_include_practice": False}},
         {"constraints": {"unavailable_dates": []}},
-        {"learner": {"current_level": "advanced"}},
+        {"learner": {"level_by_topic": {"python": "advanced"}}},
         {"language": None},
     ],
 )
@@ -209,6 +214,32 @@ def test_a_refusal_prints_its_reason_and_each_fix_as_a_command(capsys: pytest.Ca
         "    make demo DAYS=3 CAP=10",
         "  Allow a plan without practice.",
     ]
+
+
+def test_suggested_topics_are_commands_that_keep_the_other_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    fixes = [{"change": f"Change the topic to '{name}'.", "patch": {"topic": name}} for name in ("git", "Big data")]
+    print_plan.refusal({"detail": "No such topic.", "fixes": fixes}, demo_request(TOPIC="gti", GOAL="Read a log"))
+    commands = [line.strip() for line in capsys.readouterr().err.splitlines() if "make demo" in line]
+    assert commands == ["make demo TOPIC=git GOAL='Read a log'", "make demo TOPIC='Big data' GOAL='Read a log'"]
+
+
+@pytest.mark.parametrize(
+    ("topics", "said"),
+    [
+        ([{"id": "sql", "how": "nearest", "score": 0.84}], "sql, the nearest topic of the library (0.84)"),
+        ([{"id": "sql", "how": "alias", "score": 1.0}], "sql, another name of it (1.00)"),
+        ([], "written"),
+    ],
+)
+def test_the_demo_says_how_a_topic_was_read(topics: list[dict[str, Any]], said: str) -> None:
+    line = print_plan.reading({"topic": "databasse", "topics": topics})
+    assert line == f"  the topic 'databasse' is read as {said}"
+
+
+def test_a_topic_a_goal_and_weak_areas_become_the_request_and_the_learner() -> None:
+    read = demo_request(TOPIC="databasse", GOAL="Find slow reports", LEVEL="intermediate", WEAK="joins, indexes")
+    assert (read.body["topic"], read.body["goal"]) == ("databasse", "Find slow reports")
+    assert read.learner == {"current_level": "intermediate", "weak_areas": ["joins", "indexes"]}
 
 
 def test_a_refusal_without_fixes_prints_its_reason_only(capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,6 +60,20 @@ class Traced(Body):
     records: list[TraceRecord]
 
 
+class TopicCount(Body):
+    """A topic of the library: its id, its most frequent spelling, and how many resources are on it."""
+
+    id: str
+    name: str
+    resources: int
+
+
+class Topics(Body):
+    """All topics of the library, by their ids."""
+
+    items: list[TopicCount]
+
+
 class Health(Body):
     """The service's health."""
 

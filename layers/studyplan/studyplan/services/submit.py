@@ -10,6 +10,7 @@ from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
 from studyplan.domain.feasibility.rules import Violation, first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
+from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
@@ -66,6 +67,7 @@ class PlanRequestService:
 
     def _store(self, owner: str, request: PlanRequest, learner: Learner, correlation_id: str) -> PlanRequest:
         context, _ = self._feasible(owner, request, learner)
+        request = request.model_copy(update={"topics": context.topics})
         return self.requests.add(
             owner,
             request,
@@ -87,10 +89,14 @@ class PlanRequestService:
 
     def _feasible(self, owner: str, request: PlanRequest, learner: Learner) -> tuple[PlanContext, tuple[Resource, ...]]:
         """Return the context of a request that a plan can satisfy, and the library. Raises Infeasible."""
-        context, library = context_of(request, learner, now=request.created_at), self.library.all(owner)
+        library = self.library.all(owner)
+        meaning = self.meaning()
+        similarity = meaning.similarities if meaning is not None else None
+        request = _with_topics(request, library, similarity)
+        context = context_of(request, learner, now=request.created_at)
         violation = first_violation(context, suitable_for(context, library))
         if violation is not None:
-            raise _infeasible(violation, context, request, learner, library)
+            raise _infeasible(violation, context, request, learner, library, similarity)
         return context, library
 
     def _with_commitments(self, owner: str, context: PlanContext) -> PlanContext:
@@ -127,12 +133,23 @@ def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:
     return body.model_copy(update={"constraints": body.constraints.model_copy(update={"max_daily_minutes": None})})
 
 
+def _with_topics(request: PlanRequest, library: tuple[Resource, ...], similarity: Similarity | None) -> PlanRequest:
+    """Return the request with how its topic is read in the library; as typed where it is no topic of the library."""
+    match = resolve(request.topic, topics_of(library), similarity=similarity).match
+    return request.model_copy(update={"topics": (match,) if match else ()})
+
+
 def _infeasible(
-    violation: Violation, context: PlanContext, request: PlanRequest, learner: Learner, library: tuple[Resource, ...]
+    violation: Violation,
+    context: PlanContext,
+    request: PlanRequest,
+    learner: Learner,
+    library: tuple[Resource, ...],
+    similarity: Similarity | None,
 ) -> Infeasible:
     from studyplan.domain.feasibility.fixes import fixes_for
 
-    fixes = fixes_for(request, learner, library, rule=violation.rule, now=request.created_at)
+    fixes = fixes_for(request, learner, library, rule=violation.rule, now=request.created_at, similarity=similarity)
     return Infeasible(
         violation.detail if fixes else f"{violation.detail} No single change is enough.",
         fields=violation.fields,

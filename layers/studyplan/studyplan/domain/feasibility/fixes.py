@@ -7,8 +7,8 @@ share of three. A fix that drops a part of the request comes last.
 """
 
 import math
-from collections.abc import Callable
-from itertools import batched, combinations
+from collections.abc import Callable, Iterator
+from itertools import batched, combinations, islice
 from typing import Any
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, WHOLE_DAY, plan_days
@@ -21,6 +21,7 @@ from studyplan.domain.feasibility.date_fixes import (
 from studyplan.domain.feasibility.report import Fix
 from studyplan.domain.feasibility.rules import RuleName
 from studyplan.domain.feasibility.what_if import Change, Trial, limits
+from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
@@ -28,15 +29,26 @@ from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAY_NAMES, WEEKDAYS, Level, Weekday
 
 MOST_HOURS = 168  # the bound of the field
+MOST_TOPICS, MOST_TRIED = 5, 20  # topics that are offered, and those that are tried
 type Kind = Callable[[Trial], Change | None]
 
 
 def fixes_for(
-    request: PlanRequest, learner: Learner, library: tuple[Resource, ...], *, rule: RuleName, now: str
+    request: PlanRequest,
+    learner: Learner,
+    library: tuple[Resource, ...],
+    *,
+    rule: RuleName,
+    now: str,
+    similarity: Similarity | None = None,
 ) -> tuple[Fix, ...]:
-    """Return the fixes for a request that violates `rule`, the smallest first. `now` is ISO 8601."""
-    trial = Trial(request, learner, library, now)
-    changes = [change for kind in KINDS[rule] if (change := kind(trial)) is not None]
+    """Return the fixes for a request that violates `rule`, the smallest first. `now` is ISO 8601.
+
+    `similarity` compares topics by what they mean.
+    """
+    trial = Trial(request, learner, library, now, similarity)
+    found = other_topics(trial) if rule == "TOPIC_UNKNOWN" else (kind(trial) for kind in KINDS[rule])
+    changes = [change for change in found if change is not None]
     changes.sort(key=lambda change: change.rank)
     return tuple(Fix(change=change.text, patch=change.patch) for change in changes)
 
@@ -135,6 +147,15 @@ def a_higher_level(trial: Trial) -> Change | None:
     return trial.first(change(steps, level) for steps, level in enumerate(LEVELS[LEVELS.index(own) + 1 :], 1))
 
 
+def other_topics(trial: Trial) -> Iterator[Change]:
+    """Yield up to five topics of the library that make a plan possible, the nearest first."""
+    near = resolve(trial.request.topic, topics_of(trial.library), similarity=trial.similarity).suggestions[:MOST_TRIED]
+    changes = (
+        Change(place, f"Change the topic to '{topic.name}'.", {"topic": topic.name}) for place, topic in enumerate(near)
+    )
+    return islice(filter(trial.works, changes), MOST_TOPICS)
+
+
 def any_language(trial: Trial) -> Change | None:
     """Return the request without its language."""
     if trial.context.language is None:
@@ -174,6 +195,7 @@ KINDS: dict[RuleName, tuple[Kind, ...]] = {
         another_start,
     ),
     "WEEK_TOO_SHORT": (more_hours, other_weekdays, another_length, another_deadline, another_start),
+    "TOPIC_UNKNOWN": (),
     "NOTHING_SUITABLE": (a_higher_level, any_language),
     "NO_PRACTICE": (a_higher_level, any_language, no_practice),
     "PIECE_TOO_LONG": (

@@ -7,7 +7,7 @@ from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, pla
 from studyplan.domain.retrieval.eligibility import ENOUGH
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.types import IsoDate, Value
+from studyplan.domain.values.types import IsoDate, TopicMatch, Value
 
 Limit = Literal["study_days", "weekly_hours"]
 
@@ -46,10 +46,12 @@ class FeasibilityReport(Value):
 
     `usable_minutes` are those of the candidates, `pieces` into how many parts of 10 minutes or more they can be cut.
     `thin`: they fill less than 90 % of the capacity, or give fewer pieces than there are study days; the first of the
-    `notes` says which. Dates are those of day 1 and of the last day, null in a plan without.
+    `notes` says which. `topics` say how the typed topic was
+    read. Dates are those of day 1 and of the last day, null in a plan without.
     """
 
     feasible: Literal[True]
+    topics: tuple[TopicMatch, ...]
     thin: bool
     study_days: int
     capacity_minutes: int
@@ -107,6 +109,7 @@ def feasibility_report(context: PlanContext, candidates: Candidates) -> Feasibil
     thin = _thin(candidates.usable_minutes, capacity, pieces, study_days)
     return FeasibilityReport(
         feasible=True,
+        topics=context.topics,
         thin=bool(thin),
         study_days=study_days,
         capacity_minutes=capacity,

@@ -1,4 +1,4 @@
-"""Decide whether a plan is possible at all, before one is made: eight rules, of which the first violated one counts."""
+"""Decide whether a plan is possible at all, before one is made: nine rules, of which the first violated one counts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ RuleName = Literal[
     "NO_STUDY_DAY",
     "DAY_TOO_SHORT",
     "WEEK_TOO_SHORT",
+    "TOPIC_UNKNOWN",
     "NOTHING_SUITABLE",
     "NO_PRACTICE",
     "PIECE_TOO_LONG",
@@ -140,6 +141,13 @@ def _week_too_short(case: _Case) -> Iterator[Found]:
             yield f"Week {number} has {_minutes(budget)}, but {needs}; {advice}.", (LEARNER,)
 
 
+def _topic_unknown(case: _Case) -> Iterator[Found]:
+    """Find a topic that the library does not have; an empty library is for the next rule."""
+    if case.suitable.nothing_on_topic and case.suitable.rejected.get("other_topic"):
+        text = "The library has no resource on this topic, and none of its topics is near enough to be meant"
+        yield f"{text}; choose one of its topics or add resources.", ("/topic",)
+
+
 def _nothing_suitable(case: _Case) -> Iterator[Found]:
     if case.usable.by_id:
         return
@@ -207,6 +215,7 @@ RULES: tuple[tuple[RuleName, Callable[[_Case], Iterator[Found]]], ...] = (
     ("NO_STUDY_DAY", _no_study_day),
     ("DAY_TOO_SHORT", _day_too_short),
     ("WEEK_TOO_SHORT", _week_too_short),
+    ("TOPIC_UNKNOWN", _topic_unknown),
     ("NOTHING_SUITABLE", _nothing_suitable),
     ("NO_PRACTICE", _no_practice),
     ("PIECE_TOO_LONG", _piece_too_long),

@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from studyplan.domain.feasibility.rules import RuleName, Violation, first_violation
 from studyplan.domain.retrieval.eligibility import Suitable, suitable_for
+from studyplan.domain.retrieval.topics import Similarity
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.learner import Learner, LearnerIn
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
 
-LIBRARY_RULES: frozenset[RuleName] = frozenset({"NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
+LIBRARY_RULES: frozenset[RuleName] = frozenset({"TOPIC_UNKNOWN", "NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Trial:
     learner: Learner
     library: tuple[Resource, ...]
     at: str
-    _suitable: dict[tuple[str, str | None], Suitable] = field(default_factory=dict)
+    similarity: Similarity | None = None
+    _suitable: dict[tuple[str, str, str | None], Suitable] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> PlanContext:
@@ -63,7 +65,7 @@ class Trial:
 
     def violation(self, context: PlanContext) -> Violation | None:
         """Return the rule that a changed context violates, or None."""
-        key = context.current_level, context.language
+        key = context.topic, context.current_level, context.language
         if key not in self._suitable:
             self._suitable[key] = suitable_for(context, self.library)
         return first_violation(context, self._suitable[key])
@@ -83,6 +85,8 @@ class Trial:
             old.model_copy(update={name: getattr(new, name) for name in type(new).model_fields})
             for old, new in ((self.request, requested), (self.learner, described))
         )
+        if requested.topic != self.request.topic:  # the former topic was read, not this one
+            request = request.model_copy(update={"topics": ()})
         return context_of(request, learner, now=self.at)  # type: ignore[arg-type]
 
     @cached_property

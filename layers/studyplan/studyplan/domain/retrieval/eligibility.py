@@ -109,6 +109,11 @@ class Suitable:
     rejected: Mapping[RejectionReason, int]
     _usable: dict[tuple[int, bool], Usable] = field(default_factory=dict)
 
+    @property
+    def nothing_on_topic(self) -> bool:
+        """Return whether the library has no resource on the topic, whatever its level and language."""
+        return self.rejected.keys() <= {"other_topic"} and not any(self._groups)
+
     def fit(self, resource: Resource) -> Fit:
         """Return what a resource is to the learner."""
         gap = level_gap(resource.difficulty, self.level)

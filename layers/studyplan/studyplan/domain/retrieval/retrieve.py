@@ -11,6 +11,7 @@ from studyplan.domain.retrieval.eligibility import Suitable, rejection_reason, s
 from studyplan.domain.retrieval.library_facts import facts_of
 from studyplan.domain.retrieval.ranking import Measured, measure, rank
 from studyplan.domain.retrieval.series import predecessors
+from studyplan.domain.retrieval.topics import resolved_by
 from studyplan.domain.values.candidates import (
     Candidate,
     Candidates,
@@ -46,7 +47,7 @@ def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSim
     rejected = _rejected(context, everything, suitable, chosen)
     return Candidates(
         topic=topic,
-        resolved_by="as written" if topic == context.topic else f"'{topic}' is how '{context.topic}' is compared",
+        resolved_by=resolved_by(context),
         capacity_minutes=library_on_topic.room,
         usable_minutes=chosen.minutes,
         ranked=ranked,

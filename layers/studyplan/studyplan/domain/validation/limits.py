@@ -9,6 +9,7 @@ from studyplan.domain.validation.coverage_bound import (
     library_explains_empty_days,
     library_explains_shortfall,
 )
+from studyplan.domain.values.candidates import CandidateResource
 from studyplan.domain.values.plan import Task
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import Severity
@@ -59,12 +60,19 @@ def duration_mismatch(case: Case) -> Iterator[Violation]:
 
 
 def resource_outside_topic(case: Case) -> Iterator[Violation]:
-    """Yield tasks whose resource is on another topic."""
-    topic = topic_id(case.context.topic)
+    """Yield tasks whose resource is on none of the topics that the request's topic was read as."""
     for day, task, item in case.known_tasks():
-        if topic_id(item.topic) != topic:
+        if not _on_topic(case, item):
             text = f"'{item.title}' is about {item.topic}, but the topic is {case.context.topic}"
             yield Violation(text, day.day, task.id)
+
+
+def _on_topic(case: Case, item: CandidateResource) -> bool:
+    """Return whether a resource is on the topic. A tag counts only where the topic is not exactly the typed one."""
+    read = case.context.topics
+    wanted = {match.id for match in read} or {topic_id(case.context.topic)}
+    loose = {match.id for match in read if match.how != "exact"}
+    return topic_id(item.topic) in wanted or not loose.isdisjoint(map(topic_id, item.tags))
 
 
 def weekly_time_mismatch(case: Case) -> Iterator[Violation]:

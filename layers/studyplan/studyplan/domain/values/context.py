@@ -7,6 +7,7 @@ from pydantic import Field
 
 from studyplan.domain.values.learner import Learner, LearnerIn
 from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import (
     Id,
     IsoDate,
@@ -16,6 +17,7 @@ from studyplan.domain.values.types import (
     Level,
     MinutesByWeekday,
     Text,
+    TopicMatch,
     Value,
 )
 
@@ -26,6 +28,9 @@ class PlanContext(Value):
     `current_level` is the learner's on the request's topic. `start_date` is the date of day 1, and `today` the
     learner's date at the submission; both are null in a plan without dates (`today` also in rows of release 0.1).
     `committed_minutes` has, by date, the minutes that the learner's other plans use.
+
+    `topic` is what the plan is about. `topics` says how the typed one was read; it is empty in older rows, whose topic
+    is as typed. `typed_topic` is what the caller typed where that is another topic, null otherwise.
     """
 
     request_id: Id
@@ -45,6 +50,8 @@ class PlanContext(Value):
     today: IsoDate | None = None
     minutes_by_weekday: MinutesByWeekday = Field(default_factory=dict)
     committed_minutes: dict[IsoDate, int] = Field(default_factory=dict)
+    topics: tuple[TopicMatch, ...] = ()
+    typed_topic: Label | None = None
 
     @property
     def weekly_minutes(self) -> float:
@@ -57,6 +64,7 @@ def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanConte
     of_request = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
     of_learner = learner.model_dump(include=set(PlanContext.model_fields) & set(LearnerIn.model_fields))
     limits = request.constraints
+    topic = _topic_of(request)
     minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
     zone = limits.timezone or learner.timezone
     has_dates = any(
@@ -65,9 +73,18 @@ def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanConte
     today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if has_dates else None
     of_days = {
         "timezone": zone,
-        "current_level": learner.level_on(request.topic),
+        "topic": topic,
+        "topics": request.topics,
+        "typed_topic": request.topic if topic != request.topic else None,
+        "current_level": learner.level_on(topic),
         "start_date": limits.start_date or today,
         "today": today,
         "minutes_by_weekday": minutes or {},
     }
     return PlanContext(request_id=request.id, constraints=limits, **of_request | of_learner | of_days)
+
+
+def _topic_of(request: PlanRequest) -> str:
+    """Return the topic as typed, unless it was read as a topic with another id: then as the library spells that."""
+    own = topic_id(request.topic)
+    return next((match.name for match in request.topics if match.id != own), request.topic)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, JsonValue
 
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import (
@@ -31,7 +31,13 @@ def _one_level_a_topic(levels: dict[str, Level]) -> dict[str, Level]:
     return levels
 
 
-LevelByTopic = Annotated[dict[Label, Level], Field(max_length=MOST_LEVELS), AfterValidator(_one_level_a_topic)]
+# A name that is no label is refused; without this the document would allow it with any value.
+_ONLY_LABELS: dict[str, JsonValue] = {"additionalProperties": False}
+LevelByTopic = Annotated[
+    dict[Label, Level],
+    Field(max_length=MOST_LEVELS, json_schema_extra=_ONLY_LABELS),
+    AfterValidator(_one_level_a_topic),
+]
 Known = Annotated[tuple[Label, ...], Field(max_length=MOST_KNOWN, strict=False)]
 
 
@@ -84,4 +90,6 @@ class LearnerPatch(Value):
     minutes_by_weekday: dict[Weekday, Annotated[int, Field(ge=0, le=1440)] | None] | None = None
     known: Known | None = None
     # One patch may take all topics away and give as many new ones.
-    level_by_topic: Annotated[dict[Label, Level | None], Field(max_length=2 * MOST_LEVELS)] | None = None
+    level_by_topic: (
+        Annotated[dict[Label, Level | None], Field(max_length=2 * MOST_LEVELS, json_schema_extra=_ONLY_LABELS)] | None
+    ) = None

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studyplan.domain.values.ids import plan_id_of
-from studyplan.domain.values.types import Band, Cause, Id, RequestStatus, Severity, TaskType, Value, WriterName
+from studyplan.domain.values.types import (
+    Band,
+    Cause,
+    Id,
+    RequestStatus,
+    Severity,
+    TaskType,
+    TopicMatch,
+    Value,
+    WriterName,
+)
 
 if TYPE_CHECKING:
     from studyplan.domain.values.context import PlanContext
@@ -119,13 +129,14 @@ class PlanSummary(Value):
 
 
 class Plan(PlanSummary):
-    """A published plan, as the API returns it."""
+    """A published plan, as the API returns it. `topics` says how the typed topic was read; empty in older plans."""
 
     days: tuple[Day, ...]
     findings: tuple[Finding, ...]
     unfinished: Unfinished | None
     left_out: tuple[LeftOut, ...]
     assumed_prerequisites: tuple[AssumedPrerequisite, ...]
+    topics: tuple[TopicMatch, ...] = ()
 
 
 def plan_from(
@@ -153,4 +164,5 @@ def plan_from(
         unfinished=timetable.unfinished,
         left_out=timetable.left_out,
         assumed_prerequisites=timetable.assumed_prerequisites,
+        topics=context.topics,
     )

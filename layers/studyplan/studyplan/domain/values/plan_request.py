@@ -14,6 +14,7 @@ from studyplan.domain.values.types import (
     RequestStatus,
     Text,
     TimeZone,
+    TopicMatch,
     Value,
     Weekday,
 )
@@ -61,12 +62,16 @@ class Failure(Value):
 
 
 class PlanRequest(PlanRequestIn):
-    """A stored plan request with its status, and its plan or its failure once it has ended."""
+    """A stored plan request with its status, and its plan or its failure once it has ended.
+
+    `topic` is as the caller typed it; `topics` says how it was read, and is empty in rows of releases 0.1 and 0.2.
+    """
 
     id: Id
     status: RequestStatus
     created_at: str
     updated_at: str
+    topics: tuple[TopicMatch, ...] = ()
     plan_id: Id | None = None
     failure: Failure | None = None
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
-# Other names of a topic: what people type, and the id that it is compared by.
+# Other spellings of a topic, and the id that it is compared by, also in stored rows. Other names that only a typed
+# topic may have are in retrieval/topics.py.
 TOPIC_ALIASES = {
     "golang": "go",
     "js": "javascript",
@@ -80,8 +81,14 @@ def _in_a_word(mark: str) -> bool:
 @lru_cache(maxsize=4096)
 def topic_id(topic: str) -> str:
     """Return the id of a topic: `Machine Learning` and `machine_learning` have one, `go` and `go-game` have two."""
-    bare = "-".join(runs(plain(topic).replace("_", " ")))
-    return TOPIC_ALIASES.get(bare, bare) or plain(topic).strip()  # a topic of punctuation alone is its own id
+    bare = bare_topic_id(topic)
+    return TOPIC_ALIASES.get(bare, bare)
+
+
+def bare_topic_id(topic: str) -> str:
+    """Return the id of a topic without its other names: `Golang` is `golang`."""
+    folded = plain(topic)
+    return "-".join(runs(folded.replace("_", " "))) or folded.strip()  # a topic of punctuation alone is its own id
 
 
 def shortened(text: str, most: int) -> str:

@@ -135,3 +135,18 @@ class Value(BaseModel):
 
     # defer_build: a function builds the validators of the models that it uses, not of all that it imports.
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
+
+
+TopicReading = Literal["exact", "alias", "nearest"]
+
+
+class TopicMatch(Value):
+    """A topic of the library that a typed topic was read as. `name` is the library's spelling, `score` 0 to 1.
+
+    `how`: `exact` for the same id, `alias` for another name of it, `nearest` for the nearest topic of the library.
+    """
+
+    id: str
+    name: str
+    how: TopicReading
+    score: float
