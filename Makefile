@@ -84,7 +84,7 @@ evals-quality: .venv ## Grade plans for some 80 requests against what their libr
 evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
 
-check: lint types security locks-current test evals evals-quality ## Run all checks that a commit has to pass
+check: lint types security locks-current test evals evals-quality evals-retrieval ## Run all checks that a commit has to pass
 
 lint: .venv ## Run ruff check and ruff format --check
 	@$(PYTHON) -m ruff check .

@@ -21,6 +21,7 @@ DECAY = 0.4  # of what a concept is worth, each time that a resource of the same
 OVERVIEW = 0.3  # of a concept that a cheat sheet covers
 WANTED = 2.0  # what a concept of the goal or of a weak area is worth beside another
 UNTAUGHT = 0.2  # of what practice is worth whose concepts the plan could teach and does not
+RELEVANCE = 0.8  # what a resource is worth beside its score
 MOST_CONCEPTS = 4  # more tags make a resource no better
 NEXT_PART = 1.5  # what the next part of a series that was begun is worth: series stay whole
 NEW = 0.5  # share of concepts that must be new for a resource to add something
@@ -195,7 +196,7 @@ class Choice:
         if material.candidate.follows in self.parts:
             total = max(total, NEXT_PART)
         depth = OVERVIEW if material.is_overview else 1.0
-        return depth * total * (0.5 + material.candidate.score) / math.sqrt(material.minutes)
+        return depth * total * (RELEVANCE + material.candidate.score) / math.sqrt(material.minutes)
 
     def _value(self, material: Material, concept: str) -> float:
         decayed = math.pow(DECAY, self._covered[material.is_practice, concept])
