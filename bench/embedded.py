@@ -115,6 +115,7 @@ def _readings(stack: Stack) -> dict[str, Json]:
         "TABLE_NAME": stack.outputs["TableName"],
         "STATE_MACHINE_ARN": stack.outputs["NoopMachineArn"],
         "SEEDS_FOLDER": str(ROOT / "seeds"),
+        "MEANING_FOLDER": str(ROOT / ".tools" / "meaning"),
     }
     readings: dict[str, Json] = ask("bench.calls", variables(sources()["plans_api"], **environment))
     return readings

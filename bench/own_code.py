@@ -13,6 +13,7 @@ from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.values.resource import Resource
+from studyplan.runtime import wiring
 
 ROUNDS = 25
 PARTS = ("retrieve", "write", "schedule", "run_checks", "weigh")
@@ -24,7 +25,7 @@ def lap(days: int, library: Sequence[Resource]) -> Laps:
     """Return the CPU milliseconds of each part of one plan."""
     plan_context = context(days)
     clock = [time.process_time()]
-    candidates = retrieve(plan_context, library)
+    candidates = retrieve(plan_context, library, wiring.meaning())
     clock.append(time.process_time())
     draft = draft_by_rules(plan_context, candidates, name="mock")
     clock.append(time.process_time())

@@ -40,6 +40,7 @@ ALLOWED = DOMAIN | {
     "ports": ANY_DOMAIN,
     "adapters": ANY_DOMAIN | {"ports"},
     "adapters.dynamodb": ANY_DOMAIN | {"ports"},
+    "adapters.meaning": {VALUES},
     "adapters.writers": ANY_DOMAIN | {"ports"},
     "adapters.writers.openai": ANY_DOMAIN | {"ports"},
     "services": ANY_DOMAIN | {"ports"},
@@ -49,7 +50,7 @@ ALLOWED = DOMAIN | {
     "functions": ANY_DOMAIN | {"ports", "services", "http", "steps", "runtime"},
 }
 # The composition root is the one module that names adapters.
-WIRING = {"adapters", "adapters.dynamodb", "adapters.writers", "adapters.writers.openai"}
+WIRING = {"adapters", "adapters.dynamodb", "adapters.meaning", "adapters.writers", "adapters.writers.openai"}
 FILE_LINES, FUNCTION_LINES, HANDLER_LINES, MODULES = 250, 35, 25, 13
 
 
@@ -256,6 +257,26 @@ def test_no_handler_loads_what_only_a_writer_needs(name: str) -> None:
     loaded = looked_for(f"functions.{name}.app")
     assert "studyplan" in loaded
     assert loaded.isdisjoint({"openai", "httpx", "httpx2"})
+
+
+MODULES_OF = """
+import importlib, json, sys
+importlib.import_module(sys.argv[1])
+print(json.dumps([name for name in sys.modules if name.startswith("studyplan.")]))
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_handler_loads_the_table_of_meanings_before_it_ranks(name: str) -> None:
+    """And those that never rank load no ranking at all."""
+    settings = {"PYTHONPATH": f"{LAYER}:{ROOT}", "AWS_DEFAULT_REGION": aws.REGION, "PATH": ""}
+    command = [sys.executable, "-c", MODULES_OF, f"functions.{name}.app"]
+    ran = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(ran.stdout))
+    assert "studyplan.domain.errors.base" in loaded
+    assert not {each for each in loaded if each.startswith("studyplan.adapters.meaning")}
+    ranks = "studyplan.domain.retrieval.ranking" in loaded
+    assert ranks is (name == "retrieve_resources")
 
 
 def test_what_a_module_loads_is_seen() -> None:

@@ -96,6 +96,7 @@ def _ended(adapters: InMemoryAdapters, body: PlanRequestIn, request_id: str) -> 
         adapters.requests,
         adapters.plans,
         adapters.workflow,
+        lambda: adapters.meaning,
         now=lambda: NOW,
         new_id=lambda: request_id,
         max_open=20,

@@ -12,7 +12,7 @@ from studyplan.steps.step_outputs import Retrieved
 @step("retrieve_resources", runs=wiring.runs, now=wiring.now)
 def handler(request: StepInput, run: Run) -> Outcome[Retrieved]:
     context = wiring.requests().mark_running(request.owner, request.request_id, now=wiring.now())
-    candidates = retrieve(context, wiring.library().all(request.owner))
+    candidates = retrieve(context, wiring.library().all(request.owner), wiring.meaning())
     detail = ranking_of(candidates)
     if not candidates.ranked:
         raise NothingSuitable(trace=detail)

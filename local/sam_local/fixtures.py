@@ -37,6 +37,7 @@ def store_fixtures(serving: Serving) -> None:
         "TABLE_NAME": serving.outputs["TableName"],
         "AWS_ENDPOINT_URL": serving.endpoint,
         "SEEDS_FOLDER": str(ROOT / "seeds"),
+        "MEANING_FOLDER": str(ROOT / ".tools" / "meaning"),
         "POWERTOOLS_SERVICE_NAME": "studyplan",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "layers" / "studyplan"))),

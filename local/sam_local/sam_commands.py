@@ -76,6 +76,7 @@ def variables(serving: Serving) -> Json:
             "JWT_AUDIENCE": AUDIENCE,
             "JWT_JWKS_URL": endpoint + KEYS_PATH,
             "SEEDS_FOLDER": "/opt",
+            "MEANING_FOLDER": "/opt",
             "POWERTOOLS_SERVICE_NAME": STACK,
         }
     }

@@ -78,9 +78,10 @@ def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str,
 
 
 def _parameters(template: Template, wanted: Mapping[str, str], endpoint: str) -> list[dict[str, str]]:
-    """Return the parameters that differ from AWS: endpoint, token issuer, seeds folder and API limits."""
+    """Return the parameters that differ from AWS: endpoint, token issuer, folders of layers and API limits."""
     tokens = {"JwtIssuer": ISSUER, "JwtAudience": AUDIENCE, "JwtJwksUrl": endpoint + KEYS_PATH}
-    values = {"AwsEndpointUrl": endpoint, "SeedsFolder": str(ROOT / "seeds"), **tokens, **UNTHROTTLED, **wanted}
+    folders = {"SeedsFolder": str(ROOT / "seeds"), "MeaningFolder": str(ROOT / ".tools" / "meaning")}
+    values = {"AwsEndpointUrl": endpoint, **folders, **tokens, **UNTHROTTLED, **wanted}
     known = template.body.get("Parameters", {})
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items() if name in known]
 

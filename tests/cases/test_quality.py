@@ -108,6 +108,13 @@ def test_warnings_without_number() -> None:
     assert planned(almost, **wish).confidence.score > plan.confidence.score + 0.1
 
 
+def test_a_week_of_practice_alone_is_no_plan_to_use_as_it_is() -> None:
+    drills = [row("Drills", 355, "joins", kind="exercise", level="intermediate")]
+    plan = planned(drills, current_level="intermediate", weekly_hours=5)
+    assert (plan.confidence.score, plan.status) == (0.89, "needs_review")
+    assert any("0 minutes to study at your level" in finding.message for finding in plan.findings)
+
+
 def test_plan_of_guesses() -> None:
     library = [row(f"Page {n}", 60, f"tag-{n}", estimate_source="default") for n in range(8)]
     plan = planned(library, weekly_hours=7)

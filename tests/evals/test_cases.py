@@ -15,7 +15,8 @@ from tests.evals.endings import CASE
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKES_PLANS = ROOT / "evals" / "quality" / "run.py"  # makes the plans that the rest of its package grades
-MODULES = sorted(set((ROOT / "evals").rglob("*.py")) - {MAKES_PLANS})
+RANKS = ROOT / "evals" / "retrieval" / "product.py"  # ranks what the rest of its package measures
+MODULES = sorted(set((ROOT / "evals").rglob("*.py")) - {MAKES_PLANS, RANKS})
 RULES = sorted((ROOT / "evals" / "plan_rules").rglob("*.py"))
 CASES = load()
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -49,8 +49,9 @@ def test_all_that_the_template_names_on_this_machine_is_in_the_bucket(served: Se
     definition = json.loads(contents.pop("PlanMachine"))
     assert definition == aws.definition()
     archives = {name: zipfile.ZipFile(io.BytesIO(body)).namelist() for name, body in contents.items()}
-    layers = {name: archives.pop(name) for name in ("StudyplanLayer", "SeedsLayer")}
+    layers = {name: archives.pop(name) for name in ("StudyplanLayer", "SeedsLayer", "MeaningLayer")}
     assert len(archives) == 10
     assert [name for name, files in archives.items() if "app.py" not in files] == []
     assert "python/studyplan/runtime/wiring.py" in layers["StudyplanLayer"]
     assert "resources.json" in layers["SeedsLayer"]
+    assert sorted(layers["MeaningLayer"]) == ["meaning.LICENSE", "meaning.table"]

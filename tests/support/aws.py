@@ -43,6 +43,7 @@ SETTINGS = {
     "STATE_MACHINE_ARN": MACHINE,
     "CURSOR_SECRET": CURSOR_SECRET,
     "SEEDS_FOLDER": str(ROOT / "seeds"),
+    "MEANING_FOLDER": str(ROOT / ".tools" / "meaning"),
     "POWERTOOLS_SERVICE_NAME": "studyplan",
 }
 # The session keeps what it has read of AWS's service models for the next file's tests.

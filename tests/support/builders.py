@@ -104,7 +104,7 @@ def an_item(name: str = "resource", *, minutes: int = 210, **difference: Any) ->
 
 def a_candidate(name: str = "resource", *, score: float = 0.5, **difference: Any) -> Candidate:
     """A candidate; `difference` is its own (`fit`), or its resource's, but for the length, which is `minutes`."""
-    part = ScorePart(name="topic", points=score, why="its topic is python")
+    part = ScorePart(name="level", points=score, why="beginner is at the learner's level")
     own = {key: difference.pop(key) for key in ("fit", "weak_areas", "goal", "follows") if key in difference}
     item = an_item(name, **difference)
     return Candidate(item=item, score=score, parts=(part,), selection_reason="on the topic", **own)

@@ -40,6 +40,7 @@ def test_a_layer_makes_a_version_of_every_function_that_an_alias_leads_to() -> N
     """Most of our code is there; SAM alone would leave the alias at the old one."""
     assert renewed(code={"StudyplanLayer": "new"}) == set(FUNCTIONS) - {"AuthorizerFunction"}
     assert renewed(code={"SeedsLayer": "new"}) == {"ResourcesApiFunction"}
+    assert renewed(code={"MeaningLayer": "new"}) == {"PlansApiFunction", "RetrieveResourcesFunction"}
 
 
 def parameters_in(value: Any) -> set[str]:

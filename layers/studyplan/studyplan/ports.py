@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
+from studyplan.domain.values.text import TextSimilarity
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.generation.draft import Draft, Written
@@ -227,3 +228,7 @@ class Workflow(Protocol):
 
     def state(self, request_id: str) -> ExecutionState: ...
     def stop(self, request_id: str) -> None: ...
+
+
+class Meaning(TextSimilarity, Protocol):
+    """Compares texts by what they mean, as ranking uses it beside words."""

@@ -56,7 +56,7 @@ def explanation_of(name: str, explanation: Explanation) -> TaskExplanation:
 
 def scored(name: str, *, level: float = 0.2, words: float = 0.0, **difference: Any) -> Candidate:
     """A candidate whose score has two parts."""
-    parts = (ScorePart(name="level", points=level, why="its level"), ScorePart(name="goal_words", points=words, why=""))
+    parts = (ScorePart(name="level", points=level, why="its level"), ScorePart(name="words", points=words, why=""))
     return Candidate(
         item=an_item(name, **difference), score=round(level + words, 4), parts=parts, selection_reason="on the topic"
     )
@@ -94,7 +94,7 @@ def test_a_task_has_its_rank_its_score_and_the_parts_of_it() -> None:
     task = explanation_of("second", explained(a_task("second", part=2, parts=3, minutes=20), candidates=candidates))
     assert (task.minutes, task.part, task.parts, task.of_minutes) == (20, 2, 3, 210)
     assert (task.rank, task.score) == (2, 0.25)
-    assert [(part.name, part.points) for part in task.score_parts] == [("level", 0.2), ("goal_words", 0.05)]
+    assert [(part.name, part.points) for part in task.score_parts] == [("level", 0.2), ("words", 0.05)]
     assert task.selection_reason == "on the topic"
 
 
@@ -209,8 +209,8 @@ def test_an_alternative_has_the_difference_in_score_and_the_reason_of_the_schedu
     left_out = (LeftOut(resource_id=an_id("other"), title="About other", reason="its 210 minutes do not fit"),)
     found = explanation_of("taken", explained(a_task("taken"), candidates=candidates, left_out=left_out)).alternatives
     assert [each.reason for each in found] == [
-        "it ranks 1 place lower: goal words 0.05 against 0.10; the writer did not pick it",
-        "it ranks 2 places lower: level 0.10 against 0.20, goal words 0.00 against 0.10; "
+        "it ranks 1 place lower: words 0.05 against 0.10; the writer did not pick it",
+        "it ranks 2 places lower: level 0.10 against 0.20, words 0.00 against 0.10; "
         "it was left out: its 210 minutes do not fit",
     ]
 
@@ -220,7 +220,7 @@ def test_an_alternative_that_ranks_higher_is_not_called_worse() -> None:
     [found] = explanation_of(
         "taken", explained(a_task("taken"), a_task("other", day=4), candidates=candidates)
     ).alternatives
-    assert found.reason == "it ranks 1 place higher: goal words 0.10 against 0.00; the writer put it later, on day 4"
+    assert found.reason == "it ranks 1 place higher: words 0.10 against 0.00; the writer put it later, on day 4"
 
 
 def test_an_alternative_with_the_same_score_is_named_as_such() -> None:
@@ -241,7 +241,7 @@ def test_what_needs_a_task_comes_after_it_for_that_reason() -> None:
 def test_scores_that_two_decimals_do_not_distinguish_have_four() -> None:
     candidates = some_candidates(scored("taken", words=0.0312), scored("other", words=0.0301))
     [found] = explanation_of("taken", explained(a_task("taken"), candidates=candidates)).alternatives
-    assert found.reason.startswith("it ranks 1 place lower: goal words 0.0301 against 0.0312;")
+    assert found.reason.startswith("it ranks 1 place lower: words 0.0301 against 0.0312;")
 
 
 # The same rank at another level

@@ -5,12 +5,15 @@ from itertools import cycle, islice
 
 import pytest
 
+from studyplan.domain.retrieval.meaning import ABSENT
 from studyplan.domain.retrieval.ranking import WEIGHTS
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.trace import ranking_of
 from studyplan.domain.values.types import LEVELS, Level, ResourceType
 from tests.support.builders import a_context, a_resource, an_id, some_candidates
+from tests.support.meaning_table import meaning_of_the_table
 
 
 def shelved(candidates: Candidates) -> set[str]:
@@ -64,6 +67,24 @@ def test_every_part_of_a_score_has_a_name_and_a_fact() -> None:
 
 def test_the_weights_add_up_to_one() -> None:
     assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+
+
+def test_meaning_ranks_what_shares_no_word_with_the_goal() -> None:
+    library = [a_resource("bread", title="Bread"), a_resource("talk", title="Conversation in Spanish")]
+    context = a_context(goal="talk to people in Spain")
+    by_words = {candidate.score for candidate in retrieve(context, library).ranked}
+    by_meaning = retrieve(context, library, meaning_of_the_table()).ranked
+    assert len(by_words) == 1
+    assert [candidate.item.id for candidate in by_meaning] == [an_id("talk"), an_id("bread")]
+    fact = next(part.why for part in by_meaning[0].parts if part.name == "meaning")
+    assert fact == "meaning 1.00: nearest words of the goal: talk, spain"
+
+
+def test_without_meaning_the_trace_says_that_words_alone_ranked() -> None:
+    candidates = retrieve(a_context(), [a_resource()])
+    (row,) = ranking_of(candidates)["candidates"]
+    part = next(part for part in row["parts"] if part["name"] == "meaning")
+    assert part == {"name": "meaning", "points": 0.0, "why": ABSENT}
 
 
 @pytest.mark.parametrize(

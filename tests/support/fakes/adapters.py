@@ -1,6 +1,6 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
-from studyplan.ports import Learners, Library, ModelBudget, Plans, Requests, Runs, Workflow
+from studyplan.ports import Learners, Library, Meaning, ModelBudget, Plans, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.settings import model_settings
 from tests.support.fakes.learners import InMemoryLearners
@@ -11,6 +11,7 @@ from tests.support.fakes.requests import InMemoryRequests
 from tests.support.fakes.runs import InMemoryRuns
 from tests.support.fakes.state import State
 from tests.support.fakes.workflow import InMemoryWorkflow
+from tests.support.meaning_table import meaning_of_the_table
 
 
 class InMemoryAdapters:
@@ -24,6 +25,7 @@ class InMemoryAdapters:
         self.runs: Runs = InMemoryRuns(self.state)
         self.plans: Plans = InMemoryPlans(self.state)
         self.workflow: Workflow = InMemoryWorkflow()
+        self.meaning: Meaning | None = meaning_of_the_table()
 
     def model_budget(self, owner: str) -> ModelBudget:
         model = model_settings()

@@ -42,6 +42,7 @@ class Settings:
     cursor_secret: str
     max_open_requests: int
     seeds_folder: Path
+    meaning_folder: Path
 
 
 def settings() -> Settings:
@@ -52,6 +53,7 @@ def settings() -> Settings:
         cursor_secret=os.environ.get("CURSOR_SECRET", ""),
         max_open_requests=int(os.environ.get("MAX_OPEN_REQUESTS") or MAX_OPEN_REQUESTS),
         seeds_folder=Path(os.environ.get("SEEDS_FOLDER", "")),
+        meaning_folder=Path(os.environ.get("MEANING_FOLDER", "")),
     )
 
 

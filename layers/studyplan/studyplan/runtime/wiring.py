@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import boto3
 
-from studyplan.ports import Learners, Library, ModelBudget, Plans, PlanWriter, Requests, Runs, Workflow
+from studyplan.ports import Learners, Library, Meaning, ModelBudget, Plans, PlanWriter, Requests, Runs, Workflow
 from studyplan.runtime.settings import model_settings, settings
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ class Adapters:
         from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 
         return StepFunctionsWorkflow(boto3.client("stepfunctions"), settings().state_machine_arn)
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        from studyplan.adapters.meaning.static_embeddings import StaticEmbeddings
+
+        table = settings().meaning_folder / "meaning.table"
+        return StaticEmbeddings(table) if table.is_file() else None
 
     def model_budget(self, owner: str) -> ModelBudget:
         from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
@@ -105,6 +112,11 @@ def workflow() -> Workflow:
     return adapters().workflow
 
 
+def meaning() -> Meaning | None:
+    """Return what compares texts by meaning; None for a function without the layer that has the table."""
+    return adapters().meaning
+
+
 def model_budget(owner: str) -> ModelBudget:
     """Return what `owner` may spend on model calls today (UTC)."""
     return adapters().model_budget(owner)
@@ -150,6 +162,7 @@ def plan_request_service() -> "PlanRequestService":
         requests(),
         plans(),
         workflow(),
+        meaning,
         now=now,
         new_id=new_id,
         max_open=settings().max_open_requests,

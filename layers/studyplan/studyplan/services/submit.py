@@ -10,13 +10,13 @@ from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
 from studyplan.domain.feasibility.rules import Violation, first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
-from studyplan.domain.retrieval.topics import resolve, topics_of
+from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
 from studyplan.domain.values.resource import Resource
-from studyplan.ports import Learners, Library, Plans, Requests, Workflow
+from studyplan.ports import Learners, Library, Meaning, Plans, Requests, Workflow
 
 logger = Logger()
 
@@ -30,6 +30,7 @@ class PlanRequestService:
     requests: Requests
     plans: Plans
     workflow: Workflow
+    meaning: Callable[[], Meaning | None]
     now: Callable[[], str]
     new_id: Callable[[], str]
     max_open: int
@@ -41,7 +42,7 @@ class PlanRequestService:
         learner = self._learner(owner, body)
         request = self._request(body, self.new_id())
         context, library = self._feasible(owner, request, learner)
-        return feasibility_report(context, retrieve(context, library))
+        return feasibility_report(context, retrieve(context, library, self.meaning()))
 
     def submit(
         self, owner: str, body: PlanRequestIn, *, idempotency_key: str | None, correlation_id: str = ""
@@ -89,11 +90,13 @@ class PlanRequestService:
     def _feasible(self, owner: str, request: PlanRequest, learner: Learner) -> tuple[PlanContext, tuple[Resource, ...]]:
         """Return the context of a request that a plan can satisfy, and the library. Raises Infeasible."""
         library = self.library.all(owner)
-        request = _with_topics(request, library)
+        meaning = self.meaning()
+        similarity = meaning.similarities if meaning is not None else None
+        request = _with_topics(request, library, similarity)
         context = context_of(request, learner, now=request.created_at)
         violation = first_violation(context, suitable_for(context, library))
         if violation is not None:
-            raise _infeasible(violation, context, request, learner, library)
+            raise _infeasible(violation, context, request, learner, library, similarity)
         return context, library
 
     def _with_commitments(self, owner: str, context: PlanContext) -> PlanContext:
@@ -130,18 +133,23 @@ def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:
     return body.model_copy(update={"constraints": body.constraints.model_copy(update={"max_daily_minutes": None})})
 
 
-def _with_topics(request: PlanRequest, library: tuple[Resource, ...]) -> PlanRequest:
+def _with_topics(request: PlanRequest, library: tuple[Resource, ...], similarity: Similarity | None) -> PlanRequest:
     """Return the request with how its topic is read in the library; as typed where it is no topic of the library."""
-    match = resolve(request.topic, topics_of(library)).match
+    match = resolve(request.topic, topics_of(library), similarity=similarity).match
     return request.model_copy(update={"topics": (match,) if match else ()})
 
 
 def _infeasible(
-    violation: Violation, context: PlanContext, request: PlanRequest, learner: Learner, library: tuple[Resource, ...]
+    violation: Violation,
+    context: PlanContext,
+    request: PlanRequest,
+    learner: Learner,
+    library: tuple[Resource, ...],
+    similarity: Similarity | None,
 ) -> Infeasible:
     from studyplan.domain.feasibility.fixes import fixes_for
 
-    fixes = fixes_for(request, learner, library, rule=violation.rule, now=request.created_at)
+    fixes = fixes_for(request, learner, library, rule=violation.rule, now=request.created_at, similarity=similarity)
     return Infeasible(
         violation.detail if fixes else f"{violation.detail} No single change is enough.",
         fields=violation.fields,

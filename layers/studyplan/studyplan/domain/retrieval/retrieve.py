@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from studyplan.domain.capacity.plan_days import capacity
-from studyplan.domain.retrieval.choose import Chosen, choose
+from studyplan.domain.retrieval.choose import Choice, Chosen, choose
 from studyplan.domain.retrieval.content import library_order
 from studyplan.domain.retrieval.eligibility import Suitable, rejection_reason, suitable_for
 from studyplan.domain.retrieval.library_facts import facts_of
@@ -15,6 +15,7 @@ from studyplan.domain.retrieval.topics import resolved_by
 from studyplan.domain.values.candidates import (
     Candidate,
     Candidates,
+    Fit,
     LibraryFacts,
     OtherLevel,
     Rejection,
@@ -24,7 +25,7 @@ from studyplan.domain.values.candidates import (
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import AssumedPrerequisite
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.text import TextSimilarity, topic_id
 from studyplan.domain.values.types import LEVELS, Level
 
 EXAMPLES = 20  # rejected resources of one reason that are kept by name
@@ -32,18 +33,17 @@ EXAMPLES = 20  # rejected resources of one reason that are kept by name
 OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "advanced", "advanced": "intermediate"}
 
 
-def retrieve(context: PlanContext, library: Iterable[Resource]) -> Candidates:
-    """Return the candidates for a plan. There may be none; `usable_minutes` says whether a plan is possible."""
+def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSimilarity | None = None) -> Candidates:
+    """Return the candidates for a plan. There may be none; `usable_minutes` says whether a plan is possible.
+
+    Without `meaning` the resources are ranked by the goal's words alone.
+    """
     topic, everything = topic_id(context.topic), tuple(library)
     on_topic = sorted((each for each in everything if topic_id(each.topic) == topic), key=library_order)
     others = [each for each in everything if topic_id(each.topic) != topic]
-    library_on_topic = _Library(context, on_topic, predecessors(on_topic))
+    library_on_topic = _Library(context, on_topic, predecessors(on_topic), meaning)
     chosen, suitable, facts = library_on_topic.chosen_for(context, others)
-    ranked = tuple(
-        each.ranked.candidate(each.reason, suitable.fit(each.ranked.resource), library_on_topic.follows.get(key))
-        for each in chosen.best_first()
-        for key in [each.ranked.resource.id]
-    )
+    ranked = tuple(library_on_topic.candidate(each, suitable.fit(each.ranked.resource)) for each in chosen.best_first())
     rejected = _rejected(context, everything, suitable, chosen)
     return Candidates(
         topic=topic,
@@ -66,6 +66,7 @@ class _Library:
     context: PlanContext
     on_topic: list[Resource]
     follows: Mapping[str, str]
+    meaning: TextSimilarity | None
 
     @property
     def room(self) -> int:
@@ -82,9 +83,14 @@ class _Library:
         facts = facts_of(suitable, suitable.usable(self.room), scores, others)
         return choose(context, suitable, facts, ranking, self.follows, self.room), suitable, facts
 
+    def candidate(self, choice: Choice, fit: Fit) -> Candidate:
+        """Return a choice as a candidate."""
+        follows = self.follows.get(choice.ranked.resource.id)
+        return choice.ranked.candidate(choice.reason, fit, follows, self.meaning)
+
     def _measured(self, context: PlanContext, suitable: Suitable, by_id: Mapping[str, Resource]) -> list[Measured]:
         usable = [each for each in self.on_topic if each.id in by_id]
-        return measure(context, usable, suitable.served, self.room)
+        return measure(context, usable, suitable.served, self.room, self.meaning)
 
     def at_the_other_level(self, ranked: tuple[Candidate, ...]) -> OtherLevel:
         """Return the ranking for a learner of the other level: of each role as many as `ranked` has."""

@@ -10,12 +10,14 @@ from studyplan.domain.validation.coverage_bound import (
     pieces_of,
 )
 from studyplan.domain.validation.level import at_the_level, useful_minutes
+from studyplan.domain.values.candidates import LibraryFacts
 from studyplan.domain.values.types import EstimateSource, Severity
 
 ENOUGH = 0.90  # share of the capacity; a library with less is too thin
 # Share of the capacity. Over all levels a tenth is missing at most; at the level a quarter may be: refreshers and one
 # level above it fill that without making the plan another one.
 ENOUGH_AT_THE_LEVEL = 0.75
+STUDY = 0.10  # share of the planned minutes; with less study nobody explains what is practised
 
 
 def library_too_thin(case: Case) -> Iterator[Violation]:
@@ -28,6 +30,9 @@ def library_too_thin(case: Case) -> Iterator[Violation]:
         level = case.context.current_level
         text = f"{at_the_level(case, case.facts)}; add {level} resources on {case.context.topic}"
         yield warning(text, 1 - useful / capacity, "library")
+    elif case.facts is not None and _is_practice_alone(case, case.facts):
+        text = f"the library has {case.facts.useful_study} minutes to study at your level, so this is practice alone"
+        yield warning(f"{text}; add resources that explain {case.context.topic}", 1.0, "library")
     elif minutes < ENOUGH * capacity:
         text = f"the library has {minutes} usable minutes for a capacity of {capacity}; add resources"
         yield warning(text, 1 - minutes / capacity, "library")
@@ -38,6 +43,12 @@ def library_too_thin(case: Case) -> Iterator[Violation]:
         result = f"{case.planned} of {capacity} minutes are planned and {len(case.empty_days())} study days are empty"
         text = f"the resources are too long or too short to fill the days: {result}; add resources of other lengths"
         yield Violation(text, severity="warning", cause="library")
+
+
+def _is_practice_alone(case: Case, facts: LibraryFacts) -> bool:
+    """Return whether hardly anything that is planned explains something, for want of such resources at the level."""
+    study = sum(task.minutes for _, task, item in case.known_tasks() if not item.is_practice)
+    return study < STUDY * case.planned and facts.useful_study < STUDY * case.planned
 
 
 def guessed_minutes(case: Case) -> Iterator[Violation]:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Protocol
 
 # Other spellings of a topic, and the id that it is compared by, also in stored rows. Other names that only a typed
 # topic may have are in retrieval/topics.py.
@@ -43,6 +45,16 @@ _STOP_WORDS = frozenset(
         "it",
     }
 )
+
+
+class TextSimilarity(Protocol):
+    """Compares texts by what they mean."""
+
+    def similarities(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """Return how near each other text is to `text`, from -1 to 1, and 0 where one of them has no words."""
+
+    def is_whole(self, word: str) -> bool:
+        """Return whether a word is known as a whole, as common words are that are spelled right."""
 
 
 def plain(text: str) -> str:

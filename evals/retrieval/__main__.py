@@ -1,0 +1,47 @@
+"""`python -m evals.retrieval`: measures the product's ranking and its reading of typed topics.
+
+FORMAT is text or json. Exit code 1: a goal is missed; 2: an unknown format.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+from evals.retrieval import labelled, libraries, results
+from evals.retrieval.reference import Reference
+from evals.retrieval.report import Run, as_json, as_text
+
+
+def main(environment: Mapping[str, str]) -> int:
+    form = environment.get("FORMAT") or "text"
+    if form not in ("text", "json"):
+        print("FORMAT must be text or json.", file=sys.stderr)
+        return 2
+    run = measure()
+    print(json.dumps(as_json(run), ensure_ascii=False, indent=2) if form == "json" else as_text(run))
+    return 1 if any(target.met is False for target in run.targets) else 0
+
+
+def measure() -> Run:
+    """Return the measures of both systems over the catalogues that are on this machine."""
+    from evals.retrieval import product
+
+    resources, absent = libraries.resources()
+    listed, topics = list(resources.values()), libraries.topics()
+    reference = Reference(listed)
+    systems: dict[str, results.Ranking] = {
+        "product": lambda goal, form: product.ranked(results.text_of(goal, form), goal.topic, listed),
+        "bm25s": lambda goal, form: reference.ranked(results.text_of(goal, form)),
+    }
+    return Run(
+        rows=results.judge(labelled.goals(), resources, systems),
+        read=results.read_topics(labelled.typed_topics(), topics, product.resolve, product.ids_of),
+        absent=absent,
+        resources=len(listed),
+        topics=len(product.ids_of(topics)),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

@@ -1,0 +1,77 @@
+"""`tools/meaning`: builds the table of meanings once, and anew when its lock or its program has changed."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# A uv that writes down what it was asked for; what it runs writes the table.
+UV = """#!/bin/sh
+echo "$*" >>asked
+[ ! -e refuse ] || { echo "no such wheel" >&2; exit 1; }
+[ "$1" = pip ] || { for target; do :; done; echo table >"$target"; }
+"""
+
+
+class Clone:
+    """A copy of the script and of the layer's folder, with a stand-in for uv."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "layers" / "meaning", folder / "layers" / "meaning")
+        (folder / "tools").mkdir()
+        shutil.copy(ROOT / "tools" / "meaning", folder / "tools" / "meaning")
+        (folder / "tools" / "uv").write_text(UV)
+        (folder / "tools" / "uv").chmod(0o755)
+        self.table = folder / ".tools" / "meaning" / "meaning.table"
+
+    def build(self) -> tuple[int, str]:
+        """Return exit status and stderr; nothing goes to stdout."""
+        command = [str(self.folder / "tools" / "meaning")]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=dict(os.environ), check=False)
+        assert done.stdout == ""
+        return done.returncode, done.stderr
+
+    def asked(self) -> list[str]:
+        return (self.folder / "asked").read_text().splitlines()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    return Clone(tmp_path)
+
+
+def test_a_fresh_clone_gets_a_table_from_the_locked_wheel_alone(clone: Clone) -> None:
+    assert clone.build() == (0, "Building the table of meanings.\n")
+    install, run = clone.asked()
+    assert {"--require-hashes", "--no-deps", "x86_64-manylinux2014"} <= set(install.split())
+    assert run.split()[-3] == "layers/meaning/build_table.py"
+    assert sorted(path.name for path in clone.table.parent.iterdir()) == ["made-from", "meaning.table"]
+
+
+def test_a_current_table_is_left_alone(clone: Clone) -> None:
+    clone.build()
+    assert clone.build() == (0, "")
+    assert len(clone.asked()) == 2
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "build_table.py"])
+def test_another_lock_or_program_builds_another_table(clone: Clone, name: str) -> None:
+    clone.build()
+    with (clone.folder / "layers" / "meaning" / name).open("a") as file:
+        file.write("# changed\n")
+    clone.build()
+    assert len(clone.asked()) == 4
+
+
+def test_a_failure_says_what_to_do_and_leaves_no_table(clone: Clone) -> None:
+    (clone.folder / "refuse").touch()
+    code, errors = clone.build()
+    assert code == 1
+    assert "no such wheel" in errors
+    assert "for the reason above: fix that, then type the same again" in errors
+    assert list((clone.folder / ".tools").iterdir()) == []
