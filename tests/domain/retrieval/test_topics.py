@@ -98,16 +98,17 @@ def test_titles_suggest_a_topic_and_do_not_decide_it() -> None:
     assert (reading.match, reading.suggestions[0].id) == (None, "git")
 
 
-def test_meaning_finds_what_shares_no_letters() -> None:
-    def cosines(text: str, others: Sequence[str]) -> list[float]:
-        assert text == "tables and joins"
+def test_meaning_reads_what_shares_some_letters_and_suggests_what_shares_none() -> None:
+    def cosines(_text: str, others: Sequence[str]) -> list[float]:
         return [0.6 if other == "relational storage" else 0.05 for other in others]
 
-    library = topics("relational-storage", "git")
-    assert resolve("tables and joins", library).match is None
-    match = resolve("tables and joins", library, similarity=cosines).match
+    library = topics("relational-storage", "git", "sailing")
+    assert resolve("storage of tables", library).match is None
+    match = resolve("storage of tables", library, similarity=cosines).match
     assert match is not None
     assert (match.id, match.how) == ("relational-storage", "nearest")
+    reading = resolve("tables", library, similarity=cosines)
+    assert (reading.match, reading.suggestions[0].id) == (None, "relational-storage")
 
 
 def test_meaning_is_not_asked_for_a_topic_that_is_there() -> None:

@@ -20,6 +20,7 @@ SWAPPED = 0.80  # the score of a name with two neighbouring letters swapped, whi
 TITLES = 0.60  # the most that titles give: enough to suggest a topic, not to read it
 NO_MEANING, ALL_MEANING = 0.10, 0.55  # cosines: what unrelated texts have, and what texts on one subject have
 MEANING_WEIGHT = 0.7  # against the letters, where texts are compared by what they mean
+LESS_SURE = 0.10  # taken from what meaning gives: it alone suggests a topic, and with some of the letters it is read
 
 # Names of one subject, as ids. A typed name stands for the others, where the library does not have it. Spellings that
 # are always one topic, also in stored rows, are TOPIC_ALIASES of values/text.py.
@@ -191,7 +192,7 @@ def _meant(typed: str, topics: Sequence[LibraryTopic], similarity: Similarity | 
 
 def _score(own: str, asked: frozenset[str], topic: LibraryTopic, aliases: Names, meant: float) -> float:
     letters = max(_alike(own, name) for name in (topic.id, *_other_names(topic.id, aliases)))
-    both = (1 - MEANING_WEIGHT) * letters + MEANING_WEIGHT * meant
+    both = (1 - MEANING_WEIGHT) * letters + MEANING_WEIGHT * meant - LESS_SURE
     return max(letters, both, _in_titles(asked, topic))
 
 
