@@ -99,7 +99,7 @@ def _study_key(part: Part, *, easy_first: bool) -> Key:
     stage = fill.get(part.role, 1 if candidate.weak_areas else 2 if candidate.goal else 5)
     unfinished = part.minutes < part.material.minutes  # what it leaves no time for comes before it
     level = LEVELS.index(candidate.item.difficulty)
-    return stage, unfinished, part.material.is_overview, level, candidate.item.position
+    return stage, part.material.is_overview, unfinished, level, candidate.item.position
 
 
 def _practice_key(part: Part) -> Key:

@@ -55,7 +55,8 @@ def _concept(
     strengths = {
         key: strength
         for key in usable.by_id
-        if (served := suitable.served.get(key))
+        if (weak or suitable.fit(usable.by_id[key]) != "below")  # a goal below the level is reached already
+        and (served := suitable.served.get(key))
         and (strength := (served.weak_areas if weak else served.goal).get(target.label, 0))
     }
 

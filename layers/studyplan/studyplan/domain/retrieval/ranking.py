@@ -81,7 +81,7 @@ class Ranked(NamedTuple):
             selection_reason=selection_reason,
             fit=fit,
             weak_areas=tuple(served.weak_areas),
-            goal=tuple(served.goal),
+            goal=tuple(served.goal) if fit != "below" else (),
             follows=follows,
         )
 
