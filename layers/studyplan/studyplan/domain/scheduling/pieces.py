@@ -49,11 +49,7 @@ def in_order(draft: Draft, candidates: Candidates, level: Level) -> list[Piece]:
         return level_gap(item.difficulty, level) >= 0
 
     required = {
-        key: frozenset(
-            needed
-            for needed in item.prerequisites
-            if needed in items and level_gap(items[needed].difficulty, level) >= 0
-        )
+        key: frozenset(needed for needed in item.prerequisites if needed in items and not_below(items[needed]))
         for key, item in items.items()
     }
     seen: set[str] = set()
