@@ -151,7 +151,11 @@ def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before:
     for mine, theirs in pairs(owners):
         told.tries += 1
         answer = mine.client.post("/api/plan-requests/check/", plan_request_of(mine, topic=theirs.word))
-        assert (answer.status, answer.body["rule"]) == (422, "TOPIC_UNKNOWN"), answer.content
+        # The words of two owners are alike: theirs may be read as a topic of one's own, and as nothing else.
+        read_as = [topic["id"] for topic in answer.body.get("topics", [])]
+        assert (answer.status, answer.body.get("rule")) == (422, "TOPIC_UNKNOWN") or read_as == [mine.word], (
+            answer.content
+        )
 
 
 def test_the_headers_of_a_caller_name_no_owner(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
