@@ -42,7 +42,7 @@ def test_project_before_lessons() -> None:
     plan = planned(library, weekly_hours=5, weak_areas=("state",), must_include_practice=True)
     assert plan.titles[-1] == "Build a shop"
     assert {"Your first component", "State", "Routing"} == set(plan.titles[:-1])
-    assert plan.minutes("Build a shop") == 200, "it is begun"
+    assert plan.minutes("Build a shop") == 200, "it is started"
     assert "PRACTICE_BEFORE_STUDY" not in plan.codes()
 
 
@@ -100,12 +100,12 @@ def test_warnings_without_number() -> None:
         row("Machine learning by example", 180, "trees", level="intermediate", kind="course"),
         row("Elements of learning", 1800, "regression", level="advanced", kind="book"),
     ]
-    wish = {"current_level": "intermediate", "duration_days": 14, "weekly_hours": 7}
-    plan = planned(library, **wish)
+    limits = {"current_level": "intermediate", "duration_days": 14, "weekly_hours": 7}
+    plan = planned(library, **limits)
     assert plan.confidence.score < 0.7
     assert any("180 of 840 minutes at your level" in finding.message for finding in plan.findings)
     almost = [row("Machine learning by example", 780, "trees", level="intermediate", kind="course"), library[1]]
-    assert planned(almost, **wish).confidence.score > plan.confidence.score + 0.1
+    assert planned(almost, **limits).confidence.score > plan.confidence.score + 0.1
 
 
 def test_a_week_of_practice_alone_is_no_plan_to_use_as_it_is() -> None:

@@ -37,14 +37,14 @@ def libraries(draw: some.DrawFn) -> list[Resource]:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Requested:
     level: str
     areas: tuple[str, ...]
     practice: bool
 
 
-wishes = some.builds(
-    Wish,
+requests = some.builds(
+    Requested,
     some.sampled_from(LEVELS),
     some.lists(some.sampled_from(AREAS), max_size=2, unique=True).map(tuple),
     some.booleans(),
@@ -52,9 +52,9 @@ wishes = some.builds(
 
 
 @settings(deadline=None)
-@given(libraries(), wishes)
-def test_the_minutes_of_each_level_and_kind_are_those_of_the_library(library: list[Resource], wish: Wish) -> None:
-    plan = planned(library, current_level=wish.level, weak_areas=wish.areas, goal="Learn")
+@given(libraries(), requests)
+def test_the_minutes_of_each_level_and_kind_are_those_of_the_library(library: list[Resource], asked: Requested) -> None:
+    plan = planned(library, current_level=asked.level, weak_areas=asked.areas, goal="Learn")
     facts = plan.candidates.facts
     assert facts is not None
     on_topic = [resource for resource in library if resource.topic == "python"]
@@ -66,18 +66,18 @@ def test_the_minutes_of_each_level_and_kind_are_those_of_the_library(library: li
 
 
 @settings(deadline=None)
-@given(libraries(), wishes)
+@given(libraries(), requests)
 def test_what_serves_a_weak_area_has_its_tag_and_no_resource_of_the_level_is_forgotten(
-    library: list[Resource], wish: Wish
+    library: list[Resource], asked: Requested
 ) -> None:
-    facts = planned(library, current_level=wish.level, weak_areas=wish.areas, goal="Learn").candidates.facts
+    facts = planned(library, current_level=asked.level, weak_areas=asked.areas, goal="Learn").candidates.facts
     assert facts is not None
-    assert [area.concept for area in facts.weak_areas] == list(wish.areas)
+    assert [area.concept for area in facts.weak_areas] == list(asked.areas)
     for area in facts.weak_areas:
         tagged = [each for each in library if any(same(tag, area.concept) for tag in each.tags)]
         on_topic = {each.id for each in tagged if each.topic == "python"}
         assert set(area.resource_ids) <= on_topic
-        assert {each.id for each in tagged if each.topic == "python" and each.difficulty == wish.level} <= set(
+        assert {each.id for each in tagged if each.topic == "python" and each.difficulty == asked.level} <= set(
             area.resource_ids
         )
         assert set(area.best) <= set(area.resource_ids)
@@ -85,10 +85,14 @@ def test_what_serves_a_weak_area_has_its_tag_and_no_resource_of_the_level_is_for
 
 
 @settings(deadline=None)
-@given(libraries(), wishes, some.sampled_from(("topic", "level")))
-def test_a_resource_that_serves_nobody_changes_no_plan(library: list[Resource], wish: Wish, why: str) -> None:
-    limits = {"current_level": wish.level, "weak_areas": wish.areas, "must_include_practice": wish.practice}
-    far = "advanced" if wish.level == "beginner" else "beginner"
+@given(libraries(), requests, some.sampled_from(("topic", "level")))
+def test_a_resource_that_serves_nobody_changes_no_plan(library: list[Resource], asked: Requested, why: str) -> None:
+    limits = {
+        "current_level": asked.level,
+        "weak_areas": asked.areas,
+        "must_include_practice": asked.practice,
+    }
+    far = "advanced" if asked.level == "beginner" else "beginner"
     useless = {"topic": {"topic": "sailing"}, "level": {"difficulty": far, "topic": "go"}}[why]
     more = [*library, a_resource("useless", title="Useless", estimated_minutes=30, **useless)]
     before, after = planned(library, goal="Learn", **limits), planned(more, goal="Learn", **limits)
@@ -96,11 +100,15 @@ def test_a_resource_that_serves_nobody_changes_no_plan(library: list[Resource], 
 
 
 @settings(deadline=None)
-@given(libraries(), wishes, some.randoms(use_true_random=False))
+@given(libraries(), requests, some.randoms(use_true_random=False))
 def test_neither_ids_nor_the_order_of_the_rows_change_a_plan(
-    library: list[Resource], wish: Wish, chance: object
+    library: list[Resource], asked: Requested, chance: object
 ) -> None:
-    limits = {"current_level": wish.level, "weak_areas": wish.areas, "must_include_practice": wish.practice}
+    limits = {
+        "current_level": asked.level,
+        "weak_areas": asked.areas,
+        "must_include_practice": asked.practice,
+    }
     other = [each.model_copy(update={"id": an_id(f"other {each.title}")}) for each in library]
     chance.shuffle(other)  # type: ignore[attr-defined]
     first, second = planned(library, goal="Learn", **limits), planned(other, goal="Learn", **limits)

@@ -8,15 +8,10 @@ from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.types import LEVELS
 from tests.support.builders import a_candidate, a_context, an_id, some_candidates
-from tests.support.planned import Planned, in_order, planned, row
+from tests.support.planned import in_order, planned, row
 
 WEEK = {"weekly_hours": 5}
 MIDDLE = {"level": "intermediate"}
-
-
-def chosen(plan: Planned) -> list[str]:
-    """The titles of the picks that the writer chose for the time, in order: those that the plan has."""
-    return plan.titles
 
 
 # --- what is chosen ---
@@ -24,13 +19,13 @@ def chosen(plan: Planned) -> list[str]:
 
 def test_a_weak_area_comes_first_with_what_it_needs_and_nothing_else() -> None:
     library = [row("Best", 40, "a"), row("Basis", 40, "b"), row("Weak", 40, "syntax", needs=["Basis"])]
-    assert chosen(planned(library, weak_areas=("Syntax",), **WEEK)) == ["Basis", "Weak", "Best"]
+    assert planned(library, weak_areas=("Syntax",), **WEEK).titles == ["Basis", "Weak", "Best"]
 
 
 def test_the_goal_comes_after_weak_areas_and_before_the_rest() -> None:
     library = in_order(row("Other", 60, "a"), row("Aim", 60, "web-servers"), row("Weak", 60, "syntax"))
     plan = planned(library, goal="Write web servers", weak_areas=("syntax",), **WEEK)
-    assert chosen(plan) == ["Weak", "Aim", "Other"]
+    assert plan.titles == ["Weak", "Aim", "Other"]
 
 
 def test_what_is_below_the_level_is_known_and_named() -> None:
@@ -39,7 +34,7 @@ def test_what_is_below_the_level_is_known_and_named() -> None:
         *(row(f"Middle {n}", 60, f"m-{n}", needs=["Basics"], **MIDDLE) for n in range(6)),
     ]
     plan = planned(library, current_level="intermediate", **WEEK)
-    assert "Basics" not in chosen(plan)
+    assert "Basics" not in plan.titles
     assert plan.assumed == {"Basics"}
 
 
@@ -48,7 +43,7 @@ def test_a_short_prerequisite_below_the_level_refreshes_a_weak_area(minutes: int
     library = [row("Basics", minutes, "a"), row("Weak", 60, "classes", needs=["Basics"], **MIDDLE)]
     library += [row(f"Middle {n}", 60, f"m-{n}", **MIDDLE) for n in range(6)]
     plan = planned(library, current_level="intermediate", weak_areas=("classes",), **WEEK)
-    assert (chosen(plan)[:2] == ["Basics", "Weak"]) is refreshed
+    assert (plan.titles[:2] == ["Basics", "Weak"]) is refreshed
     assert (plan.assumed == {"Basics"}) is not refreshed
 
 
@@ -56,54 +51,50 @@ def test_what_is_below_fills_the_time_only_where_the_level_does_not() -> None:
     own = [row(f"Middle {n}", 60, f"m-{n}", **MIDDLE) for n in range(3)]
     library = [*own, row("Easy", 120, "e"), row("Hard", 300, "h", level="advanced")]
     plan = planned(library, current_level="intermediate", **WEEK)
-    assert set(chosen(plan)) == {"Middle 0", "Middle 1", "Middle 2", "Easy"}
+    assert set(plan.titles) == {"Middle 0", "Middle 1", "Middle 2", "Easy"}
     assert "Repeats e at beginner level" in plan.reasons("Easy")[0]
     shorter = planned(library, current_level="intermediate", weekly_hours=3)
-    assert set(chosen(shorter)) == {"Middle 0", "Middle 1", "Middle 2"}
+    assert set(shorter.titles) == {"Middle 0", "Middle 1", "Middle 2"}
 
 
 def test_a_new_concept_comes_before_a_second_view_of_one() -> None:
     library = [row(title, 60, tag) for title, tag in [("One", "a"), ("Two", "a"), ("Three", "b"), ("Four", "c")]]
-    assert set(chosen(planned(library, weekly_hours=3))) == {"One", "Three", "Four"}
+    assert set(planned(library, weekly_hours=3).titles) == {"One", "Three", "Four"}
 
 
 def test_a_cheat_sheet_covers_no_course() -> None:
     library = [row("Sheet", 30, "a b", kind="reference"), row("Course", 120, "a b"), row("Page", 60, "c")]
     plan = planned(library, weekly_hours=3)
-    assert set(chosen(plan)) == {"Course", "Page"}
+    assert set(plan.titles) == {"Course", "Page"}
 
 
 def test_a_numbered_series_starts_at_its_beginning_and_stays_in_order() -> None:
     parts = [row(f"Loops, part {n}", 40, "loops") for n in (2, 3, 1)]
     plan = planned([*parts, row("Other", 60, "x")], weak_areas=("loops",), weekly_hours=2)
-    assert chosen(plan) == ["Loops, part 1", "Loops, part 2", "Loops, part 3"]
+    assert plan.titles == ["Loops, part 1", "Loops, part 2", "Loops, part 3"]
 
 
 def test_a_best_match_that_is_too_long_is_started() -> None:
     library = [row("Book", 600, "nets", kind="book"), *(row(f"Page {n}", 60, f"p-{n}") for n in range(5))]
     plan = planned(library, weak_areas=("nets",), **WEEK)
-    assert chosen(plan)[0] == "Book"
+    assert plan.titles[0] == "Book"
     assert plan.minutes("Book") == 300
     assert "300 of its minutes remain after this plan" in plan.reasons("Book")[-1]
 
 
 def test_what_the_learner_knows_is_not_in_the_plan() -> None:
     library = [row("Loops", 60, "loops"), row("Files", 60, "files"), row("Nets", 60, "nets", needs=["Loops"])]
-    assert set(chosen(planned(library, known=("Loop",), **WEEK))) == {"Files", "Nets"}
+    assert set(planned(library, known=("Loop",), **WEEK).titles) == {"Files", "Nets"}
     by_id = planned(library, known=(an_id("Files"),), **WEEK)
-    assert set(chosen(by_id)) == {"Loops", "Nets"}
+    assert set(by_id.titles) == {"Loops", "Nets"}
 
 
 # --- practice ---
 
 
-def drills(*minutes: int, tags: str = "a") -> list[Candidate]:
-    return [row(f"Drill {n}", length, tags, kind="exercise") for n, length in enumerate(minutes)]  # type: ignore[misc]
-
-
 def test_practice_follows_the_study_of_its_concepts() -> None:
     library = in_order(row("Drill", 30, "b", kind="exercise"), row("One", 60, "a"), row("Two", 60, "b"))
-    assert chosen(planned(library, must_include_practice=True, **WEEK)) == ["One", "Two", "Drill"]
+    assert planned(library, must_include_practice=True, **WEEK).titles == ["One", "Two", "Drill"]
 
 
 def test_practice_that_was_asked_for_has_its_share() -> None:
@@ -123,14 +114,14 @@ def test_long_practice_is_started_where_no_other_fits() -> None:
 def test_practice_comes_where_its_study_is_and_not_after_everything() -> None:
     study = [row(f"Study {n}", 60, f"tag-{n}") for n in range(4)]
     practice = [row(f"Drill {n}", 30, f"tag-{n}", kind="exercise") for n in range(4)]
-    order = chosen(planned([*study, *practice], must_include_practice=True, weekly_hours=6))
+    order = planned([*study, *practice], must_include_practice=True, weekly_hours=6).titles
     assert [title.split()[0] for title in order] == ["Study", "Drill"] * 4
 
 
 # --- the same request, the same plan ---
 
 
-def test_two_learners_with_one_wish_have_one_plan_whatever_the_ids_and_the_order_of_the_rows() -> None:
+def test_two_learners_with_one_request_have_one_plan_whatever_the_ids_and_the_order_of_the_rows() -> None:
     library = [row(f"Page {n}", 30, f"tag-{n % 4}") for n in range(30)]
     first = planned(library, **WEEK)
     other = [each.model_copy(update={"id": an_id(f"other {each.title}")}) for each in reversed(library)]

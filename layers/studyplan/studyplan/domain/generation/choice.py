@@ -107,10 +107,12 @@ class Choice:
         """Take what it needs and a first part of up to `most` minutes. Return whether that is possible."""
         if self.started or material.key in self.parts:
             return False
-        *before, last = self.needed(material)
-        if not last.is_practice and self._starts_practice([*before, last]):
-            return False
-        room = self.left - sum(each.minutes for each in before) - self._practice_after([*before, last], whole=True)
+        row = self.needed(material)
+        *before, last = row
+        practice = self._practice_after(row, whole=True)
+        if not last.is_practice and not practice and self._practice_after(row):
+            return False  # practice that was asked for fits only if it is what is started
+        room = self.left - sum(each.minutes for each in before) - practice
         minutes = int(min(most, room, last.minutes - SHORTEST_PIECE))
         if minutes < min(START, last.minutes - SHORTEST_PIECE) or minutes < SHORTEST_PIECE:
             return False
@@ -143,10 +145,6 @@ class Choice:
             if part.minutes < part.material.minutes:
                 self.parts[key] = part._replace(minutes=max(SHORTEST_PIECE, part.minutes - slack))
 
-    def _starts_practice(self, row: list[Material]) -> bool:
-        """Return whether practice that was asked for fits only if it is what is started."""
-        return not self._practice_after(row, whole=True) and bool(self._practice_after(row))
-
     def grow(self, minutes: int) -> None:
         """Give what is started more minutes, up to all but a shortest piece of it."""
         for key, part in self.parts.items():
@@ -162,7 +160,7 @@ class Choice:
         self.left += part.minutes
         self.practice -= part.minutes * part.material.is_practice
         for concept in part.material.concepts:
-            self._covered[part.material.is_practice, concept] -= OVERVIEW if part.material.is_overview else 1
+            self._covered[part.material.is_practice, concept] -= _depth(part.material)
         self._worth.clear()
 
     def _add(self, material: Material, minutes: int, role: Role) -> None:
@@ -171,7 +169,7 @@ class Choice:
         self.practice += minutes * material.is_practice
         self._worth.pop(self._next.get(material.key, ""), None)
         for concept in material.concepts:
-            self._covered[material.is_practice, concept] += OVERVIEW if material.is_overview else 1
+            self._covered[material.is_practice, concept] += _depth(material)
             for other in self._sharing[concept]:
                 self._worth.pop(other.key, None)
 
@@ -195,11 +193,15 @@ class Choice:
         total = sum(each[:MOST_CONCEPTS]) if each else 1.0
         if material.candidate.follows in self.parts:
             total = max(total, NEXT_PART)
-        depth = OVERVIEW if material.is_overview else 1.0
-        return depth * total * (RELEVANCE + material.candidate.score) / math.sqrt(material.minutes)
+        return _depth(material) * total * (RELEVANCE + material.candidate.score) / math.sqrt(material.minutes)
 
     def _value(self, material: Material, concept: str) -> float:
         decayed = math.pow(DECAY, self._covered[material.is_practice, concept])
         value = decayed * (WANTED if concept in self._wanted else 1.0)
         untaught = material.is_practice and not self._covered[False, concept] and concept in self._teachable
         return UNTAUGHT * value if untaught else value
+
+
+def _depth(material: Material) -> float:
+    """Return how far a resource covers its concepts."""
+    return OVERVIEW if material.is_overview else 1.0

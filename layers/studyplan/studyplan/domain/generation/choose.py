@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.generation.choice import NEW_AT_LEVEL, SHORTEST_PIECE, START, TURNS, Choice, Part, Role
+from studyplan.domain.generation.choice import SHORTEST_PIECE, START, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
@@ -19,8 +19,7 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     concepts = _concepts(candidates)
     _serve(choice, concepts)
     _drill(choice, concepts)
-    _fill_both(choice, NEW_AT_LEVEL)
-    for turn in range(1, len(TURNS)):
+    for turn in range(len(TURNS)):
         _fill_both(choice, turn)
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)

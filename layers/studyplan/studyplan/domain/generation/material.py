@@ -41,6 +41,12 @@ class Material:
         return self.candidate.item.minutes
 
     @property
+    def before(self) -> tuple[str, ...]:
+        """Return the ids of what comes before it: its prerequisites, and the part before it in a series."""
+        follows = self.candidate.follows
+        return (*self.candidate.item.prerequisites, follows) if follows else self.candidate.item.prerequisites
+
+    @property
     def is_practice(self) -> bool:
         """Return whether it is an exercise, a project or a quiz."""
         return self.candidate.item.is_practice
@@ -73,9 +79,7 @@ class Materials:
 
         What is below the learner's level counts as known, but for a refresher of something that serves a weak area.
         """
-        item = material.candidate.item
-        before = [*item.prerequisites, *([material.candidate.follows] if material.candidate.follows else [])]
-        needed = (self.by_id[key] for key in before if key in self.by_id)
+        needed = (self.by_id[key] for key in material.before if key in self.by_id)
         return [each for each in needed if not each.below or self._refreshes(each, material)]
 
     def _refreshes(self, needed: Material, material: Material) -> bool:

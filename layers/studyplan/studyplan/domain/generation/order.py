@@ -19,7 +19,8 @@ def in_teaching_order(parts: list[Part]) -> list[Part]:
     """Return the parts in the order in which they should be studied. Parts of role "spare" stay behind, as they are."""
     chosen = {part.material.key: part for part in parts if part.role != "spare"}
     spare = [part for part in parts if part.role == "spare"]
-    return [*_Order(chosen, _before(chosen)).all(), *spare]
+    before = {key: [needed for needed in part.material.before if needed in chosen] for key, part in chosen.items()}
+    return [*_Order(chosen, before).all(), *spare]
 
 
 @dataclass
@@ -108,18 +109,9 @@ def _practice_key(part: Part) -> Key:
     return late, not candidate.weak_areas, part.minutes, candidate.item.position
 
 
-def _before(chosen: Mapping[str, Part]) -> dict[str, list[str]]:
-    """Return what comes before each part: its prerequisites and the part before it in a series, if they are chosen."""
-    before: dict[str, list[str]] = {}
-    for key, part in chosen.items():
-        candidate = part.material.candidate
-        needs = [*candidate.item.prerequisites, *([candidate.follows] if candidate.follows else [])]
-        before[key] = [needed for needed in needs if needed in chosen]
-    return before
-
-
-def taught_by(part: Part, earlier: Iterable[Part]) -> Material | None:
-    """Return the study that comes before a practice and shares most of its concepts, or None."""
-    shared = [(len(part.material.concepts & other.material.concepts), other.material) for other in earlier]
+def taught_by(practice: Material, earlier: Iterable[Part]) -> Material | None:
+    """Return the study that comes before and shares most concepts, or None."""
+    study = (part.material for part in earlier if not part.material.is_practice)
+    shared = [(len(practice.concepts & material.concepts), material) for material in study]
     most = max(shared, key=lambda pair: pair[0], default=(0, None))
     return most[1] if most[0] else None

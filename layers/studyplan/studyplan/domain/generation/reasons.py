@@ -21,10 +21,9 @@ def reasons_for(order: list[Part], topic: str) -> list[str]:
     reasons: list[str] = []
     seen: set[str] = set()
     covered: set[str] = set()
+    chosen = [part for part in order if part.role != "spare"]  # the others, at the end, may stay out
     for index, part in enumerate(order):
-        # What only fills gaps may not be in the plan.
-        later = [other for other in order[index + 1 :] if other.role != "spare"]
-        sentence = _reason(part, order[:index], later, covered, topic)
+        sentence = _reason(part, order[:index], chosen[index + 1 :], covered, topic)
         if sentence in seen:
             sentence = f"{sentence[:-1]}, this time with {_title(part.material)}."
         seen.add(sentence)
@@ -48,7 +47,7 @@ def _need(material: Material, earlier: list[Part], later: list[Part], about: str
     """Return what the learner needs it for: a weak area, the goal, or something that comes later."""
     candidate = material.candidate
     weak, goal = _listed(candidate.weak_areas), _listed(candidate.goal)
-    study = taught_by(Part(material, 0, "new"), (each for each in earlier if not each.material.is_practice))
+    study = taught_by(material, earlier)
     if material.is_practice and study is not None:
         why = f"your weak area {weak}" if weak else (goal and f"{goal} from your goal") or about
         return f"Practises {why}, after {_title(study)}."
@@ -75,7 +74,7 @@ def _fill(part: Part, about: str, earlier: list[Part]) -> str | None:
         return f"One level above yours, since the library has nothing further at your level: {about}, {level}."
     if material.below:
         return f"Repeats {about} at {level} level, since the library has nothing further at your level."
-    first = taught_by(part, (each for each in earlier if not each.material.is_practice))
+    first = taught_by(material, earlier)
     if part.role == "again" and first is not None:
         return f"Shows {about} again in another way, after {_title(first)}."
     return None

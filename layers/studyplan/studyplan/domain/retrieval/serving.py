@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from studyplan.domain.values.concepts import concept_id, goal_stems, stem
+from studyplan.domain.values.concepts import all_stems, concept_id, goal_stems, stem
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain, runs, words
+from studyplan.domain.values.text import words
 
 TAGGED, NAMED, DESCRIBED = 3, 2, 1  # how well a resource serves a concept: by a tag, by its title, by its description
 
@@ -71,7 +70,7 @@ def targets_of(context: PlanContext, on_topic: Iterable[Resource]) -> Targets:
         for tag in resource.tags:
             if wanted.issuperset(concept_id(tag).split("-")):
                 tags.setdefault(concept_id(tag), tag)
-        titles.update(wanted.intersection(_parts(resource.title)))
+        titles.update(wanted.intersection(all_stems(resource.title)))
     # `event-loop` is meant where the goal has both words: neither `events` nor "loop" is a concept of its own then.
     longer = {part for concept in tags if "-" in concept for part in concept.split("-")}
     tags = {concept: tag for concept, tag in tags.items() if concept not in longer}
@@ -100,9 +99,4 @@ def _strength(target: Target, resource: Resource) -> int:
 
 
 def _line(text: str) -> str:
-    return f"-{'-'.join(_parts(text))}-"
-
-
-@lru_cache(maxsize=8192)
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(stem(part) for run in runs(plain(text)) for part in run.split("_") if part)
+    return f"-{'-'.join(all_stems(text))}-"

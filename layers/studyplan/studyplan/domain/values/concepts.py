@@ -1,6 +1,6 @@
 """Concepts: what tags, weak areas and goals name, folded so that other spellings of one concept are the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,10 +43,19 @@ def concept_id(label: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def all_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of the words of a text, in order."""
+    return tuple(stem(part) for part in _parts(text))
+
+
+@lru_cache(maxsize=8192)
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of a text, in order, without words that name no concept."""
-    parts = (part for run in runs(plain(text)) for part in run.split("_"))
-    return tuple(stem(part) for part in parts if part and part not in GENERIC)
+    return tuple(stem(part) for part in _parts(text) if part not in GENERIC)
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (part for run in runs(plain(text)) for part in run.split("_") if part)
 
 
 def concepts_of(tags: Iterable[str], title: str, topic: str) -> frozenset[str]:
@@ -54,16 +63,6 @@ def concepts_of(tags: Iterable[str], title: str, topic: str) -> frozenset[str]:
     own = {concept_id(topic), *(stem(part) for part in topic_id(topic).split("-"))}
     tagged = frozenset(concept_id(tag) for tag in tags) - own
     return tagged or frozenset(stems(title)) - own
-
-
-def mentions(label: str, text: str) -> bool:
-    """Return whether a text has all the words of a label next to each other, in their order."""
-    wanted, found = concept_id(label).split("-"), [stem(word) for word in _split(text)]
-    return any(found[at : at + len(wanted)] == wanted for at in range(len(found) - len(wanted) + 1))
-
-
-def _split(text: str) -> list[str]:
-    return [part for run in runs(plain(text)) for part in run.split("_") if part]
 
 
 def goal_stems(goal: str, topic: str) -> frozenset[str]:
