@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from studyplan.domain.values.concepts import concept_id
 from studyplan.domain.values.resource import Resource
@@ -34,5 +35,11 @@ def copies_in(resources: Iterable[Resource]) -> frozenset[str]:
 
 def library_order(resource: Resource) -> tuple[object, ...]:
     """Return the sort key of a resource in its library: when it was added, then its title with numbers as numbers."""
-    title = [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBER.split(plain(resource.title))]
-    return resource.created_at, title, resource.url, resource.id
+    return resource.created_at, _with_numbers(resource.title), resource.url, resource.id
+
+
+@lru_cache(maxsize=16384)
+def _with_numbers(title: str) -> tuple[tuple[int, str], ...]:
+    """Return a title with its numbers as numbers. It is kept: a retrieval sorts the same library several times."""
+    parts = _NUMBER.split(plain(title))
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

@@ -50,8 +50,9 @@ class Targets:
     def _served_by(self, resource: Resource) -> Served:
         if not self.weak_areas and not self.goal:
             return NOTHING
-        weak = {target.label: how for target in self.weak_areas if (how := _strength(target, resource))}
-        goal = {target.label: how for target in self.goal if (how := _strength(target, resource)) > DESCRIBED}
+        tags = [concept_id(tag) for tag in resource.tags]
+        weak = {target.label: how for target in self.weak_areas if (how := _strength(target, resource, tags))}
+        goal = {target.label: how for target in self.goal if (how := _strength(target, resource, tags)) > DESCRIBED}
         return Served(weak, goal)
 
 
@@ -87,9 +88,8 @@ def _pairs(goal: str, wanted: frozenset[str]) -> dict[str, str]:
     return {f"{stem(a)}-{stem(b)}": f"{a} {b}" for a, b in pairs if {stem(a), stem(b)} <= wanted}
 
 
-def _strength(target: Target, resource: Resource) -> int:
-    """Return how well a resource serves a target, 0 for not at all."""
-    tags = [concept_id(tag) for tag in resource.tags]
+def _strength(target: Target, resource: Resource, tags: list[str]) -> int:
+    """Return how well a resource with these concepts as tags serves a target, 0 for not at all."""
     if target.concept in tags:
         return TAGGED
     wanted = f"-{target.concept}-"
