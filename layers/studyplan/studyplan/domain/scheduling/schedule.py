@@ -6,15 +6,15 @@ from itertools import accumulate, pairwise
 
 from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
-from studyplan.domain.generation.draft import LONGEST_REASON, Draft
+from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.layout import lay_out
+from studyplan.domain.scheduling.part_reasons import reason_of_part
 from studyplan.domain.scheduling.pieces import Piece, in_order
 from studyplan.domain.scheduling.selection import select
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan import AssumedPrerequisite, Day, LeftOut, Task, Timetable
-from studyplan.domain.values.text import shortened
 
 
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
@@ -82,28 +82,12 @@ def _days(
                 minutes=minutes,
                 part=done[id(piece)],
                 parts=counts[id(piece)],
-                reason=_reason(piece, minutes, done_minutes[id(piece)]),
+                reason=reason_of_part(piece, minutes, done_minutes[id(piece)]),
             )
         )
     for day, tasks in zip(days, tasks_by_day, strict=True):
         minutes = sum(task.minutes for task in tasks)
         yield Day(day=day.number, date=day.date, rest=day.rest, minutes=minutes, tasks=tuple(tasks))
-
-
-def _reason(piece: Piece, minutes: int, until: int) -> str:
-    """Return the reason of a task: the writer's for the first part, where in the resource one is for each later one.
-
-    The task has `minutes`, and ends at minute `until` of the resource.
-    """
-    if piece.item is None or piece.pick.review:
-        return piece.pick.reason
-    remaining = piece.whole - until
-    goes_on = f"{remaining} of its minutes remain after this plan" if remaining and until == piece.minutes else ""
-    if until == minutes:
-        ending = f" Then {goes_on}." if goes_on else ""
-        return shortened(piece.pick.reason, LONGEST_REASON - len(ending)) + ending
-    here = f"Goes on from minute {until - minutes + 1} of {piece.whole}"
-    return f"{here}; {goes_on}." if goes_on else f"{here}." if remaining else f"{here} to its end."
 
 
 def _parts(pieces: list[Piece], ends: list[int]) -> list[tuple[int, Piece, int]]:
