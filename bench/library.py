@@ -4,9 +4,8 @@ import os
 from itertools import cycle, islice
 from pathlib import Path
 
-from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.context import Constraints, PlanContext
 from studyplan.domain.values.ids import id_from
-from studyplan.domain.values.plan_request import Constraints
 from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
 from studyplan.domain.values.types import Level, ResourceType
 from studyplan.services.seeds import seed_resources

@@ -14,8 +14,7 @@ from studyplan.adapters.meaning.static_embeddings import StaticEmbeddings
 from studyplan.domain.retrieval import topics as topics_module
 from studyplan.domain.retrieval.ranking import Measured, measure, rank
 from studyplan.domain.retrieval.serving import NOTHING
-from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan_request import Constraints
+from studyplan.domain.values.context import Constraints, PlanContext
 from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
 from studyplan.domain.values.text import topic_id
 

@@ -6,9 +6,8 @@ import pytest
 
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
-from studyplan.domain.values.context import context_of
+from studyplan.domain.values.context import Constraints, context_of
 from studyplan.domain.values.plan import Timetable
-from studyplan.domain.values.plan_request import Constraints
 from tests.cases.calls import (
     ANA,
     Json,

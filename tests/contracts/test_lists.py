@@ -1,6 +1,7 @@
 """Lists: page by page, each cursor good for the one list that gave it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from studyplan.ports import Page, ResourceFilter
 from tests.support.builders import LATER, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 from tests.support.repositories import Repositories
 
-type Turn = Callable[[str | None], Page[object]]
+type Turn = Callable[[str | None], Page[Any]]
 
 
 def test_a_list_is_read_page_by_page(store: Repositories) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors.http import TooManyOpenRequests
-from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
+from studyplan.ports import MAX_OPEN_REQUESTS
 from tests.contracts.conftest import Snapshot
 from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, an_id
 from tests.support.repositories import Repositories

@@ -16,9 +16,9 @@ from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.values.context import PlanContext, context_of
+from studyplan.domain.values.context import Constraints, PlanContext, context_of
 from studyplan.domain.values.learner import Learner
-from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS
 from tests.support.builders import NOW, a_learner, a_request, a_resource, an_id

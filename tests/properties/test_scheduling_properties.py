@@ -9,8 +9,7 @@ from hypothesis import strategies as some
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.context import PlanContext, context_of
-from studyplan.domain.values.plan_request import Constraints
+from studyplan.domain.values.context import Constraints, PlanContext, context_of
 from tests.properties import oracle
 from tests.properties.beside import line_of, picks_of, selection_of, standing_of, window_of
 from tests.properties.rules import Made, violations

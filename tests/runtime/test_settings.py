@@ -3,7 +3,7 @@
 import pytest
 
 from studyplan.domain.errors.failures import WriterUnknown
-from studyplan.runtime.settings import MAX_SECONDS, ModelSettings, model_settings
+from studyplan.runtime.model_settings import MAX_SECONDS, ModelSettings, model_settings
 from tests.support import aws
 
 PRICES = '{"small": {"input": 0.25, "cached": 0.03, "output": 2.0}}'

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
+from studyplan.ports import MAX_OPEN_REQUESTS
 from studyplan.runtime.settings import settings
 from tests.support import aws
 from tests.support.builders import NOW, a_learner, a_resource, an_id

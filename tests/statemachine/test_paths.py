@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from studyplan.domain.errors.failure_codes import sentence_of
-from studyplan.domain.values.plan_request import Constraints
+from studyplan.domain.values.context import Constraints
 from tests.statemachine.conftest import Post
 from tests.statemachine.machine import STATE_LIMIT, Json, Machine
 from tests.statemachine.scripted import Scripted, plan_of

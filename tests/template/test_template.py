@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.runtime.settings import MAX_SECONDS, ModelSettings, model_settings
+from studyplan.runtime.model_settings import MAX_SECONDS, ModelSettings, model_settings
 from tests.support import aws
 from tests.support.handlers import STEPS
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel
 from studyplan.domain.explanation.explain import explain
 from studyplan.domain.feasibility.report import FeasibilityReport, Week
 from studyplan.domain.retrieval.retrieve import retrieve
-from studyplan.domain.values.context import context_of
+from studyplan.domain.values.context import Constraints, context_of
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
-from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import TopicMatch

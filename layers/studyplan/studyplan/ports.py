@@ -6,10 +6,8 @@ Each call names the owner (one tenant): another owner's row does not exist.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS
 from studyplan.domain.values.text import TextSimilarity
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
@@ -24,19 +22,18 @@ if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.values.trace import TraceRecord
     from studyplan.domain.values.types import Level, ResourceType
 
+MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
 ExecutionState = Literal["running", "ended", "missing"]
 
 
-@dataclass(frozen=True)
-class Page[T]:
+class Page[T](NamedTuple):
     """A part of a list; `next_cursor` asks for the next one and is None at the end."""
 
     items: tuple[T, ...]
     next_cursor: str | None
 
 
-@dataclass(frozen=True)
-class ResourceFilter:
+class ResourceFilter(NamedTuple):
     """Which resources a list holds; None is any. `topic` is an id as text.topic_id gives it."""
 
     topic: str | None = None
@@ -48,8 +45,7 @@ class ResourceFilter:
         return {name: value for name, value in values.items() if value is not None}
 
 
-@dataclass(frozen=True)
-class OpenRequest:
+class OpenRequest(NamedTuple):
     """A request that is not finished, as the reconciler sees it. `deadline` is ISO 8601, UTC."""
 
     owner: str
@@ -198,8 +194,7 @@ class ModelBudget(Protocol):
         """Return what a call did not use, or add what it used on top."""
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(NamedTuple):
     """What a writer is given. `findings` and `previous` are of the draft before, when there was one.
 
     `seconds` is the time for the whole draft, with all its model calls.

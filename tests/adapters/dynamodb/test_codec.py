@@ -2,10 +2,10 @@
 
 from studyplan.adapters.dynamodb.codec import from_attributes, pack, to_attributes, unpack
 from studyplan.adapters.dynamodb.rows import value_of
-from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.context import Constraints, PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan import PlanSummary
-from studyplan.domain.values.plan_request import Constraints, PlanRequest
+from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from tests.support.builders import a_context, a_learner, a_published_plan, a_request, a_resource
 

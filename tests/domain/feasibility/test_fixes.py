@@ -7,8 +7,9 @@ import pytest
 from studyplan.domain.feasibility.fixes import KINDS, fixes_for
 from studyplan.domain.feasibility.rules import RULES
 from studyplan.domain.feasibility.what_if import Trial
+from studyplan.domain.values.context import Constraints
 from studyplan.domain.values.learner import Learner
-from studyplan.domain.values.plan_request import Constraints, PlanRequest
+from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from tests.support.builders import NOW, a_learner, a_request, a_resource, an_id
 

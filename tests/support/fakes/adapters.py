@@ -2,7 +2,7 @@
 
 from studyplan.ports import Learners, Library, Meaning, ModelBudget, Plans, Requests, Runs, Workflow
 from studyplan.runtime import wiring
-from studyplan.runtime.settings import model_settings
+from studyplan.runtime.model_settings import model_settings
 from tests.support.fakes.learners import InMemoryLearners
 from tests.support.fakes.library import InMemoryLibrary
 from tests.support.fakes.model_budget import InMemoryModelBudget

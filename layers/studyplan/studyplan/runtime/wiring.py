@@ -12,7 +12,7 @@ from uuid import uuid4
 import boto3
 
 from studyplan.ports import Learners, Library, Meaning, ModelBudget, Plans, PlanWriter, Requests, Runs, Workflow
-from studyplan.runtime.settings import model_settings, settings
+from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
     from studyplan.services.submit import PlanRequestService
@@ -67,6 +67,7 @@ class Adapters:
 
     def model_budget(self, owner: str) -> ModelBudget:
         from studyplan.adapters.dynamodb.model_budget import DynamoModelBudget
+        from studyplan.runtime.model_settings import model_settings
 
         model = model_settings()
         return DynamoModelBudget(
@@ -125,6 +126,8 @@ def model_budget(owner: str) -> ModelBudget:
 @cache
 def writer() -> PlanWriter:
     """Return the configured writer. Raises WriterUnknown where the settings are wrong."""
+    from studyplan.runtime.model_settings import model_settings
+
     model = model_settings()
     if model.provider == "mock":
         return _by_rules("mock")
@@ -177,6 +180,8 @@ def learner_deletion() -> "LearnerDeletion":
 
 def writing_seconds() -> float:
     """Return the time for one draft, with all its model calls."""
+    from studyplan.runtime.model_settings import model_settings
+
     return model_settings().timeout_seconds
 
 

@@ -1,8 +1,8 @@
 """Check a plan request, and submit it: store it and start its execution."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from aws_lambda_powertools import Logger
 
@@ -21,8 +21,7 @@ from studyplan.ports import Learners, Library, Meaning, Plans, Requests, Workflo
 logger = Logger()
 
 
-@dataclass(frozen=True)
-class PlanRequestService:
+class PlanRequestService(NamedTuple):
     """Checks and submits plan requests. `now` gives ISO 8601 in UTC; an owner may have `max_open` open at once."""
 
     learners: Learners

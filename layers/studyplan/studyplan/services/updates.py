@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -98,8 +97,7 @@ def delete_resource(library: Library, owner: str, resource_id: str, *, if_match:
     library.delete(owner, resource)
 
 
-@dataclass(frozen=True)
-class LearnerDeletion:
+class LearnerDeletion(NamedTuple):
     """Deletes a learner with all requests, plans and traces."""
 
     learners: Learners

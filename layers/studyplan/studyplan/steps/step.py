@@ -3,8 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
 from pydantic import ValidationError
@@ -34,8 +33,7 @@ class StepInput(Value):
     correlation_id: str = ""
 
 
-@dataclass(frozen=True)
-class Outcome[Out: Value]:
+class Outcome[Out: Value](NamedTuple):
     """A step's output for the state (small), its decision in a sentence, and detail for the trace only."""
 
     output: Out

@@ -1,7 +1,6 @@
 """What a model is told: data stays data, whatever is in it, and what is shown to a reader is fit for one."""
 
 import json
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -65,7 +64,7 @@ def test_what_a_learner_or_a_library_wrote_stays_inside(attack: str) -> None:
     )
     context = {"weak_areas": (attack.replace("\n", " ")[:60],)}
     assignment = an_assignment(context=context, candidates=candidates, findings=(a_finding(message=attack),))
-    assignment = replace(assignment, context=assignment.context.model_copy(update={"goal": attack}))
+    assignment = assignment._replace(context=assignment.context.model_copy(update={"goal": attack}))
     (batch,) = batches_of(candidates)
     prompt = prompt_for(assignment, batch, fence=FENCE)
     told = told_in(prompt)

@@ -12,8 +12,8 @@ from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan_request import MAX_OPEN_REQUESTS, Failure, PlanRequest
-from studyplan.ports import OpenRequest, Page
+from studyplan.domain.values.plan_request import Failure, PlanRequest
+from studyplan.ports import MAX_OPEN_REQUESTS, OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
 TRIES = 5  # to add a request while others end and further ones take their places

@@ -8,7 +8,6 @@ as well.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
@@ -52,8 +51,7 @@ type Frontier = tuple[Placed, ...]
 NOTHING_PLACED: Frontier = (Placed(0, 0, 0, 0, None),)
 
 
-@dataclass(frozen=True)
-class Packing:
+class Packing(NamedTuple):
     """The capacity of a plan in minutes: the cap of each day (0: rest day) and the budget of each week."""
 
     caps: tuple[int, ...]

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
+from typing import NamedTuple
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
@@ -13,8 +13,7 @@ SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day needs 
 WHOLE_DAY = 24 * 60  # minutes of a day that nobody limits
 
 
-@dataclass(frozen=True)
-class DayCapacity:
+class DayCapacity(NamedTuple):
     """Day `number` (from 1) of a plan: its date if the plan has dates, whether it is a rest day, its cap in minutes."""
 
     number: int

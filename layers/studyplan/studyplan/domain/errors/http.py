@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from studyplan.domain.errors.base import StudyplanError
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(NamedTuple):
     """One field that is wrong: a JSON pointer into the body, or a parameter's name, and why."""
 
     pointer: str

@@ -1,9 +1,8 @@
 """Decide whether a plan is possible at all, before one is made: nine rules, of which the first violated one counts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import batched
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, plan_days, week_budgets
@@ -27,8 +26,7 @@ LEARNER, PRACTICE = "/learner_id", "/constraints/must_include_practice"
 START, DEADLINE = "/constraints/start_date", "/constraints/deadline"
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(NamedTuple):
     """Why no plan can satisfy a request: the rule, a sentence for people, and the fields that cause it."""
 
     rule: RuleName
@@ -36,8 +34,7 @@ class Violation:
     fields: tuple[FieldError, ...]
 
 
-@dataclass(frozen=True)
-class _Case:
+class _Case(NamedTuple):
     """What a rule may read."""
 
     context: PlanContext

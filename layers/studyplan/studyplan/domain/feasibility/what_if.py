@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -22,8 +22,7 @@ from studyplan.domain.values.resource import Resource
 LIBRARY_RULES: frozenset[RuleName] = frozenset({"TOPIC_UNKNOWN", "NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A possible fix: its size, its sentence and its patch. `gives_up` marks one that drops a part of the request."""
 
     size: float

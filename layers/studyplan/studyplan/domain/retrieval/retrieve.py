@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.retrieval.choose import Choice, Chosen, choose
@@ -59,8 +59,7 @@ def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSim
     )
 
 
-@dataclass(frozen=True)
-class _Library:
+class _Library(NamedTuple):
     """The resources on the topic, in the order of the library, and the part of a series before each."""
 
     context: PlanContext

@@ -1,7 +1,6 @@
 """What a plan should cover, weak areas and concepts of the goal, and how well a resource serves each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,8 +29,7 @@ class Served(NamedTuple):
 NOTHING = Served({}, {})
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(NamedTuple):
     """What a plan should cover."""
 
     weak_areas: tuple[Target, ...]

@@ -6,8 +6,8 @@ only where it is near enough and ahead of the second; otherwise there are sugges
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
@@ -90,8 +90,7 @@ type Names = tuple[frozenset[str], ...]
 ALIASES: Names = tuple(frozenset(row.split()) for row in _NAMES.strip().splitlines())
 
 
-@dataclass(frozen=True)
-class LibraryTopic:
+class LibraryTopic(NamedTuple):
     """A topic of a library: its id, its most frequent spelling, and the titles on it."""
 
     id: str
@@ -104,8 +103,7 @@ class LibraryTopic:
         return len(self.titles)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """How a topic was read; without a match the topics of the library, the nearest first."""
 
     match: TopicMatch | None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from studyplan.domain.validation.planned import Use, uses_of
 from studyplan.domain.validation.study_calendar import Calendar
@@ -77,8 +78,7 @@ class Case:
         return {day.day for day in self.plan.days if day.tasks} & self.calendar.study_days
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(NamedTuple):
     """What a check yields: a sentence, a severity, the day and task where it applies, its share and its cause."""
 
     message: str
@@ -94,8 +94,7 @@ def warning(message: str, share: float, cause: Cause | None) -> Violation:
     return Violation(message, severity="warning", share=share, cause=cause)
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """A check: its code, what it asserts, and the function that yields violations."""
 
     code: str

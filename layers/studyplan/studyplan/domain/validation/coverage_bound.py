@@ -1,6 +1,6 @@
 """The minimum that every order of the candidates reaches, which tells whether the library causes a shortfall."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studyplan.domain.validation.check import Case
 
@@ -9,8 +9,7 @@ LONGEST_PIECE = 2 * PIECE - 1  # minutes; a longer resource can be cut into two 
 FAR_OFF = 0.25  # share of the available minutes; a larger difference is an error
 
 
-@dataclass(frozen=True)
-class GuaranteedMinimum:
+class GuaranteedMinimum(NamedTuple):
     """The minutes and filled study days that every plan with these candidates reaches, in whatever order."""
 
     minutes: int

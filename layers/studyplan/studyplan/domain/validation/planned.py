@@ -1,8 +1,8 @@
 """The resources that a plan uses, in the order in which they begin: what the checks of quality read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, Fit
 from studyplan.domain.values.concepts import concepts_of
@@ -11,8 +11,7 @@ from studyplan.domain.values.plan import Task
 USEFUL: frozenset[Fit] = frozenset({"level", "refresher"})  # fits of what is for a learner of this level
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A planned resource, its planned minutes, and the planned minutes before its first task. Reviews do not count."""
 
     candidate: Candidate

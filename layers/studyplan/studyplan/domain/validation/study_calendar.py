@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import batched
+from typing import NamedTuple
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
@@ -12,8 +13,7 @@ from studyplan.domain.values.types import WEEKDAYS
 MINUTES_PER_DAY = 24 * 60
 
 
-@dataclass(frozen=True)
-class CalendarDay:
+class CalendarDay(NamedTuple):
     """Day `number` (from 1): its date if the plan has dates, whether it is a day off, and its limits in minutes."""
 
     number: int
@@ -48,8 +48,7 @@ _LIMITS: dict[str, tuple[MinutesOf, MinutesOf]] = {
 }
 
 
-@dataclass(frozen=True)
-class Week:
+class Week(NamedTuple):
     """Up to seven days; `requested` is their share of the weekly hours in minutes."""
 
     days: tuple[CalendarDay, ...]

@@ -1,12 +1,11 @@
 """The plan context: a plan request and its learner, frozen when the request is submitted."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from studyplan.domain.values.learner import Learner, LearnerIn
-from studyplan.domain.values.plan_request import Constraints, PlanRequest, PlanRequestIn
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import (
     Id,
@@ -17,9 +16,33 @@ from studyplan.domain.values.types import (
     Level,
     MinutesByWeekday,
     Text,
+    TimeZone,
     TopicMatch,
     Value,
+    Weekday,
 )
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.learner import Learner
+    from studyplan.domain.values.plan_request import PlanRequest
+
+
+class Constraints(Value):
+    """The limits of a plan: minutes of a day, the days it may use, and whether it has to contain practice.
+
+    Dates are ISO 8601. Without `start_date`, day 1 is the learner's today (in `timezone`, or else in the learner's
+    time zone) when another field about days is given; otherwise the plan has no dates. `minutes_by_weekday` replaces
+    the learner's. Without `max_daily_minutes` a day may have the minutes of its weekday, or all of its 1,440.
+    """
+
+    max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    must_include_practice: bool = False
+    start_date: IsoDate | None = None
+    deadline: IsoDate | None = None
+    timezone: TimeZone | None = None
+    unavailable_weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7, strict=False)] = ()
+    unavailable_dates: Annotated[tuple[IsoDate, ...], Field(max_length=366, strict=False)] = ()
+    minutes_by_weekday: MinutesByWeekday | None = None
 
 
 class PlanContext(Value):
@@ -59,10 +82,10 @@ class PlanContext(Value):
         return round(self.weekly_hours * 60, 6)  # 4.1 hours are 246 minutes, not 245.99999999999997
 
 
-def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanContext:
+def context_of(request: "PlanRequest", learner: "Learner", *, now: str) -> PlanContext:
     """Return the context of a request; the learner's name is left out on purpose. `now` is ISO 8601."""
-    of_request = request.model_dump(include=set(PlanRequestIn.model_fields) - {"constraints"})
-    of_learner = learner.model_dump(include=set(PlanContext.model_fields) & set(LearnerIn.model_fields))
+    of_request = request.submitted().model_dump(exclude={"constraints"})
+    of_learner = learner.model_dump(include=set(PlanContext.model_fields))
     limits = request.constraints
     topic = _topic_of(request)
     minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
@@ -84,7 +107,7 @@ def context_of(request: PlanRequest, learner: Learner, *, now: str) -> PlanConte
     return PlanContext(request_id=request.id, constraints=limits, **of_request | of_learner | of_days)
 
 
-def _topic_of(request: PlanRequest) -> str:
+def _topic_of(request: "PlanRequest") -> str:
     """Return the topic as typed, unless it was read as a topic with another id: then as the library spells that."""
     own = topic_id(request.topic)
     return next((match.name for match in request.topics if match.id != own), request.topic)

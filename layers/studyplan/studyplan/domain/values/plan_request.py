@@ -5,42 +5,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from studyplan.domain.values.context import Constraints
 from studyplan.domain.values.types import (
     Id,
-    IsoDate,
     Label,
     LanguageTag,
-    MinutesByWeekday,
     RequestStatus,
     Text,
-    TimeZone,
     TopicMatch,
     Value,
-    Weekday,
 )
 
-MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
 MAX_KEY_LENGTH = 255  # characters of an Idempotency-Key
 # The state machine may run 10 minutes; five more are for its start and its end. Then the reconciler closes the request.
 LIFETIME = timedelta(minutes=15)
-
-
-class Constraints(Value):
-    """The limits of a plan: minutes of a day, the days it may use, and whether it has to contain practice.
-
-    Dates are ISO 8601. Without `start_date`, day 1 is the learner's today (in `timezone`, or else in the learner's
-    time zone) when another field about days is given; otherwise the plan has no dates. `minutes_by_weekday` replaces
-    the learner's. Without `max_daily_minutes` a day may have the minutes of its weekday, or all of its 1,440.
-    """
-
-    max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
-    must_include_practice: bool = False
-    start_date: IsoDate | None = None
-    deadline: IsoDate | None = None
-    timezone: TimeZone | None = None
-    unavailable_weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7, strict=False)] = ()
-    unavailable_dates: Annotated[tuple[IsoDate, ...], Field(max_length=366, strict=False)] = ()
-    minutes_by_weekday: MinutesByWeekday | None = None
 
 
 class PlanRequestIn(Value):
@@ -51,7 +29,7 @@ class PlanRequestIn(Value):
     topic: Label
     duration_days: Annotated[int, Field(ge=1, le=365)]
     language: LanguageTag | None = None
-    constraints: Constraints = Constraints()
+    constraints: Constraints = Field(default_factory=Constraints)
 
 
 class Failure(Value):
