@@ -143,6 +143,21 @@ def test_time_is_reserved_to_start_practice_where_none_fits_whole() -> None:
     assert minutes_by_resource(plan) == {an_id("first"): 40, an_id("project"): 54}
 
 
+def test_what_needs_a_resource_that_is_whole_after_all_is_planned_or_started() -> None:
+    drill = a_candidate("drill", minutes=60, resource_type="exercise")
+    after = a_candidate("after", minutes=30, prerequisites=(an_id("drill"),))
+    draft = Draft(
+        generated_by="mock",
+        picks=(Pick(resource_id=an_id("drill"), reason="r", minutes=13), Pick(resource_id=an_id("after"), reason="r")),
+    )
+    context = a_context(duration_days=9, weekly_hours=70 / 60, max_daily_minutes=10, must_include_practice=True)
+    plan = schedule(draft, context, some_candidates(drill, after))
+    assert minutes_by_resource(plan) == {an_id("drill"): 60, an_id("after"): 30}
+    shorter = schedule(draft, context.model_copy(update={"duration_days": 7}), some_candidates(drill, after))
+    assert minutes_by_resource(shorter) == {an_id("drill"): 60, an_id("after"): 10}
+    assert shorter.left_out == ()
+
+
 def test_a_pick_that_is_no_candidate_is_laid_out_for_the_checks_to_report() -> None:
     plan = schedule(a_draft("resource", "invented"), a_context(weekly_hours=7.0), some_candidates())
     [task] = [task for day in plan.days for task in day.tasks if task.resource_id == an_id("invented")]

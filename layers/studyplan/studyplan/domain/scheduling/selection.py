@@ -31,6 +31,11 @@ class Selection:
         return left_out | ({self.unfinished.resource_id} if self.unfinished else set())
 
     @property
+    def taken(self) -> set[str]:
+        """Return the ids of the selected resources."""
+        return {piece.pick.resource_id for piece in self.selected}
+
+    @property
     def minutes(self) -> list[int]:
         """Return the minutes of the selected pieces."""
         return [piece.minutes for piece in self.selected]
@@ -100,8 +105,8 @@ def select(pieces: list[Piece], packing: Packing, context: PlanContext, best: Se
                 result.left_out.append((piece, _too_long(piece)))
         else:
             result.left_out.append((piece, _too_long(piece)))
-    if result.unfinished is not None:
-        _extend(result, packing)
+    if result.unfinished is not None and _extend(result, packing):
+        _take_left_out(result, packing)
     if result.unfinished is None:
         _start_one_more(result, packing, reserved)
     return result
@@ -128,11 +133,14 @@ def _most_before(ways: Frontier, piece: Piece, packing: Packing, later: list[int
     return next((length for length in lengths if packing.place_all(packing.place(ways, length), later)), 0)
 
 
-def _extend(result: Selection, packing: Packing) -> None:
-    """Give the unfinished piece the minutes that are left, up to all but a shortest piece of it."""
+def _extend(result: Selection, packing: Packing) -> bool:
+    """Give the unfinished piece the minutes that are left, up to all but a shortest piece of it.
+
+    Return whether it is whole now.
+    """
     index = result.whole
     if index == len(result.selected):
-        return
+        return False
     piece = result.selected[index]
     free = sum(packing.budgets) - sum(result.minutes)
     before = packing.place_all(NOTHING_PLACED, result.minutes[:index])
@@ -144,7 +152,21 @@ def _extend(result: Selection, packing: Packing) -> None:
             result.ways = ways
             del result.selected[index]
             result.start(index, piece, minutes)
-            return
+            return minutes == piece.whole
+    return False
+
+
+def _take_left_out(result: Selection, packing: Packing) -> None:
+    """Take what was left out for want of a resource that is whole now, where it fits; say why of the others."""
+    waiting, result.left_out = result.left_out, []
+    for piece, reason in waiting:
+        lacks = bool(piece.needs & {each.pick.resource_id for each, _ in waiting} - result.taken)
+        ways = () if lacks else packing.place(result.ways, piece.minutes)
+        if ways:
+            result.ways = ways
+            result.selected.append(piece)
+        else:
+            result.left_out.append((piece, reason if lacks else _too_long(piece)))
 
 
 def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
@@ -177,7 +199,10 @@ def _prerequisites_of(index: int, pieces: list[Piece]) -> list[int]:
 
 def _start_one_more(result: Selection, packing: Packing, reserved: _Reserved) -> None:
     """Fill the remaining time with the first part of one piece; at least a shortest piece of it stays for later."""
-    missing, practice = result.missing(), reserved.unfinished
+    missing = result.missing()
+    practice = (
+        None if reserved.unfinished and reserved.unfinished.pick.resource_id in result.taken else reserved.unfinished
+    )
     for index, (piece, _) in enumerate(result.left_out):
         if not piece.item or piece.pick.review or piece.needs & missing or (practice and piece != practice):
             continue
