@@ -89,3 +89,12 @@ def test_a_best_match_that_does_not_fit_is_started_in_its_place_in_a_draft() -> 
     timetable = schedule(Draft(generated_by="openai", picks=picks), plan.context, plan.candidates)
     titles = [task.title for day in timetable.days for task in day.tasks]
     assert list(dict.fromkeys(titles)) == ["Page 0", "Book"]
+
+
+def test_required_practice_is_started_though_little_time_is_left() -> None:
+    library = [
+        row("Lesson", 90, "a", **MIDDLE),
+        row("Quiz", 60, "a", kind="quiz", needs=["Lesson"]),
+    ]
+    plan = planned(library, current_level="intermediate", weekly_hours=100 / 60, must_include_practice=True)
+    assert (plan.minutes("Lesson"), plan.minutes("Quiz")) == (90, 10)

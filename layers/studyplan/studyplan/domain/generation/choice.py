@@ -114,7 +114,9 @@ class Choice:
             return False  # practice that was asked for fits only if it is what is started
         room = self.left - sum(each.minutes for each in before) - practice
         minutes = int(min(most, room, last.minutes - SHORTEST_PIECE))
-        if minutes < min(START, last.minutes - SHORTEST_PIECE) or minutes < SHORTEST_PIECE:
+        required = self.context.constraints.must_include_practice and last.is_practice and not self.practice
+        least = SHORTEST_PIECE if required else START
+        if minutes < min(least, last.minutes - SHORTEST_PIECE) or minutes < SHORTEST_PIECE:
             return False
         for each in before:
             self._add(each, each.minutes, "needed")
