@@ -22,7 +22,7 @@ class Rule[Subject]:
 
 @dataclass(frozen=True)
 class Run:
-    """The parts of one resource that follow each other, each with its day. A review is a run of its own."""
+    """The parts of one resource, each with its day. A review is a run of its own."""
 
     resource_id: str
     review: bool
@@ -52,14 +52,16 @@ class Judged:
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
-        """Return the parts in order, joined where they belong together: part 1 begins a new run."""
+        """Return the resources in the order in which they begin, with their parts: part 1 begins a new run."""
         found: list[Run] = []
+        latest: dict[tuple[str, bool], int] = {}
         for day, task in self.plan.placed():
-            last = found[-1] if found else None
-            here = (day.day, task)
-            if last and task.part > 1 and (last.resource_id, last.review) == (task.resource_id, task.is_review):
-                found[-1] = Run(last.resource_id, last.review, (*last.parts, here))
+            here, key = (day.day, task), (task.resource_id, task.is_review)
+            if task.part > 1 and key in latest:
+                run = found[latest[key]]
+                found[latest[key]] = Run(run.resource_id, run.review, (*run.parts, here))
             else:
+                latest[key] = len(found)
                 found.append(Run(task.resource_id, task.is_review, (here,)))
         return tuple(found)
 

@@ -8,11 +8,11 @@ from evals.plan_rules.judged import Judged, Rule
 
 
 def parts_wrong(judged: Judged) -> Iterator[str]:
-    """A resource is there once and whole, in parts that follow each other, or is the one that stays unfinished."""
+    """A resource is there once and whole, in parts in their order, or is the one that stays unfinished."""
     for run in judged.runs:
         numbers, count = [(task.part, task.parts) for _, task in run.parts], len(run.parts)
         if numbers != [(number, count) for number in range(1, count + 1)]:
-            yield f"'{run.title}' has {count} parts in a row, numbered {numbers}"
+            yield f"'{run.title}' has {count} parts, numbered {numbers}"
         whole, remaining = judged.facts.minutes_of(run.resource_id), judged.remaining(run)
         if run.minutes + remaining != whole:
             yield f"'{run.title}': {run.minutes} minutes and {remaining} remaining of {whole}"

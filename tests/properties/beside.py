@@ -31,8 +31,8 @@ def picks_of(pieces: tuple[Piece, ...]) -> tuple[oracle.Pick, ...]:
 def selection_of(made: Made) -> oracle.Selection:
     """Return what is in the plan and what is not; a resource that is reviewed is there more than once."""
     unfinished = made.judged.unfinished_id
-    runs = list(made.judged.runs)
-    unfinished_minutes = runs.pop().minutes if unfinished else 0
+    runs = [run for run in made.judged.runs if not made.judged.is_unfinished(run)]
+    unfinished_minutes = sum(run.minutes for run in made.judged.runs if made.judged.is_unfinished(run))
     waiting = [piece for piece in made.pieces if not unfinished or piece.resource_id != unfinished or piece.review]
     selected: list[str] = []
     for run in runs:
@@ -40,7 +40,7 @@ def selection_of(made: Made) -> oracle.Selection:
         waiting.remove(piece)
         selected.append(piece.key)
     return oracle.Selection(
-        selected=tuple(selected),
+        selected=tuple(piece.key for piece in made.pieces if piece.key in selected),
         left_out=tuple(piece.key for piece in waiting),
         unfinished=unfinished,
         unfinished_minutes=unfinished_minutes,
@@ -48,17 +48,21 @@ def selection_of(made: Made) -> oracle.Selection:
 
 
 def line_of(made: Made) -> tuple[oracle.Line, int]:
-    """Return the minutes of all that is in the plan, in order, and how many of the last are of an unfinished piece."""
-    line = tuple(run.minutes for run in made.judged.runs)
-    return line, line[-1] if made.judged.unfinished_id else 0
+    """Return the minutes of all that is in the plan, in the writer's order; an unfinished piece is the last."""
+    chosen = selection_of(made)
+    minutes = {piece.key: piece.minutes for piece in made.pieces}
+    line = [minutes[key] for key in chosen.selected]
+    return tuple(line + [chosen.unfinished_minutes] * bool(chosen.unfinished)), chosen.unfinished_minutes
 
 
 def standing_of(made: Made) -> oracle.Standing:
     window, days = window_of(made.judged.facts), made.judged.plan.days
+    kinds = {made.is_practice(run.resource_id) for run in made.judged.runs}
+    # Where there are two kinds, they are cut so that they alternate, and equal resources may have unequal days.
     return oracle.Standing(
         empty_days=sum(not rest and not day.tasks for day, rest in zip(days, window.rests, strict=True)),
         unbalanced=_is_unbalanced(made, window),
-        unfair=oracle.has_one_cap(window) and _is_unfair(made),
+        unfair=oracle.has_one_cap(window) and len(kinds) == 1 and _is_unfair(made),
     )
 
 

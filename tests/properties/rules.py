@@ -31,6 +31,11 @@ class Made:
     def judged(self) -> Judged:
         return judged(self.plan, self.context, self.candidates)
 
+    def is_practice(self, resource_id: str) -> bool:
+        """Whether a resource is practice; a review of it belongs to it."""
+        item = self.judged.facts.resources.get(resource_id)
+        return item is not None and item.is_practice
+
     @cached_property
     def pieces(self) -> tuple["Piece", ...]:
         return pieces_of(self.draft, self.judged.facts)
@@ -77,17 +82,23 @@ def pieces_of(draft: Draft, facts: Facts) -> tuple[Piece, ...]:
 
 
 def in_the_writers_order(made: Made) -> Iterator[str]:
-    """What is unfinished is in its place, or the last one of all."""
+    """Study has the order of the draft, and practice has it. What is unfinished is in its place, or the last one."""
     unfinished = (made.judged.unfinished_id, False)
-    wanted = [(piece.resource_id, piece.review) for piece in made.pieces]
-    last = [key for key in wanted if key != unfinished] + [key for key in wanted if key == unfinished]
-    misplaced = min((_misplaced(made, order) for order in (wanted, last)), key=len)
-    yield from (f"{resource_id} is not where the order has it" for resource_id in misplaced)
+    for practice in (False, True):
+        wanted = [
+            (piece.resource_id, piece.review)
+            for piece in made.pieces
+            if made.is_practice(piece.resource_id) == practice
+        ]
+        last = [key for key in wanted if key != unfinished] + [key for key in wanted if key == unfinished]
+        misplaced = min((_misplaced(made, order, practice=practice) for order in (wanted, last)), key=len)
+        yield from (f"{resource_id} is not where the order has it" for resource_id in misplaced)
 
 
-def _misplaced(made: Made, order: list[tuple[str, bool]]) -> list[str]:
+def _misplaced(made: Made, order: list[tuple[str, bool]], *, practice: bool) -> list[str]:
     left = iter(order)  # what it has passed does not come again
-    return [run.resource_id for run in made.judged.runs if (run.resource_id, run.review) not in left]
+    runs = (run for run in made.judged.runs if made.is_practice(run.resource_id) == practice)
+    return [run.resource_id for run in runs if (run.resource_id, run.review) not in left]
 
 
 def every_pick_is_accounted_for_once(made: Made) -> Iterator[str]:

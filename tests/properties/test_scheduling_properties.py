@@ -1,5 +1,6 @@
 """The scheduler keeps its rules for any library, request and draft, and is as good as brute force can tell."""
 
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -50,7 +51,9 @@ def test_what_is_selected_is_what_brute_force_selects_and_no_minute_is_lost(case
 @given(a_case(picks=7, days=16))
 def test_no_placement_has_fewer_empty_days_or_is_more_even_over_weeks_and_equals(case: Case) -> None:
     result = made(case)
-    assert standing_of(result) == oracle.best_standing(*line_of(result), window_of(result.judged.facts))
+    best = oracle.best_standing(*line_of(result), window_of(result.judged.facts))
+    standing = standing_of(result)
+    assert all(own <= least for own, least in zip(astuple(standing), astuple(best), strict=True)), (standing, best)
 
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("posix/", "right/")))

@@ -13,7 +13,6 @@ from evals.quality.measures.given import Given
 from evals.quality.measures.reasons import reasons
 from evals.quality.measures.score import Score, clamp
 
-GRADE_INTERLEAVING = False  # a later release builds it; until then it is measured and printed only
 LEAST_POSSIBLE = 0.60  # a teacher's worse plan excuses no more than this one
 GUESSED_COST = 0.20  # of a learner's grade, for a plan whose minutes are all guesses
 LETTERS = ((0.90, "A"), (0.80, "B"), (0.70, "C"), (0.60, "D"), (0.0, "F"))
@@ -69,7 +68,7 @@ class Grade:
 
     def worst(self, count: int) -> list[str]:
         """Return the names of the worst measures, worst first, of those below 0.8 in either view."""
-        low = {name: min(score.planner, score.learner) for name, score in self.scores.items() if is_graded(name)}
+        low = {name: min(score.planner, score.learner) for name, score in self.scores.items()}
         return sorted((name for name in low if low[name] < 0.8), key=lambda name: low[name])[:count]
 
 
@@ -84,12 +83,8 @@ def grade(given: Given) -> Grade:
     return Grade(planner, learner, scores)
 
 
-def is_graded(name: str) -> bool:
-    return GRADE_INTERLEAVING or name != "interleaving"
-
-
 def _total(values: dict[str, float]) -> float:
-    counted = [measure for measure in MEASURES if measure.name in values and is_graded(measure.name)]
+    counted = [measure for measure in MEASURES if measure.name in values]
     if not counted:
         return 0.0
     mean = sum(measure.weight * values[measure.name] for measure in counted) / sum(each.weight for each in counted)

@@ -4,12 +4,14 @@ from collections import defaultdict
 from itertools import combinations
 
 from evals.quality.library import Item
-from evals.quality.measures.given import Given
+from evals.quality.measures.given import Given, Part
 from evals.quality.measures.score import Score, clamp
 
 LEAST_PRACTICE, MOST_PRACTICE = 0.25, 0.60  # of the minutes, where practice was asked for
 TOO_MUCH = 0.5  # what a plan of nothing but practice loses
 LONGEST_RUN = 0.35  # of the minutes without a change between study and practice
+DAYS_OF_ONE_KIND = 4  # days in a row with study alone or practice alone
+SITTING = 20  # minutes; in less nobody gets into an exercise
 NOT_TAUGHT = 0.5  # what practice is worth whose concepts nothing in the library teaches
 
 
@@ -34,33 +36,32 @@ def _within(share: float, least: float, most: float) -> float:
 
 
 def practice_after_study(given: Given) -> Score | None:
-    """Practice after the study of its concepts, by minutes."""
+    """Practice after the study of its concepts, by minutes: each part of a set counts by what is studied before it."""
     planner = learner = total = 0.0
-    for item in given.order:
-        if item.practice:
-            minutes = given.spent[item.id]
-            ready = _ready(given, item)
-            planner += minutes * ready.planner
-            learner += minutes * ready.learner
-            total += minutes
+    for part in given.parts:
+        if part.item.practice:
+            ready = _ready(given, part)
+            planner += part.minutes * ready.planner
+            learner += part.minutes * ready.learner
+            total += part.minutes
     return Score(planner / total, learner / total) if total else None
 
 
-def _ready(given: Given, practice: Item) -> Score:
-    """Return the share of a practice resource's concepts that were studied before it, or are known."""
+def _ready(given: Given, part: Part) -> Score:
+    """Return the share of a practice resource's concepts that were studied before a part of it, or are known."""
+    practice = part.item
     if not practice.concepts or practice.level < given.situation.level:
         return Score.same(1.0)
     planner = learner = 0.0
     for idea in practice.concepts:
-        if _studied_before(given, practice, idea) or given.situation.taught_below(idea):
+        if _studied_before(given, part.start, idea) or given.situation.taught_below(idea):
             planner, learner = planner + 1, learner + 1
         elif not _could_be_studied(given, idea):
             planner, learner = planner + 1, learner + NOT_TAUGHT
     return Score(planner / len(practice.concepts), learner / len(practice.concepts))
 
 
-def _studied_before(given: Given, practice: Item, idea: str) -> bool:
-    start = given.starts[practice.id]
+def _studied_before(given: Given, start: int, idea: str) -> bool:
     return any(idea in item.concepts and not item.practice and given.starts[item.id] < start for item in given.order)
 
 
@@ -128,15 +129,78 @@ def _series(given: Given) -> float | None:
 
 
 def interleaving(given: Given) -> Score | None:
-    """Interleaving: no long run of study where practice is in the plan, nor of practice. Not in the grade yet."""
-    kinds = {part.item.practice for part in given.parts}
-    if len(kinds) < 2:
+    """Interleaving: no long run of study or of practice, by minutes and by days.
+
+    For the planner a run is as long as it has to be where there is too little of the other kind to break it.
+    """
+    minutes = {kind: sum(part.minutes for part in given.parts if part.item.practice == kind) for kind in (False, True)}
+    if not all(minutes.values()):
         return None
-    longest = {True: 0, False: 0}
-    run, before = 0, None
+    forced = _forced_runs(given, minutes[False])
+    planner, learner = [], []
+    days = sorted({part.day for part in given.parts})
+    for kind in (False, True):
+        breaks = _sittings(given, practice=not kind) - kind  # study comes first, so one sitting of it breaks nothing
+        run = _longest_run(given, practice=kind) / given.planned
+        least = max(minutes[kind] / (breaks + 1), forced[kind]) / given.planned
+        planner.append(_beyond(run, max(LONGEST_RUN, least)))
+        learner.append(_beyond(run, LONGEST_RUN))
+        alone = _longest_days(given, days, practice=kind) / len(days)
+        free = DAYS_OF_ONE_KIND / len(days)
+        planner.append(_beyond(alone, max(free, least + 1 / len(days))))
+        learner.append(_beyond(alone, free))
+    return Score(planner=min(planner), learner=min(learner))
+
+
+def _forced_runs(given: Given, study: int) -> dict[bool, int]:
+    """Return the minutes of study before any practice is ready, and of practice that is ready after all study."""
+    ready = {item.id: _ready_at(given, item) for item in given.order if item.practice}
+    last = sum(given.spent[key] for key, at in ready.items() if at >= study)
+    return {False: min(ready.values()), True: last}
+
+
+def _ready_at(given: Given, practice: Item) -> int:
+    """Return the minutes of study after which what a practice needs is done and half of its concepts are begun."""
+    studied, taught, done = 0, set[str](), 0
+    needed = {item.id for item in given.situation.before(practice)} | set(practice.needs)
+    wanted = {idea for item in given.order if not item.practice for idea in item.concepts & practice.concepts}
+    at = 0
+    for item in (item for item in given.order if not item.practice):
+        fresh = item.concepts & wanted - taught
+        done = studied + given.spent[item.id]
+        if item.id in needed:
+            at = done
+        elif fresh and len(taught) * 2 < len(wanted):
+            at = max(at, studied + min(given.spent[item.id], SITTING))
+        taught |= fresh
+        studied = done
+    return at
+
+
+def _beyond(run: float, allowed: float) -> float:
+    return clamp(1 - (run - allowed) / max(0.01, 1 - allowed)) if run > allowed else 1.0
+
+
+def _sittings(given: Given, *, practice: bool) -> int:
+    """Return how often a kind could break the other: each of its resources once for every sitting of it."""
+    spent = ((item, given.spent[item.id]) for item in given.order if item.practice == practice)
+    return sum(max(1, minutes // SITTING) for _, minutes in spent)
+
+
+def _longest_run(given: Given, *, practice: bool) -> int:
+    """Return the minutes of the longest run of one kind."""
+    longest = run = 0
     for part in given.parts:
-        run = part.minutes if part.item.practice != before else run + part.minutes
-        before = part.item.practice
-        longest[before] = max(longest[before], run)
-    over = max(longest.values()) / given.planned - LONGEST_RUN
-    return Score.same(clamp(1 - over / (1 - LONGEST_RUN)))
+        run = run + part.minutes if part.item.practice == practice else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _longest_days(given: Given, days: list[int], *, practice: bool) -> int:
+    """Return the longest run of days with tasks that have one kind alone."""
+    other = {part.day for part in given.parts if part.item.practice != practice}
+    longest = run = 0
+    for day in days:
+        run = 0 if day in other else run + 1
+        longest = max(longest, run)
+    return longest

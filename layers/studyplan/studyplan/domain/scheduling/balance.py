@@ -38,10 +38,16 @@ def imbalance_of(
     budgets: Sequence[int],
 ) -> Imbalance:
     """Return the imbalance of a layout with `minutes` each day; the first `whole` of `pieces` are whole resources."""
+    unequal = _unequal(minutes, pieces, whole) if _one_cap(days) else 0
+    return imbalance_of_days(minutes, days, budgets)._replace(unequal=unequal)
+
+
+def imbalance_of_days(minutes: Sequence[int], days: tuple[DayCapacity, ...], budgets: Sequence[int]) -> Imbalance:
+    """Return the imbalance of a layout with `minutes` each day, whatever the pieces are."""
     empty = sum(not day.rest and not used for day, used in zip(days, minutes, strict=True))
     loads = [sum(week) for week in batched(minutes, 7, strict=False)]
     apart = sum(max(0, max(group) - min(group) - cap) for group, cap in _comparable(loads, days, budgets))
-    return Imbalance(empty, apart, _unequal(minutes, pieces, whole) if _one_cap(days) else 0)
+    return Imbalance(empty, apart, 0)
 
 
 def least_empty(pieces: Iterable[int], days: tuple[DayCapacity, ...]) -> int:

@@ -7,10 +7,12 @@ from itertools import accumulate, pairwise
 from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
+from studyplan.domain.scheduling.balance import Imbalance, imbalance_of_days, least_empty
+from studyplan.domain.scheduling.interleave import Part, interleaved, minutes_by_day
 from studyplan.domain.scheduling.layout import lay_out
 from studyplan.domain.scheduling.part_reasons import reason_of_part
 from studyplan.domain.scheduling.pieces import Piece, in_order
-from studyplan.domain.scheduling.selection import select
+from studyplan.domain.scheduling.selection import Selection, select
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
@@ -23,10 +25,10 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
     budgets = week_budgets(context, days)
     pieces = in_order(draft, candidates, context.current_level)
     selection = select(pieces, Packing.of(days, budgets), context, _best_matches(candidates))
-    minutes = lay_out(selection.minutes, selection.whole, days, budgets)
+    parts = _laid_out(selection, days, budgets)
     return Timetable(
         generated_by=draft.generated_by,
-        days=tuple(_days(selection.selected, days, minutes, context.request_id)),
+        days=tuple(_days(parts, days, context.request_id)),
         unfinished=selection.unfinished,
         left_out=tuple(
             LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
@@ -59,12 +61,24 @@ def _assumed(pieces: list[Piece], candidates: Candidates) -> Iterator[AssumedPre
             seen.add(key)
 
 
-def _days(
-    pieces: list[Piece], days: tuple[DayCapacity, ...], minutes_by_day: list[int], request_id: str
-) -> Iterator[Day]:
-    """Yield the days with their tasks; `minutes_by_day` cuts the sequence of pieces."""
-    parts = _parts(pieces, [0, *accumulate(minutes_by_day)])
-    counts = Counter(id(piece) for _, piece, _ in parts)
+def _laid_out(selection: Selection, days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> list[Part]:
+    """Return the selected pieces over the days: study and practice in turns, or where that is no good, one by one.
+
+    It is no good where it leaves more days empty, or the weeks less alike.
+    """
+    parts = interleaved(selection.selected, days, budgets)
+    in_turns = None if parts is None else imbalance_of_days(minutes_by_day(parts, len(days)), days, budgets)
+    if parts is not None and in_turns == Imbalance(least_empty(selection.minutes, days), 0, 0):
+        return parts
+    minutes = lay_out(selection.minutes, selection.whole, days, budgets)
+    if parts is not None and in_turns is not None and in_turns <= imbalance_of_days(minutes, days, budgets):
+        return parts
+    return _one_by_one(selection.selected, [0, *accumulate(minutes)])
+
+
+def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str) -> Iterator[Day]:
+    """Yield the days with their tasks."""
+    counts = Counter(id(part.piece) for part in parts)
     done: Counter[int] = Counter()
     done_minutes: Counter[int] = Counter()
     tasks_by_day: list[list[Task]] = [[] for _ in days]
@@ -90,9 +104,9 @@ def _days(
         yield Day(day=day.number, date=day.date, rest=day.rest, minutes=minutes, tasks=tuple(tasks))
 
 
-def _parts(pieces: list[Piece], ends: list[int]) -> list[tuple[int, Piece, int]]:
-    """Return (day index, piece, minutes) for each part of a piece, in order; `ends` has the bounds of the days."""
-    parts: list[tuple[int, Piece, int]] = []
+def _one_by_one(pieces: list[Piece], ends: list[int]) -> list[Part]:
+    """Return the parts of the pieces, in order; `ends` has the bounds of the days."""
+    parts: list[Part] = []
     days = list(pairwise(ends))
     day, start = 0, 0
     for piece in pieces:
@@ -101,6 +115,6 @@ def _parts(pieces: list[Piece], ends: list[int]) -> list[tuple[int, Piece, int]]
             while days[day][1] <= start:
                 day += 1
             stop = min(end, days[day][1])
-            parts.append((day, piece, stop - start))
+            parts.append(Part(day, piece, stop - start))
             start = stop
     return parts

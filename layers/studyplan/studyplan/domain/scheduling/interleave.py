@@ -1,0 +1,68 @@
+"""Lay study and practice over the same days, and put the parts of each day in order."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from studyplan.domain.capacity.plan_days import DayCapacity, even_minutes
+from studyplan.domain.scheduling.lane_search import LaneSearch, Way
+from studyplan.domain.scheduling.lanes import Cut, lanes_of, practice_waits, study_waits
+from studyplan.domain.scheduling.pieces import Piece
+
+WIDTH, NARROW, MANY_DAYS = 8, 4, 60  # ways kept for each day; from so many days on fewer
+
+
+class Part(NamedTuple):
+    """Minutes of a piece on a day (from 0)."""
+
+    day: int
+    piece: Piece
+    minutes: int
+
+
+def interleaved(pieces: Sequence[Piece], days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> list[Part] | None:
+    """Return the parts of the best layout found, in order; None where there is one kind alone, or none is found."""
+    usual = max(even_minutes(days, budgets), default=0)
+    study, practice = lanes_of(pieces, usual)
+    if not study.pieces or not practice.pieces:
+        return None
+    waits = practice_waits(practice, study, usual)
+    search = LaneSearch(study, practice, days, budgets, waits, study_waits(study, practice))
+    last = search.best(NARROW if len(days) > MANY_DAYS else WIDTH)
+    return None if last is None else list(_parts(search, search.ways_to(last)))
+
+
+def minutes_by_day(parts: Sequence[Part], days: int) -> list[int]:
+    """Return the minutes of each of `days` days."""
+    minutes = [0] * days
+    for part in parts:
+        minutes[part.day] += part.minutes
+    return minutes
+
+
+def _parts(search: LaneSearch, ways: list[Way]) -> Iterator[Part]:
+    for index, (begin, end) in enumerate(pairwise(ways)):
+        study = search.study.parts_between(begin.study, end.study)
+        practice = search.practice.parts_between(begin.practice, end.practice)
+        if search.study_may(begin.study, end.study, begin.practice):
+            day = _study_first(study, practice, begin.study, search.waits.taught)
+        else:
+            day = iter([*practice, *study])
+        for cut in day:
+            yield Part(index, cut.piece, cut.minutes)
+
+
+def _study_first(study: list[Cut], practice: list[Cut], done: int, taught: list[int]) -> Iterator[Cut]:
+    """Yield a day's parts: practice of what was taught before, then study, each with the practice that waited for it.
+
+    A set that goes on comes last. `done` is the minute of the study at which the day begins.
+    """
+    waiting = [*practice]
+    while waiting and waiting[0].starts and 0 < taught[waiting[0].place] <= done:
+        yield waiting.pop(0)
+    for part in study:
+        before, done = done, done + part.minutes
+        yield part
+        while waiting and before < taught[waiting[0].place] <= done:
+            yield waiting.pop(0)
+    yield from waiting

@@ -1,0 +1,211 @@
+"""Two sequences of a plan, study and practice, and what each has to wait for in the other."""
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
+from studyplan.domain.scheduling.pieces import Piece
+from studyplan.domain.values.concepts import concepts_of
+
+SPLIT, LONG_SPLIT = 1500.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
+SHORT_PART, SITTING = 60.0, 20  # what each minute costs by which a part is shorter than a sitting
+UNROUNDED, ROUND_TO_5 = 60.0, 15.0  # a cut at a minute that is no ten; half an hour is a better part than 26 minutes
+TAUGHT = 0.5  # share of the concepts of a practice that study has to have taught before it
+
+
+class Cut(NamedTuple):
+    """A part of a piece: its place in the lane, its minutes, and whether the piece starts with it."""
+
+    place: int
+    piece: Piece
+    minutes: int
+    starts: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Pieces of one kind in the writer's order, on a line of minutes. `long`: what is longer is cut freely."""
+
+    pieces: Sequence[Piece]
+    long: int
+    edges: list[int] = field(init=False)
+    total: int = field(init=False)
+    _counts: list[int] = field(init=False)  # for each edge, the most parts of what lies after it
+    _costs: dict[tuple[int, int], float | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edges", [0, *accumulate(piece.minutes for piece in self.pieces)])
+        object.__setattr__(self, "total", self.edges[-1])
+        counts = [max(1, piece.minutes // SHORTEST_PIECE) for piece in reversed(self.pieces)]
+        object.__setattr__(self, "_counts", [*accumulate(counts, initial=0)][::-1])
+
+    def cost_of_cut(self, at: int, previous: int) -> float | None:
+        """Return the cost of a cut at `at` after one at `previous`; None when a part would be too short."""
+        key = at, previous
+        if key not in self._costs:
+            self._costs[key] = self._cost_of_cut(at, previous)
+        return self._costs[key]
+
+    def _cost_of_cut(self, at: int, previous: int) -> float | None:
+        if at == previous:
+            return 0.0
+        edges = self.edges
+        opened = bisect_right(edges, previous)
+        first = min(edges[opened], at) - previous
+        whole = edges[opened] - edges[opened - 1]
+        if first < min(SHORTEST_PIECE, whole):
+            return None
+        cost = SHORT_PART * max(0, min(SITTING, whole) - first)
+        index = bisect_right(edges, at)
+        start = edges[index - 1]
+        if start == at:
+            return cost
+        end = edges[index]
+        last = at - max(start, previous)
+        if last < SHORTEST_PIECE or end - at < SHORTEST_PIECE:
+            return None
+        if start > previous:
+            cost += SHORT_PART * max(0, SITTING - last)
+        offset = (at - start) % 10
+        cost += 0.0 if not offset else ROUND_TO_5 if offset == 5 else UNROUNDED
+        return cost + (LONG_SPLIT if end - start > self.long else SPLIT)
+
+    def cuts(self, at: int, wanted: int, most: int) -> set[int]:
+        """Return the cuts worth trying for a day of some `wanted` minutes of this lane, and `most` at the most."""
+        most = min(most, self.total - at)
+        if most <= 0:
+            return {at}
+        wanted = min(max(wanted, 0), most)
+        edges, target = self.edges, at + wanted
+        index = bisect_right(edges, target) - 1
+        start = edges[index]
+        tries = {at, target, *(start + (target - start + n // 2) // n * n for n in (5, 10)), at + most}
+        tries.add(edges[min(index, len(edges) - 1)])
+        if index + 1 < len(edges):
+            tries |= {edges[index + 1], edges[index + 1] - SHORTEST_PIECE}
+            tries.add(start + SHORTEST_PIECE)
+        return {cut for cut in tries if at <= cut <= at + most}
+
+    def pieces_after(self, at: int) -> int:
+        """Return the most parts that the lane after `at` can be cut into."""
+        index = bisect_right(self.edges, at) - 1
+        if self.edges[index] == at:
+            return self._counts[index]
+        return max(1, (self.edges[index + 1] - at) // SHORTEST_PIECE) + self._counts[index + 1]
+
+    def last_started(self, begin: int, end: int) -> int | None:
+        """Return the index of the last piece that starts from minute `begin` up to, without, minute `end`, or None."""
+        index = bisect_left(self.edges, end) - 1
+        return index if index >= 0 and self.edges[index] >= begin else None
+
+    def parts_between(self, begin: int, end: int) -> list[Cut]:
+        """Return the parts of pieces from minute `begin` to minute `end`."""
+        parts: list[Cut] = []
+        index = bisect_right(self.edges, begin) - 1
+        while begin < end:
+            stop = min(end, self.edges[index + 1])
+            parts.append(Cut(index, self.pieces[index], stop - begin, begin == self.edges[index]))
+            begin, index = stop, index + 1
+        return parts
+
+
+class Waits(NamedTuple):
+    """What the pieces of a practice lane wait for in the study, in minutes of it.
+
+    `must`: for each piece, when it can start; `taught`: when its concepts are taught, those of a long set half of them.
+    `possible`: corners (study, practice), the minutes of practice before which something is not taught before `study`.
+    """
+
+    must: list[int]
+    taught: list[int]
+    possible: list[tuple[int, int]]
+
+
+def lanes_of(pieces: Sequence[Piece], long: int) -> tuple[Lane, Lane]:
+    """Return the study and the practice of selected pieces."""
+    practice = [piece for piece in pieces if is_practice(piece)]
+    return Lane([piece for piece in pieces if not is_practice(piece)], long), Lane(practice, long)
+
+
+def is_practice(piece: Piece) -> bool:
+    """Return whether a piece belongs to the practice, as a review of practice does."""
+    return piece.item is not None and piece.item.is_practice
+
+
+def study_waits(study: Lane, practice: Lane) -> list[int]:
+    """Return the minutes of practice that have to be done before each study can start."""
+    return [*accumulate((_needed(piece, practice) for piece in study.pieces), max)]
+
+
+def practice_waits(practice: Lane, study: Lane, day: int) -> Waits:
+    """Return what each practice waits for: what it needs is done, and half of its concepts are taught.
+
+    A concept is taught by the end of the first study that has it, or after a `day` of minutes of a long one. Study that
+    waits for a practice itself is not waited for.
+    """
+    before = study_waits(study, practice)
+    waits = Waits([], [], [])
+    for piece, start in zip(practice.pieces, practice.edges, strict=False):
+        taught = _taught(study, bisect_right(before, start), day)
+        ends = sorted(taught[concept] for concept in _concepts(piece) if concept in taught)
+        needed = max(_needed(piece, study), waits.must[-1] if waits.must else 0)
+        must = max([needed, *ends[: math.ceil(TAUGHT * len(ends))]])
+        is_set = piece.item is not None and piece.item.resource_type == "exercise" and piece.minutes > practice.long
+        waits.must.append(must)
+        waits.taught.append(must if is_set else max([must, *ends]))
+        waits.possible.append((must, start))
+        for number, end in enumerate(ends):
+            done = piece.minutes * number // len(ends) if is_set else 0
+            waits.possible.append((max(end, must), start + done))
+    return waits._replace(taught=[*accumulate(waits.taught, max)])
+
+
+def _taught(study: Lane, count: int, day: int) -> dict[str, int]:
+    """Return the minute by which the first `count` pieces have taught each of their concepts."""
+    taught: dict[str, int] = {}
+    for piece, start in zip(study.pieces[:count], study.edges, strict=False):
+        for concept in _concepts(piece):
+            taught.setdefault(concept, start + min(piece.minutes, day))
+    return taught
+
+
+def _needed(piece: Piece, other: Lane) -> int:
+    """Return the minute of the other lane at which all that a piece needs there is done."""
+    ends = zip(other.pieces, other.edges[1:], strict=True)
+    return max((end for each, end in ends if each.pick.resource_id in piece.needs), default=0)
+
+
+def _concepts(piece: Piece) -> frozenset[str]:
+    return concepts_of(piece.item.tags, piece.item.title, piece.item.topic) if piece.item else frozenset()
+
+
+def pace_of(practice: Lane, study_total: int, waits: Waits) -> list[tuple[int, float]]:
+    """Return the minutes of practice that are due after some minutes of study, as the corners of a line.
+
+    It spreads practice as evenly as what it waits for allows: the lower convex hull of the minutes of practice that
+    are possible before each wait is over.
+    """
+    corners = [(0, 0)]
+    for ready, possible in sorted(waits.possible):
+        if ready > corners[-1][0] and possible >= corners[-1][1]:
+            corners.append((ready, possible))
+    if corners[-1][0] < study_total:
+        corners.append((study_total, practice.total))
+    return [*_hull(corners)]
+
+
+def _hull(corners: list[tuple[int, int]]) -> Iterator[tuple[int, float]]:
+    hull: list[tuple[int, int]] = []
+    for point in corners:
+        while len(hull) > 1 and _is_above(hull[-2], hull[-1], point):
+            hull.pop()
+        hull.append(point)
+    yield from hull
+
+
+def _is_above(first: tuple[int, int], middle: tuple[int, int], last: tuple[int, int]) -> bool:
+    return (middle[1] - first[1]) * (last[0] - first[0]) >= (last[1] - first[1]) * (middle[0] - first[0])
