@@ -79,6 +79,8 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
     "DELETE /api/resources/{id}": (204, {}),
     "GET /api/topics": (200, {}),
+    "GET /api/topics/aliases": (200, {}),
+    "PATCH /api/topics/aliases": (200, {"body": {"web": "javascript"}}),
     "POST /api/plan-requests": (202, {"body": PLAN_REQUEST}),
     "POST /api/plan-requests/check": (200, {"body": PLAN_REQUEST}),
     "GET /api/plan-requests": (200, {}),
