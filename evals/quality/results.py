@@ -86,7 +86,7 @@ def goals(results: list[Result]) -> list[Goal]:
         Goal(
             f"interleaving {MIXED:.2f} or more in the mean",
             "none" if mixed is None else f"{mixed:.2f}",
-            (mixed or 0) >= MIXED,
+            mixed is None or mixed >= MIXED,
         ),
         Goal("no run of more than four days of one kind that need not be", _share(len(long), len(judged)), not long),
     ]

@@ -111,7 +111,7 @@ def test_warnings_without_number() -> None:
 def test_a_week_of_practice_alone_is_no_plan_to_use_as_it_is() -> None:
     drills = [row("Drills", 355, "joins", kind="exercise", level="intermediate")]
     plan = planned(drills, current_level="intermediate", weekly_hours=5)
-    assert (plan.confidence.score, plan.status) == (0.89, "needs_review")
+    assert (plan.confidence.score, plan.status) == (0.86, "needs_review")
     assert any("0 minutes to study at your level" in finding.message for finding in plan.findings)
 
 

@@ -82,22 +82,20 @@ def pieces_of(draft: Draft, facts: Facts) -> tuple[Piece, ...]:
 
 
 def in_the_writers_order(made: Made) -> Iterator[str]:
-    """Study has the order of the draft, and practice has it. What is unfinished is in its place, or the last one."""
+    """Study has the order of the draft; what is unfinished is in its place, or the last one.
+
+    Practice is where it is ready: after what it needs, which a rule of every timetable checks.
+    """
     unfinished = (made.judged.unfinished_id, False)
-    for practice in (False, True):
-        wanted = [
-            (piece.resource_id, piece.review)
-            for piece in made.pieces
-            if made.is_practice(piece.resource_id) == practice
-        ]
-        last = [key for key in wanted if key != unfinished] + [key for key in wanted if key == unfinished]
-        misplaced = min((_misplaced(made, order, practice=practice) for order in (wanted, last)), key=len)
-        yield from (f"{resource_id} is not where the order has it" for resource_id in misplaced)
+    wanted = [(piece.resource_id, piece.review) for piece in made.pieces if not made.is_practice(piece.resource_id)]
+    last = [key for key in wanted if key != unfinished] + [key for key in wanted if key == unfinished]
+    misplaced = min((_misplaced(made, order) for order in (wanted, last)), key=len)
+    yield from (f"{resource_id} is not where the order has it" for resource_id in misplaced)
 
 
-def _misplaced(made: Made, order: list[tuple[str, bool]], *, practice: bool) -> list[str]:
+def _misplaced(made: Made, order: list[tuple[str, bool]]) -> list[str]:
     left = iter(order)  # what it has passed does not come again
-    runs = (run for run in made.judged.runs if made.is_practice(run.resource_id) == practice)
+    runs = (run for run in made.judged.runs if not made.is_practice(run.resource_id))
     return [run.resource_id for run in runs if (run.resource_id, run.review) not in left]
 
 

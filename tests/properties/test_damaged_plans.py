@@ -127,9 +127,13 @@ def _same_page(plan: Plan) -> Plan:
 
 
 def _little_practice(plan: Plan) -> Plan:
-    first, *rest = plan.units
-    studies = tuple((unit[0], (unit[0][0].replace("study", "spare study"), unit[0][1])) for unit in rest)
-    return replace(plan, units=(first, *studies))
+    """The plan with short practice: 10 minutes a day are less than a quarter."""
+    return replace(plan, units=tuple((study, (drill, 10)) for study, (drill, _) in plan.units))
+
+
+def _blocked(plan: Plan) -> Plan:
+    """The plan with all study before all practice."""
+    return replace(plan, units=tuple(zip(*plan.units, strict=True)))
 
 
 def _reversed(plan: Plan) -> Plan:
@@ -145,10 +149,12 @@ def _another_than_the_best(plan: Plan) -> Plan:
 
 
 def _dominated(plan: Plan) -> Plan:
+    """The plan with one course in place of all other study, and little practice of what it teaches."""
     kept = [unit for unit in plan.units if unit[0][0] in ("study 0", "study 1")]
-    sessions = tuple(("big", minutes) for unit in plan.units if unit not in kept for _, minutes in unit)
-    big = {"tags": ("big",), "minutes": 10_000, "resource_type": "project"}
-    return replace(plan, units=(*kept, sessions), library=plan.library | {"big": big})
+    others = [unit for unit in plan.units if unit not in kept]
+    units = tuple((("big", 3 * minutes), (drill, minutes)) for _, (drill, minutes) in others)
+    tags = tuple(tag for _, (drill, _) in others for tag in plan.library[drill]["tags"])
+    return replace(plan, units=(*kept, *units), library=plan.library | {"big": {"tags": tags, "minutes": 10_000}})
 
 
 def _guessed(plan: Plan) -> Plan:
@@ -167,6 +173,7 @@ DAMAGES: dict[str, Callable[[Plan], Plan]] = {
     "ONE_RESOURCE_DOMINATES": _dominated,
     "PRACTICE_SHORT": _little_practice,
     "PRACTICE_BEFORE_STUDY": _reversed,
+    "PRACTICE_BLOCKED": _blocked,
     "GUESSED_MINUTES": _guessed,
     "LIBRARY_TOO_THIN": lambda plan: replace(plan, useful_minutes=200),
     "STARTS_IN_THE_PAST": lambda plan: replace(plan, today=TUESDAY),

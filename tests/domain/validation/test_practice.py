@@ -7,7 +7,7 @@ import pytest
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.plan import Finding, Timetable
 from tests.domain.validation.findings import a_context_for, causes, days_of, findings_of
-from tests.support.builders import a_candidate
+from tests.support.builders import a_candidate, a_plan, a_task, an_id
 from tests.support.library_facts import a_library
 
 
@@ -92,3 +92,64 @@ def test_half_of_the_concepts_have_to_be_taught(tags: tuple[str, ...], early: in
 def test_practice_without_study_at_the_level_may_come_at_any_time(other: Candidate) -> None:
     plan = days_of(("drill", 50), ("study", 50))
     assert found("PRACTICE_BEFORE_STUDY", plan, a_library(other, practice())) == []
+
+
+# PRACTICE_BLOCKED
+
+
+def blocked(plan: Timetable, candidates: Candidates, **difference: Any) -> list[tuple[str, float | None, str | None]]:
+    return causes(found("PRACTICE_BLOCKED", plan, candidates, **{"must_include_practice": True} | difference))
+
+
+def in_turns(*runs: int) -> Timetable:
+    """A plan of days of half an hour: so many of study, then so many of practice, and so on."""
+    names = [name for place, days in enumerate(runs) for name in [("study", "drill")[place % 2]] * days]
+    return days_of(*((name, 30) for name in names))
+
+
+@pytest.mark.covers("check:PRACTICE_BLOCKED:passing", "check:PRACTICE_BLOCKED:failing")
+@pytest.mark.covers("check:PRACTICE_BLOCKED:boundary")
+@pytest.mark.parametrize(
+    ("runs", "shares"),
+    [((4, 1, 4, 1), []), ((5, 1, 3, 1), [0.1]), ((7, 3), [0.3]), ((1, 5, 4), [0.1]), ((1, 7, 2), [0.3])],
+)
+def test_the_fifth_day_of_one_kind_is_one_too_many(runs: tuple[int, ...], shares: list[float]) -> None:
+    library = a_library(study(), practice())
+    assert blocked(in_turns(*runs), library) == [("warning", share, "plan") for share in shares]
+
+
+def test_a_run_is_named_with_what_could_break_it() -> None:
+    library = a_library(study(), practice())
+    findings = found("PRACTICE_BLOCKED", in_turns(7, 3), library, must_include_practice=True)
+    assert [finding.message for finding in findings] == [
+        "days 1 to 7 have study alone; 'About drill' could begin by day 5"
+    ]
+
+
+def test_study_alone_is_no_fault_where_practice_was_not_asked_for() -> None:
+    library = a_library(study(), practice())
+    assert blocked(in_turns(7, 3), library, must_include_practice=False) == []
+    assert blocked(in_turns(1, 7, 2), library, must_include_practice=False) == [("warning", 0.3, "plan")]
+
+
+def test_rest_days_break_no_run() -> None:
+    plan = a_plan([a_task("study", day=day, minutes=30) for day in (1, 2, 4, 5, 7)], days=7)
+    assert blocked(plan, a_library(study(), practice())) == [("warning", 0.2, "plan")]
+
+
+@pytest.mark.parametrize(
+    ("drill", "shares"),
+    [
+        (practice(), {"plan": 240}),
+        (practice(minutes=30), {"library": 90, "plan": 150}),  # it breaks one run, so one of 7 days has to be
+        (practice(prerequisites=(an_id("study"),)), {"library": 210, "plan": 30}),  # it could be on day 12
+        (practice("drill", "later"), {"library": 240}),
+    ],
+    ids=["ready at once", "short", "needs the study", "on what comes last"],
+)
+def test_a_run_that_nothing_could_break_is_the_librarys(drill: Candidate, shares: dict[str, int]) -> None:
+    plan = days_of(*[("study", 30)] * 11, ("later", 30), ("drill", 30))
+    library = a_library(study(minutes=330), study("later", "later", minutes=30), drill)
+    assert {cause: share for _, share, cause in blocked(plan, library)} == {
+        cause: round(minutes / 390, 3) for cause, minutes in shares.items()
+    }

@@ -7,30 +7,39 @@ import pytest
 from evals.quality.__main__ import main
 from evals.quality.cases import cases
 from evals.quality.measures.grades import Grade, letter
+from evals.quality.measures.score import Score
 from evals.quality.results import Result, calibration, correlation, goals
 
 CASE = cases()[0]
 
 
 def a_result(planner: float, learner: float, confidence: float | None, **difference: Any) -> Result:
+    mixed = difference.pop("mixed", None)
+    scores = {} if mixed is None else {"interleaving": Score.same(mixed)}
     sound = {"same_for_another": True} | difference
-    return Result(CASE, "completed", confidence, Grade(planner, learner, {}), **sound)
+    return Result(CASE, "completed", confidence, Grade(planner, learner, scores), **sound)
 
 
 def met(*results: Result) -> list[bool]:
     return [goal.met for goal in goals(list(results))]
 
 
+def missed(*results: Result) -> list[int]:
+    return [place for place, is_met in enumerate(met(*results)) if not is_met]
+
+
 def test_good_plans_of_high_confidence_meet_every_goal() -> None:
-    assert met(a_result(0.95, 0.95, 0.95)) == [True, True, True, True]
+    assert met(a_result(0.95, 0.95, 0.95)) == [True] * 6
 
 
 def test_each_goal_can_be_missed() -> None:
     good = a_result(0.95, 0.95, 0.95)
-    assert met(good, a_result(0.75, 0.75, 0.8)) == [False, True, True, True]
-    assert met(good, a_result(0.95, 0.65, 0.9)) == [True, False, True, True]
-    assert met(good, a_result(0.95, 0.95, 0.89)) == [True, True, False, True]
-    assert met(a_result(0.95, 0.95, 0.95, same_for_another=False)) == [True, True, True, False]
+    assert missed(good, a_result(0.75, 0.75, 0.8)) == [0]
+    assert missed(good, a_result(0.95, 0.65, 0.9)) == [1]
+    assert missed(good, a_result(0.95, 0.95, 0.89)) == [2]
+    assert missed(a_result(0.95, 0.95, 0.95, same_for_another=False)) == [3]
+    assert missed(a_result(0.95, 0.95, 0.95, mixed=0.89)) == [4]
+    assert missed(a_result(0.95, 0.95, 0.95, days_too_many=1)) == [5]
 
 
 def test_a_refusal_counts_as_f_unless_the_library_has_too_little() -> None:
