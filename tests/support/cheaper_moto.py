@@ -5,17 +5,24 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
 import boto3
+from botocore.config import Config
+from jsonpath_ng.ext.parser import parse as parse_path
+from jsonpath_ng.parser import parse as parse_result_path
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 from moto.stepfunctions.parser.asl.antlr.runtime.ASLParser import ASLParser
+from moto.stepfunctions.parser.asl.component.common.path import result_path
+from moto.stepfunctions.parser.asl.utils import json_path
 
 _TREES: dict[str, Any] = {}  # a definition's text -> its syntax tree, which moto only reads
 _KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that the attribute behind it can have
+_PATH, _RESULT_PATH = cache(parse_path), cache(parse_result_path)  # what they give is only asked afterwards
 
 
 @contextmanager
@@ -49,6 +56,8 @@ def cheaper_moto() -> Iterator[None]:
     with (
         patch.object(boto3.Session, "client", _kept_clients()),
         patch.object(ASLParser, "state_machine", parsed),
+        patch.object(json_path, "parse", _PATH),
+        patch.object(result_path, "parse", _RESULT_PATH),
         patch.object(XFormedAttributePicker, "get_possible_keys", possible_keys),
         patch.object(
             DynamoDBBackend, "transact_write_items", _with_a_cheaper_copy(DynamoDBBackend.transact_write_items)
@@ -63,7 +72,9 @@ def _kept_clients() -> Any:
 
     def client(session: boto3.Session, *which: Any, **how: Any) -> Any:
         settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
-        key = (which, tuple(sorted(how.items())), settings)
+        # Configs are equal where they say the same; Python takes each for another.
+        told = {name: repr(vars(value)) if isinstance(value, Config) else value for name, value in how.items()}
+        key = (which, tuple(sorted(told.items())), settings)
         if key not in made:
             made[key] = make(session, *which, **how)
         return made[key]
