@@ -164,11 +164,19 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 
 # --- environments: created when they are missing or their lock file has changed ---
 
-.PHONY: .venv .venv-stack .venv-sam .venv-tools .meaning
+.PHONY: .venv .venv-stack .venv-sam .venv-tools .packages-dev .packages-stack .meaning
+# Two at once, unless this make was told how many: the packages come from a network, the table costs a processor.
+TWO_AT_ONCE = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
 .venv:
-	@tools/bootstrap .venv requirements/dev.txt
+	@$(MAKE) $(TWO_AT_ONCE) .meaning .packages-dev
 
 .venv-stack:
+	@$(MAKE) $(TWO_AT_ONCE) .meaning .packages-stack
+
+.packages-dev:
+	@tools/bootstrap .venv requirements/dev.txt
+
+.packages-stack:
 	@tools/bootstrap .venv-stack requirements/local.txt
 
 .venv-sam:
@@ -178,7 +186,6 @@ clean: ## Delete environments, tools and caches, but not the data of `make serve
 	@tools/bootstrap .venv-tools requirements/tools.txt
 
 # The table of meanings, which ranking reads in tests, evaluations and the embedded stack.
-.venv .venv-stack: .meaning
 .meaning:
 	@tools/meaning
 

@@ -1,9 +1,7 @@
 """Which package imports which, and that packages, files and functions stay small."""
 
 import ast
-import json
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -229,59 +227,6 @@ def test_a_step_handler_is_a_sentence(step: str) -> None:
         node.name: node for node in tree_of(FUNCTIONS / step / "app.py").body if isinstance(node, ast.FunctionDef)
     }
     assert code_lines(functions["handler"]) <= HANDLER_LINES
-
-
-LOADS = """
-import importlib, importlib.abc, json, sys
-class Seen(importlib.abc.MetaPathFinder):
-    names = []
-    def find_spec(self, name, path=None, target=None):
-        self.names.append(name.partition(".")[0])
-sys.meta_path.insert(0, Seen())
-for name in json.loads(sys.argv[1]):
-    importlib.import_module(name)
-print(json.dumps(sorted(set(Seen.names))))
-"""
-
-
-def looked_for(*modules: str) -> set[str]:
-    """Top-level names of everything that an interpreter looks for when it imports these modules."""
-    settings = {"PYTHONPATH": f"{LAYER}:{ROOT}", "AWS_DEFAULT_REGION": aws.REGION, "PATH": ""}
-    command = [sys.executable, "-c", LOADS, json.dumps(modules)]
-    ran = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
-    return set(json.loads(ran.stdout))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_handler_loads_what_only_a_writer_needs(name: str) -> None:
-    loaded = looked_for(f"functions.{name}.app")
-    assert "studyplan" in loaded
-    assert loaded.isdisjoint({"openai", "httpx", "httpx2"})
-
-
-MODULES_OF = """
-import importlib, json, sys
-importlib.import_module(sys.argv[1])
-print(json.dumps([name for name in sys.modules if name.startswith("studyplan.")]))
-"""
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_handler_loads_the_table_of_meanings_before_it_ranks(name: str) -> None:
-    """And those that never rank load no ranking at all."""
-    settings = {"PYTHONPATH": f"{LAYER}:{ROOT}", "AWS_DEFAULT_REGION": aws.REGION, "PATH": ""}
-    command = [sys.executable, "-c", MODULES_OF, f"functions.{name}.app"]
-    ran = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
-    loaded = set(json.loads(ran.stdout))
-    assert "studyplan.domain.errors.base" in loaded
-    assert not {each for each in loaded if each.startswith("studyplan.adapters.meaning")}
-    ranks = "studyplan.domain.retrieval.ranking" in loaded
-    assert ranks is (name == "retrieve_resources")
-
-
-def test_what_a_module_loads_is_seen() -> None:
-    assert {"colorsys", "studyplan"} <= looked_for("colorsys", "studyplan.domain.errors.http")
-    assert "colorsys" not in looked_for("studyplan.domain.errors.http")
 
 
 def test_the_template_deploys_every_function_folder() -> None:

@@ -24,8 +24,8 @@ EIGHT = {
 
 
 @pytest.fixture(scope="module")
-def claimed() -> dict[str, list[str]]:
-    return facts.claimed()
+def claimed(request: pytest.FixtureRequest) -> dict[str, list[str]]:
+    return facts.claimed_in(request.session)
 
 
 def listed(missing: set[str]) -> str:
@@ -50,6 +50,23 @@ def test_no_test_covers_what_is_not_there(claimed: dict[str, list[str]]) -> None
 def test_the_eight_checks_are_there() -> None:
     missing = EIGHT - {fact.split(":")[1] for fact in facts.checks()}
     assert missing == set()
+
+
+def test_a_session_of_all_tests_is_not_collected_again(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one of some tests is: what it did not collect would seem to have no test."""
+    monkeypatch.setattr(facts, "claimed", lambda: {"all": ["of them"]})
+    session, options = request.session, request.config.option
+    monkeypatch.setattr(session.config, "args", ["tests"])
+    for name in ("keyword", "markexpr"):
+        monkeypatch.setattr(options, name, "")
+    assert "all" not in facts.claimed_in(session)
+    monkeypatch.setattr(options, "keyword", "some")
+    assert facts.claimed_in(session) == {"all": ["of them"]}
+    monkeypatch.setattr(options, "keyword", "")
+    monkeypatch.setattr(session.config, "args", ["tests/domain"])
+    assert facts.claimed_in(session) == {"all": ["of them"]}
 
 
 def test_a_skipped_test_covers_nothing(tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ def read_by_programs() -> set[str]:
 
 def read_by_commands() -> set[str]:
     """Names that make and the shell scripts take from outside."""
-    own = set(re.findall(r"^(\w+) :=", MAKEFILE, re.MULTILINE))
+    own = set(re.findall(r"^(\w+) :?=", MAKEFILE, re.MULTILINE)) | {"MAKE", "MAKEFLAGS"}
     shell = re.findall(r"\$\{([A-Z_]+):-", text_of(".ci/run") + text_of("tools/uv"))
     return (set(re.findall(r"\$\(([A-Z_]+)\)", MAKEFILE)) - own) | set(shell) - {"HOME"}
 

@@ -2,17 +2,43 @@
 
 import pytest
 
-from tests.models.test_imports import imported_by
 from tests.support.handlers import NAMES
+from tests.support.loaded import loaded_at_start, loaded_by
 
+CLIENTS = {"openai", "httpx2", "httpx"}
 REPORT = "studyplan.domain.feasibility.report"
+RANKING = "studyplan.domain.retrieval.ranking"
+
+
+def test_what_a_module_loads_is_seen() -> None:
+    """Here, so that the others' silence says something: also what a module of ours loads for itself."""
+    assert {"colorsys", "studyplan"} <= loaded_by("import colorsys, studyplan.domain.errors.http").packages
+    alone = loaded_by("import studyplan.domain.errors.http")
+    assert "colorsys" not in alone.packages
+    assert "studyplan.domain.errors.base" in alone.modules
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_function_loads_what_only_a_writer_needs(name: str) -> None:
+    """Also where a model is to be asked: its client is loaded by the first call that asks it."""
+    start = loaded_at_start(name)
+    assert {f"functions.{name}.app", "studyplan.domain.errors.base"} <= start.modules
+    assert start.packages.isdisjoint(CLIENTS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_function_loads_the_table_of_meanings_before_it_ranks(name: str) -> None:
+    """And those that never rank load no ranking at all."""
+    start = loaded_at_start(name)
+    assert not {each for each in start.modules if each.startswith("studyplan.adapters.meaning")}
+    assert (RANKING in start.modules) is (name == "retrieve_resources")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_function_loads_what_signs_cursors_at_its_start(name: str) -> None:
-    assert "itsdangerous" not in imported_by(f"import functions.{name}.app")
+    assert "itsdangerous" not in loaded_at_start(name).packages
 
 
 @pytest.mark.parametrize(("name", "loads"), [("learners_api", False), ("resources_api", False), ("plans_api", True)])
 def test_a_function_that_sends_no_feasibility_report_does_not_load_its_models(name: str, loads: bool) -> None:
-    assert (REPORT in imported_by(f"import functions.{name}.app")) is loads
+    assert (REPORT in loaded_at_start(name).modules) is loads

@@ -1,17 +1,28 @@
 """What makes moto cheaper. None of it changes what moto answers: it keeps what moto would work out again each time."""
 
+import copy
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
 import boto3
+from botocore.config import Config
+from jsonpath_ng.ext.parser import parse as parse_path
+from jsonpath_ng.parser import parse as parse_result_path
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
 from moto.stepfunctions.parser.asl.antlr.runtime.ASLParser import ASLParser
+from moto.stepfunctions.parser.asl.component.common.path import result_path
+from moto.stepfunctions.parser.asl.utils import json_path
 
 _TREES: dict[str, Any] = {}  # a definition's text -> its syntax tree, which moto only reads
 _KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that the attribute behind it can have
+_PATH, _RESULT_PATH = cache(parse_path), cache(parse_result_path)  # what they give is only asked afterwards
 
 
 @contextmanager
@@ -45,7 +56,12 @@ def cheaper_moto() -> Iterator[None]:
     with (
         patch.object(boto3.Session, "client", _kept_clients()),
         patch.object(ASLParser, "state_machine", parsed),
+        patch.object(json_path, "parse", _PATH),
+        patch.object(result_path, "parse", _RESULT_PATH),
         patch.object(XFormedAttributePicker, "get_possible_keys", possible_keys),
+        patch.object(
+            DynamoDBBackend, "transact_write_items", _with_a_cheaper_copy(DynamoDBBackend.transact_write_items)
+        ),
     ):
         yield
 
@@ -56,9 +72,40 @@ def _kept_clients() -> Any:
 
     def client(session: boto3.Session, *which: Any, **how: Any) -> Any:
         settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
-        key = (which, tuple(sorted(how.items())), settings)
+        # Configs are equal where they say the same; Python takes each for another.
+        told = {name: repr(vars(value)) if isinstance(value, Config) else value for name, value in how.items()}
+        key = (which, tuple(sorted(told.items())), settings)
         if key not in made:
             made[key] = make(session, *which, **how)
         return made[key]
 
     return client
+
+
+def _with_a_cheaper_copy(transact: Any) -> Any:
+    """Return moto's transaction, with a copy to go back to that has the same rows as moto's, for each write one of all.
+
+    Only an update changes a row where it is; what is put or deleted is another object. So rows that the transaction
+    updates are copied, and the others are the same in both. Calls come one at a time (tests/support/aws.py).
+    """
+
+    def transaction(backend: DynamoDBBackend, asked: list[dict[str, Any]]) -> None:
+        updates = [each["Update"] for each in asked if "Update" in each]
+        places = [(each["TableName"], each["Key"]) for each in updates if each["TableName"] in backend.tables]
+        changed = {id(row) for row in (backend.get_item(*place) for place in places) if row}
+
+        def copied(table: Table, _memo: object) -> Table:
+            kept = copy.copy(table)
+            kept.items = defaultdict(dict)
+            for key, rows in table.items.items():
+                kept.items[key] = (
+                    {each: copy.deepcopy(row) if id(row) in changed else row for each, row in rows.items()}
+                    if table.has_range_key
+                    else copy.deepcopy(rows)
+                )
+            return kept
+
+        with patch.object(Table, "__deepcopy__", copied, create=True):
+            transact(backend, asked)
+
+    return transaction

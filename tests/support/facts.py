@@ -70,24 +70,41 @@ class _Collector:
     """A pytest plugin that prints the facts which the collected tests claim."""
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        claims: dict[str, list[str]] = {}
-        for item in session.items:
-            if not any(item.iter_markers("skip")) and not any(item.iter_markers("xfail")):
-                for marker in item.iter_markers("covers"):
-                    for fact in marker.args:
-                        claims.setdefault(normal(fact), []).append(item.nodeid)
-        sys.stdout.write(f"\nCLAIMS {json.dumps(claims)}\n")
+        sys.stdout.write(f"\nCLAIMS {json.dumps(_claims(session.items))}\n")
+
+
+def _claims(items: list[pytest.Item]) -> dict[str, list[str]]:
+    """Fact, as the markers spell it -> the tests that claim it and are not skipped."""
+    claims: dict[str, list[str]] = {}
+    for item in items:
+        if not any(item.iter_markers("skip")) and not any(item.iter_markers("xfail")):
+            for marker in item.iter_markers("covers"):
+                for fact in marker.args:
+                    claims.setdefault(normal(fact), []).append(item.nodeid)
+    return claims
+
+
+def claimed_in(session: pytest.Session) -> dict[str, list[str]]:
+    """Fact -> the tests that claim it, of all tests. They are collected once more unless this session has them all."""
+    options, args = session.config.option, session.config.args
+    selects = options.keyword or options.markexpr or options.deselect or options.ignore or options.ignore_glob
+    everything = [(ROOT / each).resolve() for each in args] == [ROOT / "tests"] and not selects and not options.lf
+    return _by_method(_claims(session.items)) if everything else claimed()
 
 
 def claimed(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
-    """Fact -> the tests that claim it. A process of its own collects them all, whatever this one was asked to run."""
+    """The same, of the tests of a folder. A process of its own collects them, whatever this one was asked to run."""
     command = [sys.executable, "-m", "tests.support.facts", str(folder)]
     ran = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
     found = re.search(r"^CLAIMS (.*)$", ran.stdout, re.MULTILINE)
     assert ran.returncode == 0, f"the tests can not be collected:\n{ran.stdout}\n{ran.stderr}"
     assert found
+    return _by_method(json.loads(found[1]))
+
+
+def _by_method(spelt: dict[str, list[str]]) -> dict[str, list[str]]:
     claims: dict[str, list[str]] = {}
-    for fact, tests in json.loads(found[1]).items():
+    for fact, tests in spelt.items():
         for each in _of_every_method(fact):
             claims.setdefault(each, []).extend(tests)
     return claims

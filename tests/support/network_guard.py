@@ -15,6 +15,7 @@ import pytest
 NAMES = ("localhost", "ip6-localhost", "")  # an empty host is this machine too
 LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname")
 SENDINGS = ("socket.connect", "socket.sendto", "socket.sendmsg")
+WATCHED = frozenset(LOOKUPS + SENDINGS)  # Python calls the hook a million times in a run
 
 _seen: list[str] = []
 _watching = False
@@ -45,7 +46,7 @@ def _host(event: str, arguments: tuple[Any, ...]) -> object:
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _watching or event not in LOOKUPS + SENDINGS:
+    if event not in WATCHED or not _watching:
         return
     host = _host(event, arguments)
     if not is_here(host):

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PYENV = Path(os.environ.get("PYENV_ROOT") or Path("~/.pyenv").expanduser()) / "versions"
-PLAIN = ("dirname", "cat", "cmp", "sleep", "mkdir", "ln", "rm", "readlink", "sed", "tail")
+PLAIN = ("dirname", "cat", "cmp", "sleep", "mkdir", "ln", "mv", "rm", "readlink", "sed", "tail")
 
 # A uv that makes an environment of one link, and writes down what it was asked for.
 UV = f"""#!/bin/sh
@@ -35,7 +35,9 @@ PYTHON = """#!/bin/sh
 case "$*" in
 "-c "*) echo "$0" ;;
 "-m pip config list") echo "global.index-url='https://one/simple'"; echo "global.cert='/one.pem'" ;;
-"-m pip install "*) mkdir -p .tools/uv/bin; cat "$STAND_IN_UV" >.tools/uv/bin/uv; /bin/chmod +x .tools/uv/bin/uv ;;
+"-m pip install "*) for last; do case $before in --target) target=$last ;; esac; before=$last; done
+    echo installed >>asked_of_pip; sleep "${STAND_IN_SLEEPS:-0}"
+    mkdir -p "$target/bin"; cat "$STAND_IN_UV" >"$target/bin/uv"; /bin/chmod +x "$target/bin/uv" ;;
 esac
 """
 
@@ -59,7 +61,10 @@ class Machine:
         (self.bin / name).chmod(0o755)
 
     def start(self, **more: str) -> subprocess.Popen[str]:
-        command = [str(self.clone / "tools" / "bootstrap"), ".env-of-test", "lock.txt"]
+        return self.run("bootstrap", ".env-of-test", "lock.txt", **more)
+
+    def run(self, script: str, *arguments: str, **more: str) -> subprocess.Popen[str]:
+        command = [str(self.clone / "tools" / script), *arguments]
         out, env = subprocess.PIPE, self.surroundings | more
         return subprocess.Popen(command, stdout=out, stderr=out, text=True, env=env, cwd="/")
 
@@ -206,3 +211,12 @@ def test_a_make_that_was_killed_does_not_block_the_next_one(equipped: Machine) -
     (equipped.clone / ".tools" / "making").symlink_to(str(ended.pid))
     assert equipped.make()[0] == 0
     assert not (equipped.clone / ".tools" / "making").is_symlink()
+
+
+def test_of_two_that_need_uv_one_installs_it_and_the_other_waits(bare: Machine) -> None:
+    bare.has("python3", PYTHON)
+    asking = [bare.run("uv", "python", "list", STAND_IN_SLEEPS="0.3") for _ in range(2)]
+    said = [process.communicate(timeout=60) for process in asking]
+    assert [process.returncode for process in asking] == [0, 0]
+    assert bare.read("asked_of_pip") == ["installed"]
+    assert (said[0][1] + said[1][1]).count("Installing uv into .tools.") == 1

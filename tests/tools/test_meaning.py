@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # A uv that writes down what it was asked for; what it runs writes the table.
 UV = """#!/bin/sh
 echo "$*" >>asked
+sleep "${STAND_IN_SLEEPS:-0}"
 [ ! -e refuse ] || { echo "no such wheel" >&2; exit 1; }
 [ "$1" = pip ] || { for target; do :; done; echo table >"$target"; }
 """
@@ -24,17 +25,22 @@ class Clone:
         self.folder = folder
         shutil.copytree(ROOT / "layers" / "meaning", folder / "layers" / "meaning")
         (folder / "tools").mkdir()
-        shutil.copy(ROOT / "tools" / "meaning", folder / "tools" / "meaning")
+        for script in ("meaning", "alone"):
+            shutil.copy(ROOT / "tools" / script, folder / "tools" / script)
         (folder / "tools" / "uv").write_text(UV)
         (folder / "tools" / "uv").chmod(0o755)
         self.table = folder / ".tools" / "meaning" / "meaning.table"
 
+    def start(self, **more: str) -> subprocess.Popen[str]:
+        command, out = [str(self.folder / "tools" / "meaning")], subprocess.PIPE
+        return subprocess.Popen(command, stdout=out, stderr=out, text=True, cwd="/", env=os.environ | more)
+
     def build(self) -> tuple[int, str]:
         """Return exit status and stderr; nothing goes to stdout."""
-        command = [str(self.folder / "tools" / "meaning")]
-        done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=dict(os.environ), check=False)
-        assert done.stdout == ""
-        return done.returncode, done.stderr
+        with self.start() as process:
+            out, errors = process.communicate(timeout=60)
+        assert out == ""
+        return process.returncode, errors
 
     def asked(self) -> list[str]:
         return (self.folder / "asked").read_text().splitlines()
@@ -75,3 +81,12 @@ def test_a_failure_says_what_to_do_and_leaves_no_table(clone: Clone) -> None:
     assert "no such wheel" in errors
     assert "for the reason above: fix that, then type the same again" in errors
     assert list((clone.folder / ".tools").iterdir()) == []
+
+
+def test_of_two_at_once_one_builds_and_one_waits(clone: Clone) -> None:
+    builders = [clone.start(STAND_IN_SLEEPS="0.3") for _ in range(2)]
+    said = [builder.communicate(timeout=60) for builder in builders]
+    assert [builder.returncode for builder in builders] == [0, 0]
+    assert len(clone.asked()) == 2
+    assert "is building the table of meanings here: waiting for it" in said[0][1] + said[1][1]
+    assert sorted(path.name for path in clone.table.parent.iterdir()) == ["made-from", "meaning.table"]

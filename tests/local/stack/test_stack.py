@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -86,10 +87,32 @@ def _timeout_of_work(stack: Stack) -> int:
     return seconds
 
 
-def test_other_parameters_update_the_stack(tmp_path: Path) -> None:
-    for given, timeout in (({}, 5), ({"WorkSeconds": "3"}, 3), ({}, 5)):
-        with running(tmp_path, template=TEMPLATE, parameters=given) as stack:
-            assert _timeout_of_work(stack) == timeout
+@dataclass(frozen=True)
+class Start:
+    """What one start of a stack found: the timeout that a parameter sets, a given secret and the template's own."""
+
+    timeout: int
+    given: str
+    made: str
+
+
+@pytest.fixture(scope="module")
+def three_starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Start]]:
+    """One folder, and what was found by three starts over it; the second one has another parameter."""
+    folder, found = tmp_path_factory.mktemp("three-starts"), list[Start]()
+    for parameters, key in (({}, "the first key"), ({"WorkSeconds": "3"}, "another key"), ({}, "a third key")):
+        with running(folder, template=TEMPLATE, parameters=parameters, secrets={"studyplan/key": key}) as stack:
+            secrets = aws.client("secretsmanager", stack.endpoint)
+            given, made = (
+                secrets.get_secret_value(SecretId=name)["SecretString"]
+                for name in ("studyplan/key", stack.resources["Secret"])
+            )
+            found.append(Start(_timeout_of_work(stack), given, made))
+    return folder, found
+
+
+def test_other_parameters_update_the_stack(three_starts: tuple[Path, list[Start]]) -> None:
+    assert [start.timeout for start in three_starts[1]] == [5, 3, 5]
 
 
 def test_an_unknown_parameter_is_reported(tmp_path: Path) -> None:
@@ -100,24 +123,18 @@ def test_an_unknown_parameter_is_reported(tmp_path: Path) -> None:
         pass
 
 
-def test_a_secret_is_there_for_one_run_and_on_no_disk(tmp_path: Path) -> None:
-    for key in ("the first key", "another key"):
-        with running(tmp_path, template=TEMPLATE, secrets={"studyplan/key": key}) as stack:
-            secrets = aws.client("secretsmanager", stack.endpoint)
-            assert secrets.get_secret_value(SecretId="studyplan/key")["SecretString"] == key
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert (tmp_path / "emulator" / "dynamodb.json") in files
-    assert [file for file in files if re.search(rb"(first|another) key", file.read_bytes())] == []
+def test_a_secret_is_there_for_one_run_and_on_no_disk(three_starts: tuple[Path, list[Start]]) -> None:
+    folder, starts = three_starts
+    assert [start.given for start in starts] == ["the first key", "another key", "a third key"]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert (folder / "emulator" / "dynamodb.json") in files
+    assert [file for file in files if re.search(rb"(first|another|third) key", file.read_bytes())] == []
 
 
-def test_a_secret_of_the_template_is_made_anew_at_each_start(tmp_path: Path) -> None:
+def test_a_secret_of_the_template_is_made_anew_at_each_start(three_starts: tuple[Path, list[Start]]) -> None:
     """Under the name that the functions have, also when nothing is deployed because nothing has changed."""
-    values = set()
-    for _start in range(2):
-        with running(tmp_path, template=TEMPLATE) as stack:
-            secrets = aws.client("secretsmanager", stack.endpoint)
-            values.add(secrets.get_secret_value(SecretId=stack.resources["Secret"])["SecretString"])
-    assert [len(value) for value in values] == [64, 64]
+    values = {start.made for start in three_starts[1]}
+    assert [len(value) for value in values] == [64, 64, 64]
 
 
 def test_a_failed_execution_reaches_the_reconciler(stack: Stack) -> None:

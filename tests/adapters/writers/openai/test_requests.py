@@ -37,7 +37,7 @@ from tests.adapters.writers.openai.writing import (
     write,
 )
 from tests.support.builders import a_candidate, a_draft, a_finding, some_candidates
-from tests.test_architecture import looked_for
+from tests.support.loaded import loaded_by
 
 
 def a_library(size: int) -> Candidates:
@@ -348,6 +348,6 @@ def test_a_writer_that_is_shown_shows_no_key(model_server: ModelServer) -> None:
 
 
 def test_the_client_is_loaded_by_a_write_alone() -> None:
-    loaded = looked_for("studyplan.adapters.writers.openai.writer")
+    loaded = loaded_by("import studyplan.adapters.writers.openai.writer").packages
     assert "studyplan" in loaded
     assert loaded.isdisjoint({"openai", "httpx", "httpx2", "httpcore2"})
