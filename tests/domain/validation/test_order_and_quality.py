@@ -36,6 +36,7 @@ def test_the_further_checks_come_after_the_eight() -> None:
         "ONE_RESOURCE_DOMINATES",
         "PRACTICE_SHORT",
         "PRACTICE_BEFORE_STUDY",
+        "REASON_NOT_TRUE",
     ]
 
 

@@ -1,0 +1,163 @@
+"""What a reason claims about its resource: minutes, a type, a level, a price, or a date until which something holds.
+
+A claim is read where a sentence speaks about the resource itself ("a 5-minute video", "this course", "for beginners",
+"free until Monday"), not where it speaks about something else ("in 20 minutes a day", "a beginner's mistake", "before
+the course"). Nobody knows prices or dates, so every claim of one is untrue.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from studyplan.domain.values.candidates import CandidateResource
+from studyplan.domain.values.plan import ClaimKind
+from studyplan.domain.values.text import plain
+from studyplan.domain.values.types import LEVELS, ResourceType
+from studyplan.domain.wording import claim_words as words
+from studyplan.domain.wording.claim_patterns import PHRASES, pattern
+
+TOLERANCE = 0.10  # share of the minutes by which a claim may be off; "about an hour" for 55 is true
+LEAST_TOLERANCE = 2  # minutes
+ROUNDED = 0.15  # the same for hours: they are rounded
+
+_HYPHENS = re.compile("[\u2010-\u2015]")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc]")
+_TOKEN = re.compile(r"[\w+#]+(?:[-'][\w+#]+)*")
+_SENTENCE = re.compile(r"[.!?:;](?:\s|$)|\s-\s")
+
+
+class _Claim(NamedTuple):
+    """A claim: its kind, whether it is true of the resource, and the word or number that makes it."""
+
+    kind: ClaimKind
+    is_true: bool
+    word: str
+
+
+class _Phrase(NamedTuple):
+    """A noun that stands for the resource, the words before it and the one after it."""
+
+    before: list[str]
+    noun: str
+    after: str
+
+
+def untrue_claims(reason: str, item: CandidateResource, titles: Collection[str] = ()) -> tuple[ClaimKind, ...]:
+    """Return the kinds of facts that a reason claims and that are not the resource's.
+
+    Words of its own title, tags and topic are never a claim; nor are whole `titles` of other resources.
+    """
+    text = normalized(reason)
+    if not _untrue(text, item):  # most reasons: the titles need no look
+        return ()
+    for title in sorted((item.title, *titles), key=len, reverse=True):
+        known = normalized(title)
+        if " " in known:
+            text = text.replace(known, " _ ")
+    own = set(_TOKEN.findall(normalized(" ".join((item.title, item.topic, *item.tags)))))
+    own |= {part for token in own for part in re.split("[-']", token)}
+    return tuple(dict.fromkeys(claim.kind for claim in _untrue(text, item) if claim.word not in own))
+
+
+def normalized(text: str) -> str:
+    """Return a text as claims are read in it: casefolded, with plain hyphens and apostrophes, single-spaced."""
+    return " ".join(_APOSTROPHES.sub("'", _HYPHENS.sub("-", plain(text))).split())
+
+
+def _untrue(text: str, item: CandidateResource) -> list[_Claim]:
+    return [claim for claim in _claims(text, item) if not claim.is_true]
+
+
+def _claims(text: str, item: CandidateResource) -> Iterator[_Claim]:
+    yield from _lengths(text, item.minutes)
+    yield from _of_phrases(text, item)
+    for name in ("for whom", "level", "is of level"):
+        for found in pattern(name).finditer(text):
+            if not found.groupdict().get("left"):
+                level = next(level for level in LEVELS if found[level])
+                yield _Claim("level", level == item.difficulty, level)
+    for found in pattern("price").finditer(text):
+        yield _Claim("price", False, "free" if "free" in found[0] else found[0].strip())
+    for found in pattern("date").finditer(text):
+        yield _Claim("date", False, found[0].split()[-1])
+
+
+def _lengths(text: str, minutes: int) -> Iterator[_Claim]:
+    """Yield the claims about the length. A pace ("20 minutes a day") and a part ("the first hour") are none."""
+    for phrase, claimed in PHRASES.items():
+        for found in re.finditer(rf"\b(?:{phrase})\b", text):
+            yield from _length(text, found, (claimed, claimed), minutes, ROUNDED)
+    for found in pattern("length").finditer(text):
+        number = _number(found["number"])
+        if found["hours"] is not None:
+            high = 60 * number + 30 * bool(found["half"]) + int(found["more"] or 0)
+            low = 60 * _number(found["low"]) if found["low"] else high
+            yield from _length(text, found, (low, high), minutes, ROUNDED)
+        elif found["number"] not in ("a", "an", "eine", "einer", "un", "une", "una"):  # "a minute" is no measure
+            low = _number(found["low"]) if found["low"] else number
+            yield from _length(text, found, (low, number), minutes, TOLERANCE)
+
+
+def _length(
+    text: str, found: re.Match[str], claimed: tuple[float, float], minutes: int, tolerance: float
+) -> Iterator[_Claim]:
+    before, after = text[: found.start()], text[found.end() :]
+    if pattern("pace").match(after) or pattern("part").search(before):
+        return
+    low, high = claimed
+    margin = max(LEAST_TOLERANCE, tolerance * minutes)
+    is_true = low - margin <= minutes <= high + margin
+    if pattern("at most").search(before):
+        is_true = minutes <= high + margin
+    elif pattern("at least").search(before):
+        is_true = minutes >= low - margin
+    number = found.groupdict().get("number")
+    yield _Claim("minutes", is_true, number or found[0])
+
+
+def _number(text: str) -> float:
+    known = words.NUMBERS.get(text)
+    return float(text.replace(",", ".")) if known is None else known
+
+
+def _of_phrases(text: str, item: CandidateResource) -> Iterator[_Claim]:
+    """Yield what the nouns claim that stand for the resource: its type, and level and price as adjectives of it."""
+    for phrase in _phrases(text):
+        kind = words.TYPES.get(phrase.noun)
+        if kind is not None and phrase.after not in words.COMPOUNDS:
+            yield _Claim("type", _is_of_type(item.resource_type, kind), phrase.noun)
+        for word in (*phrase.before, phrase.after):
+            if word in words.LEVELS:
+                yield _Claim("level", words.LEVELS[word] == item.difficulty, word)
+            if word in words.PRICES:
+                yield _Claim("price", False, word)
+
+
+def _is_of_type(actual: ResourceType, claimed: ResourceType) -> bool:
+    return claimed == actual or claimed in words.ALSO.get(actual, ())
+
+
+def _phrases(text: str) -> Iterator[_Phrase]:
+    """Yield the noun phrases that stand for the resource.
+
+    They begin a sentence, or follow "this" or "is a". At the start of a sentence they need no article.
+    """
+    for sentence in _SENTENCE.split(text):
+        tokens = _TOKEN.findall(sentence)
+        for start, token in enumerate(tokens):
+            previous = tokens[start - 1] if start else ""
+            if token in words.DEMONSTRATIVES or (token in words.ARTICLES and (not start or previous in words.COPULAS)):
+                yield from _phrase(tokens[start + 1 : start + 6], bare=False)
+            elif not start:
+                yield from _phrase(tokens[:5], bare=True)
+
+
+def _phrase(tokens: list[str], *, bare: bool) -> Iterator[_Phrase]:
+    """Yield the noun after at most three adjectives, where there is one."""
+    for place, token in enumerate(tokens[:4]):
+        if token in words.TYPES or token in words.NEUTRAL:
+            yield _Phrase(tokens[:place], token, tokens[place + 1] if place + 1 < len(tokens) else "")
+            return
+        is_adjective = token in words.ADJECTIVES or token in words.LEVELS or token in words.PRICES or "-" in token
+        if token in words.NOT_ADJECTIVES or (bare and not is_adjective):
+            return
