@@ -70,10 +70,10 @@ def taken_literally(request: ModelRequest, orders: list[str]) -> Json | str:
 
 
 def own_limits(request: ModelRequest) -> Json:
-    """Return the longest first and the least practice, with limits, a confidence and reasons that are not true."""
-    longest = sorted(request.candidates, key=lambda candidate: (candidate.is_practice, -candidate.minutes))
-    practice = [candidate for candidate in longest if candidate.is_practice]
-    longest = [candidate for candidate in longest if candidate not in practice[:-1]]
+    """Return the longest study and the shortest practice, with limits, a confidence and reasons that are not true."""
+    shortest = sorted(request.candidates, key=lambda candidate: candidate.minutes)
+    practice = [candidate for candidate in shortest if candidate.is_practice]
+    longest = [*[candidate for candidate in shortest if not candidate.is_practice][-1:], *practice[:1]]
     reasons = ["All of it in one day, free of charge.", "A 1-minute quiz for experts, only today."]
     return {"max_daily_minutes": 9999, "confidence": 1.0, **_picked(longest, reasons)}
 

@@ -9,11 +9,11 @@ from functools import cache
 
 from studyplan.domain.wording.claim_words import NUMBERS
 
-# Lengths in words, in minutes.
+# Lengths in words, in minutes. The longer phrases come first: each is taken out of the text when it was read.
 PHRASES = {
-    r"half[- ]an[- ]hour|half[- ]hour|halbe stunde|demi-heure|media hora": 30,
-    r"(?<!three )quarter of an hour|\bviertelstunde|(?<!trois )quarts? d'heure|cuarto de hora": 15,
     r"three[- ]quarters of an hour|dreiviertelstunde|trois quarts d'heure|tres cuartos de hora": 45,
+    r"half[- ]an[- ]hour|half[- ]hour|halbe stunde|halben stunde|demi-heure|media hora": 30,
+    r"quarter of an hour|viertelstunde|quart d'heure|cuarto de hora": 15,
     r"anderthalb stunden|eineinhalb stunden": 90,
 }
 _NUMBER = rf"(?:\d{{1,5}}(?:[.,]\d{{1,2}})?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
@@ -34,9 +34,9 @@ _A_TIME = rf"(?:{_WEEKDAYS}|{_A_DATE}|tomorrow|tonight|midnight|morgen|mitternac
 _SOURCES: dict[str, tuple[str, ...]] = {
     "length": (
         rf"(?<![\w.,$€-])(?:(?P<low>{_NUMBER})\s*(?:-|to|bis|à|a)\s*)?(?P<number>{_NUMBER})[\s-]*"
-        rf"(?:(?P<minutes>{_MINUTES})|(?P<hours>{_HOURS}))(?![\w'])"
+        rf"(?:(?P<minutes>{_MINUTES})|(?P<hours>{_HOURS}))(?:(?![\w'])|(?=\d\d\b))"
         r"(?P<half>[\s-]and[\s-]a[\s-]half| et demie| y media)?"
-        rf"(?:,?\s*(?:and|und|et|y)?\s*(?P<more>\d{{1,2}})\s*{_MINUTES}(?!\w))?",
+        rf"(?:,?\s*(?:and|und|et|y)?\s*(?P<more>\d{{1,2}})\s*{_MINUTES}(?!\w)|(?P<joined>\d\d)\b)?",
     ),
     # What follows a length that is not the resource's: a pace, a session, a rule of something.
     "pace": (

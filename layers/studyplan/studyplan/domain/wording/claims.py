@@ -16,9 +16,16 @@ from studyplan.domain.values.types import LEVELS, ResourceType
 from studyplan.domain.wording import claim_words as words
 from studyplan.domain.wording.claim_patterns import PHRASES, pattern
 
-TOLERANCE = 0.10  # share of the minutes by which a claim may be off; "about an hour" for 55 is true
-LEAST_TOLERANCE = 2  # minutes
-ROUNDED = 0.15  # the same for hours: they are rounded
+
+class _Tolerance(NamedTuple):
+    """By how much a claimed length may be off: a share of the minutes, and at least so many minutes."""
+
+    share: float
+    least: int
+
+
+EXACT = _Tolerance(0.10, 2)
+ROUNDED = _Tolerance(0.15, 5)  # hours and parts of hours are rounded: "about an hour" for 55 minutes is true
 
 _HYPHENS = re.compile("[\u2010-\u2015]")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc]")
@@ -87,25 +94,27 @@ def _lengths(text: str, minutes: int) -> Iterator[_Claim]:
     for phrase, claimed in PHRASES.items():
         for found in re.finditer(rf"\b(?:{phrase})\b", text):
             yield from _length(text, found, (claimed, claimed), minutes, ROUNDED)
+        text = re.sub(rf"\b(?:{phrase})\b", "_", text)  # "half an hour" is not "an hour"
     for found in pattern("length").finditer(text):
         number = _number(found["number"])
         if found["hours"] is not None:
-            high = 60 * number + 30 * bool(found["half"]) + int(found["more"] or 0)
+            high = 60 * number + 30 * bool(found["half"]) + int(found["more"] or found["joined"] or 0)
             low = 60 * _number(found["low"]) if found["low"] else high
             yield from _length(text, found, (low, high), minutes, ROUNDED)
         elif found["number"] not in ("a", "an", "eine", "einer", "un", "une", "una"):  # "a minute" is no measure
             low = _number(found["low"]) if found["low"] else number
-            yield from _length(text, found, (low, number), minutes, TOLERANCE)
+            yield from _length(text, found, (low, number), minutes, EXACT)
 
 
 def _length(
-    text: str, found: re.Match[str], claimed: tuple[float, float], minutes: int, tolerance: float
+    text: str, found: re.Match[str], claimed: tuple[float, float], minutes: int, tolerance: _Tolerance
 ) -> Iterator[_Claim]:
     before, after = text[: found.start()], text[found.end() :]
-    if pattern("pace").match(after) or pattern("part").search(before):
+    is_adjective = found[0].endswith(("-minute", "-hour"))  # "your 5-minute video": no time of the learner's own
+    if pattern("pace").match(after) or (pattern("part").search(before) and not is_adjective):
         return
     low, high = claimed
-    margin = max(LEAST_TOLERANCE, tolerance * minutes)
+    margin = max(tolerance.least, tolerance.share * minutes)
     is_true = low - margin <= minutes <= high + margin
     if pattern("at most").search(before):
         is_true = minutes <= high + margin
