@@ -101,6 +101,7 @@ def test_a_length_may_be_a_tenth_off(minutes: int, expected: tuple[str, ...]) ->
 
 def test_words_of_the_resource_itself_are_no_claim() -> None:
     assert claims("This free video course takes 5 minutes.", title="Free 5-minute video course") == ()
+    assert claims("Takes 5 minutes.", title="Lesson 5") == ("minutes",)
     assert claims("This video game shows joins.", tags=("video game",)) == ()
 
 

@@ -61,9 +61,20 @@ def untrue_claims(reason: str, item: CandidateResource, titles: Collection[str] 
         known = normalized(title)
         if " " in known:
             text = text.replace(known, " _ ")
-    own = set(_TOKEN.findall(normalized(" ".join((item.title, item.topic, *item.tags)))))
-    own |= {part for token in own for part in re.split("[-']", token)}
-    return tuple(dict.fromkeys(claim.kind for claim in _untrue(text, item) if claim.word not in own))
+    own = _own_words(item)
+    return tuple(dict.fromkeys(claim.kind for claim in _untrue(text, item) if claim.word not in own[claim.kind]))
+
+
+def _own_words(item: CandidateResource) -> dict[ClaimKind, frozenset[str]]:
+    """Return the words of the resource's own title, topic and tags that are no claim of a kind.
+
+    A number is none where it has a unit there: "Lesson 5" does not state five minutes.
+    """
+    text = normalized(" . ".join((item.title, item.topic, *item.tags)))
+    tokens = _TOKEN.findall(text)
+    plain_words = frozenset(tokens) | frozenset(part for token in tokens for part in re.split("[-']", token))
+    lengths = frozenset(found["number"] for found in pattern("length").finditer(text))
+    return {"minutes": lengths, "type": plain_words, "level": plain_words, "price": plain_words, "date": plain_words}
 
 
 def normalized(text: str) -> str:
