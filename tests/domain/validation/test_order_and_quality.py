@@ -37,6 +37,7 @@ def test_the_further_checks_come_after_the_eight() -> None:
         "ONE_RESOURCE_DOMINATES",
         "PRACTICE_SHORT",
         "PRACTICE_BEFORE_STUDY",
+        "PRACTICE_BLOCKED",
         "REASON_NOT_TRUE",
     ]
 

@@ -47,17 +47,23 @@ class _Order:
         practice = sum(part.minutes for part in drills)
         share = practice / (total - practice or 1)
         for part in self._study(total):
-            self._place(part.material.key)
-            free = True  # for one short practice after each study; more while practice lags behind its share
-            for drill in drills:
-                taught = free and drill.minutes <= SHORT and bool(drill.material.concepts & self.taught)
-                due = taught or self.practice + drill.minutes / 2 <= share * self.study
-                if due and drill.material.key not in self.placed and self._ready(drill):
-                    self._place(drill.material.key)
-                    free = False
+            for key in self._with_needs(part.material.key):
+                self._place(key)
+                self._practise(drills, share)
         for drill in drills:
-            self._place(drill.material.key)
+            for key in self._with_needs(drill.material.key):
+                self._place(key)
         return list(self.placed.values())
+
+    def _practise(self, drills: list[Part], share: float) -> None:
+        """Place what practice is ready: one short one after each study, and more while practice lags behind."""
+        free = True
+        for drill in drills:
+            taught = free and drill.minutes <= SHORT and bool(drill.material.concepts & self.taught)
+            due = taught or self.practice + drill.minutes / 2 <= share * self.study
+            if due and drill.material.key not in self.placed and self._ready(drill):
+                self._place(drill.material.key)
+                free = False
 
     def _study(self, total: int) -> Iterable[Part]:
         easy = sum(part.minutes for part in self.chosen.values() if part.role == "below")
@@ -76,22 +82,28 @@ class _Order:
         concepts = part.material.concepts & self.studied
         return self.taught >= concepts and all(key in self.placed for key in self.before[part.material.key])
 
-    def _place(self, key: str) -> None:
-        """Place a part after all that comes before it."""
+    def _with_needs(self, key: str) -> Iterable[str]:
+        """Yield what comes before a part and is not placed yet, in order, and the part."""
         seen: set[str] = set()
         stack = [(key, False)]
         while stack:
             each, ready = stack.pop()
-            part = self.chosen[each]
             if ready:
-                self.placed[each] = part
-                self.practice += part.minutes * part.material.is_practice
-                self.study += part.minutes * (not part.material.is_practice)
-                self.taught |= frozenset() if part.material.is_practice else part.material.concepts
+                yield each
             elif each not in seen and each not in self.placed:
                 seen.add(each)
                 stack.append((each, True))
                 stack += [(needed, False) for needed in reversed(self.before[each])]
+
+    def _place(self, key: str) -> None:
+        """Place a part whose needs are placed."""
+        if key in self.placed:
+            return  # as practice of what came just before
+        part = self.chosen[key]
+        self.placed[key] = part
+        self.practice += part.minutes * part.material.is_practice
+        self.study += part.minutes * (not part.material.is_practice)
+        self.taught |= frozenset() if part.material.is_practice else part.material.concepts
 
 
 def _study_key(part: Part, *, easy_first: bool) -> Key:

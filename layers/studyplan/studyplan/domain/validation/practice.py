@@ -1,9 +1,13 @@
-"""The checks of practice: whether there is enough of it, and whether it comes after the study of its concepts."""
+"""The checks of practice: whether there is enough, whether it comes after study, and whether the two alternate."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from math import ceil
+from typing import NamedTuple
 
 from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, concepts_in
+from studyplan.domain.values.types import Cause
 
 # Share of the planned minutes. No source gives one; practice beats restudy (Adesope 2017), and a quarter is what a
 # course with exercises has at the least.
@@ -12,6 +16,8 @@ LITTLE = 0.10  # share of the planned minutes; with less, practice is an excepti
 PIECE = 10  # minutes by which a plan may miss a share, because nothing is cut into less
 NAMED = 3  # titles in a message
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have covered before it
+IN_A_ROW = 4  # days of one kind; a teacher's figure: blocked practice is worse than interleaved (Brunmair 2019)
+SITTING = 20  # minutes of the other kind that break a run
 
 
 def practice_short(case: Case) -> Iterator[Violation]:
@@ -73,3 +79,85 @@ def _studied_for(case: Case, use: Use) -> set[str]:
         if not item.is_practice and 0 <= case.gap(item.difficulty) <= case.gap(use.item.difficulty)
         for concept in concepts_in(item)
     }
+
+
+class _Run(NamedTuple):
+    """Days in a row, of those with tasks, that have study alone or practice alone: their numbers and minutes."""
+
+    days: list[int]
+    minutes: list[int]
+
+
+def practice_blocked(case: Case) -> Iterator[Violation]:
+    """Yield violations for more than four days in a row with practice alone, or, where practice is due, with study."""
+    if case.facts is None:
+        return
+    if case.context.constraints.must_include_practice:
+        yield from _beyond(case, practice=False, other=case.facts.useful_practice)
+    yield from _beyond(case, practice=True, other=case.facts.useful_study)
+
+
+def _beyond(case: Case, *, practice: bool, other: int) -> Iterator[Violation]:
+    """Yield a violation for each cause: the minutes on the days that are too many.
+
+    `other` is the minutes of the other kind that the library has. Where they are few, runs have to be longer.
+    """
+    runs = [run for run in _runs(case, practice=practice) if len(run.days) > IN_A_ROW]
+    if not runs:
+        return
+    other = max(other, sum(use.minutes for use in case.uses if use.item.is_practice != practice))
+    shortest = ceil(len(case.filled_days()) / (other // SITTING + 1))
+    mendable = _days_for(case, practice=not practice)
+    by_cause: dict[Cause, int] = {"plan": 0, "library": 0}
+    for run in runs:
+        for place, (day, minutes) in enumerate(zip(run.days, run.minutes, strict=True)):
+            if place >= IN_A_ROW:
+                by_cause["plan" if place >= shortest and day in mendable else "library"] += minutes
+    longest = max(runs, key=lambda run: len(run.days))
+    alone, between = ("practice", "study") if practice else ("study", "practice")
+    text = f"days {longest.days[0]} to {longest.days[-1]} have {alone} alone"
+    if by_cause["plan"]:
+        yield warning(f"{text}, and {between} could be put between", case.share(by_cause["plan"]), "plan")
+    if by_cause["library"]:
+        why = f"the library has too little {between} that could be put between"
+        yield warning(f"{text}; {why}", case.share(by_cause["library"]), "library")
+
+
+def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
+    """Yield the runs of days with one kind alone."""
+    kinds: dict[int, set[bool]] = {}
+    minutes: dict[int, int] = {}
+    for day, task, item in case.known_tasks():
+        kinds.setdefault(day.day, set()).add(item.is_practice)
+        minutes[day.day] = minutes.get(day.day, 0) + task.minutes
+    for alone, group in groupby(kinds, key=lambda day: kinds[day] == {practice}):
+        if alone:
+            days = list(group)
+            yield _Run(days, [minutes[day] for day in days])
+
+
+def _days_for(case: Case, *, practice: bool) -> set[int]:
+    """Return the days that could have practice, or study, of what is planned later or useful and not planned.
+
+    What a resource needs has to be done, and for practice half of what the plan teaches of its concepts.
+    """
+    planned = {use.item.id: use.minutes for use in case.uses}
+    taught: dict[str, int] = {}  # the day on which each concept is taught first
+    last: dict[str, int] = {}
+    for day, _, item in case.known_tasks():
+        last[item.id] = day.day
+        for concept in () if item.is_practice else concepts_in(item):
+            taught.setdefault(concept, day.day)
+    days = set[int]()
+    for candidate in case.candidates.ranked:
+        item = candidate.item
+        if item.is_practice != practice or not (item.id in planned or candidate.fit in USEFUL):
+            continue
+        wanted = sorted(taught[concept] for concept in concepts_in(item) & taught.keys()) if practice else []
+        if practice and not wanted and item.id not in planned:
+            continue  # it practises nothing that is studied
+        needed = max((last[key] for key in item.prerequisites if key in last), default=0)
+        begins = max(needed, wanted[ceil(TAUGHT * len(wanted)) - 1] if wanted else 0) + 1
+        more = item.minutes - planned.get(item.id, 0) >= PIECE
+        days.update(range(begins, (len(case.plan.days) if more else last[item.id]) + 1))
+    return days

@@ -22,7 +22,7 @@ from studyplan.domain.validation.limits import (
     starts_in_the_past,
     weekly_time_mismatch,
 )
-from studyplan.domain.validation.practice import practice_before_study, practice_short
+from studyplan.domain.validation.practice import practice_before_study, practice_blocked, practice_short
 from studyplan.domain.validation.quality import guessed_minutes, library_too_thin, reason_not_true
 from studyplan.domain.validation.repetition import one_resource_dominates, repeated_content
 from studyplan.domain.values.candidates import Candidates
@@ -54,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     Check("ONE_RESOURCE_DOMINATES", "no resource takes the time of other useful ones", one_resource_dominates),
     Check("PRACTICE_SHORT", "a quarter of the time is practice when it is required", practice_short),
     Check("PRACTICE_BEFORE_STUDY", "practice comes after the study of its concepts", practice_before_study),
+    Check("PRACTICE_BLOCKED", "study and practice alternate within four days", practice_blocked),
     Check("REASON_NOT_TRUE", "reasons claim only what is so", reason_not_true),
 )
 
