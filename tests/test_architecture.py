@@ -267,13 +267,26 @@ print(json.dumps([name for name in sys.modules if name.startswith("studyplan.")]
 """
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_handler_loads_the_table_of_meanings_before_it_ranks(name: str) -> None:
-    """And those that never rank load no ranking at all."""
+@cache
+def loaded_by(name: str) -> frozenset[str]:
+    """Our modules that a function loads at its start."""
     settings = {"PYTHONPATH": f"{LAYER}:{ROOT}", "AWS_DEFAULT_REGION": aws.REGION, "PATH": ""}
     command = [sys.executable, "-c", MODULES_OF, f"functions.{name}.app"]
     ran = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
-    loaded = set(json.loads(ran.stdout))
+    return frozenset(json.loads(ran.stdout))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_step_that_writes_loads_sentences_and_none_loads_claims(name: str) -> None:
+    """Claims are looked for where a model has written, which is known later."""
+    wording = {each.rpartition(".")[2] for each in loaded_by(name) if each.startswith("studyplan.domain.wording.")}
+    assert wording == ({"languages", "sentences"} if name == "generate_plan" else set())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_handler_loads_the_table_of_meanings_before_it_ranks(name: str) -> None:
+    """And those that never rank load no ranking at all."""
+    loaded = loaded_by(name)
     assert "studyplan.domain.errors.base" in loaded
     assert not {each for each in loaded if each.startswith("studyplan.adapters.meaning")}
     ranks = "studyplan.domain.retrieval.ranking" in loaded

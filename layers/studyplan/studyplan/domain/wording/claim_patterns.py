@@ -32,6 +32,8 @@ _A_DATE = rf"\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s(?:of |de )?(?:{_MONTHS})|(?:{_MON
 _A_TIME = rf"(?:{_WEEKDAYS}|{_A_DATE}|tomorrow|tonight|midnight|morgen|mitternacht|demain|ce soir|minuit|mañana)\b"
 
 _SOURCES: dict[str, tuple[str, ...]] = {
+    "token": (r"[\w+#]+(?:[-'][\w+#]+)*",),
+    "end of sentence": (r"[.!?:;](?:\s|$)", r"\s-\s"),
     "length": (
         rf"(?<![\w.,$€-])(?:(?P<low>{_NUMBER})\s*(?:-|to|bis|à|a)\s*)?(?P<number>{_NUMBER})[\s-]*"
         rf"(?:(?P<minutes>{_MINUTES})|(?P<hours>{_HOURS}))(?:(?![\w'])|(?=\d\d\b))"

@@ -27,10 +27,9 @@ class _Tolerance(NamedTuple):
 EXACT = _Tolerance(0.10, 2)
 ROUNDED = _Tolerance(0.15, 5)  # hours and parts of hours are rounded: "about an hour" for 55 minutes is true
 
-_HYPHENS = re.compile("[\u2010-\u2015]")
-_APOSTROPHES = re.compile("[\u2018\u2019\u02bc]")
-_TOKEN = re.compile(r"[\w+#]+(?:[-'][\w+#]+)*")
-_SENTENCE = re.compile(r"[.!?:;](?:\s|$)|\s-\s")
+_PLAIN_MARKS = {ord(mark): "-" for mark in "\u2010\u2011\u2012\u2013\u2014\u2015"} | {
+    ord(mark): "'" for mark in "\u2018\u2019\u02bc"
+}
 
 
 class _Claim(NamedTuple):
@@ -71,7 +70,7 @@ def _own_words(item: CandidateResource) -> dict[ClaimKind, frozenset[str]]:
     A number is none where it has a unit there: "Lesson 5" does not state five minutes.
     """
     text = normalized(" . ".join((item.title, item.topic, *item.tags)))
-    tokens = _TOKEN.findall(text)
+    tokens = pattern("token").findall(text)
     plain_words = frozenset(tokens) | frozenset(part for token in tokens for part in re.split("[-']", token))
     lengths = frozenset(found["number"] for found in pattern("length").finditer(text))
     return {"minutes": lengths, "type": plain_words, "level": plain_words, "price": plain_words, "date": plain_words}
@@ -79,7 +78,7 @@ def _own_words(item: CandidateResource) -> dict[ClaimKind, frozenset[str]]:
 
 def normalized(text: str) -> str:
     """Return a text as claims are read in it: casefolded, with plain hyphens and apostrophes, single-spaced."""
-    return " ".join(_APOSTROPHES.sub("'", _HYPHENS.sub("-", plain(text))).split())
+    return " ".join(plain(text).translate(_PLAIN_MARKS).split())
 
 
 def _untrue(text: str, item: CandidateResource) -> list[_Claim]:
@@ -162,8 +161,8 @@ def _phrases(text: str) -> Iterator[_Phrase]:
 
     They begin a sentence, or follow "this" or "is a". At the start of a sentence they need no article.
     """
-    for sentence in _SENTENCE.split(text):
-        tokens = _TOKEN.findall(sentence)
+    for sentence in pattern("end of sentence").split(text):
+        tokens = pattern("token").findall(sentence)
         for start, token in enumerate(tokens):
             previous = tokens[start - 1] if start else ""
             if token in words.DEMONSTRATIVES or (token in words.ARTICLES and (not start or previous in words.COPULAS)):
