@@ -420,6 +420,7 @@ def replaced(*names: str) -> tuple[ReplacedReason, ...]:
     return tuple(ReplacedReason(resource_id=an_id(name), claims=("minutes", "price")) for name in names)
 
 
+@pytest.mark.covers("check:REASON_NOT_TRUE:failing")
 def test_replaced_reasons_are_counted_once_for_a_plan_and_cost_nothing() -> None:
     plan = a_plan(
         [a_task("one", day=1), a_task("two", day=2), a_task("one", day=3, part=2)], replaced_reasons=replaced("one")
@@ -433,6 +434,7 @@ def test_replaced_reasons_are_counted_once_for_a_plan_and_cost_nothing() -> None
     assert weigh((finding,)).score == 1.0
 
 
+@pytest.mark.covers("check:REASON_NOT_TRUE:passing")
 def test_a_reason_of_a_resource_that_is_not_planned_is_no_finding() -> None:
     plan = a_plan([a_task("one")], replaced_reasons=replaced("elsewhere"))
     assert findings_of("REASON_NOT_TRUE", plan) == []

@@ -94,6 +94,7 @@ def test_a_claim_that_is_so_is_none(reason: str, difference: dict[str, Any]) -> 
     assert claims(reason, **difference) == ()
 
 
+@pytest.mark.covers("check:REASON_NOT_TRUE:boundary")
 @pytest.mark.parametrize(("minutes", "expected"), [(49, ()), (50, ("minutes",)), (41, ()), (40, ("minutes",))])
 def test_a_length_may_be_a_tenth_off(minutes: int, expected: tuple[str, ...]) -> None:
     assert claims(f"It takes {minutes} minutes.") == expected
