@@ -47,7 +47,15 @@ def claims(reason: str, *titles: str, **difference: Any) -> tuple[str, ...]:
         ("Do it on Monday.", ("date",)),
         ("Open until 5 May.", ("date",)),
         ("Read it by 2026-05-01.", ("date",)),
+        ("This will take you 2 hours.", ("minutes",)),
+        ("The video walks you through joins.", ("type",)),
+        ("This e-book covers joins.", ("type",)),
+        ("An expert-level text.", ("level",)),
+        ("100% free.", ("price",)),
+        ("Costs only 5 dollars.", ("price",)),
+        ("Hurry, it ends tomorrow.", ("date",)),
         # German
+        ("Ein Videokurs zu Joins.", ("type",)),
         ("Dieses Video erklärt Joins.", ("type",)),
         ("Nur 5 Minuten.", ("minutes",)),
         ("Eine halbe Stunde zu Joins.", ("minutes",)),
@@ -130,5 +138,5 @@ def test_true_sentences_by_hand_are_left_alone() -> None:
             ("Window functions explained for beginners",),
         )
     ]
-    assert sum(len(case.sentences) for case in CASES) >= 100
+    assert sum(len(case.sentences) for case in CASES) >= 200
     assert flagged == []

@@ -6,12 +6,15 @@ import pytest
 
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.generation.rules import draft_by_rules
+from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.wording.claims import untrue_claims
 from studyplan.domain.wording.languages import LANGUAGES, Language, language_of, listed, quoted
 from studyplan.domain.wording.sentences import Kind, level_in, plain_reason, sentence, words_of
-from tests.support.builders import a_candidate, a_context, an_id, an_item, some_candidates
+from studyplan.services.seeds import seed_resources
+from tests.support.builders import NOW, a_candidate, a_context, an_id, an_item, some_candidates
+from tests.test_architecture import ROOT
 
 PARTS: dict[str, str | int] = {"about": "joins", "title": "«T»", "minute": 31, "whole": 90, "minutes": 30}
 READ: dict[Kind, tuple[str, str, str, str]] = {
@@ -193,6 +196,21 @@ def test_no_sentence_by_rules_claims_what_is_not_so(language: Language) -> None:
         words_of(kind, language, level=level_in("advanced", language), **PARTS) for kind in READ if kind not in of_parts
     ]
     assert [each for each in said if untrue_claims(each, item)] == []
+
+
+SEEDS = seed_resources("local", folder=ROOT / "seeds", now=NOW)
+
+
+@EACH_LANGUAGE
+@pytest.mark.parametrize("topic", sorted({seed.topic for seed in SEEDS}))
+def test_no_reason_by_rules_over_the_seeds_claims_what_is_not_so(topic: str, language: Language) -> None:
+    context = a_context(topic=topic, weak_areas=("functions", "joins"), must_include_practice=True)
+    candidates = retrieve(context, SEEDS)
+    items = candidates.by_id()
+    draft = draft_by_rules(context.model_copy(update={"language": language}), candidates, name="mock")
+    titles = [item.title for item in items.values()]
+    assert draft.picks
+    assert [p.reason for p in draft.picks if untrue_claims(p.reason, items[p.resource_id], titles)] == []
 
 
 @pytest.mark.parametrize(

@@ -25,20 +25,18 @@ class Attempt(Value):
 
 
 def next_action_after(attempts: tuple[Attempt, ...]) -> NextAction:
-    """Return the next action.
+    """Return the next action. Findings go back to a model at most twice, while that helps; then the rules write.
 
-    Errors go back to a model at most twice, while that helps, and of those two calls one may be for quality; then the
-    rules write.
+    A draft without errors goes back where it is worth a call. That happens once: no later draft has fewer errors.
     """
-    *before, last = attempts
+    last = attempts[-1]
     if last.generated_by in BY_RULES:
         best = best_of(attempts)
         no_error = not errors_in(last.findings)
         return "publish" if no_error or (best and _score(attempts[best - 1]) >= PUBLISHABLE) else "fail"
     if is_publishable(last) and not is_worth_a_call(last):
         return "publish"
-    had_its_chance = any(map(is_publishable, before))  # quality goes back once, whatever came of it
-    return "repair" if len(attempts) <= MAX_REPAIRS and not had_its_chance and _helps(attempts) else "fallback"
+    return "repair" if len(attempts) <= MAX_REPAIRS and _helps(attempts) else "fallback"
 
 
 def is_publishable(attempt: Attempt) -> bool:

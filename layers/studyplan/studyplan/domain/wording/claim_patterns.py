@@ -35,7 +35,7 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "token": (r"[\w+#]+(?:[-'][\w+#]+)*",),
     "end of sentence": (r"[.!?:;](?:\s|$)", r"\s-\s"),
     "length": (
-        rf"(?<![\w.,$€-])(?:(?P<low>{_NUMBER})\s*(?:-|to|bis|à|a)\s*)?(?P<number>{_NUMBER})[\s-]*"
+        rf"(?<![\w.,$€-])(?:(?P<low>\d+(?=-)|{_NUMBER}(?=\s(?:to|bis|à|a)\s))\s?(?:-|to|bis|à|a)\s?)?(?P<number>{_NUMBER})[\s-]*"
         rf"(?:(?P<minutes>{_MINUTES})|(?P<hours>{_HOURS}))(?:(?![\w'])|(?=\d\d\b))"
         r"(?P<half>[\s-]and[\s-]a[\s-]half| et demie| y media)?"
         rf"(?:,?\s*(?:and|und|et|y)?\s*(?P<more>\d{{1,2}})\s*{_MINUTES}(?!\w)|(?P<joined>\d\d)\b)?",
@@ -49,11 +49,23 @@ _SOURCES: dict[str, tuple[str, ...]] = {
         r"[\s-]*(?:\w+\s)?(?:rule|clocks?|intervals?|windows?|format|candles?|timers?|timeouts?|charts?|sprints?|walks?|"
         r"runs?|lags?|ago|later|earlier)\b",
     ),
+    # What comes before a length that is the resource's: nothing, or a word such as "takes".
+    "of it": (
+        r"(?:^|[.!?:;,(]\s?|-\s|\b(?:takes?|takes? you|taking|lasts?|needs?|requires?|is|it's|only|just|about|around|"
+        r"roughly|nearly|almost|some|in|into|of|than|under|below|over|above|within|most|least|to|a|an|this|short|quick|brief|"
+        r"your|dauert|braucht|nur|etwa|rund|knapp|von|als|über|unter|bis zu|höchstens|mindestens|ein|einer|eine|kurze[rsn]?|"
+        r"dure|prend|environ|seulement|en|de|que|plus|moins|une?|dura|lleva|solo|sólo|unos|unas|una|más|menos|máximo))"
+        r"\s?$|d'$",
+    ),
     # What comes before a length that is a part of the resource, or the learner's own time.
     "part": (
-        r"(?:first|last|next|opening|closing|final|ersten|letzten|nächsten|premières|dernières|primeros|últimos|your|"
-        r"deine|deinen|ihre|vos|tus|you have|du hast|vous avez|tienes|every|alle|toutes les|cada|another|extra|spare)"
-        r"\s$",
+        r"(?:(?:first|last|next|opening|closing|final|ersten|letzten|nächsten|premières|dernières|primeros|últimos|your|"
+        r"deine|deinen|ihre|vos|tus|every|alle|toutes les|cada|another|extra|spare)|"
+        r"\b(?:you have|du hast|hast du|vous avez|tienes)(?:\s\w+)?)\s$",
+        r"\b(?:sessions?|sittings?|blocks?|parts?|sitzungen|einheiten|séances|sesiones) (?:of|von|de|d')\s?$",
+        r"\b(?:au bout de|al cabo de)\s$",
+        r"\b(?:first|second|third|last|each|every) (?:lesson|part|chapter|section|exercise|question|video)\b[^.!?]*$",
+        r"^(?:each|every|jede[rs]?|chaque|cada)\s[^.!?]*$|[.!?]\s(?:each|every|jede[rs]?|chaque|cada)\s[^.!?]*$",
     ),
     "at most": (
         r"(?:under|below|less than|within|at most|no more than|up to|fits? in(?:to)?|unter|weniger als|höchstens|"
@@ -76,7 +88,7 @@ _SOURCES: dict[str, tuple[str, ...]] = {
         r"(?:(?P<beginner>\bbeginner(?:'s|s')?[ -]level|beginner-friendly|anfängerniveau|einsteigerniveau|"
         r"anfängerfreundlich\w*|niveau débutant|nivel (?:de )?principiante)|"
         r"(?P<intermediate>\bintermediate[ -]level|mittleres niveau|niveau intermédiaire|nivel intermedio)|"
-        r"(?P<advanced>\badvanced[ -]level|fortgeschrittenes niveau|niveau avancé|nivel avanzado))\b",
+        r"(?P<advanced>\b(?:advanced|expert)[ -]level|fortgeschrittenes niveau|niveau avancé|nivel avanzado))\b",
     ),
     "is of level": (
         r"\b(?:is|it's)\s(?:(?:quite|fairly|very|rather)\s)?"
@@ -85,8 +97,8 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "price": (
         r"(?<![-\w])free\s(?:of charge|of cost|until|till|for (?:now|today|all|everyone)|online|access|trial|today|"
         r"to (?:read|watch|use|take|access|download|start|try))\b",
-        r"(?:\bfor|\b(?:is|it's|totally|completely|entirely|still|now)|,)\sfree(?=\s*(?:[.,;!]|$|and\b|for\b))",
-        r"\bno (?:cost|charge|fees?)\b|\bcosts? (?:nothing|only|just|[$€£\d])|\b\d+\s?% (?:off|discount)\b",
+        r"(?:\bfor|\d\s?%|\b(?:is|it's|totally|completely|entirely|still|now)|,)\sfree(?=\s*(?:[.,;!]|$|and\b|for\b))",
+        r"\bno (?:cost|charge|fees?)\b|\bcosts? (?:nothing(?! to)|only|just|[$€£\d])|\b\d+\s?% (?:off|discount)\b",
         r"\b(?:for|only|just|at|than|worth)\s\$\d|[€£]\s?\d|\b\d+\s?(?:€|(?:euros?|dollars?|usd|eur)\b)",
         r"(?<!nicht )\b(?:kostenlos\w*|kostenfrei\w*|kostenpflichtig\w*|gratis|umsonst)\b|\bkostet (?:nichts|nur|\d)",
         r"\bgratuit(?:e|s|es|ement)?\b|\bpayante?s?\b|\bsans frais\b|\bne coûte rien\b",

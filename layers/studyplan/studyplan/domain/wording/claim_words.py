@@ -12,9 +12,9 @@ def _words(text: str) -> frozenset[str]:
 
 TYPES: dict[str, ResourceType] = {
     **dict.fromkeys(("article", "artikel", "artículo"), "article"),
-    **dict.fromkeys(("video", "vidéo", "vídeo"), "video"),
-    **dict.fromkeys(("course", "kurs", "cours", "curso"), "course"),
-    **dict.fromkeys(("book", "buch", "livre", "libro"), "book"),
+    **dict.fromkeys(("video", "vidéo", "vídeo", "lernvideo", "erklärvideo"), "video"),
+    **dict.fromkeys(("course", "kurs", "onlinekurs", "videokurs", "cours", "curso"), "course"),
+    **dict.fromkeys(("book", "ebook", "e-book", "buch", "livre", "libro"), "book"),
     **dict.fromkeys(("exercise", "übung", "exercice", "ejercicio"), "exercise"),
     **dict.fromkeys(("project", "projekt", "projet", "proyecto"), "project"),
     "quiz": "quiz",
@@ -51,6 +51,12 @@ ADJECTIVES = _words(
 )
 ARTICLES = _words("a an ein eine un une una")
 DEMONSTRATIVES = _words("this dieser diese dieses diesem diesen ce cet cette este esta")
+# "The video explains" is about the resource, "the project needs" is about one that comes later.
+DEFINITE = _words("the das der die le la el")
+PRESENTS = _words(
+    "explains shows covers introduces teaches gives walks takes erklärt zeigt behandelt lehrt explique montre présente "
+    "explica muestra enseña presenta"
+)
 COPULAS = _words("is it's that's ist est c'est es")
 # None of these is an adjective, and what follows it is not the subject: "a step before the project", "a next video".
 NOT_ADJECTIVES = _words(
@@ -60,6 +66,8 @@ NOT_ADJECTIVES = _words(
     "avant après et ou le la les l' prochain prochaine autre suivant del al para por con antes después y o el los las "
     "próximo próxima otro otra siguiente is are has ist hat est a es"
 )
+# A sentence with one of these is about a resource that comes later.
+LATER = _words("follows later afterwards folgt folgen später danach suit suivra ensuite sigue después luego")
 # A type followed by one of these is a part of something else ("video games"), a verb ("book a room"), or comes later.
 COMPOUNDS = _words(
     "game games editing player players stream streams file files call calls management manager structure setup idea "

@@ -121,7 +121,8 @@ def _length(
 ) -> Iterator[_Claim]:
     before, after = text[: found.start()], text[found.end() :]
     is_adjective = found[0].endswith(("-minute", "-hour"))  # "your 5-minute video": no time of the learner's own
-    if pattern("pace").match(after) or (pattern("part").search(before) and not is_adjective):
+    is_part = not is_adjective and (pattern("part").search(before) or not pattern("of it").search(before))
+    if is_part or pattern("pace").match(after):
         return
     low, high = claimed
     margin = max(tolerance.least, tolerance.share * minutes)
@@ -163,12 +164,16 @@ def _phrases(text: str) -> Iterator[_Phrase]:
     """
     for sentence in pattern("end of sentence").split(text):
         tokens = pattern("token").findall(sentence)
+        comes_later = not words.LATER.isdisjoint(tokens)  # "A course on tuning follows"
         for start, token in enumerate(tokens):
             previous = tokens[start - 1] if start else ""
-            if token in words.DEMONSTRATIVES or (token in words.ARTICLES and (not start or previous in words.COPULAS)):
+            is_named = token in words.ARTICLES and (previous in words.COPULAS or (not start and not comes_later))
+            if token in words.DEMONSTRATIVES or is_named:
                 yield from _phrase(tokens[start + 1 : start + 6], bare=False)
             elif not start:
                 yield from _phrase(tokens[:5], bare=True)
+                if token in words.DEFINITE and not comes_later and words.PRESENTS.intersection(tokens[2:3]):
+                    yield from _phrase(tokens[1:3], bare=True)
 
 
 def _phrase(tokens: list[str], *, bare: bool) -> Iterator[_Phrase]:
