@@ -53,8 +53,8 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "of it": (
         r"(?:^|[.!?:;,(]\s?|-\s|\b(?:takes?|takes? you|taking|lasts?|needs?|requires?|is|it's|only|just|about|around|"
         r"roughly|nearly|almost|some|in|into|of|than|under|below|over|above|within|most|least|to|a|an|this|short|quick|brief|"
-        r"your|dauert|braucht|nur|etwa|rund|knapp|von|als|über|unter|bis zu|höchstens|mindestens|ein|einer|eine|kurze[rsn]?|"
-        r"dure|prend|environ|seulement|en|de|que|plus|moins|une?|dura|lleva|solo|sólo|unos|unas|una|más|menos|máximo))"
+        r"your|dauert|braucht|nur|etwa|rund|knapp|von|als|über|unter|bis zu|höchstens|mindestens|ein|einer|eine|"
+        r"kurze[rsn]?|dure|prend|environ|seulement|en|de|que|plus|moins|une?|dura|lleva|solo|sólo|unos|unas|una|más|menos|máximo))"
         r"\s?$|d'$",
     ),
     # What comes before a length that is a part of the resource, or the learner's own time.
