@@ -74,12 +74,7 @@ def _too_few(request: ModelRequest) -> list[Candidate]:
 
 
 def _good_picks(request: ModelRequest) -> list[Candidate]:
-    study = [candidate for candidate in _by_level(request.candidates) if not candidate.is_practice]
-    practice = [candidate for candidate in _by_level(request.candidates) if candidate.is_practice]
-    if request.wants_practice and practice:
-        study[1:1] = practice[:1]
-        practice = practice[1:]
-    return _filled([], [*study, *practice], request)
+    return _in_turns([], request) if request.wants_practice else _filled([], _by_level(request.candidates), request)
 
 
 def _by_level(candidates: Iterable[Candidate]) -> list[Candidate]:
