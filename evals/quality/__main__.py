@@ -17,6 +17,7 @@ from evals.quality.cases import Case, cases, more_cases, situation_of
 from evals.quality.libraries import library
 from evals.quality.measures.given import given_plan
 from evals.quality.measures.grades import grade
+from evals.quality.measures.interleaving import days_too_many
 from evals.quality.possible import best_plan
 from evals.quality.report import as_json, as_text, plan_as_text
 from evals.quality.results import Result, goals
@@ -72,13 +73,15 @@ def _result(case: Case) -> Result:
             case, ended.status, None, None, ended.reason, excused=not _is_due(situation), same_for_another=same
         )
     _, best = best_plan(situation, facts_of(case.request, case.learner))
+    given = given_plan(situation, ended.plan)
     return Result(
         case,
         ended.status,
         ended.plan["confidence"]["score"],
-        grade(given_plan(situation, ended.plan)).beside(best),
+        grade(given).beside(best),
         plan=ended.plan,
         same_for_another=same,
+        days_too_many=days_too_many(given),
     )
 
 

@@ -8,7 +8,7 @@ from evals.plan_rules.facts import Facts
 from evals.quality.library import LEVELS, Item
 from evals.quality.measures.given import given_plan
 from evals.quality.measures.grades import Grade, grade
-from evals.quality.measures.order import SITTING
+from evals.quality.measures.interleaving import SITTING
 from evals.quality.situation import Situation
 from evals.quality.teacher import MANNERS, Teacher
 

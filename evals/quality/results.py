@@ -12,7 +12,7 @@ type Json = dict[str, Any]
 
 HIGH = 0.90  # a plan with this confidence is one that a teacher would use as it is
 GOOD, BAD = "AB", "DF"
-MOST_GOOD, MOST_HIGH = 0.90, 0.80
+MOST_GOOD, MOST_HIGH, MIXED = 0.90, 0.80, 0.90
 RANGES = (
     (0.90, 1.01, "0.90 to 1.00"),
     (0.80, 0.90, "0.80 to 0.89"),
@@ -24,7 +24,10 @@ RANGES = (
 
 @dataclass(frozen=True)
 class Result:
-    """How a case ended; `grade` is None without a plan. `excused`: the library has too little, so no plan was due."""
+    """How a case ended; `grade` is None without a plan. `excused`: the library has too little, so no plan was due.
+
+    `days_too_many`: by how much the longest run of study alone, or practice alone, is longer than it has to be.
+    """
 
     case: Case
     status: str
@@ -34,6 +37,7 @@ class Result:
     excused: bool = False
     plan: Json | None = None
     same_for_another: bool | None = None
+    days_too_many: int = 0
 
     @property
     def letters(self) -> tuple[str, str]:
@@ -59,6 +63,8 @@ def goals(results: list[Result]) -> list[Goal]:
     high = [result for result in judged if (result.confidence or 0) >= HIGH]
     false = [result for result in high if set(result.letters) & set(BAD)]
     best = [result for result in judged if result.letters[1] == "A"]
+    mixed = next((planner for name, planner, *_ in means(results) if name == "interleaving"), None)
+    long = [result for result in judged if result.days_too_many > 0]
     sure = sum((result.confidence or 0) >= HIGH for result in best)
     return [
         Goal(
@@ -77,6 +83,12 @@ def goals(results: list[Result]) -> list[Goal]:
             _share(sum(bool(result.same_for_another) for result in results), len(results)),
             all(result.same_for_another for result in results),
         ),
+        Goal(
+            f"interleaving {MIXED:.2f} or more in the mean",
+            "none" if mixed is None else f"{mixed:.2f}",
+            (mixed or 0) >= MIXED,
+        ),
+        Goal("no run of more than four days of one kind that need not be", _share(len(long), len(judged)), not long),
     ]
 
 

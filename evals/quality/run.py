@@ -93,6 +93,7 @@ def _ended(adapters: InMemoryAdapters, body: PlanRequestIn, request_id: str) -> 
     service = PlanRequestService(
         adapters.learners,
         adapters.library,
+        adapters.aliases,
         adapters.requests,
         adapters.plans,
         adapters.workflow,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
-from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, TooManyOpenRequests, or_not_found
+from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, Stale, TooManyOpenRequests, or_not_found
 from studyplan.domain.explanation.values import Explanation
 from studyplan.domain.feasibility.report import FeasibilityReport
 from studyplan.domain.retrieval.topics import topics_of
@@ -13,11 +13,12 @@ from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, new_router, parse_id
-from studyplan.http.route_docs import LOCATION, RETRY_AFTER, problems
+from studyplan.http.route_docs import ETAG, LOCATION, RETRY_AFTER, problems
 from studyplan.http.schemas import (
     Cursor,
     Health,
     IdempotencyKey,
+    IfMatch,
     Limit,
     Listed,
     PathId,
@@ -26,16 +27,19 @@ from studyplan.http.schemas import (
     Traced,
     listed,
 )
-from studyplan.ports import Library, Plans, Requests, Runs
+from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch, aliases_response
+from studyplan.ports import Aliases, Library, Plans, Requests, Runs
 from studyplan.runtime import wiring
 from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService
+from studyplan.services.topic_aliases import update_aliases
 
 router = new_router()
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
 StoredRequests = Annotated[Requests, Depends(wiring.requests)]
 StoredRuns = Annotated[Runs, Depends(wiring.runs)]
 StoredLibrary = Annotated[Library, Depends(wiring.library)]
+StoredAliases = Annotated[Aliases, Depends(wiring.aliases)]
 StoredPlans = Annotated[Plans, Depends(wiring.plans)]
 SUBMITTING = {
     "create_plan_request": {
@@ -77,6 +81,36 @@ def list_topics(owner: Owner, library: StoredLibrary) -> Topics:
     """List the topics that the library has resources on: the ones that a plan request can have."""
     found = topics_of(library.all(owner))
     return Topics(items=[TopicCount(id=each.id, name=each.name, resources=each.resources) for each in found])
+
+
+@router.get(
+    "/api/topics/aliases/",
+    summary="Read your aliases of topics",
+    tags=["Resources"],
+    responses={200: {"description": "The topic of each alias.", "headers": ETAG}},
+)
+def get_topic_aliases(owner: Owner, aliases: StoredAliases) -> Response[TopicAliases]:
+    return aliases_response(aliases.get(owner))
+
+
+@router.patch(
+    "/api/topics/aliases/",
+    summary="Update your aliases of topics",
+    tags=["Resources"],
+    responses={
+        200: {"description": "All aliases after the update.", "headers": ETAG},
+        **problems(Stale, InvalidFields),
+    },
+)
+def patch_topic_aliases(
+    body: TopicAliasesPatch, owner: Owner, aliases: StoredAliases, if_match: IfMatch = None
+) -> Response[TopicAliases]:
+    """Apply a JSON merge patch (RFC 7396): an alias gets the topic that is given, null deletes an alias.
+
+    The topic of a plan request is read as the topic of its alias, unless the library has a topic with that id. There
+    are at most 200 aliases.
+    """
+    return aliases_response(update_aliases(aliases, owner, body.root, if_match=if_match, now=wiring.now()))
 
 
 @router.post(

@@ -12,6 +12,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/resources/": ("GET", "POST"),
     "/api/resources/{id}/": ("DELETE", "GET", "PATCH"),
     "/api/resources/seed/": ("POST",),
+    "/api/topics/": ("GET",),
+    "/api/topics/aliases/": ("GET", "PATCH"),
     "/api/plan-requests/": ("GET", "POST"),
     "/api/plan-requests/check/": ("POST",),
     "/api/plan-requests/{id}/": ("GET",),

@@ -62,7 +62,9 @@ def dynamodb(request: pytest.FixtureRequest) -> Backend:
 
 def memory(_request: pytest.FixtureRequest) -> Backend:
     adapters = InMemoryAdapters()
-    store = Repositories(adapters.learners, adapters.library, adapters.requests, adapters.runs, adapters.plans)
+    store = Repositories(
+        adapters.learners, adapters.library, adapters.aliases, adapters.requests, adapters.runs, adapters.plans
+    )
 
     def add_all(owner: str, resources: Iterable[Resource]) -> int:
         return sum(store.library.add(owner, resource) is None for resource in resources)

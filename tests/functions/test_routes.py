@@ -1,5 +1,6 @@
 """Every route with every status it can give, by the real handlers."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.support.builders import (
 )
 from tests.support.calls import Ask
 from tests.support.facts import declarations
+from tests.support.fakes.fixtures import Snapshot
 from tests.support.handlers import API_OF
 from tests.support.repositories import Repositories
 
@@ -77,6 +79,8 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
     "DELETE /api/resources/{id}": (204, {}),
     "GET /api/topics": (200, {}),
+    "GET /api/topics/aliases": (200, {}),
+    "PATCH /api/topics/aliases": (200, {"body": {"web": "javascript"}}),
     "POST /api/plan-requests": (202, {"body": PLAN_REQUEST}),
     "POST /api/plan-requests/check": (200, {"body": PLAN_REQUEST}),
     "GET /api/plan-requests": (200, {}),
@@ -141,6 +145,15 @@ def test_a_route_answers(ask: Ask, route: str, status: int, given: dict[str, Any
     assert status in DECLARED[route]
     if status >= 400:
         check_problem(answer)
+
+
+@pytest.mark.parametrize("text", ["null", "[]", "[{}]", "[BODY]", "[BODY, BODY]", '"text"', "5", "true"])
+@pytest.mark.parametrize("route", WITH_A_BODY)
+def test_a_body_that_is_no_object_is_refused_as_a_whole(ask: Ask, snapshot: Snapshot, route: str, text: str) -> None:
+    before = snapshot()
+    answer = call_of(ask, route, body=text.replace("BODY", json.dumps(GOOD[route][1]["body"])))
+    assert (answer["statusCode"], answer["read"]["errors"]) == (422, [{"pointer": "", "message": "must be an object"}])
+    assert snapshot() == before
 
 
 def each_of(routes: list[str], status: int) -> pytest.MarkDecorator:

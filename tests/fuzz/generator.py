@@ -71,6 +71,8 @@ class Generator:
         if path.startswith(COLLECTIONS["resource"]):
             more: Json = {"tags": ["a", "b"], "description": "d", "language": "en", "license": "CC", "source": "s"}
             return bodies.resource(estimated_minutes=60, prerequisites=[], topic="weaving", **more)
+        if path.startswith("/api/topics/"):
+            return {"Data Bases": "weaving", "data_bases": "sql", "web": "knitting", "course 7": None}
         dated: Json = {"start_date": "2030-01-07", "deadline": "2030-02-04", "unavailable_weekdays": ["sun"]}
         limits: Json = {"max_daily_minutes": 60, "must_include_practice": True, "timezone": "UTC", **dated}
         return plan_request_of(actor, constraints=limits, language=None, duration_days=self.chance.randint(1, 30))

@@ -156,6 +156,15 @@ def test_a_list_that_is_too_long_is_named(ask: Ask, path: str, field: str, most:
     assert (answer["statusCode"], [error["pointer"] for error in answer["read"]["errors"]]) == (422, [f"/{field}"])
 
 
+@pytest.mark.parametrize(
+    ("levels", "pointer"),
+    [({"": "beginner"}, "/level_by_topic/"), ({"[key]": "expert"}, "/level_by_topic/[key]")],
+)
+def test_a_member_is_named_by_its_name_also_where_that_is_wrong(ask: Ask, levels: Json, pointer: str) -> None:
+    answer = ask("learners_api", "POST", "/api/learners/", LEARNER | {"level_by_topic": levels})
+    assert (answer["statusCode"], [error["pointer"] for error in answer["read"]["errors"]]) == (422, [pointer])
+
+
 # Paths and parameters
 
 IDS = ["a#b", "OWNER#local", f"{an_id('x')}#PLAN", f"{an_id('x')}\n", "%23", "..", "*", "\x00", "\ud800", "é", "🐍"]

@@ -147,6 +147,30 @@ def test_another_owners_url_is_free(owners: tuple[Owner, ...], before: Any, told
         assert mine.client.call("DELETE", answer.headers["Location"]).status == 204
 
 
+def test_another_owners_aliases_are_nobodys(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+    """Each reads its own, a tag of another's is none of one's own, and no topic is read by another's."""
+    path = "/api/topics/aliases/"
+    tags = {}
+    for owner in owners:
+        changed = owner.client.send("PATCH", path, {f"{owner.word} course": owner.word})
+        assert changed.body == {f"{owner.word}-course": owner.word}, changed.content
+        tags[owner.subject] = changed.headers["ETag"]
+    for mine, theirs in pairs(owners):
+        told.tries += 3
+        answers = [mine.client.get(path), mine.client.send("PATCH", path, {"x": "y"}, If_Match=tags[theirs.subject])]
+        assert answers[0].body == {f"{mine.word}-course": mine.word}
+        assert answers[1].is_problem(412), answers[1].content
+        asked = plan_request_of(mine, topic=f"{theirs.word} course")
+        answers.append(mine.client.post("/api/plan-requests/check/", asked))
+        assert all(topic["id"] == mine.word for topic in answers[2].body.get("topics", [])), answers[2].content
+        told.leaks += any(leaks(answer, theirs, f"{theirs.word} course") for answer in answers)
+    for owner in owners:
+        asked = plan_request_of(owner, topic=f"{owner.word} course")
+        (read,) = owner.client.post("/api/plan-requests/check/", asked).body["topics"]
+        assert (read["id"], read["how"]) == (owner.word, "alias")
+        assert owner.client.send("PATCH", path, {f"{owner.word} course": None}).body == {}
+
+
 def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
     for mine, theirs in pairs(owners):
         told.tries += 1

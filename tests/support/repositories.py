@@ -1,14 +1,14 @@
-"""The five repositories of one store, as the tests have them: over DynamoDB or in memory."""
+"""The six repositories of one store, as the tests have them: over DynamoDB or in memory."""
 
 from dataclasses import dataclass
 
 from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
-from studyplan.adapters.dynamodb.library_repository import LibraryRepository
+from studyplan.adapters.dynamodb.library_repository import AliasRepository, LibraryRepository
 from studyplan.adapters.dynamodb.plan_repository import PlanRepository
 from studyplan.adapters.dynamodb.request_repository import RequestRepository
 from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
-from studyplan.ports import Learners, Library, Plans, Requests, Runs, Workflow
+from studyplan.ports import Aliases, Learners, Library, Plans, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.updates import LearnerDeletion
 
@@ -19,6 +19,7 @@ class Repositories:
 
     learners: Learners
     library: Library
+    aliases: Aliases
     requests: Requests
     runs: Runs
     plans: Plans
@@ -27,7 +28,9 @@ class Repositories:
 def in_use() -> Repositories:
     """Return the repositories that the functions use."""
     adapters = wiring.adapters()
-    return Repositories(adapters.learners, adapters.library, adapters.requests, adapters.runs, adapters.plans)
+    return Repositories(
+        adapters.learners, adapters.library, adapters.aliases, adapters.requests, adapters.runs, adapters.plans
+    )
 
 
 def over(table: Table) -> Repositories:
@@ -35,6 +38,7 @@ def over(table: Table) -> Repositories:
     return Repositories(
         LearnerRepository(table),
         LibraryRepository(table),
+        AliasRepository(table),
         RequestRepository(table),
         RunRepository(table),
         PlanRepository(table),

@@ -17,6 +17,7 @@ from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resou
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import TopicMatch
 from studyplan.http.schemas import Health, Listed, TopicCount, Topics, Traced
+from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch
 from studyplan.services.seeds import Seeded
 
 
@@ -146,6 +147,7 @@ BODIES: dict[str, BaseModel] = {
     "Resource": RESOURCE,
     "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),
     "Topics": Topics(items=[TopicCount(id="machine-learning", name="Machine Learning", resources=2)]),
+    "TopicAliases": TopicAliases({"databases": "PostgreSQL", "web": "JavaScript"}),
     "Seeded": Seeded(created=26, unchanged=0),
     "PlanRequestIn": REQUEST_IN,
     "PlanRequest": REQUEST,
@@ -159,6 +161,7 @@ BODIES: dict[str, BaseModel] = {
 # Of these the example has only the fields that a caller sends.
 PATCHES: dict[str, BaseModel] = {
     "LearnerPatch": LearnerPatch(weekly_hours=7.5),
+    "TopicAliasesPatch": TopicAliasesPatch({"Data Bases": "PostgreSQL", "web": None}),
     "ResourcePatch": ResourcePatch(estimated_minutes=55),
 }
 

@@ -10,6 +10,7 @@ from typing import Self
 
 from evals.quality.measures import content, order
 from evals.quality.measures.given import Given
+from evals.quality.measures.interleaving import interleaving
 from evals.quality.measures.reasons import reasons
 from evals.quality.measures.score import Score, clamp
 
@@ -46,7 +47,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("largest", 6, 0.60, "one resource is one view; a teacher's judgement", content.largest),
     Measure("finished", 4, 0.70, "a course broken off is time half lost; a teacher's judgement", content.finished),
     Measure("reasons", 6, 0.70, "GenMentor (personalisation); a teacher's judgement", reasons),
-    Measure("interleaving", 8, 0.60, "Brunmair & Richter 2019 (g = 0.42)", order.interleaving),
+    Measure("interleaving", 8, 0.60, "Brunmair & Richter 2019 (g = 0.42)", interleaving),
 )
 
 

@@ -1,4 +1,4 @@
-"""Measures of the order of a plan: practice after study, prerequisites, levels, series, runs of one kind."""
+"""Measures of the order of a plan: practice after study, prerequisites, levels, series."""
 
 from collections import defaultdict
 from itertools import combinations
@@ -9,9 +9,6 @@ from evals.quality.measures.score import Score, clamp
 
 LEAST_PRACTICE, MOST_PRACTICE = 0.25, 0.60  # of the minutes, where practice was asked for
 TOO_MUCH = 0.5  # what a plan of nothing but practice loses
-LONGEST_RUN = 0.35  # of the minutes without a change between study and practice
-DAYS_OF_ONE_KIND = 4  # days in a row with study alone or practice alone
-SITTING = 20  # minutes; in less nobody gets into an exercise
 NOT_TAUGHT = 0.5  # what practice is worth whose concepts nothing in the library teaches
 
 
@@ -126,81 +123,3 @@ def _series(given: Given) -> float | None:
             )
         )
     return sum(right) / len(right) if right else None
-
-
-def interleaving(given: Given) -> Score | None:
-    """Interleaving: no long run of study or of practice, by minutes and by days.
-
-    For the planner a run is as long as it has to be where there is too little of the other kind to break it.
-    """
-    minutes = {kind: sum(part.minutes for part in given.parts if part.item.practice == kind) for kind in (False, True)}
-    if not all(minutes.values()):
-        return None
-    forced = _forced_runs(given, minutes[False])
-    planner, learner = [], []
-    days = sorted({part.day for part in given.parts})
-    for kind in (False, True):
-        breaks = _sittings(given, practice=not kind) - kind  # study comes first, so one sitting of it breaks nothing
-        run = _longest_run(given, practice=kind) / given.planned
-        least = max(minutes[kind] / (breaks + 1), forced[kind]) / given.planned
-        planner.append(_beyond(run, max(LONGEST_RUN, least)))
-        learner.append(_beyond(run, LONGEST_RUN))
-        alone = _longest_days(given, days, practice=kind) / len(days)
-        free = DAYS_OF_ONE_KIND / len(days)
-        planner.append(_beyond(alone, max(free, least + 1 / len(days))))
-        learner.append(_beyond(alone, free))
-    return Score(planner=min(planner), learner=min(learner))
-
-
-def _forced_runs(given: Given, study: int) -> dict[bool, int]:
-    """Return the minutes of study before any practice is ready, and of practice that is ready after all study."""
-    ready = {item.id: _ready_at(given, item) for item in given.order if item.practice}
-    last = sum(given.spent[key] for key, at in ready.items() if at >= study)
-    return {False: min(ready.values()), True: last}
-
-
-def _ready_at(given: Given, practice: Item) -> int:
-    """Return the minutes of study after which what a practice needs is done and half of its concepts are begun."""
-    studied, taught, done = 0, set[str](), 0
-    needed = {item.id for item in given.situation.before(practice)} | set(practice.needs)
-    wanted = {idea for item in given.order if not item.practice for idea in item.concepts & practice.concepts}
-    at = 0
-    for item in (item for item in given.order if not item.practice):
-        fresh = item.concepts & wanted - taught
-        done = studied + given.spent[item.id]
-        if item.id in needed:
-            at = done
-        elif fresh and len(taught) * 2 < len(wanted):
-            at = max(at, studied + min(given.spent[item.id], SITTING))
-        taught |= fresh
-        studied = done
-    return at
-
-
-def _beyond(run: float, allowed: float) -> float:
-    return clamp(1 - (run - allowed) / max(0.01, 1 - allowed)) if run > allowed else 1.0
-
-
-def _sittings(given: Given, *, practice: bool) -> int:
-    """Return how often a kind could break the other: each of its resources once for every sitting of it."""
-    spent = ((item, given.spent[item.id]) for item in given.order if item.practice == practice)
-    return sum(max(1, minutes // SITTING) for _, minutes in spent)
-
-
-def _longest_run(given: Given, *, practice: bool) -> int:
-    """Return the minutes of the longest run of one kind."""
-    longest = run = 0
-    for part in given.parts:
-        run = run + part.minutes if part.item.practice == practice else 0
-        longest = max(longest, run)
-    return longest
-
-
-def _longest_days(given: Given, days: list[int], *, practice: bool) -> int:
-    """Return the longest run of days with tasks that have one kind alone."""
-    other = {part.day for part in given.parts if part.item.practice != practice}
-    longest = run = 0
-    for day in days:
-        run = 0 if day in other else run + 1
-        longest = max(longest, run)
-    return longest

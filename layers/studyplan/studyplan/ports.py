@@ -12,6 +12,7 @@ from studyplan.domain.values.text import TextSimilarity
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.generation.draft import Draft, Written
+    from studyplan.domain.retrieval.topics import OwnAliases
     from studyplan.domain.scoring.decision import Attempt
     from studyplan.domain.values.candidates import Candidates
     from studyplan.domain.values.context import PlanContext
@@ -89,6 +90,14 @@ class Library(Protocol):
 
     def all(self, owner: str) -> tuple[Resource, ...]:
         """Return the whole library."""
+
+
+class Aliases(Protocol):
+    """The aliases that an owner gives to topics."""
+
+    def get(self, owner: str) -> OwnAliases: ...
+    def replace(self, owner: str, aliases: OwnAliases, *, seen: OwnAliases) -> None:
+        """Replace all of them. Raises Stale when they are no longer as `seen`."""
 
 
 class Requests(Protocol):

@@ -120,6 +120,60 @@ def test_meaning_is_not_asked_for_a_topic_that_is_there() -> None:
     assert (reading.match.id, reading.match.score) == ("go", 1.0)
 
 
+# Aliases of an owner: {alias: topic}, and what is typed with them in a library.
+
+
+def with_own(typed: str, own: dict[str, str], *names: str) -> tuple[str, str] | None:
+    match = resolve(typed, topics(*names or SEEDS), own=lambda: own).match
+    return None if match is None else (match.id, match.how)
+
+
+@pytest.mark.parametrize(
+    ("typed", "own", "names", "expected"),
+    [
+        pytest.param("warehouse", {"warehouse": "SQL"}, SEEDS, ("sql", "alias"), id="an alias"),
+        pytest.param(" Ware_House ", {"ware-house": "sql"}, SEEDS, ("sql", "alias"), id="in any spelling"),
+        pytest.param(
+            "course 7", {"course-7": "Machine_Learning"}, SEEDS, ("machine-learning", "alias"), id="so the topic"
+        ),
+        pytest.param("sql", {"sql": "git"}, SEEDS, ("sql", "exact"), id="an exact id wins"),
+        pytest.param("py", {"py": "pytorch"}, ("python", "pytorch"), ("pytorch", "alias"), id="over a fixed spelling"),
+        pytest.param(
+            "golang", {"golang": "rust"}, ("Golang", "rust"), ("go", "alias"), id="not over the library's own"
+        ),
+        pytest.param("db", {"db": "git"}, SEEDS, ("git", "alias"), id="over another name"),
+        pytest.param("pyhton", {"pyhton": "git"}, SEEDS, ("git", "alias"), id="over the nearest"),
+        pytest.param("ts", {"typescript": "git"}, SEEDS, ("git", "alias"), id="another spelling of an alias"),
+        pytest.param(
+            "ts", {"typescript": "git"}, ("typescript", "git"), ("typescript", "alias"), id="unless it is there"
+        ),
+        pytest.param("py", {"py": "cobol"}, SEEDS, ("python", "alias"), id="no resources: the fixed spelling"),
+        pytest.param("db", {"db": "cobol"}, SEEDS, ("sql", "alias"), id="no resources: another name"),
+        pytest.param("pyhton", {"pyhton": "cobol"}, SEEDS, ("python", "nearest"), id="no resources: the nearest"),
+        pytest.param("ts", {"ts": "cobol", "typescript": "git"}, SEEDS, ("git", "alias"), id="no resources: the other"),
+        pytest.param("x", {"x": "y", "y": "git"}, SEEDS, None, id="no alias of an alias"),
+        pytest.param("x", {"x": "db"}, SEEDS, None, id="no other name of an alias"),
+        pytest.param("x", {"y": "git"}, SEEDS, None, id="not typed"),
+    ],
+)
+def test_an_alias_of_the_owner_comes_after_an_exact_id_and_before_all_else(
+    typed: str, own: dict[str, str], names: tuple[str, ...], expected: tuple[str, str] | None
+) -> None:
+    assert with_own(typed, own, *names) == expected
+
+
+@pytest.mark.parametrize(("typed", "reads"), [("Python", 0), ("machine_learning", 0), ("py", 1), ("xyz", 1)])
+def test_aliases_are_read_once_and_not_for_an_exact_id(typed: str, reads: int) -> None:
+    asked: list[str] = []
+
+    def own() -> dict[str, str]:
+        asked.append(typed)
+        return {}
+
+    resolve(typed, topics(*SEEDS), own=own)
+    assert len(asked) == reads
+
+
 def test_an_empty_library_has_no_topic() -> None:
     assert resolve("go", ()).match is None
 

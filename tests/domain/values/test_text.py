@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.values.text import plain, shortened, topic_id, words
+from studyplan.domain.values.text import alias_id, plain, shortened, topic_id, words
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,22 @@ from studyplan.domain.values.text import plain, shortened, topic_id, words
 )
 def test_spellings_of_one_topic_have_one_id(typed: str, compared_as: str) -> None:
     assert topic_id(typed) == compared_as
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        (" Data  Bases ", "data-bases"),
+        ("data_bases", "data-bases"),
+        ("golang", "golang"),
+        ("Python3", "python3"),
+        ("!!!", "!!!"),
+        ("\u00df\u0301", "s\u015b"),
+        ("\u03aa\u0301", "\u03b9\u0308\u0301"),
+    ],
+)
+def test_an_alias_has_a_form_that_stays_as_it_is(typed: str, stored: str) -> None:
+    assert (alias_id(typed), alias_id(stored)) == (stored, stored)
 
 
 def test_words_leave_out_stop_words() -> None:

@@ -1,10 +1,10 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
-from studyplan.ports import Learners, Library, Meaning, ModelBudget, Plans, Requests, Runs, Workflow
+from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Plans, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.model_settings import model_settings
 from tests.support.fakes.learners import InMemoryLearners
-from tests.support.fakes.library import InMemoryLibrary
+from tests.support.fakes.library import InMemoryAliases, InMemoryLibrary
 from tests.support.fakes.model_budget import InMemoryModelBudget
 from tests.support.fakes.plans import InMemoryPlans
 from tests.support.fakes.requests import InMemoryRequests
@@ -21,6 +21,7 @@ class InMemoryAdapters:
         self.state = State()
         self.learners: Learners = InMemoryLearners(self.state)
         self.library: Library = InMemoryLibrary(self.state)
+        self.aliases: Aliases = InMemoryAliases(self.state)
         self.requests: Requests = InMemoryRequests(self.state)
         self.runs: Runs = InMemoryRuns(self.state)
         self.plans: Plans = InMemoryPlans(self.state)

@@ -1,7 +1,8 @@
-"""The library in memory."""
+"""The library, and an owner's aliases of its topics, in memory."""
 
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT, RELIED_ON
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
+from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised
@@ -52,6 +53,21 @@ class InMemoryLibrary:
         """Return the id of the resource that has this url, in whatever spelling."""
         same = (other.id for other in self.all(owner) if normalised(other.url) == normalised(url))
         return next(same, None)
+
+
+class InMemoryAliases:
+    """Implements ports.Aliases."""
+
+    def __init__(self, state: State) -> None:
+        self._aliases = state.aliases
+
+    def get(self, owner: str) -> OwnAliases:
+        return self._aliases.get((owner, ""), OwnAliases(topics={}, updated_at=None))
+
+    def replace(self, owner: str, aliases: OwnAliases, *, seen: OwnAliases) -> None:
+        if self.get(owner).updated_at != seen.updated_at:
+            raise Stale
+        self._aliases[owner, ""] = aliases
 
 
 def _attributes(resource: Resource) -> dict[str, str]:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from studyplan.domain.errors.http import FieldError, InvalidFields
+from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan import Plan
@@ -36,6 +37,7 @@ class State:
 
     learners: dict[Key, Learner] = field(default_factory=dict)
     resources: dict[Key, Resource] = field(default_factory=dict)
+    aliases: dict[Key, OwnAliases] = field(default_factory=dict)  # of an owner, under an empty id
     requests: dict[Key, StoredRequest] = field(default_factory=dict)
     runs: dict[Key, Run] = field(default_factory=dict)
     traces: dict[Key, dict[tuple[str, str], TraceRecord]] = field(default_factory=dict)

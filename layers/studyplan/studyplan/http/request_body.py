@@ -6,7 +6,14 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from studyplan.domain.errors.http import BodyTooLarge, FieldError, MalformedBody, UnsupportedMediaType, pointer_to
+from studyplan.domain.errors.http import (
+    BodyTooLarge,
+    FieldError,
+    InvalidFields,
+    MalformedBody,
+    UnsupportedMediaType,
+    pointer_to,
+)
 from studyplan.http.request_context import header_of
 
 BODY_LIMIT = 16 * 1024  # bytes
@@ -46,15 +53,19 @@ def normalise_headers(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_json(text: str) -> Any:
-    """Parse JSON without what parsers read differently: NaN, Infinity, repeated keys. Raises MalformedBody.
+    """Parse a JSON object without what parsers read differently: NaN, Infinity, repeated keys.
 
     60.0 counts as a whole number, as in JSON Schema: some clients write every number as a float.
+
+    Raises MalformedBody, and InvalidFields for JSON that is no object.
     """
     try:
         value = json.loads(text, parse_constant=_no_constant, parse_float=_number, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise MalformedBody from None
     _check(value, ())
+    if not isinstance(value, dict):  # Powertools would take the first item of a list for the body
+        raise InvalidFields(fields=(FieldError("", "must be an object"),))
     return value
 
 

@@ -11,7 +11,18 @@ from uuid import uuid4
 
 import boto3
 
-from studyplan.ports import Learners, Library, Meaning, ModelBudget, Plans, PlanWriter, Requests, Runs, Workflow
+from studyplan.ports import (
+    Aliases,
+    Learners,
+    Library,
+    Meaning,
+    ModelBudget,
+    Plans,
+    PlanWriter,
+    Requests,
+    Runs,
+    Workflow,
+)
 from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
@@ -33,6 +44,12 @@ class Adapters:
         from studyplan.adapters.dynamodb.library_repository import LibraryRepository
 
         return LibraryRepository(self._table)
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        from studyplan.adapters.dynamodb.library_repository import AliasRepository
+
+        return AliasRepository(self._table)
 
     @cached_property
     def requests(self) -> Requests:
@@ -95,6 +112,10 @@ def learners() -> Learners:
 
 def library() -> Library:
     return adapters().library
+
+
+def aliases() -> Aliases:
+    return adapters().aliases
 
 
 def requests() -> Requests:
@@ -162,6 +183,7 @@ def plan_request_service() -> "PlanRequestService":
     return PlanRequestService(
         learners(),
         library(),
+        aliases(),
         requests(),
         plans(),
         workflow(),

@@ -1,10 +1,14 @@
 """Entity tags: they name the version of a value, so that an update of another version can be refused."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 
 from pydantic import BaseModel
 
 from studyplan.domain.errors.http import NotFound, Stale
+
+TRIES = 5  # of an update that meets other updates
 
 
 def etag_of(value: BaseModel) -> str:
@@ -19,3 +23,11 @@ def matching[T: BaseModel](value: T | None, if_match: str | None) -> T:
     if if_match and if_match.strip() != "*" and etag_of(value) not in [tag.strip() for tag in if_match.split(",")]:
         raise Stale
     return value
+
+
+def retried[T](update: Callable[[], T]) -> T:
+    """Read, change and write anew when somebody else wrote in between; the last try's Stale is the caller's."""
+    for _ in range(TRIES - 1):
+        with suppress(Stale):
+            return update()
+    return update()

@@ -1,6 +1,6 @@
 """Check a plan request, and submit it: store it and start its execution."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
 from studyplan.domain.values.resource import Resource
-from studyplan.ports import Learners, Library, Meaning, Plans, Requests, Workflow
+from studyplan.ports import Aliases, Learners, Library, Meaning, Plans, Requests, Workflow
 
 logger = Logger()
 
@@ -26,6 +26,7 @@ class PlanRequestService(NamedTuple):
 
     learners: Learners
     library: Library
+    aliases: Aliases
     requests: Requests
     plans: Plans
     workflow: Workflow
@@ -91,12 +92,23 @@ class PlanRequestService(NamedTuple):
         library = self.library.all(owner)
         meaning = self.meaning()
         similarity = meaning.similarities if meaning is not None else None
-        request = _with_topics(request, library, similarity)
+        request = self._with_topics(owner, request, library, similarity)
         context = context_of(request, learner, now=request.created_at)
         violation = first_violation(context, suitable_for(context, library))
         if violation is not None:
             raise _infeasible(violation, context, request, learner, library, similarity)
         return context, library
+
+    def _with_topics(
+        self, owner: str, request: PlanRequest, library: tuple[Resource, ...], similarity: Similarity | None
+    ) -> PlanRequest:
+        """Return the request with how its topic is read in the library; as typed where it is no topic of it."""
+
+        def own() -> Mapping[str, str]:
+            return self.aliases.get(owner).topics
+
+        match = resolve(request.topic, topics_of(library), own=own, similarity=similarity).match
+        return request.model_copy(update={"topics": (match,) if match else ()})
 
     def _with_commitments(self, owner: str, context: PlanContext) -> PlanContext:
         """Return the context with the minutes that the learner's other plans ask of its dates."""
@@ -130,12 +142,6 @@ def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:
     if body.constraints.max_daily_minutes != 60:
         return body
     return body.model_copy(update={"constraints": body.constraints.model_copy(update={"max_daily_minutes": None})})
-
-
-def _with_topics(request: PlanRequest, library: tuple[Resource, ...], similarity: Similarity | None) -> PlanRequest:
-    """Return the request with how its topic is read in the library; as typed where it is no topic of the library."""
-    match = resolve(request.topic, topics_of(library), similarity=similarity).match
-    return request.model_copy(update={"topics": (match,) if match else ()})
 
 
 def _infeasible(

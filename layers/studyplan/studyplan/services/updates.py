@@ -1,21 +1,19 @@
 """Update and delete what is stored: partial updates, If-Match, and what a deletion takes with it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors.failures import LearnerDeleted
-from studyplan.domain.errors.http import Conflict, InvalidFields, Stale, field_errors
+from studyplan.domain.errors.http import Conflict, InvalidFields, field_errors
 from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.ports import Learners, Library, Plans, Requests, Runs, Workflow
-from studyplan.services.etags import matching
+from studyplan.services.etags import matching, retried
 
-TRIES = 5  # of an update that meets other updates
 ONE_BY_ONE = 100  # resources that are read one by one before the whole library is
 
 
@@ -31,7 +29,7 @@ def update_learner(
         learners.replace(owner, learner, seen=seen)
         return learner
 
-    return _retried(update)
+    return retried(update)
 
 
 def update_resource(
@@ -52,7 +50,7 @@ def update_resource(
         library.replace(owner, resource, seen=seen, relying_on=before)
         return resource
 
-    return _retried(update)
+    return retried(update)
 
 
 def _reader(library: Library, owner: str) -> Callable[[str], Resource | None]:
@@ -73,14 +71,6 @@ def _reader(library: Library, owner: str) -> Callable[[str], Resource | None]:
         return known.get(resource_id)
 
     return find
-
-
-def _retried[T](update: Callable[[], T]) -> T:
-    """Read, change and write anew when somebody else wrote in between; the last try's Stale is the caller's."""
-    for _ in range(TRIES - 1):
-        with suppress(Stale):
-            return update()
-    return update()
 
 
 def delete_resource(library: Library, owner: str, resource_id: str, *, if_match: str | None) -> None:

@@ -23,7 +23,7 @@ class Key(NamedTuple):
 def collection(owner: str, kind: str) -> str:
     """Return the partition of one kind of rows of an owner.
 
-    Kinds: LEARNER, RESOURCE, URL, REQUEST, PLAN, OPEN, CATALOGUE, SPENDING.
+    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, PLAN, OPEN, CATALOGUE, SPENDING.
     """
     return f"OWNER#{owner}#{kind}"
 
@@ -39,6 +39,11 @@ def resource(owner: str, resource_id: str) -> Key:
 def url(owner: str, address: str) -> Key:
     """Return the key of the row that reserves a url for one resource."""
     return Key(collection(owner, "URL"), sha256(normalised(address).encode()).hexdigest())
+
+
+def topic_aliases(owner: str) -> Key:
+    """Return the key of the row with all aliases that an owner gives to topics."""
+    return Key(collection(owner, "TOPIC"), "ALIASES")
 
 
 def request(owner: str, request_id: str) -> Key:

@@ -1,15 +1,21 @@
-"""The library in the table: resources, a row per url so that each page is stored once, and a version with a count."""
+"""The library in the table: resources, a row per url so that each page is stored once, and a version with a count.
 
-from typing import Any
+Beside it is one row with the owner's aliases of topics.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.compiled_library import CompiledLibrary
 from studyplan.adapters.dynamodb.rows import Rows, value_of
-from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, Table, TransactionRefused
+from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, ConditionFailed, Table, TransactionRefused
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.ports import Page, ResourceFilter
+
+if TYPE_CHECKING:
+    from studyplan.domain.retrieval.topics import OwnAliases
 
 LIBRARY_LIMIT = 20_000  # resources of an owner
 RELIED_ON = 96  # resources that an update can depend on: a transaction holds 100 rows
@@ -92,6 +98,25 @@ class LibraryRepository(Rows):
             update["ConditionExpression"] = "attribute_not_exists(held) OR held < :limit"
             update["ExpressionAttributeValues"] |= {":limit": {"N": str(LIBRARY_LIMIT)}}
         return {"Update": update}
+
+
+class AliasRepository(Rows):
+    """Implements ports.Aliases."""
+
+    def get(self, owner: str) -> "OwnAliases":
+        from studyplan.domain.retrieval.topics import OwnAliases  # a function that stores resources reads no topics
+
+        row = self._table.get(keys.topic_aliases(owner))
+        stored = row or {"topics": {}, "updated_at": None}
+        topics = dict(sorted(stored["topics"].items()))
+        return OwnAliases.model_construct(topics=topics, updated_at=stored["updated_at"])
+
+    def replace(self, owner: str, aliases: "OwnAliases", *, seen: "OwnAliases") -> None:
+        key, row = keys.topic_aliases(owner), aliases.model_dump(mode="json")
+        try:
+            self._table.put(key, row, only_new=seen.updated_at is None, while_updated_at=seen.updated_at)
+        except ConditionFailed:
+            raise Stale from None
 
 
 def _seen(resource: Resource) -> dict[str, Any]:

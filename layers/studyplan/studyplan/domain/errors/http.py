@@ -118,7 +118,7 @@ def or_not_found[T](value: T | None) -> T:
 
 def field_errors(errors: Iterable[Mapping[str, Any]]) -> tuple[FieldError, ...]:
     """Return pydantic's errors as callers read them; the location of one in a body begins with `body`."""
-    return tuple(FieldError(_pointer(error["loc"]), _message(error)) for error in errors)
+    return tuple(FieldError(_pointer(_location(error)), _message(error)) for error in errors)
 
 
 def pointer_to(steps: tuple[str | int, ...]) -> str:
@@ -132,11 +132,16 @@ def _message(error: Mapping[str, Any]) -> str:
     return message.replace("dictionary", "object").replace("Dictionary", "Object").removeprefix("Value error, ")
 
 
+def _location(error: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """Return the location of an error without pydantic's step from a member of an object to its name."""
+    loc: tuple[str | int, ...] = error["loc"]
+    is_name = len(loc) > 2 and loc[-1] == "[key]" and error.get("input") == loc[-2]
+    return loc[:-1] if is_name else loc
+
+
 def _pointer(loc: tuple[str | int, ...]) -> str:
     """Return a JSON pointer for a place in the body, the parameter's name otherwise."""
     if loc and loc[0] == "body":
-        if loc[-1] == "[key]" and len(loc) > 3:  # pydantic's step from a member of an object to its name
-            loc = loc[:-1]
         return pointer_to(loc[1:])
     name = str(loc[-1]) if loc else ""
     is_header = bool(loc) and loc[0] == "header"

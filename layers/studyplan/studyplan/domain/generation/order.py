@@ -67,8 +67,8 @@ class _Order:
 
     def _study(self, total: int) -> Iterable[Part]:
         easy = sum(part.minutes for part in self.chosen.values() if part.role == "below")
-        key = partial(_study_key, easy_first=easy <= EASY_FIRST * total)
-        study = sorted((part for part in self.chosen.values() if not part.material.is_practice), key=key)
+        parts = [part for part in self.chosen.values() if not part.material.is_practice]
+        study = sorted(parts, key=partial(_study_key, easy_first=easy <= EASY_FIRST * total))
         first: dict[str, Part] = {}
         minutes = 0
         for part in study:

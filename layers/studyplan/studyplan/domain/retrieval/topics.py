@@ -1,18 +1,18 @@
-"""Read a topic as people type it: an exact id first, then another name, then the nearest topic of the library.
+"""Read a topic as people type it: an exact id, an alias of the owner, another name, or the nearest topic of a library.
 
 An exact id is never widened: with `go` in the library, `go` is that topic and nothing near it. A nearest topic is read
 only where it is near enough and ahead of the second; otherwise there are suggestions.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import bare_topic_id, runs, topic_id, words
-from studyplan.domain.values.types import TopicMatch, TopicReading
+from studyplan.domain.values.text import alias_id, bare_topic_id, runs, topic_id, words
+from studyplan.domain.values.types import TopicMatch, TopicReading, Value
 
 NEAR = 0.65  # `go` and `go-game` have 0.60, `machine` and `machine-learning` 0.64: such pairs are suggested only
 MARGIN = 0.10  # to the second: below it two topics are equally near
@@ -103,6 +103,13 @@ class LibraryTopic(NamedTuple):
         return len(self.titles)
 
 
+class OwnAliases(Value):
+    """The aliases that an owner gives to topics: by the `alias_id` of each, sorted, the topic as typed."""
+
+    topics: dict[str, str]
+    updated_at: str | None  # None: nothing is stored
+
+
 class Reading(NamedTuple):
     """How a topic was read; without a match the topics of the library, the nearest first."""
 
@@ -124,13 +131,21 @@ def topics_of(library: Iterable[Resource]) -> tuple[LibraryTopic, ...]:
 
 
 def resolve(
-    typed: str, topics: Sequence[LibraryTopic], aliases: Names = ALIASES, *, similarity: Similarity | None = None
+    typed: str,
+    topics: Sequence[LibraryTopic],
+    aliases: Names = ALIASES,
+    *,
+    own: Callable[[], Mapping[str, str]] = dict,
+    similarity: Similarity | None = None,
 ) -> Reading:
     """Return how a typed topic is read in a library with these topics. `similarity` compares texts by what they mean.
 
-    Without a match the suggestions have all topics, since which of them makes a plan possible is not known here.
+    `own` reads the owner's aliases; it is called once at most, and not for an exact id. Without a match the suggestions
+    have all topics, since which of them makes a plan possible is not known here.
     """
-    named = _exact(typed, topics) or _alias(typed, topics, aliases)
+    named = _exact(typed, topics)
+    if named is None or bare_topic_id(typed) not in (named.id, bare_topic_id(named.name)):
+        named = _alias_of_owner(typed, topics, own()) or named or _alias(typed, topics, aliases)
     if named is not None:
         return Reading(named)
     ranked = _nearest(typed, topics, aliases, similarity)
@@ -156,6 +171,14 @@ def _exact(typed: str, topics: Sequence[LibraryTopic]) -> TopicMatch | None:
     how: TopicReading = "exact" if bare_topic_id(typed) == own else "alias"
     found = (TopicMatch(id=topic.id, name=topic.name, how=how, score=1.0) for topic in topics if topic.id == own)
     return next(found, None)
+
+
+def _alias_of_owner(typed: str, topics: Sequence[LibraryTopic], own: Mapping[str, str]) -> TopicMatch | None:
+    """Return the topic of the alias that was typed, or else that of an alias which is another spelling of it."""
+    known = {topic.id: topic for topic in topics}
+    names = (alias_id(typed), *({topic_id(typed)} - known.keys()))  # what the library has is no alias
+    found = next((known[topic_id(own[name])] for name in names if topic_id(own.get(name, "")) in known), None)
+    return None if found is None else TopicMatch(id=found.id, name=found.name, how="alias", score=1.0)
 
 
 def _alias(typed: str, topics: Sequence[LibraryTopic], aliases: Names) -> TopicMatch | None:

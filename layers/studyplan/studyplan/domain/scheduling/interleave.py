@@ -1,12 +1,12 @@
 """Lay study and practice over the same days, and put the parts of each day in order."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import DayCapacity, even_minutes
 from studyplan.domain.scheduling.lane_search import LaneSearch, Way
-from studyplan.domain.scheduling.lanes import Cut, lanes_of, practice_waits, study_waits
+from studyplan.domain.scheduling.lanes import Cut, as_it_is_ready, is_practice, lanes_of, practice_waits, study_waits
 from studyplan.domain.scheduling.pieces import Piece
 
 WIDTH, NARROW, MANY_DAYS = 8, 4, 60  # ways kept for each day; from so many days on fewer
@@ -20,16 +20,24 @@ class Part(NamedTuple):
     minutes: int
 
 
-def interleaved(pieces: Sequence[Piece], days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> list[Part] | None:
-    """Return the parts of the best layout found, in order; None where there is one kind alone, or none is found."""
+def in_turns(pieces: Sequence[Piece], days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> LaneSearch | None:
+    """Return the search for a layout in which study and practice alternate; None where there is one kind alone."""
     usual = max(even_minutes(days, budgets), default=0)
     study, practice = lanes_of(pieces, usual)
     if not study.pieces or not practice.pieces:
         return None
+    practice = as_it_is_ready(practice, study, usual)
     waits = practice_waits(practice, study, usual)
-    search = LaneSearch(study, practice, days, budgets, waits, study_waits(study, practice))
-    last = search.best(NARROW if len(days) > MANY_DAYS else WIDTH)
-    return None if last is None else list(_parts(search, search.ways_to(last)))
+    return LaneSearch(study, practice, days, budgets, waits, study_waits(study, practice))
+
+
+def layouts(search: LaneSearch) -> Iterator[list[Part]]:
+    """Yield the best layout of a quick search, then those of wider ones: some 5 in 100 searches end in no layout."""
+    width = NARROW if len(search.days) > MANY_DAYS else WIDTH
+    for kept in (width, 2 * width, 4 * width):
+        last = search.best(kept)
+        if last is not None:
+            yield list(_parts(search, search.ways_to(last)))
 
 
 def minutes_by_day(parts: Sequence[Part], days: int) -> list[int]:
@@ -38,6 +46,15 @@ def minutes_by_day(parts: Sequence[Part], days: int) -> list[int]:
     for part in parts:
         minutes[part.day] += part.minutes
     return minutes
+
+
+def longest_run(parts: Sequence[Part]) -> int:
+    """Return the most days in a row, of those with parts, that have study alone or practice alone."""
+    kinds: dict[int, set[bool]] = {}
+    for part in parts:
+        kinds.setdefault(part.day, set()).add(is_practice(part.piece))
+    alone = (len(list(run)) for kind, run in groupby(kinds.values()) if len(kind) == 1)
+    return max(alone, default=0)
 
 
 def _parts(search: LaneSearch, ways: list[Way]) -> Iterator[Part]:

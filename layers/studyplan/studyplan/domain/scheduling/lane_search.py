@@ -5,18 +5,20 @@ its concepts as soon as there is time, a long set of exercises is spread, and no
 kind where the other is there.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, batched
 from typing import NamedTuple, Optional
 
-from studyplan.domain.capacity.plan_days import DayCapacity
+from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 from studyplan.domain.scheduling.balance import targets_for
 from studyplan.domain.scheduling.lanes import SITTING, Lane, Waits, pace_of
 
 RUN = 4  # days in a row of one kind
-LONG_RUN, UNBALANCED, EMPTY = 8e3, 1e5, 1e9  # costs: of a day more of one kind, of a minute, of an empty day
+WORST = 4  # days more than that whose costs still grow; a day of the fifth costs as much as all later ones
+LONG_RUN, UNBALANCED, EMPTY = 5e3, 1e5, 1e9  # costs: of a day more of one kind, of a minute, of an empty day
+BACK = 0.39  # of a squared minute ahead or behind: what the way back to even days costs at the least
 PACE = 2.0  # cost of a squared minute of practice ahead or behind
 EARLY = 300.0  # cost of a minute of practice before its concepts are taught
 AHEAD = 0.75  # of a long day: practice that may come at once, before it is due
@@ -109,7 +111,7 @@ class LaneSearch:
         if day.rest or room <= 0:
             return
         ideal = self.ideals[index] - way.study - way.practice
-        for s, p in self._cuts(way, max(0, ideal), room):
+        for s, p in self._cuts(way, max(SHORTEST_PIECE, ideal), room):  # also a day that is ahead gets something
             length = s - way.study + p - way.practice
             if not 0 < length <= room or left - length > min(in_week, budget - used - length) + later:
                 continue
@@ -197,10 +199,10 @@ class LaneSearch:
             run = 0
         elif studies:
             run = max(0, way.run) + 1
-            cost += LONG_RUN * (run > RUN)
+            cost += LONG_RUN * min(max(0, run - RUN), WORST)
         elif practises:
             run = min(0, way.run) - 1
-            cost += LONG_RUN * (run < -RUN)
+            cost += LONG_RUN * min(max(0, -run - RUN), WORST)
         target = self.weeks[index // 7] if index % 7 == 6 else None
         if target is not None:
             cost += UNBALANCED * max(0.0, target[0] - used, used - target[1])
@@ -212,8 +214,19 @@ class LaneSearch:
         pieces = self.study.pieces_after(way.study) + self.practice.pieces_after(way.practice)
         study, practice = self.study.total - way.study, self.practice.total - way.practice
         breaks = min(-(-practice // SITTING), -(-study // SITTING))
-        of_one_kind = days - breaks - RUN * (breaks + 1)
-        return EMPTY * max(0, days - pieces) + LONG_RUN * max(0, of_one_kind)
+        of_one_kind = max(days - breaks - RUN * (breaks + 1), self._until_more(way, index))
+        ahead = way.study + way.practice - self.ideals[index]
+        return EMPTY * max(0, days - pieces) + LONG_RUN * max(0, of_one_kind) + BACK * ahead * ahead
+
+    def _until_more(self, way: Way, index: int) -> int:
+        """Return how many days of study are too many before more practice is ready than can break them now."""
+        place = bisect_right(self.limits, way.study, key=lambda corner: corner[0])
+        if place == len(self.limits):
+            return 0
+        ready, possible = self.limits[place]
+        days = bisect_left(self.ideals, ready + possible) - index
+        breaks = -(-max(0, possible - way.practice) // SITTING)
+        return days - breaks - RUN * (breaks + 1) + max(0, way.run)
 
     def ways_to(self, last: Way) -> list[Way]:
         """Return a way with all that lead to it, one a day and the first before day 1."""

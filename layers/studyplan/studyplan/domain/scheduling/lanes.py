@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
@@ -141,25 +142,48 @@ def study_waits(study: Lane, practice: Lane) -> list[int]:
     return [*accumulate((_needed(piece, practice) for piece in study.pieces), max)]
 
 
-def practice_waits(practice: Lane, study: Lane, day: int) -> Waits:
-    """Return what each practice waits for: what it needs is done, and half of its concepts are taught.
+def as_it_is_ready(practice: Lane, study: Lane, day: int) -> Lane:
+    """Return the practice in the order in which it can start. What can start at the same minute keeps its order."""
+    starts: dict[str, int] = {}
+    keyed = []
+    for piece, ready in zip(practice.pieces, _ready(practice, study, day), strict=True):
+        start = max([ready.start, *(starts[key] for key in piece.needs if key in starts)])
+        starts.setdefault(piece.pick.resource_id, start)
+        keyed.append((start, piece))
+    return Lane([piece for _, piece in sorted(keyed, key=itemgetter(0))], practice.long)
+
+
+class _Ready(NamedTuple):
+    """The minute of the study at which a practice can start, and those at which each of its concepts is taught."""
+
+    start: int
+    ends: list[int]
+
+
+def _ready(practice: Lane, study: Lane, day: int) -> Iterator[_Ready]:
+    """Yield when each practice is ready: what it needs is done, and half of its concepts are taught.
 
     A concept is taught by the end of the first study that has it, or after a `day` of minutes of a long one. Study that
     waits for a practice itself is not waited for.
     """
     before = study_waits(study, practice)
-    waits = Waits([], [], [])
     for piece, start in zip(practice.pieces, practice.edges, strict=False):
         taught = _taught(study, bisect_right(before, start), day)
         ends = sorted(taught[concept] for concept in _concepts(piece) if concept in taught)
-        needed = max(_needed(piece, study), waits.must[-1] if waits.must else 0)
-        must = max([needed, *ends[: math.ceil(TAUGHT * len(ends))]])
+        yield _Ready(max([_needed(piece, study), *ends[: math.ceil(TAUGHT * len(ends))]]), ends)
+
+
+def practice_waits(practice: Lane, study: Lane, day: int) -> Waits:
+    """Return what each practice waits for: that it is ready, and of a long set the rest of its concepts."""
+    waits = Waits([], [], [])
+    for piece, start, ready in zip(practice.pieces, practice.edges, _ready(practice, study, day), strict=False):
+        must = max(ready.start, waits.must[-1] if waits.must else 0)
         is_set = piece.item is not None and piece.item.resource_type == "exercise" and piece.minutes > practice.long
         waits.must.append(must)
-        waits.taught.append(must if is_set else max([must, *ends]))
+        waits.taught.append(must if is_set else max([must, *ready.ends]))
         waits.possible.append((must, start))
-        for number, end in enumerate(ends):
-            done = piece.minutes * number // len(ends) if is_set else 0
+        for number, end in enumerate(ready.ends):
+            done = piece.minutes * number // len(ready.ends) if is_set else 0
             waits.possible.append((max(end, must), start + done))
     return waits._replace(taught=[*accumulate(waits.taught, max)])
 

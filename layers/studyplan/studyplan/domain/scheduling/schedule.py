@@ -8,7 +8,8 @@ from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.balance import Imbalance, imbalance_of_days, least_empty
-from studyplan.domain.scheduling.interleave import Part, interleaved, minutes_by_day
+from studyplan.domain.scheduling.interleave import Part, in_turns, layouts, longest_run, minutes_by_day
+from studyplan.domain.scheduling.lane_search import RUN
 from studyplan.domain.scheduling.layout import lay_out
 from studyplan.domain.scheduling.part_reasons import reason_of_part
 from studyplan.domain.scheduling.pieces import Piece, in_order
@@ -67,16 +68,27 @@ def _assumed(pieces: list[Piece], candidates: Candidates) -> Iterator[AssumedPre
 def _laid_out(selection: Selection, days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> list[Part]:
     """Return the selected pieces over the days: study and practice in turns, or where that is no good, one by one.
 
-    It is no good where it leaves more days empty, or the weeks less alike.
+    It is no good where it leaves more days empty, or the weeks less alike without a shorter run of one kind.
     """
-    parts = interleaved(selection.selected, days, budgets)
-    in_turns = None if parts is None else imbalance_of_days(minutes_by_day(parts, len(days)), days, budgets)
-    if parts is not None and in_turns == Imbalance(least_empty(selection.minutes, days), 0, 0):
-        return parts
+    search = in_turns(selection.selected, days, budgets)
+    even = Imbalance(least_empty(selection.minutes, days), 0, 0)
+    uneven: list[list[Part]] = []
+    for parts in layouts(search) if search else ():
+        if _imbalance(parts, days, budgets) == even:
+            return parts
+        uneven.append(parts)
     minutes = lay_out(selection.minutes, selection.whole, days, budgets)
-    if parts is not None and in_turns is not None and in_turns <= imbalance_of_days(minutes, days, budgets):
-        return parts
-    return _one_by_one(selection.selected, [0, *accumulate(minutes)])
+    one_by_one = _one_by_one(selection.selected, [0, *accumulate(minutes)])
+    least, longest = _imbalance(one_by_one, days, budgets), max(RUN, longest_run(one_by_one))
+    for parts in uneven:
+        imbalance = _imbalance(parts, days, budgets)
+        if imbalance <= least or (imbalance.empty <= least.empty and longest_run(parts) < longest):
+            return parts
+    return one_by_one
+
+
+def _imbalance(parts: list[Part], days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> Imbalance:
+    return imbalance_of_days(minutes_by_day(parts, len(days)), days, budgets)
 
 
 def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str, language: Language) -> Iterator[Day]:

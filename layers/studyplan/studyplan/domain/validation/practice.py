@@ -1,5 +1,6 @@
 """The checks of practice: whether there is enough, whether it comes after study, and whether the two alternate."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from math import ceil
@@ -107,20 +108,22 @@ def _beyond(case: Case, *, practice: bool, other: int) -> Iterator[Violation]:
         return
     other = max(other, sum(use.minutes for use in case.uses if use.item.is_practice != practice))
     shortest = ceil(len(case.filled_days()) / (other // SITTING + 1))
-    mendable = _days_for(case, practice=not practice)
-    by_cause: dict[Cause, int] = {"plan": 0, "library": 0}
-    for run in runs:
-        for place, (day, minutes) in enumerate(zip(run.days, run.minutes, strict=True)):
-            if place >= IN_A_ROW:
-                by_cause["plan" if place >= shortest and day in mendable else "library"] += minutes
-    longest = max(runs, key=lambda run: len(run.days))
-    alone, between = ("practice", "study") if practice else ("study", "practice")
-    text = f"days {longest.days[0]} to {longest.days[-1]} have {alone} alone"
-    if by_cause["plan"]:
-        yield warning(f"{text}, and {between} could be put between", case.share(by_cause["plan"]), "plan")
-    if by_cause["library"]:
-        why = f"the library has too little {between} that could be put between"
-        yield warning(f"{text}; {why}", case.share(by_cause["library"]), "library")
+    others = _possible(case, practice=not practice)
+    alone, missing = ("practice", "study") if practice else ("study", "practice")
+    minutes: Counter[Cause] = Counter()
+    texts: dict[Cause, str] = {}
+    for run in sorted(runs, key=lambda run: -len(run.days)):
+        text = f"days {run.days[0]} to {run.days[-1]} have {alone} alone"
+        for place, day in enumerate(run.days[IN_A_ROW:], IN_A_ROW):
+            title = next((each.title for each in others if day in each.days), None) if place >= shortest else None
+            cause: Cause = "plan" if title else "library"
+            minutes[cause] += run.minutes[place]
+            why = (
+                f"'{title}' could begin by day {day}" if title else f"the library has too little {missing} to break it"
+            )
+            texts.setdefault(cause, f"{text}; {why}")
+    for cause, text in texts.items():
+        yield warning(text, case.share(minutes[cause]), cause)
 
 
 def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
@@ -136,8 +139,15 @@ def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
             yield _Run(days, [minutes[day] for day in days])
 
 
-def _days_for(case: Case, *, practice: bool) -> set[int]:
-    """Return the days that could have practice, or study, of what is planned later or useful and not planned.
+class _Possible(NamedTuple):
+    """A resource that could come on other days than it does."""
+
+    title: str
+    days: range
+
+
+def _possible(case: Case, *, practice: bool) -> list[_Possible]:
+    """Return the practice, or study, that is planned later or useful and not planned, and the days it could come on.
 
     What a resource needs has to be done, and for practice half of what the plan teaches of its concepts.
     """
@@ -148,7 +158,7 @@ def _days_for(case: Case, *, practice: bool) -> set[int]:
         last[item.id] = day.day
         for concept in () if item.is_practice else concepts_in(item):
             taught.setdefault(concept, day.day)
-    days = set[int]()
+    possible = []
     for candidate in case.candidates.ranked:
         item = candidate.item
         if item.is_practice != practice or not (item.id in planned or candidate.fit in USEFUL):
@@ -156,8 +166,11 @@ def _days_for(case: Case, *, practice: bool) -> set[int]:
         wanted = sorted(taught[concept] for concept in concepts_in(item) & taught.keys()) if practice else []
         if practice and not wanted and item.id not in planned:
             continue  # it practises nothing that is studied
+        if not practice and item.minutes < SITTING:
+            continue  # a cheat sheet is no study between practice
         needed = max((last[key] for key in item.prerequisites if key in last), default=0)
         begins = max(needed, wanted[ceil(TAUGHT * len(wanted)) - 1] if wanted else 0) + 1
         more = item.minutes - planned.get(item.id, 0) >= PIECE
-        days.update(range(begins, (len(case.plan.days) if more else last[item.id]) + 1))
-    return days
+        until = len(case.plan.days) if more else last[item.id]
+        possible.append(_Possible(item.title, range(begins, until + 1)))
+    return possible

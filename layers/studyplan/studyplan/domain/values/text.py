@@ -91,6 +91,11 @@ def bare_topic_id(topic: str) -> str:
     return "-".join(runs(folded.replace("_", " "))) or folded.strip()  # a topic of punctuation alone is its own id
 
 
+def alias_id(alias: str) -> str:
+    """Return the form in which an owner's alias of a topic is stored and compared; of such a form, the form itself."""
+    return bare_topic_id(bare_topic_id(alias))  # folded letters may combine with the accents that follow them
+
+
 def shortened(text: str, most: int) -> str:
     """Return the text in `most` characters: a longer one is cut at a word, or else between characters, and has an …."""
     if len(text) <= most:
