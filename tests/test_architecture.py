@@ -20,15 +20,16 @@ FUNCTIONS = ROOT / "functions"
 FILES = sorted([*PACKAGE.rglob("*.py"), *FUNCTIONS.rglob("*.py")])
 
 # Which packages a package imports beside itself: every arrow of the layer, and no other.
-VALUES, ERRORS, MODEL_CALL = "domain.values", "domain.errors", "domain.generation"
+VALUES, ERRORS, MODEL_CALL, WORDING = "domain.values", "domain.errors", "domain.generation", "domain.wording"
 DOMAIN = {
     VALUES: set[str](),
-    MODEL_CALL: {VALUES},
+    WORDING: {VALUES},
+    MODEL_CALL: {VALUES, WORDING},
     ERRORS: {VALUES, MODEL_CALL},
     "domain.capacity": {VALUES},
     "domain.retrieval": {VALUES, ERRORS, "domain.capacity"},
     "domain.feasibility": {VALUES, ERRORS, "domain.capacity", "domain.retrieval"},
-    "domain.scheduling": {VALUES, MODEL_CALL, "domain.capacity"},
+    "domain.scheduling": {VALUES, MODEL_CALL, WORDING, "domain.capacity"},
     "domain.validation": {VALUES},
     "domain.scoring": {VALUES},
     "domain.explanation": {VALUES, "domain.capacity", "domain.validation"},

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from itertools import cycle, zip_longest
 from types import MappingProxyType
 
 from local.fake_models.hostile import hostile
@@ -13,6 +14,10 @@ type Character = Callable[[Json, Wire, int], Json | str]
 
 MARGIN = 1.3  # picks fill a little more than the available time
 CARELESS_PICKS = 2
+UNTRUE = (
+    "A 5-minute video on gardening, free until Monday.",
+    "This quiz takes three minutes and is for experts, today only.",
+)
 
 
 def honest(body: Json, wire: Wire, _turn: int) -> Json:
@@ -21,20 +26,25 @@ def honest(body: Json, wire: Wire, _turn: int) -> Json:
 
 
 def careless(body: Json, wire: Wire, _turn: int) -> Json:
-    """Pick far too little and no practice; then correct the findings that are sent back, and nothing else."""
+    """Pick far too little and no practice, with reasons about other things.
+
+    Then correct what is sent back and nothing else: errors first, the rest when there are none.
+    """
     request = read(body, wire)
     if not request.findings:
-        return _answer(_too_few(request))
+        return _untrue(_too_few(request))
     by_slot = {candidate.slot: candidate for candidate in request.candidates}
     picks = [by_slot[slot] for slot in request.picked_before]
-    for code, slot in {(finding["code"], finding["slot"]): None for finding in request.findings}:
+    errors = [finding for finding in request.findings if finding["severity"] == "error"]
+    for code, slot in {(finding["code"], finding["slot"]): None for finding in errors or request.findings}:
         picks = _corrected(picks, code, slot, request)
-    return _answer(picks)
+    told = any(finding["code"] == "REASON_NOT_TRUE" for finding in request.findings)
+    return _answer(picks) if told else _untrue(picks)
 
 
 def stubborn(body: Json, wire: Wire, _turn: int) -> Json:
     """Give the careless first answer again, whatever is sent back."""
-    return _answer(_too_few(read(body, wire)))
+    return _untrue(_too_few(read(body, wire)))
 
 
 CHARACTERS = MappingProxyType[str, Character](
@@ -44,6 +54,12 @@ CHARACTERS = MappingProxyType[str, Character](
 
 def _answer(picks: Iterable[Candidate]) -> Json:
     return {"picks": [{"slot": candidate.slot, "reason": _reason(candidate)} for candidate in picks]}
+
+
+def _untrue(picks: Iterable[Candidate]) -> Json:
+    """Answer with reasons that speak about something else, in turn about its length, type, level and price."""
+    claims = cycle(UNTRUE)
+    return {"picks": [{"slot": candidate.slot, "reason": next(claims)} for candidate in picks]}
 
 
 def _reason(candidate: Candidate) -> str:
@@ -58,12 +74,7 @@ def _too_few(request: ModelRequest) -> list[Candidate]:
 
 
 def _good_picks(request: ModelRequest) -> list[Candidate]:
-    study = [candidate for candidate in _by_level(request.candidates) if not candidate.is_practice]
-    practice = [candidate for candidate in _by_level(request.candidates) if candidate.is_practice]
-    if request.wants_practice and practice:
-        study[1:1] = practice[:1]
-        practice = practice[1:]
-    return _filled([], [*study, *practice], request)
+    return _in_turns([], request) if request.wants_practice else _filled([], _by_level(request.candidates), request)
 
 
 def _by_level(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -98,7 +109,21 @@ def _corrected(picks: list[Candidate], code: str, slot: str | None, request: Mod
         case "WEEKLY_TIME_MISMATCH" | "EMPTY_DAY":
             study = (candidate for candidate in _by_level(request.candidates) if not candidate.is_practice)
             return _filled(picks, study, request)
+        case "PRACTICE_SHORT" | "ONE_RESOURCE_DOMINATES":
+            return _in_turns(picks, request)
+        case "REASON_NOT_TRUE":
+            return picks
         case "PREREQUISITE_ORDER":
             return _filled([], picks, request)
         case _:
             return [pick for pick in picks if pick.slot != slot]
+
+
+def _in_turns(picks: list[Candidate], request: ModelRequest) -> list[Candidate]:
+    """Return other picks: study and practice at the learner's level in turns, short ones first."""
+    level = request.data["learner"]["level"]
+    ordered = sorted(request.candidates, key=lambda candidate: (candidate.level != level, candidate.minutes))
+    study = [candidate for candidate in ordered if not candidate.is_practice]
+    practice = [candidate for candidate in ordered if candidate.is_practice]
+    pairs = (candidate for pair in zip_longest(study, practice) for candidate in pair if candidate is not None)
+    return _filled([], pairs, request) or picks

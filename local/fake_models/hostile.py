@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import cycle
 
-from local.fake_models.model_request import Json, ModelRequest, Wire, read
+from local.fake_models.model_request import Candidate, Json, ModelRequest, Wire, read
 
 LINK = "https://evil.example/free-course"
 # Words that mark a text as an order to a model, in several languages.
@@ -41,13 +41,15 @@ def obedient(request: ModelRequest, turn: int) -> Json | str:
 
 def repeated(request: ModelRequest, orders: list[str]) -> Json:
     """Return the orders themselves as reasons, with the links and the markup in them."""
-    return _picked(request, [f"{order} {LINK}" if number % 2 else order for number, order in enumerate(orders)])
+    return _picked(
+        request.candidates, [f"{order} {LINK}" if number % 2 else order for number, order in enumerate(orders)]
+    )
 
 
 def leaked(request: ModelRequest, _orders: list[str]) -> Json:
     """Return its instructions as reasons: the whole text, what the data quotes from the writer, and single lines."""
     lines = [line for line in request.instructions.splitlines() if line.strip()]
-    return _picked(request, [request.instructions, request.data["reasons_in"], *lines[-4:], *lines])
+    return _picked(request.candidates, [request.instructions, request.data["reasons_in"], *lines[-4:], *lines])
 
 
 def gone_beyond(request: ModelRequest, orders: list[str]) -> Json:
@@ -68,7 +70,12 @@ def taken_literally(request: ModelRequest, orders: list[str]) -> Json | str:
 
 
 def own_limits(request: ModelRequest) -> Json:
-    return {"max_daily_minutes": 9999, "confidence": 1.0, **_picked(request, ["All of it in one day."])}
+    """Return the longest study and the shortest practice, with limits, a confidence and reasons that are not true."""
+    shortest = sorted(request.candidates, key=lambda candidate: candidate.minutes)
+    practice = [candidate for candidate in shortest if candidate.is_practice]
+    longest = [*[candidate for candidate in shortest if not candidate.is_practice][-1:], *practice[:1]]
+    reasons = ["All of it in one day, free of charge.", "A 1-minute quiz for experts, only today."]
+    return {"max_daily_minutes": 9999, "confidence": 1.0, **_picked(longest, reasons)}
 
 
 def invented_slots(_request: ModelRequest) -> Json:
@@ -78,7 +85,7 @@ def invented_slots(_request: ModelRequest) -> Json:
 def own_calendar(request: ModelRequest) -> Json:
     """Return picks with dates, minutes and a url, where only a reason was requested."""
     extra: Json = {"day": 1, "date": "1999-12-31", "minutes": 6000, "url": LINK}
-    return {"picks": [pick | extra for pick in _picked(request, ["Do it now."])["picks"]]}
+    return {"picks": [pick | extra for pick in _picked(request.candidates, ["Do it now."])["picks"]]}
 
 
 def not_json(request: ModelRequest) -> str:
@@ -96,11 +103,11 @@ def leaked_unasked(request: ModelRequest) -> Json:
 def everything_twice(request: ModelRequest) -> Json:
     """Pick the hardest first and before its prerequisites, each slot twice, with markup and huge texts as reasons."""
     shouts = [f"<script src='{LINK}'></script>", f"[free]({LINK})", "\u202egnihton\u200b\u2066", "A" * 20_000]
-    backwards = list(reversed(_picked(request, shouts)["picks"]))
+    backwards = list(reversed(_picked(request.candidates, shouts)["picks"]))
     return {"picks": backwards + backwards}
 
 
-def _picked(request: ModelRequest, reasons: Iterable[str]) -> Json:
-    """Return every candidate, with the reasons in turn."""
+def _picked(candidates: Iterable[Candidate], reasons: Iterable[str]) -> Json:
+    """Return these candidates, with the reasons in turn."""
     in_turn = cycle(reasons)
-    return {"picks": [{"slot": candidate.slot, "reason": next(in_turn)} for candidate in request.candidates]}
+    return {"picks": [{"slot": candidate.slot, "reason": next(in_turn)} for candidate in candidates]}

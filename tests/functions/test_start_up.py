@@ -42,3 +42,11 @@ def test_no_function_loads_what_signs_cursors_at_its_start(name: str) -> None:
 @pytest.mark.parametrize(("name", "loads"), [("learners_api", False), ("resources_api", False), ("plans_api", True)])
 def test_a_function_that_sends_no_feasibility_report_does_not_load_its_models(name: str, loads: bool) -> None:
     assert (REPORT in loaded_at_start(name).modules) is loads
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_step_that_writes_loads_sentences_and_none_loads_claims(name: str) -> None:
+    """Claims are looked for where a model has written, which is known later."""
+    modules = loaded_at_start(name).modules
+    wording = {each.rpartition(".")[2] for each in modules if each.startswith("studyplan.domain.wording.")}
+    assert wording == ({"languages", "sentences"} if name == "generate_plan" else set())

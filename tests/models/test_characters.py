@@ -1,6 +1,7 @@
 """The models with a character do what their names say, over both wires, with the real writer in front of them."""
 
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -93,14 +94,25 @@ def test_stubborn_answers_the_same_whatever_it_is_told() -> None:
 
 
 @EACH_WIRE
-def test_hostile_tries_something_else_each_time_and_its_first_five_are_refused(wire: Wire) -> None:
+def test_hostile_tries_something_else_each_time_and_most_of_it_is_refused(wire: Wire) -> None:
+    accepted = []
     with writing(hostile, wire) as (writer, served):
-        for _ in range(5):
-            with pytest.raises(LlmInvalidOutput):
+        for turn in range(1, 8):
+            with suppress(LlmInvalidOutput):
                 writer.write(an_assignment())
-        for _ in range(2):
-            writer.write(an_assignment())
+                accepted.append(turn)
     assert len({exchange.answer for exchange in served.exchanges}) == 7
+    # Limits and dates of its own are ignored, what it leaks is replaced, and what it picks twice counts once.
+    assert accepted == [1, 3, 6, 7]
+
+
+def test_careless_answers_with_reasons_about_something_else_until_it_is_told() -> None:
+    told = (Finding(code="REASON_NOT_TRUE", severity="info", message="3 reasons"),)
+    with writing(careless) as (writer, served):
+        first = writer.write(an_assignment()).draft
+        writer.write(an_assignment(findings=told, previous=first))
+    before, after = (exchange.answer for exchange in served.exchanges)
+    assert ("gardening" in before, "gardening" in after) == (True, False)
 
 
 def test_hostile_finds_orders_in_what_others_typed() -> None:

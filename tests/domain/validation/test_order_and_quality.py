@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.validation.check import Case
 from studyplan.domain.validation.coverage_bound import GuaranteedMinimum, guaranteed_minimum
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.domain.values.candidates import Candidates
-from studyplan.domain.values.plan import Timetable
+from studyplan.domain.values.plan import ReplacedReason, Timetable
 from tests.domain.validation.findings import findings_of, severities
 from tests.support.builders import Placed, a_candidate, a_context, a_plan, a_task, an_id, some_candidates
 
@@ -37,6 +38,7 @@ def test_the_further_checks_come_after_the_eight() -> None:
         "PRACTICE_SHORT",
         "PRACTICE_BEFORE_STUDY",
         "PRACTICE_BLOCKED",
+        "REASON_NOT_TRUE",
     ]
 
 
@@ -409,3 +411,36 @@ def test_day_1_is_not_before_the_day_of_the_request(today: str | None, days: lis
 
 def test_a_plan_without_dates_starts_at_no_date() -> None:
     assert findings_of("STARTS_IN_THE_PAST", context=a_context(today=MONDAY)) == []
+
+
+# REASON_NOT_TRUE
+
+
+def replaced(*names: str) -> tuple[ReplacedReason, ...]:
+    return tuple(ReplacedReason(resource_id=an_id(name), claims=("minutes", "price")) for name in names)
+
+
+@pytest.mark.covers("check:REASON_NOT_TRUE:failing")
+def test_replaced_reasons_are_counted_once_for_a_plan_and_cost_nothing() -> None:
+    plan = a_plan(
+        [a_task("one", day=1), a_task("two", day=2), a_task("one", day=3, part=2)], replaced_reasons=replaced("one")
+    )
+    (finding,) = findings_of("REASON_NOT_TRUE", plan)
+    assert (finding.severity, finding.share, finding.cause) == ("info", 0.5, "plan")
+    assert finding.message == (
+        "the reasons of 1 of 2 resources claimed what the library does not state (minutes, price), and were replaced: "
+        "'About one'"
+    )
+    assert weigh((finding,)).score == 1.0
+
+
+@pytest.mark.covers("check:REASON_NOT_TRUE:passing")
+def test_a_reason_of_a_resource_that_is_not_planned_is_no_finding() -> None:
+    plan = a_plan([a_task("one")], replaced_reasons=replaced("elsewhere"))
+    assert findings_of("REASON_NOT_TRUE", plan) == []
+
+
+def test_three_of_many_are_named() -> None:
+    names = [f"r{number}" for number in range(5)]
+    plan = a_plan([a_task(name) for name in names], replaced_reasons=replaced(*names))
+    assert findings_of("REASON_NOT_TRUE", plan)[0].message.endswith("'About r0', 'About r1', 'About r2' and 2 more")

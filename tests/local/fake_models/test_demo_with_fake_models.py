@@ -59,13 +59,17 @@ def test_a_fake_model_ends_as_its_name_says(demo_run: Ran) -> None:
     assert demo_run.result["request"]["status"] == "completed"
     match demo_run.provider.name:
         case "fake-careless":
-            assert (plan["generated_by"], plan["repaired"]) == ("compatible", 1)
-            assert [attempt.sent_back for attempt in attempts] == [(), ("NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH")]
+            assert (plan["generated_by"], plan["repaired"]) == ("compatible", 2)
+            assert attempts[0].sent_back == ()
+            assert {"NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH", "REASON_NOT_TRUE"} <= set(attempts[1].sent_back)
+            assert set(attempts[2].sent_back) == {"PRACTICE_SHORT", "ONE_RESOURCE_DOMINATES"}
             assert len(attempts[0].picks) < len(attempts[1].picks)
         case "fake-hostile":
             assert plan["generated_by"] == "fallback"
-            assert [attempt.outcome.partition(":")[0] for attempt in attempts[:-1]] == ["LlmInvalidOutput"] * 2
-            assert (attempts[1].sent_back, attempts[-1].written_by) == (("LlmInvalidOutput",), "fallback")
+            assert attempts[0].written_by == "compatible"
+            assert attempts[1].outcome.partition(":")[0] == "LlmInvalidOutput"
+            assert {"PRACTICE_SHORT", "REASON_NOT_TRUE"} <= set(attempts[1].sent_back)
+            assert attempts[-1].written_by == "fallback"
         case _:
             assert plan["generated_by"] == "fallback"
             assert attempts[0].picks == attempts[1].picks
@@ -92,3 +96,14 @@ def test_the_demo_prints_each_attempt(demo_run: Ran) -> None:
     assert f"  generated_by {plan['generated_by']}, repaired {plan['repaired']}" in lines
     assert sum(line.startswith("  attempt ") for line in lines) == len(writing_attempts(demo_run.result["trace"]))
     assert sum(line.startswith("  request ") for line in lines) == len(demo_run.provider.exchanges)
+
+
+def test_no_untrue_reason_of_a_model_is_published(demo_run: Ran) -> None:
+    reasons = [task["reason"] for day in demo_run.result["plan"]["days"] for task in day["tasks"]]
+    assert reasons
+    untrue = ("gardening", "5-minute", "quiz takes", "free of charge", "only today", "experts")
+    assert [reason for reason in reasons for words in untrue if words in reason] == []
+
+
+def test_what_is_published_is_good_whoever_wrote_first(demo_run: Ran) -> None:
+    assert demo_run.result["plan"]["confidence"]["score"] == 1.0

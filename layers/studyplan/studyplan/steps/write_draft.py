@@ -4,10 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from studyplan.domain.errors.llm import LlmAuthError, LlmBadRequest, LlmBudgetExceeded, LlmQuotaExceeded, WriterError
+from studyplan.domain.errors.llm import (
+    LlmAuthError,
+    LlmBadRequest,
+    LlmBudgetExceeded,
+    LlmInvalidOutput,
+    LlmQuotaExceeded,
+    LlmRefused,
+    WriterError,
+)
 from studyplan.domain.generation.draft import Written
 from studyplan.domain.generation.model_call import ModelCall
-from studyplan.domain.scoring.decision import Attempt
+from studyplan.domain.scoring.decision import BY_RULES, Attempt, is_publishable, sent_to_model
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding
@@ -31,28 +39,46 @@ class Writing:
 def write_draft(
     request: StepInput, run: Run, context: PlanContext, candidates: Candidates, writing: Writing
 ) -> tuple[Written, tuple[Finding, ...]]:
-    """Return a draft, and the errors of the attempt before that its writer was sent.
+    """Return a draft, and the findings of the attempt before that its writer was sent.
 
     Before it raises a WriterError it stores the error as the one finding of this attempt: the next step, and the next
     attempt, read it there.
     """
     sent_back: tuple[Finding, ...] = ()
-    previous = None
+    before, previous = None, None
     if request.attempt > 1 and not request.fallback:
         before = run.attempts(up_to=request.attempt - 1)[-1]
-        sent_back = tuple(finding for finding in before.findings if finding.severity == "error")
+        sent_back = sent_to_model(before)
         previous = run.draft(request.attempt - 1)
     assignment = Assignment(context, candidates, writing.budget, writing.seconds, sent_back, previous)
     try:
         written = writing.writer.write(assignment)
         _emit(writing, written.calls)
-        return written, sent_back
+        return _with_true_reasons(written, context, candidates), sent_back
     except WriterError as failure:
         _emit(writing, failure.calls, failure)
-        finding = Finding(code=failure.code, severity="error", message=failure.detail)
+        failed = _as_no_draft(failure) if before is not None and is_publishable(before) else failure
+        finding = Finding(code=failed.code, severity="error", message=failed.detail)
         run.save_attempt(request.attempt, Attempt(findings=(finding,), generated_by=None))
-        failure.sent_back = sent_back
-        raise
+        failed.sent_back = sent_back
+        raise failed from failure.__cause__
+
+
+def _with_true_reasons(written: Written, context: PlanContext, candidates: Candidates) -> Written:
+    """Return what was written with untrue reasons replaced. What the rules write is true by construction."""
+    if written.draft.generated_by in BY_RULES:
+        return written
+    # Loaded where a model has written, and by no other start of the function.
+    from studyplan.domain.generation.true_reasons import with_true_reasons
+
+    return written.model_copy(update={"draft": with_true_reasons(written.draft, context, candidates)})
+
+
+def _as_no_draft(failure: WriterError) -> WriterError:
+    """Return a refusal as an answer without a draft: a model that refuses to better a good plan does not end it."""
+    if not isinstance(failure, LlmRefused):
+        return failure
+    return LlmInvalidOutput("The model refused to change its draft.", calls=failure.calls)
 
 
 def _emit(writing: Writing, calls: tuple[ModelCall, ...], failure: WriterError | None = None) -> None:
@@ -73,4 +99,5 @@ def as_traced(written: Written, sent_back: tuple[Finding, ...]) -> dict[str, Any
         "calls": [call.attributes() for call in written.calls],
         "sent_back": [finding.model_dump(mode="json") for finding in sent_back],
         "picks": [pick.resource_id for pick in written.draft.picks],
+        "replaced_reasons": [reason.model_dump(mode="json") for reason in written.draft.replaced_reasons],
     }

@@ -93,17 +93,25 @@ def test_a_finding_goes_back_with_what_was_picked(model_server: ModelServer, wir
     found = (
         a_finding("EMPTY_DAY", day=3, message="day 3 has no task"),
         a_finding("DIFFICULTY_TOO_HIGH", day=1, message="'About two' is advanced, the learner is beginner"),
-        a_finding("GUESSED_MINUTES", severity="warning"),
+        a_finding("PRACTICE_SHORT", severity="warning", message="10 of 200 minutes are practice"),
     )
     write(a_writer(model_server, wire), an_assignment(findings=found, previous=a_draft("three", "one", "elsewhere")))
     assert model_server.seen[0].told["repair"] == {
         "findings": [
-            {"code": "EMPTY_DAY", "message": "day 3 has no task", "day": 3, "slot": None},
+            {"code": "EMPTY_DAY", "severity": "error", "message": "day 3 has no task", "day": 3, "slot": None},
             {
                 "code": "DIFFICULTY_TOO_HIGH",
+                "severity": "error",
                 "message": "'About two' is advanced, the learner is beginner",
                 "day": 1,
                 "slot": "R02",
+            },
+            {
+                "code": "PRACTICE_SHORT",
+                "severity": "warning",
+                "message": "10 of 200 minutes are practice",
+                "day": None,
+                "slot": None,
             },
         ],
         "picked_before": ["R03", "R01"],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.generation.draft import Pick
 from studyplan.domain.generation.model_call import Usage
 from tests.adapters.writers.openai.model_server import (
     REQUEST_ID,
@@ -79,10 +80,10 @@ ROWS = (
     Row("a real id for a slot", (picks(an_id("one")),), INVALID),
     Row("a slot of the bucket that nothing is in", (picks("R01", "R04"),), INVALID),
     Row("a slot twice", (picks("R01", "R02", "R01"),), None),
-    Row("limits of its own", (picks("R01", minutes=600),), INVALID),
-    Row("confidence of its own", (says('{"picks": [], "confidence": 1.0}'),), INVALID),
-    Row("dates", (picks("R01", date="2026-01-05"),), INVALID),
-    Row("links", (picks("R01", url="https://evil.example"),), INVALID),
+    Row("limits of its own", (picks("R01", minutes=600),), None),
+    Row("confidence of its own and no picks", (says('{"picks": [], "confidence": 1.0}'),), INVALID),
+    Row("dates", (picks("R01", date="2026-01-05"),), None),
+    Row("links", (picks("R01", url="https://evil.example"),), None),
     Row("another language", (picks("R01", reason="Fordi det er det første skridt."),), None),
     Row("a page with 200", (page,), "LlmUnavailable", kept="guessed"),
     Row("an error with 200", (sends({"error": {"message": "busy"}}),), "LlmUnavailable", kept="guessed"),
@@ -152,7 +153,7 @@ def test_an_honest_answer_is_a_draft_in_its_order(model_server: ModelServer, wir
     assert came.picked == [an_id("two"), an_id("one")]
     assert [pick.reason for pick in came.written.draft.picks] == ["First.", "Then."]
     assert came.written.draft.generated_by == ("openai" if wire == "responses" else "compatible")
-    assert came.written.prompt_version == "plan-1"
+    assert came.written.prompt_version == "plan-2"
 
 
 @pytest.mark.parametrize("wire", WIRES)
@@ -214,6 +215,15 @@ def test_an_address_where_nothing_listens_costs_nothing(model_server: ModelServe
     assert budget.spent == [0]
 
 
+@pytest.mark.parametrize("wire", WIRES)
+def test_fields_that_were_not_asked_for_are_ignored(model_server: ModelServer, wire: Wire) -> None:
+    picks = [{"slot": "R02", "reason": "First.", "confidence": 0.9, "minutes": 6000}]
+    model_server.does(says(json.dumps({"picks": picks, "confidence": 1.0, "max_daily_minutes": 9999})))
+    came = write(a_writer(model_server, wire), an_assignment())
+    assert came.written is not None
+    assert came.written.draft.picks == (Pick(resource_id=came.picked[0], reason="First."),)
+
+
 @pytest.mark.parametrize(
     ("answer", "detail"),
     [
@@ -224,9 +234,8 @@ def test_an_address_where_nothing_listens_costs_nothing(model_server: ModelServe
         ('{"picks": ["R01"]}', "Pick 1 is not an object."),
         ("7", "The answer is not an object."),
         (
-            '{"picks": [{"slot": 1, "reason": "It fits.", "hours": 3}], "confidence": 1}',
-            "The slot of pick 1 is of the wrong type; pick 1 has a field that was not asked for; "
-            "the answer has a field that was not asked for.",
+            '{"picks": [{"slot": 1, "reason": 2, "hours": 3}], "confidence": 1}',
+            "The slot of pick 1 is of the wrong type; the reason of pick 1 is of the wrong type.",
         ),
         (
             '{"picks": [{"slot": "R01", "reason": "a"}, {"slot": "R4", "reason": "b"}]}',

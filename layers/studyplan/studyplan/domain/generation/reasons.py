@@ -1,108 +1,125 @@
 """Say why a plan has a resource: what it serves, prepares or practises for this learner, and why now."""
 
-import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from studyplan.domain.generation.choice import Part
 from studyplan.domain.generation.material import Material
 from studyplan.domain.generation.order import taught_by
 from studyplan.domain.values.concepts import concept_id
-from studyplan.domain.values.text import shortened, topic_id
-
-NAMED = 2  # concepts that a reason names
-TITLE = 80  # characters of a title in a reason
-
-_PLAIN = re.compile(r"[\w\s.,:;!?'\u2019&+#/()\u2013\u2014-]+")
-_ADDRESS = re.compile(r"//|www\.|javascript:", re.IGNORECASE)
+from studyplan.domain.values.text import topic_id
+from studyplan.domain.wording.languages import Language, listed, quoted
+from studyplan.domain.wording.sentences import Kind, level_in, sentence, words_of
 
 
-def reasons_for(order: list[Part], topic: str) -> list[str]:
+def reasons_for(order: list[Part], topic: str, language: Language) -> list[str]:
     """Return a sentence for each part, in order. No two of them are the same."""
     reasons: list[str] = []
     seen: set[str] = set()
     covered: set[str] = set()
     chosen = [part for part in order if part.role != "spare"]  # the others, at the end, may stay out
     for index, part in enumerate(order):
-        sentence = _reason(part, order[:index], chosen[index + 1 :], covered, topic)
-        if sentence in seen:
-            sentence = f"{sentence[:-1]}, this time with {_title(part.material)}."
-        seen.add(sentence)
+        reason = _Reason(part, order[:index], chosen[index + 1 :], covered, topic, language).text()
+        if reason in seen:
+            this_time = words_of("this time", language, title=_title(part.material, language))
+            reason = f"{reason[:-1]}{this_time}."
+        seen.add(reason)
         covered |= part.material.concepts
-        reasons.append(sentence)
+        reasons.append(reason)
     return reasons
 
 
-def _reason(part: Part, earlier: list[Part], later: list[Part], covered: set[str], topic: str) -> str:
-    material = part.material
-    about = _concepts(material, topic, material.concepts - covered or material.concepts)
-    for sentence in (_need(material, earlier, later, about), _fill(part, about, earlier)):
-        if sentence:
-            return sentence
-    if not covered.isdisjoint(material.concepts) or not material.candidate.item.tags:
-        return f"Goes further into {about}, with {_title(material)}."
-    return f"Adds {about}, which nothing before it covers."
+@dataclass(frozen=True)
+class _Reason:
+    """What the reason of a part follows from: what comes before and after it, and the concepts covered before."""
+
+    part: Part
+    earlier: list[Part]
+    later: list[Part]
+    covered: set[str]
+    topic: str
+    language: Language
+
+    @property
+    def _material(self) -> Material:
+        return self.part.material
+
+    def text(self) -> str:
+        """Return what the learner needs it for, or else what it adds."""
+        about = self._concepts()
+        found = self._practice(about) if self._material.is_practice else self._need(about)
+        return found or self._fill(about) or self._addition(about)
+
+    def _practice(self, about: str) -> str:
+        """Return what is practised: a weak area, the goal or its own concepts, and after which study."""
+        candidate = self._material.candidate
+        weak, goal = self._listed(candidate.weak_areas), self._listed(candidate.goal)
+        study = taught_by(self._material, self.earlier)
+        many = len(candidate.weak_areas) > 1
+        kind: Kind = "practises"
+        if weak:
+            kind = "practises weak areas" if many else "practises weak area"
+        if study is None:
+            return self._sentence(kind, about=weak or goal or about)
+        kind = "practises goal after" if goal else "practises after"
+        if weak:
+            kind = "practises weak areas after" if many else "practises weak area after"
+        return self._sentence(kind, about=weak or goal or about, title=self._title(study))
+
+    def _need(self, about: str) -> str | None:
+        """Return what the learner needs study for: a weak area, the goal, or something that comes later."""
+        material, candidate = self._material, self._material.candidate
+        needing = next(
+            (each.material for each in self.later if material.key in each.material.candidate.item.prerequisites), None
+        )
+        prepared = "" if needing is None else words_of("and prepares", self.language, title=self._title(needing))
+        if candidate.weak_areas:
+            kind: Kind = "explains weak areas" if len(candidate.weak_areas) > 1 else "explains weak area"
+            return f"{words_of(kind, self.language, about=self._listed(candidate.weak_areas))}{prepared}."
+        if candidate.goal:
+            return f"{words_of('explains goal', self.language, about=self._listed(candidate.goal))}{prepared}."
+        if needing is not None:
+            kind = "refreshes" if candidate.fit == "refresher" else "prepares"
+            return self._sentence(kind, about=about, title=self._title(needing))
+        before = next((each.material for each in self.earlier if each.material.key == candidate.follows), None)
+        return self._sentence("follows", about=about, title=self._title(before)) if before else None
+
+    def _fill(self, about: str) -> str | None:
+        """Return what it adds, where it is there to use the time well."""
+        material = self._material
+        level = level_in(material.candidate.item.difficulty, self.language)
+        if material.candidate.fit == "above":
+            return self._sentence("level above", about=about, level=level)
+        if material.below:
+            return self._sentence("level below", about=about, level=level)
+        first = taught_by(material, self.earlier)
+        if self.part.role == "again" and first is not None:
+            return self._sentence("again", about=about, title=self._title(first))
+        return None
+
+    def _addition(self, about: str) -> str:
+        material = self._material
+        if not self.covered.isdisjoint(material.concepts) or not material.candidate.item.tags:
+            return self._sentence("further", about=about, title=self._title(material))
+        return self._sentence("adds", about=about)
+
+    def _concepts(self) -> str:
+        """Return the tags that name new concepts as the library spells them, or else all of them, or the topic."""
+        own = self._material.concepts
+        wanted = own - self.covered or own
+        tags = self._material.candidate.item.tags
+        named = [tag for tag in tags if concept_id(tag) in wanted]
+        return self._listed(named) or self._listed(tags) or topic_id(self.topic)
+
+    def _sentence(self, kind: Kind, **parts: str) -> str:
+        return sentence(kind, self.language, **parts)
+
+    def _listed(self, names: Iterable[str]) -> str:
+        return listed(names, self.language)
+
+    def _title(self, material: Material) -> str:
+        return _title(material, self.language)
 
 
-def _need(material: Material, earlier: list[Part], later: list[Part], about: str) -> str | None:
-    """Return what the learner needs it for: a weak area, the goal, or something that comes later."""
-    candidate = material.candidate
-    weak, goal = _listed(candidate.weak_areas), _listed(candidate.goal)
-    study = taught_by(material, earlier)
-    if material.is_practice and study is not None:
-        why = f"your weak area {weak}" if weak else (goal and f"{goal} from your goal") or about
-        return f"Practises {why}, after {_title(study)}."
-    if material.is_practice:
-        return f"Practises {weak or goal or about}{', your weak area' if weak else ''}."
-    if weak:
-        return f"Explains {weak}, which you named as a weak area{_before_what(material, later)}."
-    if goal:
-        return f"Leads to your goal: it explains {goal}{_before_what(material, later)}."
-    needing = _needing(material, later)
-    if needing is not None and candidate.fit == "refresher":
-        return f"A short refresher of {about} before {_title(needing)}."
-    if needing is not None:
-        return f"Prepares {_title(needing)}: it explains {about}."
-    before = next((each.material for each in earlier if each.material.key == candidate.follows), None)
-    return f"Goes on after {_title(before)} in its series, with {about}." if before else None
-
-
-def _fill(part: Part, about: str, earlier: list[Part]) -> str | None:
-    """Return what it adds, where it is there to use the time well."""
-    material = part.material
-    level = material.candidate.item.difficulty
-    if material.candidate.fit == "above":
-        return f"One level above yours, since the library has nothing further at your level: {about}, {level}."
-    if material.below:
-        return f"Repeats {about} at {level} level, since the library has nothing further at your level."
-    first = taught_by(material, earlier)
-    if part.role == "again" and first is not None:
-        return f"Shows {about} again in another way, after {_title(first)}."
-    return None
-
-
-def _before_what(material: Material, later: list[Part]) -> str:
-    needing = _needing(material, later)
-    return f", and prepares {_title(needing)}" if needing is not None else ""
-
-
-def _needing(material: Material, later: Iterable[Part]) -> Material | None:
-    return next((each.material for each in later if material.key in each.material.candidate.item.prerequisites), None)
-
-
-def _concepts(material: Material, topic: str, wanted: Iterable[str]) -> str:
-    """Return the tags that name the wanted concepts as the library spells them, or else the topic."""
-    ids = set(wanted)
-    tags = [tag for tag in material.candidate.item.tags if concept_id(tag) in ids]
-    return _listed(tags) or _listed(material.candidate.item.tags) or topic_id(topic)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " and ".join([*names][:NAMED])
-
-
-def _title(material: Material) -> str:
-    """Return the title in quotes. One with markup or an address is not repeated: a library may have any text."""
-    title = material.candidate.item.title
-    if not _PLAIN.fullmatch(title) or _ADDRESS.search(title):
-        return "another resource"
-    return f"'{shortened(title, TITLE)}'"
+def _title(material: Material, language: Language) -> str:
+    return quoted(material.candidate.item.title, language)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.values.candidates import CandidateResource, Candidates
 from studyplan.domain.values.types import Level, TaskType, level_gap
+from studyplan.domain.wording.languages import Language, quoted
+from studyplan.domain.wording.sentences import sentence
 
 UNKNOWN_MINUTES = 30  # of a pick that is not a candidate: it is laid out so that a check can report it
 
@@ -37,7 +39,7 @@ class Piece:
         return "practice" if self.item and self.item.is_practice else "study"
 
 
-def in_order(draft: Draft, candidates: Candidates, level: Level) -> list[Piece]:
+def in_order(draft: Draft, candidates: Candidates, level: Level, language: Language) -> list[Piece]:
     """Return the writer's order, with prerequisites moved before what needs them. Only reviews repeat a resource.
 
     A prerequisite below the learner's `level` is known: it moves where the writer picked it, and is not added.
@@ -63,7 +65,7 @@ def in_order(draft: Draft, candidates: Candidates, level: Level) -> list[Piece]:
         item = items.get(pick.resource_id)
         for needed in item.prerequisites if item else ():
             if needed not in seen and (needed in picks or needed in required[pick.resource_id]) and needed in items:
-                reason = f"It is a prerequisite of '{item.title if item else ''}'."
+                reason = sentence("prerequisite", language, title=quoted(item.title if item else "", language))
                 yield from with_prerequisites(picks.get(needed, Pick(resource_id=needed, reason=reason)))
         yield Piece(pick, item, item.minutes if item else UNKNOWN_MINUTES, required.get(pick.resource_id, frozenset()))
 

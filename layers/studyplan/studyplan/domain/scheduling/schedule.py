@@ -18,24 +18,27 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.plan import AssumedPrerequisite, Day, LeftOut, Task, Timetable
+from studyplan.domain.wording.languages import Language, language_of
 
 
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
     """Return a draft laid out over the days of the plan. The same input always gives the same timetable."""
     days = plan_days(context)
     budgets = week_budgets(context, days)
-    pieces = in_order(draft, candidates, context.current_level)
+    language = language_of(context.language)
+    pieces = in_order(draft, candidates, context.current_level, language)
     selection = select(pieces, Packing.of(days, budgets), context, _best_matches(candidates))
     parts = _laid_out(selection, days, budgets)
     return Timetable(
         generated_by=draft.generated_by,
-        days=tuple(_days(parts, days, context.request_id)),
+        days=tuple(_days(parts, days, context.request_id, language)),
         unfinished=selection.unfinished,
         left_out=tuple(
             LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
             for piece, reason in selection.left_out
         ),
         assumed_prerequisites=tuple(_assumed(selection.selected, candidates)),
+        replaced_reasons=draft.replaced_reasons,
     )
 
 
@@ -88,7 +91,7 @@ def _imbalance(parts: list[Part], days: tuple[DayCapacity, ...], budgets: tuple[
     return imbalance_of_days(minutes_by_day(parts, len(days)), days, budgets)
 
 
-def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str) -> Iterator[Day]:
+def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str, language: Language) -> Iterator[Day]:
     """Yield the days with their tasks."""
     counts = Counter(id(part.piece) for part in parts)
     done: Counter[int] = Counter()
@@ -108,7 +111,7 @@ def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str) -> 
                 minutes=minutes,
                 part=done[id(piece)],
                 parts=counts[id(piece)],
-                reason=reason_of_part(piece, minutes, done_minutes[id(piece)]),
+                reason=reason_of_part(piece, minutes, done_minutes[id(piece)], language),
             )
         )
     for day, tasks in zip(days, tasks_by_day, strict=True):

@@ -87,6 +87,12 @@ def is_limited_by_library(findings: Iterable[Finding]) -> bool:
     return any(each.code == TOO_THIN for each in warned) or round(cost, 2) > LIBRARY_MATTERS
 
 
+def cost_of_plan(findings: Iterable[Finding]) -> float:
+    """Return what the warnings cost that the plan itself causes: what another draft could do better."""
+    factors = _of_warnings(each for each in findings if each.cause == "plan")
+    return round(-sum(factor.effect for factor in factors), 2)
+
+
 class _Shares(NamedTuple):
     plan: float
     library: float

@@ -12,7 +12,7 @@ from studyplan.domain.validation.coverage_bound import (
 from studyplan.domain.values.candidates import CandidateResource
 from studyplan.domain.values.plan import Task
 from studyplan.domain.values.text import topic_id
-from studyplan.domain.values.types import Severity
+from studyplan.domain.values.types import Cause, Severity
 
 OFF = 0.10  # share of the available minutes; a smaller difference is no finding
 
@@ -84,11 +84,12 @@ def weekly_time_mismatch(case: Case) -> Iterator[Violation]:
         yield Violation(f"{missing} because of {limits}", severity="info")
     difference = abs(case.off_target)
     if difference > OFF:
-        wrong = difference > FAR_OFF and not library_explains_shortfall(case)
+        cause: Cause = "library" if library_explains_shortfall(case) else "plan"
+        severity: Severity = "error" if difference > FAR_OFF and cause == "plan" else "warning"
         text = (
             f"{case.planned} minutes are planned, but {available:.0f} are available: a difference of {difference:.0%}"
         )
-        yield Violation(text, severity="error" if wrong else "warning")
+        yield Violation(text, severity=severity, cause=cause)
 
 
 def empty_day(case: Case) -> Iterator[Violation]:

@@ -1,4 +1,4 @@
-"""The checks of the library: whether it has enough material for the learner, and whether minutes are stated."""
+"""The checks of what a plan is made from: enough material for the learner, stated minutes, and true reasons."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ ENOUGH = 0.90  # share of the capacity; a library with less is too thin
 # Share of the capacity. Over all levels a tenth is missing at most; at the level a quarter may be: refreshers and one
 # level above it fill that without making the plan another one.
 ENOUGH_AT_THE_LEVEL = 0.75
+NAMED = 3  # titles that a finding about reasons names
 STUDY = 0.10  # share of the planned minutes; with less study nobody explains what is practised
 
 
@@ -64,3 +65,17 @@ def guessed_minutes(case: Case) -> Iterator[Violation]:
         if planned[source]:
             text = f"{planned[source]} of {case.planned} planned minutes are {origin}"
             yield Violation(text, severity=severity, share=case.share(planned[source]), cause="library")
+
+
+def reason_not_true(case: Case) -> Iterator[Violation]:
+    """Yield an info when reasons of planned resources were replaced, with how many and what they claimed."""
+    planned = {task.resource_id: task.title for _, task in case.tasks()}
+    replaced = [each for each in case.plan.replaced_reasons if each.resource_id in planned]
+    if not replaced:
+        return
+    kinds = ", ".join(dict.fromkeys(kind for each in replaced for kind in each.claims))
+    titles = [f"'{planned[each.resource_id]}'" for each in replaced]
+    named = ", ".join(titles[:NAMED]) + (f" and {len(titles) - NAMED} more" if len(titles) > NAMED else "")
+    count = f"the reasons of {len(replaced)} of {len(planned)} resources"
+    text = f"{count} claimed what the library does not state ({kinds}), and were replaced: {named}"
+    yield Violation(text, severity="info", share=len(replaced) / len(planned), cause="plan")

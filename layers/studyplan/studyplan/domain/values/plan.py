@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.types import (
@@ -68,6 +68,16 @@ class AssumedPrerequisite(Value):
     reason: str
 
 
+ClaimKind = Literal["minutes", "type", "level", "price", "date"]
+
+
+class ReplacedReason(Value):
+    """A reason by a model that was replaced, with the kinds of facts that it claimed and the resource does not have."""
+
+    resource_id: str
+    claims: tuple[ClaimKind, ...]
+
+
 class Timetable(Value):
     """A draft laid out over days: what the checks read."""
 
@@ -76,6 +86,7 @@ class Timetable(Value):
     unfinished: Unfinished | None = None
     left_out: tuple[LeftOut, ...] = ()
     assumed_prerequisites: tuple[AssumedPrerequisite, ...] = ()
+    replaced_reasons: tuple[ReplacedReason, ...] = ()
 
     @property
     def minutes(self) -> int:

@@ -22,7 +22,11 @@ LIFETIME = timedelta(minutes=15)
 
 
 class PlanRequestIn(Value):
-    """A plan request as a caller sends it. `language` (BCP 47) restricts the plan to resources in that language."""
+    """A plan request as a caller sends it.
+
+    `language` (BCP 47) restricts the plan to resources in that language, in which reasons are written where it is
+    English, German, French or Spanish, or where a model writes.
+    """
 
     learner_id: Id
     goal: Text

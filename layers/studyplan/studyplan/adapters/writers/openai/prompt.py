@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from studyplan.domain.values.plan import Finding
 from studyplan.ports import Assignment
 
 # Every changed text gets a new file and a new version, so that a plan's trace names the text it was made with.
-VERSION = "plan-1"
+VERSION = "plan-2"
 
 GOAL, TITLE, LABEL, MESSAGE = 500, 200, 60, 300  # the most characters of each that a model is shown
 TAGS, WEAK_AREAS, FINDINGS = 8, 20, 30  # the most of each that a model is shown
@@ -78,8 +78,8 @@ def _payload(assignment: Assignment, batch: Batch) -> dict[str, Any]:
         "part": {"number": batch.number, "of": batch.of},
         "candidates": _candidates(batch),
     }
-    errors = [finding for finding in assignment.findings if finding.severity == "error"]
-    return payload | ({"repair": _repair(errors, assignment.previous, batch)} if errors else {})
+    found = assignment.findings
+    return payload | ({"repair": _repair(found, assignment.previous, batch)} if found else {})
 
 
 def _candidates(batch: Batch) -> list[dict[str, Any]]:
@@ -99,17 +99,18 @@ def _candidates(batch: Batch) -> list[dict[str, Any]]:
     ]
 
 
-def _repair(errors: list[Finding], previous: Draft | None, batch: Batch) -> dict[str, Any]:
+def _repair(found: Sequence[Finding], previous: Draft | None, batch: Batch) -> dict[str, Any]:
     slots = {candidate.item.id: slot for slot, candidate in batch.slots.items()}
     picked = [slots[pick.resource_id] for pick in previous.picks if pick.resource_id in slots] if previous else []
     findings = [
         {
-            "code": error.code,
-            "message": visible(error.message, MESSAGE),
-            "day": error.day,
-            "slot": _slot_named_by(error.message, batch.slots),
+            "code": finding.code,
+            "severity": finding.severity,
+            "message": visible(finding.message, MESSAGE),
+            "day": finding.day,
+            "slot": _slot_named_by(finding.message, batch.slots),
         }
-        for error in errors[:FINDINGS]
+        for finding in found[:FINDINGS]
     ]
     return {"findings": findings, "picked_before": picked}
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from studyplan.domain.generation.draft import LONGEST_REASON
 from studyplan.domain.values.candidates import CandidateResource
 from studyplan.domain.values.text import shortened
+from studyplan.domain.wording.languages import Language
+from studyplan.domain.wording.sentences import plain_reason
 
 MARKED_UP = 4 * LONGEST_REASON  # characters that are read of what a model wrote
 RUN = 6  # as many words in a row as in the prompt are a quotation of it
@@ -33,7 +35,7 @@ def _is_hidden(char: str) -> bool:
     return unicodedata.category(char) in _INVISIBLE or any(ord(char) in span for span in _SELECTORS)
 
 
-def reason_for(item: CandidateResource, written: str, *, own_words: str, fence: str) -> str:
+def reason_for(item: CandidateResource, written: str, language: Language, *, own_words: str, fence: str) -> str:
     """Return what a model wrote about a resource, without markup, or `plain_reason` where that is not safe to show.
 
     Not safe are a text with a link, one with markup that cannot be removed, and one that repeats the prompt.
@@ -42,13 +44,7 @@ def reason_for(item: CandidateResource, written: str, *, own_words: str, fence: 
     text = _LINK.sub(r"\1", _without_tags(visible(written, MARKED_UP)))
     text = shortened(visible(_MARKS.sub("", text), MARKED_UP), LONGEST_REASON)
     unsafe = not text or _LEFTOVER.search(text) or _HOST.search(text) or _repeats(text, own_words, fence)
-    return plain_reason(item) if unsafe else text
-
-
-def plain_reason(item: CandidateResource) -> str:
-    """Return a reason made from the resource's own fields."""
-    verb = "Practises" if item.is_practice else "Explains"
-    return f"{verb} {' and '.join(item.tags[:2]) or item.topic}; {item.difficulty} level."
+    return plain_reason(item, language) if unsafe else text
 
 
 def _without_tags(text: str) -> str:

@@ -32,18 +32,18 @@ class Batch:
 
 
 class Choice(BaseModel):
-    """One pick in a model's answer."""
+    """One pick in a model's answer. Fields that were not asked for, such as a confidence, are ignored."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
     slot: str
     reason: str
 
 
 class Answer(BaseModel):
-    """A model's whole answer."""
+    """A model's whole answer. Fields that were not asked for are ignored."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
     picks: list[Choice]
 
@@ -116,12 +116,10 @@ def parse_choices(text: str, batch: Batch) -> tuple[Choice, ...]:
 
 
 def _problem(error: ErrorDetails) -> str:
-    """Return what is wrong and where. A field that the model invented is not named: it may be any text."""
+    """Return what is wrong and where."""
     if error["type"] == "json_invalid":
         return "the answer was not JSON and nothing else"
     place = next((f"pick {part + 1}" for part in error["loc"] if isinstance(part, int)), "the answer")
-    if error["type"] == "extra_forbidden":
-        return f"{place} has a field that was not asked for"
     field = error["loc"][-1] if error["loc"] else None
     if error["type"] == "missing":
         return f"{place} lacks its {field}"

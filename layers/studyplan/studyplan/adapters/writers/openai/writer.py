@@ -19,6 +19,7 @@ from studyplan.adapters.writers.openai.wire_formats import ChatLimit, ModelReque
 from studyplan.domain.errors.llm import LlmAuthError, LlmInvalidOutput, LlmTimeout, LlmUnavailable, WriterError
 from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.generation.model_call import ModelCall, Usage
+from studyplan.domain.wording.languages import language_of
 from studyplan.ports import Assignment
 
 MAX_WAIT_SECONDS = 10.0  # that a server may ask for within a write
@@ -109,10 +110,11 @@ class _Session:
                 raise _error_of(outcome.failed, batch)
             outcome = self._call(prompt, batch)
         items = {slot: candidate.item for slot, candidate in batch.slots.items()}
+        language = language_of(self._assignment.context.language)
         return [
             Pick(
                 resource_id=items[choice.slot].id,
-                reason=reason_for(items[choice.slot], choice.reason, own_words=prompt.own_words, fence=fence),
+                reason=reason_for(items[choice.slot], choice.reason, language, own_words=prompt.own_words, fence=fence),
             )
             for choice in outcome.choices
         ]
