@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from evals.plan_rules.facts import SHORTEST_PART
-from evals.plan_rules.judged import Judged, Rule
+from evals.plan_rules.judged import Judged, Rule, Run
 
 
 def parts_wrong(judged: Judged) -> Iterator[str]:
@@ -16,8 +16,19 @@ def parts_wrong(judged: Judged) -> Iterator[str]:
         whole, remaining = judged.facts.minutes_of(run.resource_id), judged.remaining(run)
         if run.minutes + remaining != whole:
             yield f"'{run.title}': {run.minutes} minutes and {remaining} remaining of {whole}"
+        yield from _place_wrong(judged, run)
     times = Counter(run.resource_id for run in judged.runs if not run.review)
     yield from (f"{resource_id} is there {count} times" for resource_id, count in times.items() if count > 1)
+
+
+def _place_wrong(judged: Judged, run: Run) -> Iterator[str]:
+    """A part says where in the resource it begins, how long that is, and the last one whether it goes on."""
+    first, whole = 1, judged.facts.minutes_of(run.resource_id)
+    for _, task in run.parts:
+        goes_on = task.part == len(run.parts) and judged.remaining(run) > 0
+        if (task.first_minute, task.resource_minutes, task.continues_after_plan) != (first, whole, goes_on):
+            yield f"part {task.part} of '{run.title}' does not say that it is from minute {first} of {whole}"
+        first += task.minutes
 
 
 def crumb(judged: Judged) -> Iterator[str]:
@@ -47,7 +58,7 @@ def unfinished_wrong(judged: Judged) -> Iterator[str]:
         yield "the unfinished resource is not in the plan"
 
 
-PARTS_WRONG = Rule("PARTS_WRONG", "parts are numbered and add up to the whole resource", parts_wrong)
+PARTS_WRONG = Rule("PARTS_WRONG", "parts say where they are and add up to the resource", parts_wrong)
 CRUMB = Rule("CRUMB", "nothing is cut into less than 10 minutes", crumb)
 TWO_PARTS_A_DAY = Rule("TWO_PARTS_A_DAY", "a day has one part of a resource", two_parts_a_day)
 UNFINISHED_WRONG = Rule("UNFINISHED_WRONG", "one resource of the plan stays unfinished at most", unfinished_wrong)

@@ -31,6 +31,9 @@ class Task(Answer):
     minutes: Annotated[int, Field(ge=1)]
     part: Number
     parts: Number
+    first_minute: Number = 1
+    resource_minutes: Number | None = None
+    continues_after_plan: bool = False
     reason: Text
 
     @property

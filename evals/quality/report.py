@@ -99,6 +99,7 @@ def plan_as_text(result: Result) -> str:
 
 def _task(task: Json, resource: Json) -> str:
     part = f", part {task['part']} of {task['parts']}" if task["parts"] > 1 else ""
+    part += ", continues after the plan" if task["continues_after_plan"] else ""
     kind = f"{resource['difficulty']} {resource['resource_type']}"
     return f"     {task['minutes']:>3} {task['title']} ({kind}{part}): {task['reason']}"
 

@@ -85,11 +85,19 @@ def _name(day: Json) -> str:
 
 
 def _task(task: Json) -> None:
-    part = f" (part {task['part']} of {task['parts']})" if task["parts"] > 1 else ""
-    print(f"  {task['minutes']:>3} min  {task['task_type']:<8}  {task['title']}{part}")
-    if task["part"] == 1:  # reason and url are the same for the later parts
+    print(f"  {task['minutes']:>3} min  {task['task_type']:<8}  {task['title']}{_place(task)}")
+    if task["part"] == 1:  # a later part's reason is its place, and its url is the same
         print(f"{INDENT}{task['reason']}")
         print(f"{INDENT}{task['url']}")
+
+
+def _place(task: Json) -> str:
+    """Return where in its resource a task is; nothing where it is all of it."""
+    if task["minutes"] == task["resource_minutes"]:
+        return ""
+    last = task["first_minute"] + task["minutes"] - 1
+    goes_on = ", continues after this plan" if task["continues_after_plan"] else ""
+    return f" (minutes {task['first_minute']} to {last} of {task['resource_minutes']}{goes_on})"
 
 
 def _rest_of_plan(plan: Json) -> None:

@@ -1,6 +1,7 @@
 """A small case, the right answer to it, and ways to state the one thing that is different."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
@@ -66,6 +67,13 @@ def a_task(title: str, minutes: int = 30, part: int = 1, parts: int = 1, **more:
 
 def days(*rows: list[Json]) -> list[Json]:
     """Days of tasks, numbered from 1, each with the sum of its minutes."""
+    done: Counter[str] = Counter()
+    whole = {an_id(it["title"]): it["estimated_minutes"] for it in LIBRARY}
+    for task in (task for tasks in rows for task in tasks):
+        task["first_minute"], task["resource_minutes"] = done[task["resource_id"]] + 1, whole[task["resource_id"]]
+        done[task["resource_id"]] += task["minutes"]
+        last = task["part"] == task["parts"]
+        task["continues_after_plan"] = last and done[task["resource_id"]] < whole[task["resource_id"]]
     return [
         {"day": number, "date": None, "rest": False, "minutes": sum(task["minutes"] for task in tasks), "tasks": tasks}
         for number, tasks in enumerate(rows, 1)

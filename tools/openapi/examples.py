@@ -73,6 +73,8 @@ TASK = Task(
     minutes=40,
     part=1,
     parts=1,
+    first_minute=1,
+    resource_minutes=40,
     reason="On the topic, at the learner's level, and it covers syntax.",
 )
 MISSED = Finding(code="EMPTY_DAY", severity="warning", message="day 2 has no task", day=2)

@@ -150,7 +150,7 @@ def test_a_reason_says_what_is_served_prepared_and_practised() -> None:
     plan = planned(library, weak_areas=("loops",), must_include_practice=True, **WEEK)
     assert plan.reasons("Basis") == ["Prepares 'Weak': it explains terms."]
     assert plan.reasons("Weak")[:1] == ["Explains loops, which you named as a weak area."]
-    assert plan.reasons("Drill") == ["Practises your weak area loops, after 'Weak'."]
+    assert plan.reasons("Drill") == ["Practises your weak area loops, along with 'Weak'."]
     assert plan.reasons("Files")[:1] == ["Adds files, which nothing before it covers."]
 
 

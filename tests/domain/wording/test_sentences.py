@@ -24,17 +24,17 @@ READ: dict[Kind, tuple[str, str, str, str]] = {
         "Fait travailler joins.",
         "Sirve para practicar joins.",
     ),
-    "practises after": (
-        "Practises joins, after «T».",
-        "Trainiert joins, nach «T».",
-        "Fait travailler joins, après «T».",
-        "Sirve para practicar joins, después de «T».",
+    "practises with": (
+        "Practises joins, along with «T».",
+        "Trainiert joins, passend zu «T».",
+        "Fait travailler joins, en lien avec «T».",
+        "Sirve para practicar joins, junto con «T».",
     ),
-    "practises goal after": (
-        "Practises joins from your goal, after «T».",
-        "Trainiert joins für dein Ziel, nach «T».",
-        "Fait travailler joins en vue de votre objectif, après «T».",
-        "Sirve para practicar joins de cara a tu objetivo, después de «T».",
+    "practises goal with": (
+        "Practises joins from your goal, along with «T».",
+        "Trainiert joins für dein Ziel, passend zu «T».",
+        "Fait travailler joins en vue de votre objectif, en lien avec «T».",
+        "Sirve para practicar joins de cara a tu objetivo, junto con «T».",
     ),
     "practises weak area": (
         "Practises joins, your weak area.",
@@ -48,17 +48,17 @@ READ: dict[Kind, tuple[str, str, str, str]] = {
         "Fait travailler vos points faibles\u00a0: joins.",
         "Sirve para practicar tus puntos débiles: joins.",
     ),
-    "practises weak area after": (
-        "Practises your weak area joins, after «T».",
-        "Trainiert deinen Schwachpunkt joins, nach «T».",
-        "Fait travailler votre point faible, joins, après «T».",
-        "Sirve para practicar tu punto débil, joins, después de «T».",
+    "practises weak area with": (
+        "Practises your weak area joins, along with «T».",
+        "Trainiert deinen Schwachpunkt joins, passend zu «T».",
+        "Fait travailler votre point faible, joins, en lien avec «T».",
+        "Sirve para practicar tu punto débil, joins, junto con «T».",
     ),
-    "practises weak areas after": (
-        "Practises your weak areas joins, after «T».",
-        "Trainiert deine Schwachpunkte joins, nach «T».",
-        "Fait travailler vos points faibles, joins, après «T».",
-        "Sirve para practicar tus puntos débiles, joins, después de «T».",
+    "practises weak areas with": (
+        "Practises your weak areas joins, along with «T».",
+        "Trainiert deine Schwachpunkte joins, passend zu «T».",
+        "Fait travailler vos points faibles, joins, en lien avec «T».",
+        "Sirve para practicar tus puntos débiles, joins, junto con «T».",
     ),
     "explains weak area": (
         "Explains joins, which you named as a weak area.",
@@ -293,7 +293,7 @@ def a_library() -> Candidates:
             {
                 "Grundlagen": "Führt zu \u201eJoins\u201c hin und erklärt terms.",
                 "Joins": "Erklärt joins: ein Schwachpunkt, den du genannt hast.",
-                "Drill": "Trainiert deinen Schwachpunkt joins, nach \u201eJoins\u201c.",
+                "Drill": "Trainiert deinen Schwachpunkt joins, passend zu \u201eJoins\u201c.",
             },
             "Weiter ab Minute",
         ),
@@ -302,7 +302,7 @@ def a_library() -> Candidates:
             {
                 "Grundlagen": "Prépare à «\u00a0Joins\u00a0» en expliquant terms.",
                 "Joins": "Explique joins, un point faible que vous avez indiqué.",
-                "Drill": "Fait travailler votre point faible, joins, après «\u00a0Joins\u00a0».",
+                "Drill": "Fait travailler votre point faible, joins, en lien avec «\u00a0Joins\u00a0».",
             },
             "Suite à partir de la minute",
         ),
@@ -311,7 +311,7 @@ def a_library() -> Candidates:
             {
                 "Grundlagen": "Prepara para «Joins»: explica terms.",
                 "Joins": "Explica joins, un punto débil que has indicado.",
-                "Drill": "Sirve para practicar tu punto débil, joins, después de «Joins».",
+                "Drill": "Sirve para practicar tu punto débil, joins, junto con «Joins».",
             },
             "Continúa desde el minuto",
         ),
@@ -320,7 +320,7 @@ def a_library() -> Candidates:
             {
                 "Grundlagen": "Prepares 'Joins': it explains terms.",
                 "Joins": "Explains joins, which you named as a weak area.",
-                "Drill": "Practises your weak area joins, after 'Joins'.",
+                "Drill": "Practises your weak area joins, along with 'Joins'.",
             },
             "Goes on from minute",
         ),

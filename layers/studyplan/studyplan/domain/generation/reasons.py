@@ -61,9 +61,9 @@ class _Reason:
             kind = "practises weak areas" if many else "practises weak area"
         if study is None:
             return self._sentence(kind, about=weak or goal or about)
-        kind = "practises goal after" if goal else "practises after"
+        kind = "practises goal with" if goal else "practises with"
         if weak:
-            kind = "practises weak areas after" if many else "practises weak area after"
+            kind = "practises weak areas with" if many else "practises weak area with"
         return self._sentence(kind, about=weak or goal or about, title=self._title(study))
 
     def _need(self, about: str) -> str | None:

@@ -99,6 +99,7 @@ def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str, lan
     tasks_by_day: list[list[Task]] = [[] for _ in days]
     for index, piece, minutes in parts:
         done[id(piece)] += 1
+        first = done_minutes[id(piece)] + 1
         done_minutes[id(piece)] += minutes
         tasks = tasks_by_day[index]
         tasks.append(
@@ -111,6 +112,9 @@ def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str, lan
                 minutes=minutes,
                 part=done[id(piece)],
                 parts=counts[id(piece)],
+                first_minute=first,
+                resource_minutes=piece.whole,
+                continues_after_plan=done[id(piece)] == counts[id(piece)] and piece.minutes < piece.whole,
                 reason=reason_of_part(piece, minutes, done_minutes[id(piece)], language),
             )
         )

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class Task(Value):
-    """Part `part` of the `parts` of one resource, on one day. Minutes are whole."""
+    """Part `part` of the `parts` that the plan has of one resource, on one day. Minutes are whole.
+
+    It begins at minute `first_minute` (from 1) of the `resource_minutes` of the whole resource, which is null in plans
+    that were stored before 0.2. `continues_after_plan`: it is the last part, and the plan does not finish the resource.
+    """
 
     id: Id
     resource_id: str
@@ -32,6 +36,9 @@ class Task(Value):
     minutes: int
     part: int
     parts: int
+    first_minute: int = 1
+    resource_minutes: int | None = None
+    continues_after_plan: bool = False
     reason: str
 
 

@@ -13,12 +13,12 @@ from studyplan.domain.wording.languages import LANGUAGES, Language, listed
 
 Kind = Literal[
     "practises",
-    "practises after",
-    "practises goal after",
+    "practises with",
+    "practises goal with",
     "practises weak area",
     "practises weak areas",
-    "practises weak area after",
-    "practises weak areas after",
+    "practises weak area with",
+    "practises weak areas with",
     "explains weak area",
     "explains weak areas",
     "explains goal",
@@ -48,17 +48,17 @@ _SENTENCES: dict[Kind, tuple[str, str, str, str]] = {
         "Fait travailler {about}",
         "Sirve para practicar {about}",
     ),
-    "practises after": (
-        "Practises {about}, after {title}",
-        "Trainiert {about}, nach {title}",
-        "Fait travailler {about}, après {title}",
-        "Sirve para practicar {about}, después de {title}",
+    "practises with": (
+        "Practises {about}, along with {title}",
+        "Trainiert {about}, passend zu {title}",
+        "Fait travailler {about}, en lien avec {title}",
+        "Sirve para practicar {about}, junto con {title}",
     ),
-    "practises goal after": (
-        "Practises {about} from your goal, after {title}",
-        "Trainiert {about} für dein Ziel, nach {title}",
-        "Fait travailler {about} en vue de votre objectif, après {title}",
-        "Sirve para practicar {about} de cara a tu objetivo, después de {title}",
+    "practises goal with": (
+        "Practises {about} from your goal, along with {title}",
+        "Trainiert {about} für dein Ziel, passend zu {title}",
+        "Fait travailler {about} en vue de votre objectif, en lien avec {title}",
+        "Sirve para practicar {about} de cara a tu objetivo, junto con {title}",
     ),
     "practises weak area": (
         "Practises {about}, your weak area",
@@ -72,17 +72,17 @@ _SENTENCES: dict[Kind, tuple[str, str, str, str]] = {
         "Fait travailler vos points faibles : {about}",
         "Sirve para practicar tus puntos débiles: {about}",
     ),
-    "practises weak area after": (
-        "Practises your weak area {about}, after {title}",
-        "Trainiert deinen Schwachpunkt {about}, nach {title}",
-        "Fait travailler votre point faible, {about}, après {title}",
-        "Sirve para practicar tu punto débil, {about}, después de {title}",
+    "practises weak area with": (
+        "Practises your weak area {about}, along with {title}",
+        "Trainiert deinen Schwachpunkt {about}, passend zu {title}",
+        "Fait travailler votre point faible, {about}, en lien avec {title}",
+        "Sirve para practicar tu punto débil, {about}, junto con {title}",
     ),
-    "practises weak areas after": (
-        "Practises your weak areas {about}, after {title}",
-        "Trainiert deine Schwachpunkte {about}, nach {title}",
-        "Fait travailler vos points faibles, {about}, après {title}",
-        "Sirve para practicar tus puntos débiles, {about}, después de {title}",
+    "practises weak areas with": (
+        "Practises your weak areas {about}, along with {title}",
+        "Trainiert deine Schwachpunkte {about}, passend zu {title}",
+        "Fait travailler vos points faibles, {about}, en lien avec {title}",
+        "Sirve para practicar tus puntos débiles, {about}, junto con {title}",
     ),
     "explains weak area": (
         "Explains {about}, which you named as a weak area",
