@@ -23,7 +23,7 @@ def everything(result: Json) -> None:
         _explained_days(plan, explanation)
     else:
         for day in plan["days"]:
-            _day(day)
+            print_day(day)
     _rest_of_plan(plan)
     if not explanation:
         _checks_and_confidence(plan, trace)
@@ -73,7 +73,8 @@ def _total(plan: Json) -> int:
     return sum(day["minutes"] for day in plan["days"])
 
 
-def _day(day: Json) -> None:
+def print_day(day: Json) -> None:
+    """Print a day of a plan with its tasks."""
     print(f"\n{_name(day)}: {'rest' if day['rest'] else str(day['minutes']) + ' minutes'}")
     for task in day["tasks"]:
         _task(task)
