@@ -199,10 +199,10 @@ class LaneSearch:
             run = 0
         elif studies:
             run = max(0, way.run) + 1
-            cost += LONG_RUN * min(max(0, run - RUN), WORST)
+            cost += _of_run(run) if self._due(way.study).possible else 0.0
         elif practises:
             run = min(0, way.run) - 1
-            cost += LONG_RUN * min(max(0, -run - RUN), WORST)
+            cost += _of_run(-run) if self.study_may(way.study, way.study + 1, way.practice) else 0.0
         target = self.weeks[index // 7] if index % 7 == 6 else None
         if target is not None:
             cost += UNBALANCED * max(0.0, target[0] - used, used - target[1])
@@ -236,3 +236,7 @@ class LaneSearch:
             ways.append(way)
             way = way.before
         return ways[::-1]
+
+
+def _of_run(days: int) -> float:
+    return LONG_RUN * min(max(0, days - RUN), WORST)

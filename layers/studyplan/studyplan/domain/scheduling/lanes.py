@@ -12,7 +12,7 @@ from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.scheduling.pieces import Piece
 from studyplan.domain.values.concepts import concepts_of
 
-SPLIT, LONG_SPLIT = 1500.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
+SPLIT, LONG_SPLIT = 800.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
 SHORT_PART, SITTING = 60.0, 20  # what each minute costs by which a part is shorter than a sitting
 UNROUNDED, ROUND_TO_5 = 60.0, 15.0  # a cut at a minute that is no ten; half an hour is a better part than 26 minutes
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have taught before it
