@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.domain.values.candidates import Candidate, Candidates
-from tests.support.builders import a_candidate, a_context, a_plan, a_task
+from studyplan.domain.values.plan import ReplacedReason
+from tests.support.builders import a_candidate, a_context, a_plan, a_task, an_id
 from tests.support.library_facts import a_concept, a_library
 
 MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
@@ -31,6 +32,7 @@ class Plan:
     library: dict[str, dict[str, Any]]
     useful_minutes: int | None = None
     today: str = MONDAY
+    untrue: tuple[str, ...] = ()  # names of the resources whose reasons were replaced
 
     def found(self, *, facts: bool = True) -> set[str]:
         """The codes of all findings; without `facts` those in a row that was stored before there were any."""
@@ -40,7 +42,8 @@ class Plan:
         for day, (name, minutes) in enumerate(sessions, 1):
             parts[name] = parts.get(name, 0) + 1
             tasks.append(a_task(name, day=day, minutes=minutes, part=parts[name]))
-        plan = a_plan(tasks, days=len(sessions), start_date=MONDAY)
+        replaced = tuple(ReplacedReason(resource_id=an_id(name), claims=("price",)) for name in self.untrue)
+        plan = a_plan(tasks, days=len(sessions), start_date=MONDAY, replaced_reasons=replaced)
         context = a_context(
             start_date=MONDAY,
             today=self.today,
@@ -177,6 +180,7 @@ DAMAGES: dict[str, Callable[[Plan], Plan]] = {
     "GUESSED_MINUTES": _guessed,
     "LIBRARY_TOO_THIN": lambda plan: replace(plan, useful_minutes=200),
     "STARTS_IN_THE_PAST": lambda plan: replace(plan, today=TUESDAY),
+    "REASON_NOT_TRUE": lambda plan: replace(plan, untrue=(plan.units[0][0][0],)),
 }
 
 
