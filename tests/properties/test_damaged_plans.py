@@ -130,8 +130,8 @@ def _same_page(plan: Plan) -> Plan:
 
 
 def _little_practice(plan: Plan) -> Plan:
-    """The plan with short practice: 10 minutes a day are less than a quarter."""
-    return replace(plan, units=tuple((study, (drill, 10)) for study, (drill, _) in plan.units))
+    """The plan with short practice: 5 minutes after each study of half an hour or more are less than a quarter."""
+    return replace(plan, units=tuple((study, (drill, 5)) for study, (drill, _) in plan.units))
 
 
 def _blocked(plan: Plan) -> Plan:
@@ -205,7 +205,7 @@ def test_a_page_under_another_address_is_repeated(plan: Plan) -> None:
 
 
 @given(a_sound_plan(), some.sampled_from(sorted(DAMAGES)))
-def test_without_facts_only_the_checks_of_0_1_find_anything(plan: Plan, code: str) -> None:
+def test_without_facts_only_the_checks_that_need_none_find_anything(plan: Plan, code: str) -> None:
     """Rows that were stored before there were facts get no finding that compares with the library."""
     found = DAMAGES[code](plan).found(facts=False)
-    assert found <= {"DIFFICULTY_TOO_HIGH", "GUESSED_MINUTES", "STARTS_IN_THE_PAST"}
+    assert found <= {"DIFFICULTY_TOO_HIGH", "GUESSED_MINUTES", "STARTS_IN_THE_PAST", "REASON_NOT_TRUE"}
