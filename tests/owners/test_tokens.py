@@ -164,7 +164,7 @@ def warm_and_cut_off(stack: Stack, issuer: Issuer) -> Answer:
     raise AssertionError("no authorizer keeps the keys it has read")
 
 
-@pytest.mark.parametrize("algorithm", [made_up.RSA, EC])
+@pytest.mark.parametrize("algorithm", [made_up.RSA, pytest.param(EC, marks=pytest.mark.slow)])
 def test_a_key_that_was_changed_is_read_and_the_one_taken_back_no_longer_good(
     stack: Stack, issuer: Issuer, told: Told, algorithm: str
 ) -> None:
@@ -177,6 +177,7 @@ def test_a_key_that_was_changed_is_read_and_the_one_taken_back_no_longer_good(
         assert noted(told, f"key taken back, {algorithm}", cold(stack, issuer, older)).is_problem(401)
 
 
+@pytest.mark.slow
 def test_while_the_keys_cannot_be_read_known_ones_are_good_and_nobody_is_let_in_unjudged(
     stack: Stack, issuer: Issuer, told: Told
 ) -> None:
@@ -188,18 +189,18 @@ def test_while_the_keys_cannot_be_read_known_ones_are_good_and_nobody_is_let_in_
     assert asked(stack, encoded(issuer.key.token(someone()))).status == 200
 
 
+@pytest.mark.parametrize("first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(1, 6))])
 def test_one_token_is_judged_right_on_each_route_and_method_while_the_authorizer_is_remembered(
-    stack: Stack, issuer: Issuer, told: Told
+    stack: Stack, issuer: Issuer, told: Told, first: int
 ) -> None:
     """A policy for the first call's route alone would refuse the others, one for all routes let in the wrong."""
     token = encoded(issuer.key.token(someone()))
     calls = [("GET", LEARNERS, 200), ("POST", "/api/resources/seed/", 200), ("GET", "/api/plans/", 200)]
     calls += [("DELETE", f"/api/learners/{uuid4()}/", 404), ("GET", "/nowhere/", 404), ("PUT", LEARNERS, 405)]
-    for first in range(len(calls)):
-        for method, path, status in (*calls[first:], *calls[:first]):
-            answer = asked(stack, token, method, path)
-            assert answer.status == status, f"{method} {path}: {answer.content!r}"
-    told.lines.append(f"  one token, {len(calls)} routes and methods in each order: each judged right")
+    for method, path, status in (*calls[first:], *calls[:first]):
+        answer = asked(stack, token, method, path)
+        assert answer.status == status, f"{method} {path}: {answer.content!r}"
+    told.lines.append(f"  one token, {len(calls)} routes and methods, {calls[first][:2]} first: each judged right")
 
 
 def test_the_owner_that_is_remembered_is_the_tokens(stack: Stack, issuer: Issuer) -> None:
