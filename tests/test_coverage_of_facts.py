@@ -1,7 +1,7 @@
 """Every edge of the machine, example of a check, error and answer of a route has a test that says it shows it.
 
-Slow tests do not count, so `make test` shows every fact. A test says so with `@pytest.mark.covers("edge:Score plan->Good enough?", ...)`. Tests of the machine are held to
-their word: one that has not walked the edges it claims fails.
+A test says so with `@pytest.mark.covers("edge:Score plan->Good enough?", ...)`. Tests of the machine are held to
+their word: one that has not walked the edges it claims fails. Slow tests do not count: `make test` shows every fact.
 """
 
 from pathlib import Path
