@@ -38,6 +38,13 @@ class Way(NamedTuple):
     run: int
     before: Optional["Way"]
 
+    def all(self) -> list["Way"]:
+        """Return this way with all that lead to it, one a day and the first before day 1."""
+        ways = [self]
+        while (before := ways[-1].before) is not None:
+            ways.append(before)
+        return ways[::-1]
+
 
 class Due(NamedTuple):
     """The minutes of practice that are due, that it may have at most, and that are taught, after some study."""
@@ -237,15 +244,6 @@ class LaneSearch:
         days = bisect_left(self.ideals, ready + possible) - index
         breaks = -(-max(0, possible - way.practice) // SITTING)
         return days - breaks - RUN * (breaks + 1) + max(0, way.run)
-
-    def ways_to(self, last: Way) -> list[Way]:
-        """Return a way with all that lead to it, one a day and the first before day 1."""
-        ways: list[Way] = []
-        way: Way | None = last
-        while way is not None:
-            ways.append(way)
-            way = way.before
-        return ways[::-1]
 
 
 def _of_run(days: int) -> float:
