@@ -140,6 +140,35 @@ def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, PlanCont
 
 
 @some.composite
+def a_case_of_both_kinds(draw: some.DrawFn, *, tens: bool = False) -> tuple[Draft, PlanContext, Candidates]:
+    """What a scheduler is given, small enough for brute force over two sequences: each resource is picked once.
+
+    With `tens` all minutes are tens, and no resource and no day is shorter than 20.
+    """
+    lengths = (
+        some.sampled_from([20, 30, 40]) if tens else some.one_of(some.integers(1, 30), some.sampled_from([20, 40]))
+    )
+    catalogue = draw(a_catalogue(least=2, most=6, lengths=lengths))
+    first = draw(some.permutations(["exercise", "video"]))
+    for facts, kind in zip(catalogue, first, strict=False):
+        facts["resource_type"] = kind
+    candidates = candidates_from(catalogue)
+    known = draw(some.permutations([candidate.item.id for candidate in candidates.ranked]))
+    picks = tuple(Pick(resource_id=resource_id, reason="Study it.") for resource_id in known)
+    if tens:
+        days, cap = draw(some.integers(1, 8)), draw(some.sampled_from([20, 30, 40]))
+        context = a_context(
+            duration_days=days,
+            max_daily_minutes=cap,
+            weekly_hours=7 * cap / 60,
+            must_include_practice=draw(some.booleans()),
+        )
+    else:
+        context = draw(a_plan_context(days=8, asked=minutes_of(catalogue), caps=(10, 45)))
+    return a_draft().model_copy(update={"picks": picks}), context, candidates
+
+
+@some.composite
 def any_case(draw: some.DrawFn) -> tuple[Draft, PlanContext, Candidates]:
     """What a scheduler is given: longer, and with days that are too short for a part or nearly without an end."""
     catalogue = draw(a_catalogue(most=25, lengths=ALL_LENGTHS))
