@@ -13,9 +13,8 @@ from typing import NamedTuple, Optional
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 from studyplan.domain.scheduling.balance import targets_for
-from studyplan.domain.scheduling.lanes import SITTING, Lane, Waits, pace_of
+from studyplan.domain.scheduling.lanes import RUN, SITTING, Lane, Waits, pace_of
 
-RUN = 4  # days in a row of one kind
 WORST = 4  # days more than that whose costs still grow; a day of the fifth costs as much as all later ones
 LONG_RUN, UNBALANCED, EMPTY = 5e3, 1e5, 1e9  # costs: of a day more of one kind, of a minute, of an empty day
 BACK = 0.39  # of a squared minute ahead or behind: what the way back to even days costs at the least
@@ -192,17 +191,20 @@ class LaneSearch:
         return last is None or self.study_waits[last] <= practice
 
     def _on(self, way: Way, index: int, s: int, p: int, used: int, cost: float) -> Way:
-        """Return the way one day longer, with the costs of runs of one kind and of a week that ends."""
+        """Return the way one day longer, with the costs of runs of one kind and of a week that ends.
+
+        A run costs nothing while the other kind waits for it: shorter days to come to its end would help nobody.
+        """
         studies, practises = s > way.study, p > way.practice
         run = way.run
         if studies and practises:
             run = 0
         elif studies:
             run = max(0, way.run) + 1
-            cost += LONG_RUN * min(max(0, run - RUN), WORST)
+            cost += _of_run(run) if self._due(way.study).possible else 0.0
         elif practises:
             run = min(0, way.run) - 1
-            cost += LONG_RUN * min(max(0, -run - RUN), WORST)
+            cost += _of_run(-run) if way.study or not self.study_waits[0] else 0.0
         target = self.weeks[index // 7] if index % 7 == 6 else None
         if target is not None:
             cost += UNBALANCED * max(0.0, target[0] - used, used - target[1])
@@ -236,3 +238,7 @@ class LaneSearch:
             ways.append(way)
             way = way.before
         return ways[::-1]
+
+
+def _of_run(days: int) -> float:
+    return LONG_RUN * min(max(0, days - RUN), WORST)

@@ -5,16 +5,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from operator import itemgetter
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.scheduling.pieces import Piece
 from studyplan.domain.values.concepts import concepts_of
 
-SPLIT, LONG_SPLIT = 1500.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
+SPLIT, LONG_SPLIT = 800.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
 SHORT_PART, SITTING = 60.0, 20  # what each minute costs by which a part is shorter than a sitting
 UNROUNDED, ROUND_TO_5 = 60.0, 15.0  # a cut at a minute that is no ten; half an hour is a better part than 26 minutes
+RUN = 4  # days in a row of one kind that are no fault
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have taught before it
 
 
@@ -143,14 +143,18 @@ def study_waits(study: Lane, practice: Lane) -> list[int]:
 
 
 def as_it_is_ready(practice: Lane, study: Lane, day: int) -> Lane:
-    """Return the practice in the order in which it can start. What can start at the same minute keeps its order."""
+    """Return the practice in the order in which it can start. What can start within four days keeps the writer's order.
+
+    So no practice waits behind another one while days of study alone pass.
+    """
     starts: dict[str, int] = {}
     keyed = []
     for piece, ready in zip(practice.pieces, _ready(practice, study, day), strict=True):
         start = max([ready.start, *(starts[key] for key in piece.needs if key in starts)])
         starts.setdefault(piece.pick.resource_id, start)
         keyed.append((start, piece))
-    return Lane([piece for _, piece in sorted(keyed, key=itemgetter(0))], practice.long)
+    soon = max(1, RUN * day)
+    return Lane([piece for _, piece in sorted(keyed, key=lambda pair: pair[0] // soon)], practice.long)
 
 
 class _Ready(NamedTuple):

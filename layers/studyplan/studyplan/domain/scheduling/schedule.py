@@ -9,7 +9,7 @@ from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_bud
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.balance import Imbalance, imbalance_of_days, least_empty
 from studyplan.domain.scheduling.interleave import Part, in_turns, layouts, longest_run, minutes_by_day
-from studyplan.domain.scheduling.lane_search import RUN
+from studyplan.domain.scheduling.lanes import RUN
 from studyplan.domain.scheduling.layout import lay_out
 from studyplan.domain.scheduling.part_reasons import reason_of_part
 from studyplan.domain.scheduling.pieces import Piece, in_order
