@@ -42,6 +42,8 @@ def test_the_minutes_are_possible_and_all_are_planned_that_fit_in_one_line(case:
     most = most_minutes(picks, window)
     compared(AT_MOST, minutes_of(made), most)
     assert minutes_of(made) <= most
+    if oracle.minutes_in_line(picks, None, window) is not None:
+        assert minutes_of(made) == sum(pick.minutes for pick in picks)
 
 
 @given(a_case_of_both_kinds())
