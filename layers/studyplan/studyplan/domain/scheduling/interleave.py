@@ -37,7 +37,7 @@ def layouts(search: LaneSearch) -> Iterator[list[Part]]:
     for kept in (width, 2 * width, 4 * width):
         last = search.best(kept)
         if last is not None:
-            yield list(_parts(search, search.ways_to(last)))
+            yield list(_parts(search, last.all()))
 
 
 def minutes_by_day(parts: Sequence[Part], days: int) -> list[int]:
