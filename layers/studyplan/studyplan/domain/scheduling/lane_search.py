@@ -119,7 +119,7 @@ class LaneSearch:
         room = min(day.cap, budget - used, left)
         in_week, later = self.left_after[index]
         if left <= min(in_week, budget - used) + later:
-            empty = EMPTY if not day.rest and left else 0.0
+            empty = 0.0 if day.rest else EMPTY
             yield self._on(way, index, way.study, way.practice, used, empty)
         if day.rest or room <= 0:
             return
