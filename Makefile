@@ -46,10 +46,13 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
+
+test-slow: .venv .venv-stack ## Run the tests that `make test` leaves out: whole systems in every variant, restarts and races
+	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder -m slow $(ARGS)
 
 test-deep: .venv ## Run each property test with 2,000 new examples, and print how many were tried
 	@$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=deep -o faulthandler_timeout=1800 $(ARGS)
@@ -84,7 +87,7 @@ evals-quality: .venv ## Grade plans for some 80 requests against what their libr
 evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
 
-check: lint types security locks-current test evals evals-quality evals-retrieval ## Run all checks that a commit has to pass
+check: lint types security locks-current test test-slow evals evals-quality evals-retrieval ## Run all checks that a commit has to pass
 
 lint: .venv ## Run ruff check and ruff format --check
 	@$(PYTHON) -m ruff check .

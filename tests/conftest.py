@@ -14,7 +14,7 @@ from tests.support.repositories import Repositories, in_use
 
 __all__ = ["network_guard"]
 
-pytest_plugins = ["tests.support.examples", "tests.support.parallel"]
+pytest_plugins = ["tests.support.examples", "tests.support.parallel", "tests.support.slow_tier"]
 
 ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL")
 

@@ -24,10 +24,12 @@ refusing = pytest.mark.parametrize("path", [pytest.param(path, marks=covers(422,
 
 
 @pytest.fixture(scope="module")
-def full(api: Client, made: Made, twenty: list[Json]) -> None:
+def full(api: Client, ana: Json, made: Made) -> None:
     """At least five of everything."""
     for name in ("Bao", "Chidi", "Dana", "Elif", "Finn"):
         api.made("/api/learners/", bodies.learner(name=name))
+    for asked in [api.made("/api/plan-requests/", bodies.plan_request(ana["id"])) for _ in range(4)]:
+        api.ended(asked["id"])
 
 
 @pytest.mark.usefixtures("full")

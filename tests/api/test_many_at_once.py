@@ -4,7 +4,7 @@ import pytest
 
 from tests.api.client import Client, Json
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 
 def test_twenty_requests_at_once_end_as_twenty_plans(api: Client, twenty: list[Json]) -> None:

@@ -11,6 +11,7 @@ from tests.api.client import Client
 pytestmark = pytest.mark.stack
 
 
+@pytest.mark.slow
 def test_a_plan_is_the_same_afterwards_and_what_was_interrupted_has_failed(tmp_path: Path) -> None:
     with running(tmp_path) as stack:
         api = Client(stack.url)

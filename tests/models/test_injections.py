@@ -33,7 +33,11 @@ POOR_CHOICE = {"NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH", "EMPTY_DAY"}
 HELD = (*TIMETABLE, MISSING_RETRIEVED_SOURCE)
 PROMPT = Path(prompt.__file__).with_name("prompts").joinpath(f"{prompt.VERSION}.txt").read_text("utf-8")
 OWN_WORDS = f"{PROMPT} {prompt.LANGUAGE_OF_GOAL}"
-EACH = pytest.mark.parametrize("number", range(len(INJECTIONS)))
+# `make test` obeys every fifth, which are of every place and on both wires.
+NUMBERS = range(len(INJECTIONS))
+EACH = pytest.mark.parametrize(
+    "number", [pytest.param(number, marks=[pytest.mark.slow] if number % 5 else []) for number in NUMBERS]
+)
 
 
 @pytest.fixture(scope="module")

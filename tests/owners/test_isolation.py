@@ -12,9 +12,11 @@ from tests.api import bodies
 from tests.api.client import Answer, Json
 from tests.api.routes import CREATING, ITEMS, LISTS, ROUTES, concrete
 from tests.owners.conftest import Told
-from tests.owners.world import KINDS, Owner, plan_request_of
+from tests.owners.world import COLLECTIONS, KINDS, Owner, plan_request_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.owners]
+
+type Pairs = list[tuple[Owner, Owner]]
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,10 @@ def before(owners: tuple[Owner, ...]) -> dict[str, dict[str, bytes]]:
     return {owner.subject: owner.seen() for owner in owners}
 
 
-def pairs(owners: tuple[Owner, ...]) -> Iterator[tuple[Owner, Owner]]:
-    """Each owner with each other one: who tries, and whose it is."""
-    return permutations(owners, 2)
+@pytest.fixture(params=["two", pytest.param("third", marks=pytest.mark.slow)])
+def pairs(request: pytest.FixtureRequest, owners: tuple[Owner, ...]) -> Pairs:
+    """Each owner with each other one: who tries, and whose it is. Those with the third owner are slow."""
+    return [pair for pair in permutations(owners, 2) if (owners[2] in pair) == (request.param == "third")]
 
 
 def leaks(answer: Answer, theirs: Owner, sent: str) -> list[str]:
@@ -87,12 +90,19 @@ def sent_by(mine: Owner, each: Try, told: Told, theirs: Owner) -> Answer:
     return answer
 
 
+def of_its_own_kind(each: Try, theirs: Owner) -> bool:
+    """A call of a path with the id of what the path is for, spelt as it was given, without a tag."""
+    kind = next(kind for kind in KINDS if each.path.startswith(COLLECTIONS[kind]))
+    return theirs.ids[kind] in each.path and not each.headers
+
+
+@pytest.mark.parametrize("ids", ["of its own kind", pytest.param("any", marks=pytest.mark.slow)])
 def test_another_owners_id_is_not_found_by_any_route_and_method(
-    owners: tuple[Owner, ...], before: Any, told: Told
+    pairs: Pairs, before: Any, told: Told, ids: str
 ) -> None:
-    for mine, theirs in pairs(owners):
+    for mine, theirs in pairs:
         nobodys: dict[str, bytes] = {}
-        for each in by_path(theirs):
+        for each in (it for it in by_path(theirs) if of_its_own_kind(it, theirs) == (ids == "of its own kind")):
             answer = sent_by(mine, each, told, theirs)
             assert answer.is_problem(404), f"{mine.subject}: {each}: {answer.status} {answer.content!r}"
             instead = f"{each.method} {each.instead}"
@@ -102,8 +112,8 @@ def test_another_owners_id_is_not_found_by_any_route_and_method(
             assert leaks(answer, theirs, str(each)) == [], each
 
 
-def test_another_owners_id_in_a_body_is_nobodys_id(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
-    for mine, theirs in pairs(owners):
+def test_another_owners_id_in_a_body_is_nobodys_id(pairs: Pairs, before: Any, told: Told) -> None:
+    for mine, theirs in pairs:
         for each in by_body(mine, theirs):
             answer = sent_by(mine, each, told, theirs)
             nobodys = mine.client.send(each.method, each.instead, each.body_instead, **each.headers)
@@ -113,10 +123,8 @@ def test_another_owners_id_in_a_body_is_nobodys_id(owners: tuple[Owner, ...], be
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_another_owners_cursor_is_none_that_this_list_gave(
-    owners: tuple[Owner, ...], before: Any, told: Told, path: str
-) -> None:
-    for mine, theirs in pairs(owners):
+def test_another_owners_cursor_is_none_that_this_list_gave(pairs: Pairs, before: Any, told: Told, path: str) -> None:
+    for mine, theirs in pairs:
         for whose in LISTS:
             told.tries += 1
             answer = mine.client.get(f"{path}?limit=1&cursor={theirs.cursors[whose]}")
@@ -125,10 +133,8 @@ def test_another_owners_cursor_is_none_that_this_list_gave(
             assert answer.pointers == ["cursor"]
 
 
-def test_another_owners_idempotency_key_makes_a_request_of_ones_own(
-    owners: tuple[Owner, ...], before: Any, told: Told
-) -> None:
-    for mine, theirs in pairs(owners):
+def test_another_owners_idempotency_key_makes_a_request_of_ones_own(pairs: Pairs, before: Any, told: Told) -> None:
+    for mine, theirs in pairs:
         told.tries += 1
         plan_request = plan_request_of(mine, duration_days=5)
         answer = mine.client.post("/api/plan-requests/", plan_request, Idempotency_Key=theirs.key)
@@ -138,8 +144,8 @@ def test_another_owners_idempotency_key_makes_a_request_of_ones_own(
         mine.client.ended(answer.body["id"])
 
 
-def test_another_owners_url_is_free(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
-    for mine, theirs in pairs(owners):
+def test_another_owners_url_is_free(pairs: Pairs, before: Any, told: Told) -> None:
+    for mine, theirs in pairs:
         told.tries += 1
         answer = mine.client.post("/api/resources/", bodies.resource(url=theirs.url))
         assert answer.status == 201, answer.content
@@ -147,7 +153,7 @@ def test_another_owners_url_is_free(owners: tuple[Owner, ...], before: Any, told
         assert mine.client.call("DELETE", answer.headers["Location"]).status == 204
 
 
-def test_another_owners_aliases_are_nobodys(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+def test_another_owners_aliases_are_nobodys(owners: tuple[Owner, ...], pairs: Pairs, before: Any, told: Told) -> None:
     """Each reads its own, a tag of another's is none of one's own, and no topic is read by another's."""
     path = "/api/topics/aliases/"
     tags = {}
@@ -155,7 +161,7 @@ def test_another_owners_aliases_are_nobodys(owners: tuple[Owner, ...], before: A
         changed = owner.client.send("PATCH", path, {f"{owner.word} course": owner.word})
         assert changed.body == {f"{owner.word}-course": owner.word}, changed.content
         tags[owner.subject] = changed.headers["ETag"]
-    for mine, theirs in pairs(owners):
+    for mine, theirs in pairs:
         told.tries += 3
         answers = [mine.client.get(path), mine.client.send("PATCH", path, {"x": "y"}, If_Match=tags[theirs.subject])]
         assert answers[0].body == {f"{mine.word}-course": mine.word}
@@ -171,8 +177,8 @@ def test_another_owners_aliases_are_nobodys(owners: tuple[Owner, ...], before: A
         assert owner.client.send("PATCH", path, {f"{owner.word} course": None}).body == {}
 
 
-def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
-    for mine, theirs in pairs(owners):
+def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], pairs: Pairs, before: Any, told: Told) -> None:
+    for mine, theirs in pairs:
         told.tries += 1
         answer = mine.client.post("/api/plan-requests/check/", plan_request_of(mine, topic=theirs.word))
         # The words of two owners are alike: theirs may be read as a topic of one's own, and as nothing else.
@@ -182,9 +188,9 @@ def test_another_owners_library_makes_no_plan(owners: tuple[Owner, ...], before:
         )
 
 
-def test_the_headers_of_a_caller_name_no_owner(owners: tuple[Owner, ...], before: Any, told: Told) -> None:
+def test_the_headers_of_a_caller_name_no_owner(pairs: Pairs, before: Any, told: Told) -> None:
     """What the authorizer says can not be said from outside."""
-    for mine, theirs in pairs(owners):
+    for mine, theirs in pairs:
         for name in ("Owner", "X_Owner", "X_Amzn_Owner", "X_Studyplan_Owner", "X_Forwarded_User", "Principalid"):
             told.tries += 1
             headers = {name: theirs.subject}
@@ -196,10 +202,8 @@ def test_the_headers_of_a_caller_name_no_owner(owners: tuple[Owner, ...], before
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("query", ["", "?limit=1", "?limit=100"])
-def test_a_list_has_ones_own_and_nothing_else(
-    owners: tuple[Owner, ...], before: Any, told: Told, path: str, query: str
-) -> None:
-    for mine, theirs in pairs(owners):
+def test_a_list_has_ones_own_and_nothing_else(pairs: Pairs, before: Any, told: Told, path: str, query: str) -> None:
+    for mine, theirs in pairs:
         told.tries += 1
         answer = mine.client.get(f"{path}{query}")
         assert answer.status == 200
@@ -209,8 +213,8 @@ def test_a_list_has_ones_own_and_nothing_else(
 
 
 @pytest.mark.parametrize("query", ["?topic={word}", "?difficulty=beginner", "?resource_type=article"])
-def test_a_filter_widens_no_list(owners: tuple[Owner, ...], before: Any, told: Told, query: str) -> None:
-    for mine, theirs in pairs(owners):
+def test_a_filter_widens_no_list(pairs: Pairs, before: Any, told: Told, query: str) -> None:
+    for mine, theirs in pairs:
         told.tries += 1
         answer = mine.client.get(f"/api/resources/{query.format(word=theirs.word)}")
         found = [item for item in answer.body["items"] if theirs.word in str(item)]
@@ -224,8 +228,9 @@ def test_every_route_that_takes_a_body_is_tried(owners: tuple[Owner, ...]) -> No
     assert {path for path in CREATING if path != "/api/learners/"} <= tried, "a learner's body names no other row"
 
 
+@pytest.mark.parametrize("tries", ["of two", pytest.param("of the third", marks=pytest.mark.slow)])
 def test_after_all_of_it_everything_is_as_it_was(
-    owners: tuple[Owner, ...], before: dict[str, dict[str, bytes]], told: Told
+    owners: tuple[Owner, ...], before: dict[str, dict[str, bytes]], told: Told, tries: str
 ) -> None:
     lists = {path for path in LISTS if path in ("/api/learners/", "/api/resources/")}
     for owner in owners:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from evals.plan_rules.calendar_days import capacity_of, weeks_of
@@ -23,6 +23,9 @@ from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, WEEKDAYS
 from tests.support.builders import NOW, a_learner, a_request, a_resource, an_id
 from tests.support.judged import facts_from
+
+# For properties whose examples each try hundreds of smaller changes: `make test` tries fewer of them.
+FEWER = settings() if settings().max_examples > 25 else settings(max_examples=8)
 
 type Json = dict[str, Any]
 type Submission = tuple[PlanRequest, Learner, tuple[Resource, ...]]
@@ -184,6 +187,7 @@ def _nearer(now: str, then: str) -> list[str]:
     return [str(middle + timedelta(days=days)) for days in range(1 - reach, reach) if days]
 
 
+@FEWER
 @given(a_submission())
 def test_each_change_makes_the_request_feasible_and_no_smaller_one_of_its_kind_does(plan_request: Submission) -> None:
     found = violation(plan_request)

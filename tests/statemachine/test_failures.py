@@ -1,5 +1,6 @@
 """Whatever fails, the request ends as failed, with a code and a sentence."""
 
+from collections.abc import Iterable
 from threading import Event
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories, in_use
 
 LAST = ["Record failure", "Plan failed"]
+OWN_ERRORS = [error.__name__ for error in kinds_of(Transient)]
 SERVICE_ERRORS = [
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
@@ -34,6 +36,11 @@ def each_step(edge: str) -> pytest.MarkDecorator:
         "step",
         [pytest.param(step, marks=covers(f"edge:{edge.format(STATE_OF[step], STATE_OF[step])}")) for step in STEPS],
     )
+
+
+def first_quick(values: Iterable[str]) -> list[Any]:
+    """The first of many that are alike, and the others as slow ones."""
+    return [pytest.param(value, marks=[pytest.mark.slow] if number else []) for number, value in enumerate(values)]
 
 
 class SentinelError(Exception):
@@ -68,7 +75,7 @@ def test_a_transient_error_is_tried_again(machine: Machine, post: Post, step: st
     assert (machine.calls.count(step), run.tries(STATE_OF[step])) == (2, 2)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", first_quick(STEPS))
 def test_a_transient_error_that_stays_is_the_failure(machine: Machine, post: Post, step: str) -> None:
     machine.replace(step, failing(StoreThrottled()))
     run = machine.run(post().id)
@@ -76,13 +83,13 @@ def test_a_transient_error_that_stays_is_the_failure(machine: Machine, post: Pos
     assert machine.calls.count(step) == 4, "the first try and three more"
 
 
-@pytest.mark.parametrize("name", [*(error.__name__ for error in kinds_of(Transient)), *SERVICE_ERRORS])
+@pytest.mark.parametrize("name", [*first_quick(OWN_ERRORS), *first_quick(SERVICE_ERRORS)])
 def test_every_transient_error_is_tried_again(machine: Machine, post: Post, name: str) -> None:
     machine.replace("validate_plan", failing_first(1, PlatformError(name), "validate_plan"))
     assert machine.run(post().id).status == "SUCCEEDED"
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", first_quick(STEPS))
 @pytest.mark.covers("error:StepTimedOut")
 def test_a_function_that_runs_out_of_time_is_read_as_a_step_that_timed_out(
     machine: Machine, post: Post, step: str

@@ -55,7 +55,14 @@ SETTINGS = {name: parameters_in(it["Properties"].get("Environment", {})) for nam
 OF_THE_AUTHORIZER = SETTINGS.pop("AuthorizerFunction")
 
 
-@pytest.mark.parametrize("parameter", sorted(set().union(*SETTINGS.values())))
+PARAMETERS = sorted(set().union(*SETTINGS.values()))
+# Those that other functions have than the ones before them in this order; the rest are slow.
+UNLIKE = {frozenset(name for name, named in SETTINGS.items() if it in named): it for it in reversed(PARAMETERS)}
+
+
+@pytest.mark.parametrize(
+    "parameter", [it if it in UNLIKE.values() else pytest.param(it, marks=pytest.mark.slow) for it in PARAMETERS]
+)
 def test_a_setting_makes_a_version_of_who_is_told(parameter: str) -> None:
     """An alias that stayed would lead to a version with the setting of before."""
     assert renewed(given={parameter: "7"}) == {name for name, named in SETTINGS.items() if parameter in named}

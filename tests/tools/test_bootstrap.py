@@ -96,7 +96,9 @@ def test_without_uv_and_pip_one_sentence_says_what_to_do(bare: Machine) -> None:
     assert "Neither uv nor a Python (3.9 or newer) with pip is here: install uv, or pip for your python3" in err
 
 
-@pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(
+    "version", ["3.9", *(pytest.param(f"3.{minor}", marks=pytest.mark.slow) for minor in range(10, 14))]
+)
 def test_the_pip_of_every_python3_in_use_is_enough(bare: Machine, version: str) -> None:
     """The real Pythons, up to the call of pip: its index is nowhere."""
     found = sorted(PYENV.glob(f"{version}.*/bin/python3"))

@@ -186,6 +186,7 @@ def test_a_reader_whose_rows_were_swept_away_compiles_anew(store: Repositories) 
     assert len(compiled()) == 1
 
 
+@pytest.mark.slow
 def test_of_many_that_add_and_read_at_once_nothing_is_lost(table: None) -> None:
     shared = aws.client("dynamodb")
 

@@ -68,7 +68,7 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.mark.stack
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_serve_stops_cleanly_and_takes_everything_with_it(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path) as (process, url):
         with Client(url) as call:
@@ -80,6 +80,7 @@ def test_serve_stops_cleanly_and_takes_everything_with_it(tmp_path: Path, number
     assert not any(map(is_alive, children))
 
 
+@pytest.mark.slow
 @pytest.mark.stack
 def test_a_killed_command_leaves_no_process_and_no_lock(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, _):

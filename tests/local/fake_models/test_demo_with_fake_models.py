@@ -47,7 +47,10 @@ def ran(folder: Path, name: str) -> Iterator[Ran]:
         yield Ran(result, provider, logs)
 
 
-@pytest.fixture(scope="module", params=["fake-careless", "fake-hostile", "fake-stubborn"])
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("fake-hostile", "fake-stubborn")]
+
+
+@pytest.fixture(scope="module", params=["fake-careless", *SLOW])
 def demo_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     with ran(tmp_path_factory.mktemp("fake"), request.param) as finished:
         yield finished

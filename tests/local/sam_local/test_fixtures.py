@@ -51,7 +51,9 @@ def rows(stack: Stack) -> list[tuple[str, str]]:
 
 
 @pytest.mark.stack
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "step", [step if step == "publish_plan" else pytest.param(step, marks=pytest.mark.slow) for step in STEPS]
+)
 def test_each_step_runs_by_itself_and_again(whole: Stack, run: Run, step: str) -> None:
     store_fixtures(whole.serving("serve"))
     first = run(step)
@@ -70,6 +72,7 @@ def test_stored_again_they_are_the_same_and_a_plan_is_gone(whole: Stack, run: Ru
     assert "errorType" not in run("retrieve_resources")
 
 
+@pytest.mark.slow
 @pytest.mark.stack
 def test_the_reconciler_leaves_them_alone(whole: Stack, run: Run) -> None:
     store_fixtures(whole.serving("serve"))
@@ -77,6 +80,7 @@ def test_the_reconciler_leaves_them_alone(whole: Stack, run: Run) -> None:
     assert "errorType" not in run("retrieve_resources")
 
 
+@pytest.mark.slow
 @pytest.mark.stack
 def test_the_example_of_a_call_is_about_a_learner_of_theirs(whole: Stack, run: Run) -> None:
     store_fixtures(whole.serving("serve"))
@@ -90,6 +94,7 @@ def test_a_missing_table_is_reported_in_one_sentence(whole: Stack) -> None:
         store_fixtures(type(serving)(**vars(serving) | {"outputs": {"TableName": "nowhere"}}))
 
 
+@pytest.mark.slow
 @pytest.mark.stack
 def test_a_step_that_fails_is_reported_and_can_be_debugged(
     whole: Stack, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

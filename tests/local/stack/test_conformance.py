@@ -69,6 +69,7 @@ def test_history_tells_every_state(backend: Backend, name: str) -> None:
     assert entered == ["Work", "Enough rounds?", "Note done", "Write note", "Done"]
 
 
+@pytest.mark.slow
 @on_stack_only
 def test_of_many_conditional_puts_one_wins(backend: Backend, name: str) -> None:
     def put(number: int) -> bool:
@@ -118,6 +119,7 @@ def test_of_many_transactions_one_wins_and_nothing_of_the_others_is_left(backend
     assert all("ConditionalCheckFailed" in reason for reason in reasons)
 
 
+@pytest.mark.slow
 @on_stack_only
 def test_no_update_of_a_counter_is_lost(backend: Backend, name: str) -> None:
     def add(_number: int) -> None:

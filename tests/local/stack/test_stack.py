@@ -46,6 +46,7 @@ def _let_the_schedule_be_due(data: Path) -> None:
     kept.write_text(json.dumps(document))
 
 
+@pytest.mark.slow
 def test_a_killed_emulator_has_lost_nothing_that_was_saved(tmp_path: Path) -> None:
     with running(tmp_path, template=TEMPLATE) as stack:
         backend = on_stack(stack)
@@ -67,6 +68,7 @@ def _saved(data: Path, service: str, text: str) -> bool:
     return file.exists() and text in file.read_text()
 
 
+@pytest.mark.slow
 def test_a_changed_template_updates_the_stack_and_keeps_its_data(tmp_path: Path) -> None:
     copy = shutil.copytree(STAND_IN, tmp_path / "stand_in") / "template.yaml"
     with running(tmp_path / "data", template=copy) as stack:
@@ -111,6 +113,7 @@ def three_starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[S
     return folder, found
 
 
+@pytest.mark.slow
 def test_other_parameters_update_the_stack(three_starts: tuple[Path, list[Start]]) -> None:
     assert [start.timeout for start in three_starts[1]] == [5, 3, 5]
 
@@ -123,6 +126,7 @@ def test_an_unknown_parameter_is_reported(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_secret_is_there_for_one_run_and_on_no_disk(three_starts: tuple[Path, list[Start]]) -> None:
     folder, starts = three_starts
     assert [start.given for start in starts] == ["the first key", "another key", "a third key"]
@@ -131,6 +135,7 @@ def test_a_secret_is_there_for_one_run_and_on_no_disk(three_starts: tuple[Path, 
     assert [file for file in files if re.search(rb"(first|another|third) key", file.read_bytes())] == []
 
 
+@pytest.mark.slow
 def test_a_secret_of_the_template_is_made_anew_at_each_start(three_starts: tuple[Path, list[Start]]) -> None:
     """Under the name that the functions have, also when nothing is deployed because nothing has changed."""
     values = {start.made for start in three_starts[1]}
