@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import facts
+from tests.support.slow_tier import LEFT_OUT
 
 # The user's eight, kept here so that one that is taken out is missed.
 EIGHT = {
@@ -43,7 +44,7 @@ def test_every_fact_has_a_test(claimed: dict[str, list[str]], kind: str) -> None
 
 def test_no_test_covers_what_is_not_there(request: pytest.FixtureRequest, claimed: dict[str, list[str]]) -> None:
     needed = facts.needed()
-    stale = (claimed.keys() | facts.claimed_by_slow(request.session).keys()) - needed
+    stale = (claimed.keys() | facts.claimed_by(request.session.stash[LEFT_OUT]).keys()) - needed
     assert not stale, f"no such fact:\n{listed(stale)}"
 
 
@@ -69,6 +70,7 @@ def test_a_session_of_all_tests_is_not_collected_again(
     assert facts.claimed_in(session) == {"all": ["of them"]}
 
 
+@pytest.mark.slow
 def test_a_skipped_test_covers_nothing(tmp_path: Path) -> None:
     body = "import pytest\n\n{}@pytest.mark.covers('error:Fake')\ndef test_it() -> None: ...\n"
     (tmp_path / "test_kept.py").write_text(body.format("").replace("Fake", "Kept"))

@@ -47,8 +47,8 @@ def test_this_session_has_no_slow_test_or_was_told_to(request: pytest.FixtureReq
 def test_make_test_keeps_a_test_of_every_file_but_these(request: pytest.FixtureRequest) -> None:
     """A variant that is slow has one beside it that is not."""
     session = request.session
-    if session.config.option.keyword:
-        pytest.skip("-k may have taken the others")
+    if session.config.option.keyword or session.config.option.lf:
+        pytest.skip("-k or --lf may have taken the others")
     kept = {item.path for item in session.items}
     wholly = {str(item.path.relative_to(ROOT)) for item in session.stash[LEFT_OUT] if item.path not in kept}
     assert wholly <= WHOLLY_SLOW

@@ -76,6 +76,7 @@ def test_a_topic_that_nobody_has_is_refused_and_leaves_no_request(api: Client, a
     assert ids(api) == before
 
 
+@pytest.mark.slow
 def test_a_year_of_what_fills_a_few_weeks_needs_review_and_says_so_before(api: Client, ana: Json) -> None:
     plan_request = bodies.plan_request(ana["id"], duration_days=365)
     assert api.post(f"{REQUESTS}check/", plan_request).body["thin"] is True

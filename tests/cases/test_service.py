@@ -65,6 +65,7 @@ def test_decimals(ask: Ask, store: Repositories, machine: Machine) -> None:
     assert "Decimal" not in plan["body"] + trace["body"] + json.dumps(run.events, default=str)
 
 
+@pytest.mark.slow
 def test_big_library(ask: Ask, store: Repositories, machine: Machine) -> None:
     topics = ["python", "sailing", "knitting", "machine learning", "go"]
     types = ["article", "video", "course", "exercise"]

@@ -14,7 +14,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running_stack
 
 
-@pytest.fixture(params=[pytest.param("stack", marks=pytest.mark.stack), "moto"])
+@pytest.fixture(params=[pytest.param("stack", marks=pytest.mark.stack), pytest.param("moto", marks=pytest.mark.slow)])
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     if request.param == "stack":
         yield on_stack(request.getfixturevalue("stack"))

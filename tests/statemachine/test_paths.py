@@ -99,7 +99,7 @@ def test_drafts_below_a_half_end_as_a_named_failure(
     assert store.plans.page("local", limit=9, cursor=None).items == ()
 
 
-@pytest.mark.parametrize("days", [7, 365])
+@pytest.mark.parametrize("days", [7, pytest.param(365, marks=pytest.mark.slow)])
 def test_the_state_stays_small(machine: Machine, post: Post, store: Repositories, days: int) -> None:
     for number in range(100 if days > 7 else 0):
         title = f"{'A long title ' * 14}{number}"
@@ -109,6 +109,7 @@ def test_the_state_stays_small(machine: Machine, post: Post, store: Repositories
     assert run.largest < STATE_LIMIT
 
 
+@pytest.mark.slow
 def test_the_state_stays_small_through_a_repair_with_a_fault_on_every_day(
     machine: Machine, post: Post, scripted: Callable[..., Scripted]
 ) -> None:

@@ -17,7 +17,6 @@ from studyplan.domain.errors.http import Refused
 from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.validation.run_checks import CHECKS
 from tests.support.contract import operations
-from tests.support.slow_tier import LEFT_OUT
 from tools.openapi.problems import GATEWAY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,12 +89,12 @@ def claimed_in(session: pytest.Session) -> dict[str, list[str]]:
     options, args = session.config.option, session.config.args
     selects = options.keyword or options.markexpr or options.deselect or options.ignore or options.ignore_glob
     everything = [(ROOT / each).resolve() for each in args] == [ROOT / "tests"] and not selects and not options.lf
-    return _by_method(_claims(session.items)) if everything else claimed()
+    return claimed_by(session.items) if everything else claimed()
 
 
-def claimed_by_slow(session: pytest.Session) -> dict[str, list[str]]:
-    """The same, of the slow tests that this session has left out. They cover nothing, as `make test` has to."""
-    return _by_method(_claims(session.stash[LEFT_OUT]))
+def claimed_by(items: list[pytest.Item]) -> dict[str, list[str]]:
+    """Fact -> the tests that claim it, of these."""
+    return _by_method(_claims(items))
 
 
 def claimed(folder: Path = ROOT / "tests") -> dict[str, list[str]]:

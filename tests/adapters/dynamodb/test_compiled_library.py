@@ -225,6 +225,7 @@ def long_resources(count: int) -> list[Resource]:
     ]
 
 
+@pytest.mark.slow
 def test_a_library_that_one_row_cannot_hold_is_split(table: None) -> None:
     resources = long_resources(500)
     stock("ana", resources)

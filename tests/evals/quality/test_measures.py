@@ -59,7 +59,11 @@ class Lesson:
         return grade(given_plan(self.situation, {"days": days}))
 
 
-@pytest.mark.parametrize("case", HERE, ids=lambda case: f"{case.library} {case.name}")
+# `make test` has every fifth.
+EVERY_FIFTH = [pytest.param(case, marks=[pytest.mark.slow] if number % 5 else []) for number, case in enumerate(HERE)]
+
+
+@pytest.mark.parametrize("case", EVERY_FIFTH, ids=lambda case: f"{case.library} {case.name}")
 def test_a_teachers_plan_is_an_a_against_the_library(case: Case) -> None:
     situation = situation_of(case)
     assert best_plan(situation, facts_of(case.request, case.learner))[1].letters[0] == "A"

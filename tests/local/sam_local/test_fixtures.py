@@ -61,6 +61,7 @@ def test_each_step_runs_by_itself_and_again(whole: Stack, run: Run, step: str) -
     assert run(step) == first
 
 
+@pytest.mark.slow
 @pytest.mark.stack
 def test_stored_again_they_are_the_same_and_a_plan_is_gone(whole: Stack, run: Run) -> None:
     store_fixtures(whole.serving("serve"))
