@@ -1,9 +1,13 @@
 """A timetable in the oracle's words, so that the two can be compared. The calendar is the independent rules' own."""
 
+from dataclasses import replace
+from itertools import groupby
+
 from evals.plan_rules.calendar_days import days_of, weeks_of
 from evals.plan_rules.facts import SHORTEST_PART, Facts
 from tests.properties import oracle
 from tests.properties.rules import Made, Piece
+from tests.properties.two_sequences import Sequences, orders
 
 
 def window_of(facts: Facts) -> oracle.Window:
@@ -53,6 +57,19 @@ def line_of(made: Made) -> tuple[oracle.Line, int]:
     minutes = {piece.key: piece.minutes for piece in made.pieces}
     line = [minutes[key] for key in chosen.selected]
     return tuple(line + [chosen.unfinished_minutes] * bool(chosen.unfinished)), chosen.unfinished_minutes
+
+
+def sequences_of(made: Made) -> tuple[Sequences, ...]:
+    """Return what is in the plan as two sequences: the study as the plan has it, the practice in every order."""
+    picks = {pick.key: pick for pick in picks_of(made.pieces)}
+    planned = [replace(picks[run.resource_id], minutes=run.minutes) for run in made.judged.runs]
+    return tuple(orders(tuple(planned)))
+
+
+def longest_run_of(made: Made) -> int:
+    """Return the most days in a row, of those with tasks, that have one kind alone."""
+    kinds = [{made.is_practice(task.resource_id) for task in day.tasks} for day in made.judged.plan.days if day.tasks]
+    return max((len(list(run)) for kind, run in groupby(kinds) if len(kind) == 1), default=0)
 
 
 def standing_of(made: Made) -> oracle.Standing:

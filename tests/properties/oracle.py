@@ -5,7 +5,7 @@ is nothing but the minute of that line up to which each day comes: every such mi
 minutes are the bits of one integer, which is all the cleverness there is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, product
@@ -38,6 +38,9 @@ class Pick:
     needs: tuple[str, ...] = ()
     practice: bool = False
     may_stay_unfinished: bool = True
+
+
+type MinutesIn = Callable[[tuple[Pick, ...], Pick | None, Window], int | None]
 
 
 @dataclass(frozen=True)
@@ -149,17 +152,29 @@ def needed(pick: Pick, picks: dict[str, Pick]) -> frozenset[str]:
     return frozenset(pick.needs).union(*(needed(each, picks) for each in direct))
 
 
-def selection(picks: tuple[Pick, ...], window: Window, *, practice: bool) -> Selection:
-    """Take the picks in order, each when it fits beside those before it and what room is kept for."""
+def minutes_in_line(picks: tuple[Pick, ...], unfinished: Pick | None, window: Window) -> int | None:
+    """Return the most minutes of all picks and a part of `unfinished`, in one line; None where they do not fit."""
+    line = tuple(pick.minutes for pick in picks)
+    if unfinished is None:
+        return sum(line) if fits(line, window) else None
+    most = most_unfinished(line, unfinished.minutes, window)
+    return sum(line) + most if most else None
+
+
+def selection(
+    picks: tuple[Pick, ...], window: Window, *, practice: bool, minutes_in: MinutesIn = minutes_in_line
+) -> Selection:
+    """Take the picks in order, each when it fits beside those before it and what room is kept for.
+
+    `minutes_in` says what fits: in one line, or in another way to lay them out.
+    """
     by_key = {pick.key: pick for pick in picks}
 
-    def whole(keys: frozenset[str]) -> Line:
-        return tuple(pick.minutes for pick in picks if pick.key in keys)
+    def minutes(keys: frozenset[str], unfinished: Pick | None) -> int | None:
+        return minutes_in(tuple(pick for pick in picks if pick.key in keys), unfinished, window)
 
     def fit(keys: frozenset[str], unfinished: Pick | None) -> bool:
-        return (
-            bool(most_unfinished(whole(keys), unfinished.minutes, window)) if unfinished else fits(whole(keys), window)
-        )
+        return minutes(keys, unfinished) is not None
 
     kept: frozenset[str] = frozenset()
     kept_unfinished: Pick | None = None
@@ -185,11 +200,12 @@ def selection(picks: tuple[Pick, ...], window: Window, *, practice: bool) -> Sel
         (pick for pick in left if pick.may_stay_unfinished and selected.issuperset(pick.needs) and fit(selected, pick)),
         None,
     )
+    whole = sum(pick.minutes for pick in picks if pick.key in selected)
     return Selection(
         selected=tuple(pick.key for pick in picks if pick.key in selected),
         left_out=tuple(pick.key for pick in left if pick != unfinished),
         unfinished=unfinished.key if unfinished else None,
-        unfinished_minutes=most_unfinished(whole(selected), unfinished.minutes, window) if unfinished else 0,
+        unfinished_minutes=(minutes(selected, unfinished) or whole) - whole if unfinished else 0,
     )
 
 

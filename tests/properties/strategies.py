@@ -140,6 +140,39 @@ def a_case(draw: some.DrawFn, *, picks: int, days: int) -> tuple[Draft, PlanCont
 
 
 @some.composite
+def a_case_of_both_kinds(draw: some.DrawFn, *, tens: bool = False) -> tuple[Draft, PlanContext, Candidates]:
+    """What a scheduler is given, small enough for brute force over two sequences: each resource is picked once.
+
+    With `tens` all minutes are tens, and no resource and no day is shorter than 20.
+    """
+    lengths = (
+        some.sampled_from([20, 30, 40]) if tens else some.one_of(some.integers(1, 30), some.sampled_from([20, 40]))
+    )
+    catalogue = draw(a_catalogue(least=4, most=6, lengths=lengths))
+    kinds = draw(
+        some.permutations([*KINDS[:2], *KINDS[-2:], *draw(some.lists(some.sampled_from(KINDS), min_size=2))[:2]])
+    )
+    for facts, kind in zip(catalogue, kinds, strict=False):
+        facts["resource_type"] = kind
+    candidates = candidates_from(catalogue)
+    known = draw(some.permutations([candidate.item.id for candidate in candidates.ranked]))
+    picks = tuple(Pick(resource_id=resource_id, reason="Study it.") for resource_id in known)
+    days = draw(some.integers(3, 8))
+    usual = min(45, max(20, minutes_of(catalogue) // days))
+    cap = draw(some.sampled_from([20, 30, 40])) if tens else usual + draw(some.integers(-8, 8))
+    facts = {
+        "duration_days": days,
+        "max_daily_minutes": cap,
+        "weekly_hours": 7 * (cap if tens else draw(some.sampled_from([cap, cap, usual * 3 // 4]))) / 60,
+        "must_include_practice": draw(some.booleans()),
+    }
+    if not tens and draw(some.booleans()):
+        week = some.dictionaries(some.sampled_from(WEEKDAYS), some.sampled_from([0, 10, 15]), max_size=2)
+        facts |= {"start_date": SUMMER_TIME, "minutes_by_weekday": draw(week)}
+    return a_draft().model_copy(update={"picks": picks}), a_context(**facts), candidates
+
+
+@some.composite
 def any_case(draw: some.DrawFn) -> tuple[Draft, PlanContext, Candidates]:
     """What a scheduler is given: longer, and with days that are too short for a part or nearly without an end."""
     catalogue = draw(a_catalogue(most=25, lengths=ALL_LENGTHS))

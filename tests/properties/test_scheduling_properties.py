@@ -16,7 +16,7 @@ from tests.properties.beside import line_of, picks_of, selection_of, standing_of
 from tests.properties.rules import Made, violations
 from tests.properties.strategies import a_case, any_case
 from tests.support.builders import a_candidate, a_draft, a_learner, a_request, some_candidates
-from tests.support.examples import COMPARED
+from tests.support.examples import IN_LINE, compared
 
 Case = tuple[Draft, PlanContext, Candidates]
 
@@ -44,7 +44,7 @@ def test_what_is_selected_is_what_brute_force_selects_and_no_minute_is_lost(case
     best = oracle.selection(picks, window_of(facts), practice=facts.practice_wanted)
     line, _ = line_of(result)
     minutes = {pick.key: pick.minutes for pick in picks}
-    COMPARED.append((sum(line), sum(minutes[key] for key in best.selected) + best.unfinished_minutes))
+    compared(IN_LINE, sum(line), sum(minutes[key] for key in best.selected) + best.unfinished_minutes)
     assert selection_of(result) == best
 
 

@@ -140,6 +140,17 @@ def test_a_resource_that_serves_nobody_changes_nothing() -> None:
 # --- reasons ---
 
 
+def test_practice_of_a_weak_area_names_the_study_of_it_and_no_cheat_sheet() -> None:
+    library = [
+        row("First steps", 30, "images containers"),
+        row("Everything on one page", 15, "images containers volumes", kind="reference"),
+        row("Keeping data", 30, "volumes", needs=["First steps"]),
+        row("Run a blog", 60, "containers images volumes", kind="project", needs=["Keeping data"]),
+    ]
+    plan = planned(library, weak_areas=("volumes",), must_include_practice=True, **WEEK)
+    assert plan.reasons("Run a blog")[0] == "Practises your weak area volumes, along with 'Keeping data'."
+
+
 def test_a_reason_says_what_is_served_prepared_and_practised() -> None:
     library = [
         row("Basis", 30, "terms"),

@@ -171,6 +171,42 @@ def test_no_study_day_is_empty_where_short_parts_are_enough_for_all() -> None:
     assert all(day.tasks for day in plan.days)
 
 
+def test_the_last_day_is_not_empty_where_study_and_practice_have_enough_parts() -> None:
+    candidates = some_candidates(
+        a_candidate("study", minutes=18),
+        a_candidate("exercise", minutes=26, resource_type="exercise"),
+        a_candidate("quiz", minutes=3, resource_type="quiz", prerequisites=(an_id("study"), an_id("exercise"))),
+    )
+    week = {
+        "start_date": "2026-03-23",
+        "duration_days": 6,
+        "weekly_hours": 70 / 60,
+        "max_daily_minutes": 20,
+        "minutes_by_weekday": {"MON": 10},
+        "unavailable_weekdays": ("TUE", "THU"),
+    }
+    plan = schedule(a_draft("study", "exercise", "quiz"), a_context(**week), candidates)
+    assert [day.day for day in plan.days if day.tasks] == [1, 3, 5, 6]
+
+
+def test_a_short_first_day_takes_the_one_piece_that_need_not_wait() -> None:
+    candidates = some_candidates(
+        a_candidate("quiz", minutes=11, resource_type="quiz"),
+        a_candidate("study", minutes=1),
+        a_candidate("exercise", minutes=1, resource_type="exercise"),
+        a_candidate("more", minutes=1, prerequisites=(an_id("exercise"),)),
+    )
+    context = a_context(
+        duration_days=2,
+        start_date="2026-03-29",
+        minutes_by_weekday={"SUN": 10},
+        max_daily_minutes=20,
+        weekly_hours=140 / 60,
+    )
+    plan = schedule(a_draft("quiz", "study", "exercise", "more"), context, candidates)
+    assert [task.resource_id for task in plan.days[0].tasks] == [an_id("study")]
+
+
 def test_a_plan_has_every_day_even_when_there_is_nothing_to_do() -> None:
     plan = schedule(a_draft("short"), a_context(duration_days=30), some_candidates(a_candidate("short", minutes=20)))
     assert [day.day for day in plan.days] == list(range(1, 31))

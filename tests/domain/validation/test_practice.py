@@ -153,3 +153,21 @@ def test_a_run_that_nothing_could_break_is_the_librarys(drill: Candidate, shares
     assert {cause: share for _, share, cause in blocked(plan, library)} == {
         cause: round(minutes / 390, 3) for cause, minutes in shares.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("spare", "cause"), [(practice("spare", "loops"), "plan"), (practice("spare", "painting"), "library")]
+)
+def test_practice_that_is_not_planned_could_break_a_run_where_it_practises_what_is_studied(
+    spare: Candidate, cause: str
+) -> None:
+    plan = days_of(*[("study", 30)] * 8)
+    assert {cause for _, _, cause in blocked(plan, a_library(study(), spare))} == {cause}
+
+
+@pytest.mark.parametrize(("minutes", "causes_found"), [(20, {"plan", "library"}), (19, {"library"})])
+def test_a_cheat_sheet_is_no_study_between_practice(minutes: int, causes_found: set[str]) -> None:
+    plan = days_of(("study", 30), *[("drill", 30)] * 12)
+    spare = study("spare", "sets", minutes=minutes)
+    library = a_library(study(minutes=30), practice(), spare)
+    assert {cause for _, _, cause in blocked(plan, library)} == causes_found

@@ -122,8 +122,15 @@ def _practice_key(part: Part) -> Key:
 
 
 def taught_by(practice: Material, earlier: Iterable[Part]) -> Material | None:
-    """Return the study that comes before and shares most concepts, or None."""
+    """Return the study that comes before and teaches what is practised, or None.
+
+    That is one of the same weak area, no overview, and then what shares most concepts.
+    """
+    areas = set(practice.candidate.weak_areas)
+
+    def order(study: Material) -> tuple[bool, bool, int]:
+        shared = len(practice.concepts & study.concepts)
+        return bool(areas & set(study.candidate.weak_areas)), not study.is_overview, shared
+
     study = (part.material for part in earlier if not part.material.is_practice)
-    shared = [(len(practice.concepts & material.concepts), material) for material in study]
-    most = max(shared, key=lambda pair: pair[0], default=(0, None))
-    return most[1] if most[0] else None
+    return max((each for each in study if practice.concepts & each.concepts), key=order, default=None)

@@ -9,7 +9,8 @@ from studyplan.domain.scheduling.lane_search import LaneSearch, Way
 from studyplan.domain.scheduling.lanes import Cut, as_it_is_ready, is_practice, lanes_of, practice_waits, study_waits
 from studyplan.domain.scheduling.pieces import Piece
 
-WIDTH, NARROW, MANY_DAYS = 8, 4, 60  # ways kept for each day; from so many days on fewer
+WIDTHS = ((14, 5), (60, 8))  # ways kept for each day of plans of up to so many days: two weeks have few turns to take
+NARROW = 4  # in longer plans, for the time that they take
 
 
 class Part(NamedTuple):
@@ -33,11 +34,11 @@ def in_turns(pieces: Sequence[Piece], days: tuple[DayCapacity, ...], budgets: tu
 
 def layouts(search: LaneSearch) -> Iterator[list[Part]]:
     """Yield the best layout of a quick search, then those of wider ones: some 5 in 100 searches end in no layout."""
-    width = NARROW if len(search.days) > MANY_DAYS else WIDTH
+    width = next((ways for most, ways in WIDTHS if len(search.days) <= most), NARROW)
     for kept in (width, 2 * width, 4 * width):
         last = search.best(kept)
         if last is not None:
-            yield list(_parts(search, search.ways_to(last)))
+            yield list(_parts(search, last.all()))
 
 
 def minutes_by_day(parts: Sequence[Part], days: int) -> list[int]:

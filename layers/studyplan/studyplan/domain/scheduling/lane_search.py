@@ -5,10 +5,12 @@ its concepts as soon as there is time, a long set of exercises is spread, and no
 kind where the other is there.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, batched
+from math import inf
+from operator import itemgetter
 from typing import NamedTuple, Optional
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
@@ -35,6 +37,13 @@ class Way(NamedTuple):
     used: int
     run: int
     before: Optional["Way"]
+
+    def all(self) -> list["Way"]:
+        """Return this way with all that lead to it, one a day and the first before day 1."""
+        ways = [self]
+        while (before := ways[-1].before) is not None:
+            ways.append(before)
+        return ways[::-1]
 
 
 class Due(NamedTuple):
@@ -86,37 +95,47 @@ class LaneSearch:
         """Return the cheapest way through all days that `width` ways a day lead to; None where none leads there."""
         front = [Way(0.0, 0, 0, 0, 0, None)]
         for index in range(len(self.days)):
-            grown: dict[tuple[int, int, int, int], Way] = {}
+            grown: dict[tuple[int, int, int, int], tuple[float, int, Way]] = {}
+            ranks: list[float] = []  # the least so far
             for way in front:
-                for step in self._steps(way, index):
-                    key = step[1:5]
-                    if key not in grown or step.cost < grown[key].cost:
-                        grown[key] = step
-            front = sorted(grown.values(), key=lambda step: (step.cost + self._coming(step, index), step.study))[:width]
+                for step in self._steps(way, index, ranks[width - 1] if len(ranks) >= width else inf):
+                    known = grown.get(step[1:5])
+                    if known is None or step.cost < known[2].cost:
+                        rank = step.cost + self._coming(step, index)
+                        grown[step[1:5]] = rank, step.study, step
+                        if known is None:
+                            insort(ranks, rank)
+            front = [way for _, _, way in sorted(grown.values(), key=itemgetter(0, 1))[:width]]
         done = [way for way in front if (way.study, way.practice) == (self.study.total, self.practice.total)]
         return min(done, key=lambda way: way.cost, default=None)
 
-    def _steps(self, way: Way, index: int) -> Iterator[Way]:
-        """Yield every way that is one day longer and worth trying."""
+    def _steps(self, way: Way, index: int, bound: float) -> Iterator[Way]:
+        """Yield every way that is one day longer and worth trying: its rank may be below `bound`."""
         day = self.days[index]
         used = 0 if index % 7 == 0 else way.used
-        left = self.study.total + self.practice.total - way.study - way.practice
+        before = way.study + way.practice
+        left = self.study.total + self.practice.total - before
         budget = self.budgets[index // 7]
         room = min(day.cap, budget - used, left)
         in_week, later = self.left_after[index]
         if left <= min(in_week, budget - used) + later:
-            empty = EMPTY if not day.rest and left else 0.0
+            empty = 0.0 if day.rest else EMPTY
             yield self._on(way, index, way.study, way.practice, used, empty)
         if day.rest or room <= 0:
             return
-        ideal = self.ideals[index] - way.study - way.practice
-        for s, p in self._cuts(way, max(SHORTEST_PIECE, ideal), room):  # also a day that is ahead gets something
-            length = s - way.study + p - way.practice
+        ideal = self.ideals[index]
+        usual = ideal - (self.ideals[index - 1] if index else 0)
+        wanted = max(SHORTEST_PIECE, ideal - before)  # also a day that is ahead gets something
+        for s, p in self._cuts(way, wanted, room):
+            length, ahead = s + p - before, s + p - ideal
             if not 0 < length <= room or left - length > min(in_week, budget - used - length) + later:
                 continue
-            cost = self._cost(way, index, s, p)
+            uneven = (length - usual) ** 2 + ahead * ahead / 4
+            if way.cost + uneven + BACK * ahead * ahead > bound:
+                continue
+            cost = self._cost(way, s, p)
             if cost is not None:
-                yield self._on(way, index, s, p, used + length, cost)
+                yield self._on(way, index, s, p, used + length, cost + uneven)
 
     def _cuts(self, way: Way, ideal: int, room: int) -> set[tuple[int, int]]:
         """Return the minutes of study and practice that a day may end at."""
@@ -161,19 +180,15 @@ class LaneSearch:
         index = bisect_right(self.taught, (study, self.practice.total)) - 1
         return self.taught[index][1] if index >= 0 else 0
 
-    def _cost(self, way: Way, index: int, s: int, p: int) -> float | None:
-        """Return what a day costs that ends at these minutes; None where it cannot be."""
+    def _cost(self, way: Way, s: int, p: int) -> float | None:
+        """Return what the cuts and the practice of a day cost that ends at these minutes; None where it cannot be."""
         study = self.study.cost_of_cut(s, way.study)
         practice = self.practice.cost_of_cut(p, way.practice) if study is not None else None
         if study is None or practice is None or not self._in_order(way, s, p):
             return None
-        before = self.ideals[index - 1] if index else 0
-        uneven = (s + p - way.study - way.practice - self.ideals[index] + before) ** 2 + (
-            s + p - self.ideals[index]
-        ) ** 2 / 4
         due = self._due(s)
         off = due.least - p if p < due.least else p - due.most if p > due.most else 0.0
-        return study + practice + uneven + PACE * off * off + EARLY * max(0, p - due.possible)
+        return study + practice + PACE * off * off + EARLY * max(0, p - due.possible)
 
     def _in_order(self, way: Way, s: int, p: int) -> bool:
         """Return whether a day's study and practice have some order in which nothing comes before what it needs."""
@@ -211,7 +226,7 @@ class LaneSearch:
         return Way(way.cost + cost, s, p, used, run, way)
 
     def _coming(self, way: Way, index: int) -> float:
-        """Return what must come: empty days for want of pieces, and runs for want of one kind to break the other."""
+        """Return what must come: empty days, runs for want of the other kind, and the way back to even days."""
         days = self.days_after[index]
         pieces = self.study.pieces_after(way.study) + self.practice.pieces_after(way.practice)
         study, practice = self.study.total - way.study, self.practice.total - way.practice
@@ -229,15 +244,6 @@ class LaneSearch:
         days = bisect_left(self.ideals, ready + possible) - index
         breaks = -(-max(0, possible - way.practice) // SITTING)
         return days - breaks - RUN * (breaks + 1) + max(0, way.run)
-
-    def ways_to(self, last: Way) -> list[Way]:
-        """Return a way with all that lead to it, one a day and the first before day 1."""
-        ways: list[Way] = []
-        way: Way | None = last
-        while way is not None:
-            ways.append(way)
-            way = way.before
-        return ways[::-1]
 
 
 def _of_run(days: int) -> float:

@@ -85,7 +85,7 @@ class Lane:
         index = bisect_right(edges, target) - 1
         start = edges[index]
         tries = {at, target, *(start + (target - start + n // 2) // n * n for n in (5, 10)), at + most}
-        tries.add(edges[min(index, len(edges) - 1)])
+        tries |= {edges[index], edges[bisect_right(edges, at)]}  # the next piece alone: what follows may have to wait
         if index + 1 < len(edges):
             tries |= {edges[index + 1], edges[index + 1] - SHORTEST_PIECE}
             tries.add(start + SHORTEST_PIECE)

@@ -14,6 +14,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters (RFC 1035)
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 
 
 def normalised(address: str) -> str:
@@ -55,7 +56,10 @@ def _encoded(text: str, *, safe: str) -> str:
         byte = int(escape[1], 16)
         return chr(byte) if byte in UNRESERVED else f"%{byte:02X}"
 
-    return quote(re.sub("%([0-9A-Fa-f]{2})", decoded, text), safe=f"{safe}%")
+    once = re.sub(ESCAPE, decoded, text)
+    while once != text:  # a letter that was encoded may end an escape that a stray "%" began
+        once, text = re.sub(ESCAPE, decoded, once), once
+    return quote(once, safe=f"{safe}%")
 
 
 def _without_dots(path: str) -> str:
