@@ -137,6 +137,13 @@ def test_a_resource_that_serves_nobody_changes_nothing() -> None:
     assert beside.timetable == alone.timetable
 
 
+def test_what_no_day_can_take_does_not_fill_the_time() -> None:
+    library = [row("A", 16, "sets"), row("B", 20, "loops"), row("C", 11, "files")]
+    plan = planned(library, current_level="intermediate", duration_days=3, max_daily_minutes=10, weekly_hours=3.5)
+    assert plan.titles == ["B"]
+    assert plan.minutes("B") == 20
+
+
 # --- reasons ---
 
 

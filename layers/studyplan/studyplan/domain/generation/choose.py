@@ -1,12 +1,14 @@
 """Choose what a plan is made of, as a teacher would: weak areas, then the goal, then what adds most at the level."""
 
 from collections.abc import Iterable
+from math import inf
 
 from studyplan.domain.generation.choice import SHORTEST_PIECE, START, TURNS, Choice, Part, Role
 from studyplan.domain.generation.material import Material, Materials
 from studyplan.domain.values.candidates import Candidates, ConceptFacts
 from studyplan.domain.values.context import PlanContext
 
+WEEK = 7  # days
 MOST_PRACTICE = 0.60  # share of the time
 MUCH = 0.10  # share of the time that a plan leaves free at most, where the library has more
 HALF = 0.5  # share of the time that one resource has at most, where others can fill the rest
@@ -24,12 +26,26 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     _fill(choice, None, practice=True, most=choice.room)
     _start(choice, None, practice=True, most=choice.left)
     _fill_up(choice)
-    full = choice.left <= MUCH * choice.room  # then nothing of another level fills the last minutes
+    longest = _longest_day(context)
+    placed = sum(part.minutes for part in choice.parts.values() if _has_a_day(part, longest))
+    full = placed >= (1 - MUCH) * choice.room  # then nothing of another level fills the last minutes
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
     rest = [each for each in rest if each.for_the_learner or not full]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     choice.loosen()
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
+
+
+def _longest_day(context: PlanContext) -> float:
+    """Return the most minutes that a day may have, by the limits of days alone."""
+    daily = context.constraints.max_daily_minutes or inf
+    by_weekday = context.minutes_by_weekday.values()
+    return min(daily, max(by_weekday)) if len(by_weekday) == WEEK else daily
+
+
+def _has_a_day(part: Part, longest: float) -> bool:
+    """Return whether some day can take a part of it: what is too short to be cut has to fit into one."""
+    return part.minutes >= 2 * SHORTEST_PIECE or part.minutes <= longest
 
 
 def _concepts(candidates: Candidates) -> list[tuple[ConceptFacts, Role]]:
