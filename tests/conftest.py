@@ -22,7 +22,7 @@ ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS
 # them, new ones each time.
 UNTIMED = hypothesis_settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.register_profile(
-    "default", UNTIMED, max_examples=200 if os.environ.get("CI") else 25, derandomize=True
+    "default", UNTIMED, max_examples=100 if os.environ.get("CI") else 25, derandomize=True
 )
 hypothesis_settings.register_profile("deep", UNTIMED, max_examples=2000)
 hypothesis_settings.load_profile("default")
