@@ -17,7 +17,7 @@ from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 from studyplan.domain.scheduling.balance import targets_for
 from studyplan.domain.scheduling.lanes import RUN, SITTING, Lane, Waits, pace_of
 
-WORST = 4  # days more than that whose costs still grow; a day of the fifth costs as much as all later ones
+WORST = 4  # days beyond RUN up to which each day costs more than the one before; later days cost as much as it
 LONG_RUN, UNBALANCED, EMPTY = 5e3, 1e5, 1e9  # costs: of a day more of one kind, of a minute, of an empty day
 BACK = 0.39  # of a squared minute ahead or behind: what the way back to even days costs at the least
 PACE = 2.0  # cost of a squared minute of practice ahead or behind

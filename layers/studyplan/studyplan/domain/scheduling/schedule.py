@@ -72,16 +72,16 @@ def _laid_out(selection: Selection, days: tuple[DayCapacity, ...], budgets: tupl
     """
     search = in_turns(selection.selected, days, budgets)
     even = Imbalance(least_empty(selection.minutes, days), 0, 0)
-    uneven: list[list[Part]] = []
+    uneven: list[tuple[Imbalance, list[Part]]] = []
     for parts in layouts(search) if search else ():
-        if _imbalance(parts, days, budgets) == even:
+        imbalance = _imbalance(parts, days, budgets)
+        if imbalance == even:
             return parts
-        uneven.append(parts)
+        uneven.append((imbalance, parts))
     minutes = lay_out(selection.minutes, selection.whole, days, budgets)
     one_by_one = _one_by_one(selection.selected, [0, *accumulate(minutes)])
     least, longest = _imbalance(one_by_one, days, budgets), max(RUN, longest_run(one_by_one))
-    for parts in uneven:
-        imbalance = _imbalance(parts, days, budgets)
+    for imbalance, parts in uneven:
         if imbalance <= least or (imbalance.empty <= least.empty and longest_run(parts) < longest):
             return parts
     return one_by_one
