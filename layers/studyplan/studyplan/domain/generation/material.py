@@ -1,6 +1,6 @@
 """A candidate as the rules see it: its concepts, what it needs, and what it is to the learner."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,18 +87,22 @@ class Materials:
 
     def with_needs(self, material: Material, known: Mapping[str, object]) -> list[Material]:
         """Return a material after all that it needs, in order, without what is in `known`."""
-        order: dict[str, Material] = {}
-        seen: set[str] = set()
-        stack = [(material, False)]
-        while stack:  # it does not recurse: a chain may be as long as the library
-            each, ready = stack.pop()
-            if ready:
-                order[each.key] = each
-            elif each.key not in seen and each.key not in known:
-                seen.add(each.key)
-                stack.append((each, True))
-                stack += [(needed, False) for needed in reversed(self.needs(each))]
-        return list(order.values())
+        keys = after_needs(material.key, lambda key: [each.key for each in self.needs(self.by_id[key])], known)
+        return [self.by_id[key] for key in keys]
+
+
+def after_needs(key: str, needs: Callable[[str], Sequence[str]], known: Container[str]) -> Iterator[str]:
+    """Yield a key after all that it needs, directly or not, in order, without what is in `known`."""
+    seen: set[str] = set()
+    stack = [(key, False)]
+    while stack:  # it does not recurse: a chain may be as long as the library
+        each, ready = stack.pop()
+        if ready:
+            yield each
+        elif each not in seen and each not in known:
+            seen.add(each)
+            stack.append((each, True))
+            stack += [(needed, False) for needed in reversed(needs(each))]
 
 
 def materials_of(context: PlanContext, candidates: Candidates) -> Materials:

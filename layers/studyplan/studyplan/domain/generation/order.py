@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from studyplan.domain.generation.choice import Part
-from studyplan.domain.generation.material import Material
+from studyplan.domain.generation.material import Material, after_needs
 from studyplan.domain.values.types import LEVELS
 
 SHORT = 90  # minutes of practice that follow the study at once; longer practice waits for its share
@@ -47,11 +47,11 @@ class _Order:
         practice = sum(part.minutes for part in drills)
         share = practice / (total - practice or 1)
         for part in self._study(total):
-            for key in self._with_needs(part.material.key):
+            for key in after_needs(part.material.key, self.before.__getitem__, self.placed):
                 self._place(key)
                 self._practise(drills, share)
         for drill in drills:
-            for key in self._with_needs(drill.material.key):
+            for key in after_needs(drill.material.key, self.before.__getitem__, self.placed):
                 self._place(key)
         return list(self.placed.values())
 
@@ -81,19 +81,6 @@ class _Order:
         """Return whether a practice can follow: what it needs is there, and study of each concept that has any."""
         concepts = part.material.concepts & self.studied
         return self.taught >= concepts and all(key in self.placed for key in self.before[part.material.key])
-
-    def _with_needs(self, key: str) -> Iterable[str]:
-        """Yield what comes before a part and is not placed yet, in order, and the part."""
-        seen: set[str] = set()
-        stack = [(key, False)]
-        while stack:
-            each, ready = stack.pop()
-            if ready:
-                yield each
-            elif each not in seen and each not in self.placed:
-                seen.add(each)
-                stack.append((each, True))
-                stack += [(needed, False) for needed in reversed(self.before[each])]
 
     def _place(self, key: str) -> None:
         """Place a part whose needs are placed."""
