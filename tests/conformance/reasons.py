@@ -12,13 +12,18 @@ from typing import Any
 
 # By code: the domain's own verdict on a plan request, from the library and the learner as they are stored.
 VERDICTS = frozenset({"Infeasible", "LibraryFull"})
-# By field: what it says of something that is stored, or of another field.
+# By field: what it says of something that is stored, or of another field. Two names that differ in the schema may be
+# one topic, or one alias, in the form in which topics are compared.
 REASONS = {
     r"cursor": r"is not a valid cursor for this list",  # it is signed
     r"/learner_id": r"there is no such learner",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",
     r"Idempotency-Key": r"was used with another body; send a new key with this one",
+    r"/level_by_topic": r"'.+' and '.+' are one topic with two levels; keep one of them",
+    r"/[^/]+": r"is the same alias as /[^/]+; send one of them"
+    r"|must have at most \d+ characters in the form that is compared",
+    r"": r"would make \d+ aliases; at most \d+ can be stored",
 }
 # The same of a change alone: what is stored decides whether it is missing.
 REASONS_OF_A_CHANGE = {r"/estimate_source": r"needs estimated_minutes"}

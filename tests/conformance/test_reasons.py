@@ -21,12 +21,30 @@ def test_what_is_stored_is_beyond_a_schema() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pointer", "message"),
+    [
+        (
+            "/level_by_topic",
+            "'\u0139\U00086dd3\u0120^' and '\xb1\u013a\xac\u0121' are one topic with two levels; keep one of them",
+        ),
+        ("/Data Bases", "is the same alias as /data-bases; send one of them"),
+        ("/\ufdfa", "must have at most 60 characters in the form that is compared"),
+        ("", "would make 201 aliases; at most 200 can be stored"),
+    ],
+)
+def test_what_two_names_are_when_compared_is_beyond_a_schema(pointer: str, message: str) -> None:
+    assert is_beyond_a_schema("PATCH", 422, refused({"pointer": pointer, "message": message}), {})
+
+
+@pytest.mark.parametrize(
     ("method", "status", "problem"),
     [
         ("POST", 422, refused(MISSING)),
         ("POST", 422, refused(UNKNOWN, MISSING)),
         ("POST", 422, refused()),
         ("POST", 422, refused(UNKNOWN | {"pointer": "/name"})),
+        ("POST", 422, refused({"pointer": "/level_by_topic", "message": "Input should be a valid dictionary"})),
+        ("PATCH", 422, refused({"pointer": "/go", "message": "must have at most 60 characters"})),
         ("POST", 422, refused({"pointer": "/estimate_source", "message": "needs estimated_minutes"})),
         ("POST", 400, refused(UNKNOWN)),
         ("POST", 500, refused(code="Infeasible")),
