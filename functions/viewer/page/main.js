@@ -1,3 +1,101 @@
-import { html, render } from "./preact.js";
+/** The page: its navigation, and the view that the address names. */
+import { Failed, asProblem } from "./parts.js";
+import { Home } from "./home.js";
+import { MakePlan } from "./make.js";
+import { PlanView } from "./plan.js";
+import { Plans } from "./plans.js";
+import { Progress } from "./live.js";
+import { html, render, useEffect, useErrorBoundary, useState } from "./preact.js";
 
-render(html`<h1>Studyplan</h1>`, /** @type {HTMLElement} */ (document.getElementById("app")));
+/** @typedef {{path: string[], query: URLSearchParams}} Route */
+
+/** Views of a team load their code when they are opened, so that a learner's phone does not. */
+const TEAM = {
+  learners: () => import("./learners.js"),
+  library: () => import("./library.js"),
+  trace: () => import("./trace.js"),
+};
+
+/** @returns {Route} */
+function currentRoute() {
+  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  return { path: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query) };
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param {Route} route */
+function viewOf({ path, query }) {
+  const [area = "", id = "", part = ""] = path;
+  if (!area) return html`<${Home} />`;
+  if (area === "new") return html`<${MakePlan} key=${query} from=${query.get("from")} learner=${query.get("learner")} />`;
+  if (area === "plans" && id) return html`<${PlanView} key=${id} id=${id} />`;
+  if (area === "plans") return html`<${Plans} key=${query} learner=${query.get("learner") ?? ""} status=${query.get("status") ?? ""} />`;
+  if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${TEAM.trace} id=${id} />`;
+  if (area === "requests" && id) return html`<${Progress} key=${id} id=${id} />`;
+  if (area === "learners" || area === "library") {
+    return html`<${Later} key=${`${area}/${id}?${query}`} load=${TEAM[area]} id=${id} query=${query} />`;
+  }
+  return html`<h1>Nothing here</h1><p>This address leads to no view. <a href="#/">Go to the start</a>.</p>`;
+}
+
+/** Show a view whose module is loaded now. @param {any} props */
+function Later({ load, ...props }) {
+  const [state, setState] = useState(/** @type {{View?: any, error?: unknown}} */ ({}));
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    load().then(
+      (/** @type {any} */ module) => setState({ View: module.View }),
+      (/** @type {unknown} */ error) => setState({ error }),
+    );
+  }, [round]);
+  if (state.error) return html`<${Failed} problem=${asProblem(state.error)} retry=${() => location.reload()} />`;
+  return state.View ? html`<${state.View} ...${props} />` : html`<p class="loading" role="status">Loading …</p>`;
+}
+
+const LINKS = [
+  ["new", "New plan"],
+  ["plans", "Plans"],
+  ["learners", "Learners"],
+  ["library", "Library"],
+];
+
+/** @param {{area: string}} props */
+const Navigation = ({ area }) => html`<nav aria-label="Main">
+  <a class="brand" href="#/" aria-current=${area === "" ? "page" : undefined}>Studyplan</a>
+  <ul>
+    ${LINKS.map(
+      ([name, text]) =>
+        html`<li><a href=${`#/${name}`} aria-current=${area === name ? "page" : undefined}>${text}</a></li>`,
+    )}
+  </ul>
+</nav>`;
+
+function App() {
+  const [route, setRoute] = useState(currentRoute);
+  const [error, resetError] = useErrorBoundary();
+  useEffect(() => {
+    const changed = () => {
+      resetError();
+      setRoute(currentRoute());
+      scrollTo(0, 0);
+    };
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  const skip = () => document.querySelector("main")?.focus();
+  return html`<button class="skip" onClick=${skip}>Skip to the content</button>
+    <header><${Navigation} area=${route.path[0] ?? ""} /></header>
+    <main tabindex="-1">
+      ${error ? html`<${Failed} problem=${asProblem(error)} retry=${() => location.reload()} />` : viewOf(route)}
+    </main>`;
+}
+
+render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));

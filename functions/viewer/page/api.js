@@ -1,0 +1,130 @@
+/** Calls the API below the page's own address, and turns every failure into a Problem that says what to do. */
+import { accessToken } from "./session.js";
+
+const PATIENCE = 30_000; // milliseconds until a call without an answer is given up
+
+/** A call without a result: a sentence for people, and what the API's problem adds to it. */
+export class Problem extends Error {
+  /**
+   * @param {string} sentence
+   * @param {{status?: number, code?: string, errors?: import("./types").FieldProblem[], retryAfter?: number | null,
+   *   fixes?: import("./types").Fix[], weeks?: import("./types").Week[]}} [more] `retryAfter` is in seconds
+   */
+  constructor(sentence, more = {}) {
+    super(sentence);
+    this.status = more.status ?? 0;
+    this.code = more.code ?? "";
+    this.errors = more.errors ?? [];
+    this.fixes = more.fixes ?? [];
+    this.weeks = more.weeks ?? [];
+    this.retryAfter = more.retryAfter ?? null;
+  }
+}
+
+const SENTENCES = new Map([
+  [401, "You are not signed in, or your sign-in has expired."],
+  [403, "You may not do this."],
+  [404, "This does not exist, or it was deleted."],
+  [413, "This is more text than the service accepts."],
+  [429, "The service has too much to do at the moment."],
+  [502, "The service gave no valid answer."],
+  [503, "The service is not available at the moment."],
+  [504, "The service took too long to answer."],
+]);
+
+/**
+ * Call the API and return its answer. Raises Problem for everything else.
+ *
+ * @param {string} method
+ * @param {string} path below `api/`, such as `plans/`
+ * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [options]
+ * @returns {Promise<{data: any, etag: string | null}>}
+ */
+export async function call(method, path, { body, headers = {}, signal } = {}) {
+  const sent = new Headers({ Accept: "application/json", ...headers });
+  if (accessToken()) sent.set("Authorization", `Bearer ${accessToken()}`);
+  if (body !== undefined) sent.set("Content-Type", "application/json");
+  const timeout = AbortSignal.timeout(PATIENCE);
+  let response, text;
+  try {
+    response = await fetch(new URL(`api/${path}`, document.baseURI), {
+      method,
+      headers: sent,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      cache: "no-store",
+      redirect: "error",
+    });
+    text = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(
+      timeout.aborted
+        ? `The service did not answer in ${PATIENCE / 1000} seconds. Try again.`
+        : "The service cannot be reached. Check your connection and try again.",
+    );
+  }
+  const data = parsed(text);
+  if (!response.ok) throw problemOf(response, data);
+  if (data === undefined && response.status !== 204) {
+    throw new Problem("The service answered with something that this page cannot read. Try again.", {
+      status: response.status,
+    });
+  }
+  return { data, etag: response.headers.get("ETag") };
+}
+
+/**
+ * Return the data of a GET.
+ *
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export const get = async (path, signal) => (await call("GET", path, { signal })).data;
+
+/**
+ * Return a path with a query that leaves out empty values.
+ *
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} values
+ */
+export function withQuery(path, values) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  }
+  return query.size ? `${path}?${query}` : path;
+}
+
+/** @param {string} text @returns {any} undefined when the text is not JSON */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Response} response @param {any} data */
+function problemOf(response, data) {
+  /** @type {import("./types").ProblemBody} */
+  const body = data && typeof data === "object" && !Array.isArray(data) ? data : {};
+  const { status } = response;
+  const general = SENTENCES.get(status) ?? `The service answered with the error ${status}.`;
+  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return new Problem(status === 401 ? general : text(body.detail) || general, {
+    status,
+    code: text(body.code),
+    errors: listOf(body.errors),
+    fixes: listOf(body.fixes),
+    weeks: listOf(body.weeks),
+    retryAfter: Number.isNaN(seconds) ? null : seconds,
+  });
+}
+
+/** @param {unknown} value */
+const text = (value) => (typeof value === "string" ? value : "");
+
+/** @template T @param {T[] | undefined} value @returns {T[]} */
+const listOf = (value) => (Array.isArray(value) ? value : []);

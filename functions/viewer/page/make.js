@@ -1,0 +1,349 @@
+/** The form of a plan request, which says at once whether a plan is possible. */
+import { call, get } from "./api.js";
+import { CheckResult } from "./check.js";
+import { LearnerForm } from "./learner_form.js";
+import { Empty, Failed, Field, Loading, asProblem, described, go, useHeading, useLoad } from "./parts.js";
+import { html, useEffect, useRef, useState } from "./preact.js";
+import { WEEKDAY_NAMES, counted } from "./words.js";
+
+/** @typedef {import("./types").Learner} Learner */
+/**
+ * The fields as they are typed; "" where nothing is.
+ *
+ * @typedef {{learner: string, goal: string, topic: string, days: string, most: string, practice: boolean,
+ *   start: string, deadline: string, restDays: string[], datesOff: string, weekday: Record<string, string>,
+ *   language: string}} Form
+ */
+
+const TYPING = 350; // milliseconds without a key before the request is checked
+const NEW = "new";
+
+/** @type {Form} */
+const BLANK = {
+  learner: "",
+  goal: "",
+  topic: "",
+  days: "7",
+  most: "60",
+  practice: true,
+  start: "",
+  deadline: "",
+  restDays: [],
+  datesOff: "",
+  weekday: {},
+  language: "",
+};
+
+/** Return the request that a form describes. @param {Form} form */
+export function requestOf(form) {
+  const weekday = Object.entries(form.weekday).filter(([, typed]) => typed !== "");
+  return {
+    learner_id: form.learner,
+    goal: form.goal,
+    topic: form.topic,
+    duration_days: numberOf(form.days),
+    ...(form.language && { language: form.language }),
+    constraints: {
+      must_include_practice: form.practice,
+      unavailable_weekdays: form.restDays,
+      unavailable_dates: form.datesOff.split(/[\s,;]+/).filter(Boolean),
+      ...(form.most && { max_daily_minutes: numberOf(form.most) }),
+      ...(form.start && { start_date: form.start }),
+      ...(form.deadline && { deadline: form.deadline }),
+      ...(weekday.length && {
+        minutes_by_weekday: Object.fromEntries(weekday.map(([day, typed]) => [day, numberOf(typed)])),
+      }),
+    },
+  };
+}
+
+/** Return a typed number; a text that is none stays, so that the API names the field. @param {string} typed */
+const numberOf = (typed) => (typed.trim() === "" || Number.isNaN(Number(typed)) ? typed : Number(typed));
+
+/** Return the form of a stored or a changed request. @param {any} request @returns {Form} */
+export function formOf(request) {
+  const limits = request.constraints ?? {};
+  return {
+    learner: request.learner_id,
+    goal: request.goal,
+    topic: request.topic,
+    days: String(request.duration_days),
+    most: limits.max_daily_minutes ? String(limits.max_daily_minutes) : "",
+    practice: Boolean(limits.must_include_practice),
+    start: limits.start_date ?? "",
+    deadline: limits.deadline ?? "",
+    restDays: limits.unavailable_weekdays ?? [],
+    datesOff: (limits.unavailable_dates ?? []).join(", "),
+    weekday: Object.fromEntries(
+      Object.entries(limits.minutes_by_weekday ?? {}).map(([day, count]) => [day, String(count)]),
+    ),
+    language: request.language ?? "",
+  };
+}
+
+/** Apply a merge patch (RFC 7396). @param {any} target @param {any} patch @returns {any} */
+export function patched(target, patch) {
+  if (patch === null || typeof patch !== "object" || Array.isArray(patch)) return patch;
+  const result = target !== null && typeof target === "object" && !Array.isArray(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name];
+    else result[name] = patched(result[name], value);
+  }
+  return result;
+}
+
+/**
+ * Check a request while it is typed. Only the answer to the newest text is shown.
+ *
+ * @param {Form} form
+ * @param {Learner | undefined} learner a change of the learner changes the answer
+ */
+function useCheck(form, learner) {
+  const [state, setState] = useState(
+    /** @type {{report?: import("./types").Report, problem?: import("./api.js").Problem, busy?: boolean}} */ ({}),
+  );
+  const [round, setRound] = useState(0);
+  const request = JSON.stringify(requestOf(form));
+  const isComplete = Boolean(learner && form.topic.trim() && form.days.trim());
+  useEffect(() => {
+    const control = new AbortController();
+    if (!isComplete) {
+      setState({});
+      return;
+    }
+    setState((before) => ({ ...before, busy: true }));
+    const timer = setTimeout(async () => {
+      const body = JSON.parse(request);
+      try {
+        // A goal that is not typed yet must not hide what can be said of the rest.
+        const checked = { ...body, goal: body.goal.trim() ? body.goal : "learn" };
+        const { data } = await call("POST", "plan-requests/check/", { body: checked, signal: control.signal });
+        setState({ report: data });
+      } catch (error) {
+        if (!control.signal.aborted) setState({ problem: asProblem(error) });
+      }
+    }, TYPING);
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
+  }, [request, isComplete, learner, round]);
+  return { ...state, again: () => setRound((before) => before + 1) };
+}
+
+/** @param {{from: string | null, learner: string | null}} props a request to begin with, and a learner */
+export function MakePlan({ from, learner }) {
+  const heading = useHeading("New plan");
+  const { data, problem, reload } = useLoad(async (signal) => {
+    const [learners, topics, request] = await Promise.all([
+      get("learners/?limit=100", signal),
+      get("topics/", signal),
+      from ? get(`plan-requests/${from}/`, signal) : null,
+    ]);
+    const chosen = request?.learner_id ?? learner;
+    const isListed = !chosen || learners.items.some((/** @type {Learner} */ { id }) => id === chosen);
+    const others = isListed ? [] : [await get(`learners/${chosen}/`, signal)];
+    return { learners: [...learners.items, ...others], topics: topics.items, request, chosen };
+  }, [from, learner]);
+  return html`<h1 ...${heading}>New plan</h1>
+    ${problem && html`<${Failed} problem=${problem} retry=${reload} />`}
+    ${!data && !problem && html`<${Loading} of="the form" />`}
+    ${data && data.topics.length === 0 && html`<${Empty} title="The library is empty.">
+      <p>A plan needs resources to choose from. <a href="#/library">Add resources</a>, or <a href="#/">load the examples</a>.</p>
+    <//>`}
+    ${data && data.topics.length > 0 && html`<${PlanForm} ...${data} />`}`;
+}
+
+/** @param {{learners: Learner[], topics: import("./types").TopicCount[], request: any, chosen: string | null}} props */
+function PlanForm({ learners: stored, topics, request, chosen }) {
+  const [learners, setLearners] = useState(stored);
+  const [form, setForm] = useState(() => ({
+    ...(request ? formOf(request) : BLANK),
+    learner: chosen ?? stored[0]?.id ?? NEW,
+  }));
+  const [sending, setSending] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
+  const learner = learners.find(({ id }) => id === form.learner);
+  const check = useCheck(form, learner);
+  const key = useRef({ body: "", value: "" });
+  const problem = sending.problem ?? check.problem;
+  const errors = errorsByField(problem, form);
+  /** @param {Partial<Form>} change */
+  const change = (change) => {
+    setSending({});
+    setForm((before) => ({ ...before, ...change }));
+  };
+  /** @param {Learner} learner */
+  const learnerSaved = (learner) => {
+    setLearners((before) => [...before.filter(({ id }) => id !== learner.id), learner]);
+    change({ learner: learner.id });
+  };
+  /** @param {import("./types").Fix} fix */
+  const apply = async ({ patch: { learner: ofLearner, ...ofRequest } }) => {
+    try {
+      if (ofLearner) learnerSaved((await call("PATCH", `learners/${form.learner}/`, { body: ofLearner })).data);
+      setForm((before) => formOf(patched(requestOf(before), ofRequest)));
+      setSending({});
+    } catch (error) {
+      setSending({ problem: asProblem(error) });
+    }
+  };
+  /** @param {Event} event */
+  const send = async (event) => {
+    event.preventDefault();
+    if (sending.busy) return;
+    setSending({ busy: true });
+    const body = requestOf(form);
+    const text = JSON.stringify(body);
+    // The same request sent again, after a lost answer, is the same plan request.
+    if (key.current.body !== text) key.current = { body: text, value: crypto.randomUUID() };
+    try {
+      const headers = { "Idempotency-Key": key.current.value };
+      const { data } = await call("POST", "plan-requests/", { body, headers });
+      go(`requests/${data.id}`);
+    } catch (error) {
+      setSending({ problem: asProblem(error) });
+    }
+  };
+  return html`
+    <div class="columns">
+      <form onSubmit=${send} noValidate>
+        <${Field} id="learner" label="Who is it for?" errors=${errors.learner}>
+          <select ...${described("learner", false, errors.learner)} value=${form.learner}
+            onChange=${(/** @type {any} */ event) => change({ learner: event.target.value })}>
+            ${learners.map(({ id, name, current_level }) => html`<option value=${id}>${name} (${current_level})</option>`)}
+            <option value=${NEW}>somebody new …</option>
+          </select>
+        <//>
+        ${form.learner === NEW && html`<${LearnerForm} saved=${learnerSaved} />`}
+        <${Text} name="goal" label="What do you want to be able to do?" rows=${3} form=${form} change=${change}
+          errors=${errors.goal} hint="For example: understand loops and functions, and practise them." />
+        <${Text} name="topic" label="Topic" list="topics" form=${form} change=${change} errors=${errors.topic}
+          hint=${`As you would type it. The library has ${counted(topics.length, "topic")}.`} />
+        <datalist id="topics">
+          ${topics.map(({ name, resources }) => html`<option value=${name}>${counted(resources, "resource")}</option>`)}
+        </datalist>
+        <div class="row">
+          <${Text} name="days" label="Days" numeric form=${form} change=${change} errors=${errors.days} />
+          <${Text} name="most" label="Most minutes a day" numeric form=${form} change=${change} errors=${errors.most} />
+        </div>
+        <p class="field check">
+          <input id="practice" type="checkbox" checked=${form.practice}
+            onChange=${(/** @type {any} */ event) => change({ practice: event.target.checked })} />
+          <label for="practice">Include practice</label>
+        </p>
+        <${Limits} form=${form} change=${change} errors=${errors} />
+        ${sending.problem && !sending.problem.fixes.length && html`<${Failed} problem=${withoutShown(sending.problem)} />`}
+        <p class="actions">
+          <button class="primary" disabled=${sending.busy || form.learner === NEW}>
+            ${sending.busy ? "Sending …" : "Make the plan"}
+          </button>
+        </p>
+      </form>
+      <aside aria-label="Is it possible?">
+        <${CheckResult} check=${sending.problem?.fixes.length ? { problem: sending.problem } : check} apply=${apply}
+          choose=${(/** @type {string} */ topic) => change({ topic })} typed=${form.topic}
+          hasLearner=${form.learner !== NEW} />
+      </aside>
+    </div>`;
+}
+
+/** @param {any} props a text field of the form by its name */
+function Text({ name, label, form, change, errors = [], hint, rows, numeric, ...attributes }) {
+  const tag = rows ? "textarea" : "input";
+  return html`<${Field} id=${name} label=${label} hint=${hint} errors=${errors}>
+    <${tag} ...${described(name, Boolean(hint), errors)} ...${attributes} value=${form[name]} rows=${rows}
+      inputMode=${numeric ? "numeric" : undefined} autocomplete="off"
+      onInput=${(/** @type {any} */ event) => change({ [name]: event.target.value })} />
+  <//>`;
+}
+
+/** @param {{form: Form, change: (change: Partial<Form>) => void, errors: Record<string, string[]>}} props */
+function Limits({ form, change, errors }) {
+  const isUsed = Boolean(
+    form.start || form.deadline || form.restDays.length || form.datesOff || form.language || Object.keys(form.weekday).length,
+  );
+  const isWrong = ["start", "deadline", "restDays", "datesOff", "weekday", "language"].some((name) => errors[name]);
+  return html`<details class="limits" open=${isUsed || isWrong || undefined}>
+    <summary>Dates, rest days and other limits</summary>
+    <div class="row">
+      <${Text} name="start" label="First day" type="date" form=${form} change=${change} errors=${errors.start} />
+      <${Text} name="deadline" label="Deadline" type="date" form=${form} change=${change} errors=${errors.deadline} />
+    </div>
+    <fieldset>
+      <legend>Rest days</legend>
+      ${Object.entries(WEEKDAY_NAMES).map(
+        ([code, name]) => html`<span class="check">
+          <input id=${`rest-${code}`} type="checkbox" checked=${form.restDays.includes(code)}
+            onChange=${(/** @type {any} */ event) =>
+              change({
+                restDays: event.target.checked ? [...form.restDays, code] : form.restDays.filter((day) => day !== code),
+              })} />
+          <label for=${`rest-${code}`}>${name}</label>
+        </span>`,
+      )}
+      ${errors.restDays && html`<p class="wrong-text">${errors.restDays.join(" ")}</p>`}
+    </fieldset>
+    <${Text} name="datesOff" label="Dates without study" form=${form} change=${change} errors=${errors.datesOff}
+      hint="Such as 2026-12-24, 2026-12-25." />
+    <fieldset>
+      <legend>Most minutes on a weekday</legend>
+      <div class="row weekdays">
+        ${Object.entries(WEEKDAY_NAMES).map(
+          ([code, name]) => html`<span>
+            <label for=${`minutes-${code}`}>${name.slice(0, 3)}<span class="visually-hidden">${name.slice(3)}</span></label>
+            <input id=${`minutes-${code}`} inputMode="numeric" autocomplete="off" value=${form.weekday[code] ?? ""}
+              onInput=${(/** @type {any} */ event) => change({ weekday: { ...form.weekday, [code]: event.target.value } })} />
+          </span>`,
+        )}
+      </div>
+      ${errors.weekday && html`<p class="wrong-text">${errors.weekday.join(" ")}</p>`}
+    </fieldset>
+    <${Text} name="language" label="Only resources in one language" form=${form} change=${change}
+      errors=${errors.language} hint="A code such as en, de or pt-BR; empty for any." />
+  </details>`;
+}
+
+// Where the API's pointers lead in the form.
+/** @type {[string, string][]} */
+const FIELDS = [
+  ["/learner_id", "learner"],
+  ["/goal", "goal"],
+  ["/topic", "topic"],
+  ["/duration_days", "days"],
+  ["/constraints/max_daily_minutes", "most"],
+  ["/constraints/start_date", "start"],
+  ["/constraints/deadline", "deadline"],
+  ["/constraints/unavailable_weekdays", "restDays"],
+  ["/constraints/unavailable_dates", "datesOff"],
+  ["/constraints/minutes_by_weekday", "weekday"],
+  ["/language", "language"],
+];
+
+/**
+ * Return the messages of a problem by field of the form. An empty field is not yet wrong.
+ *
+ * @param {import("./api.js").Problem | undefined} problem
+ * @param {Form} form
+ */
+function errorsByField(problem, form) {
+  /** @type {Record<string, string[]>} */
+  const errors = {};
+  for (const { pointer, message } of problem?.errors ?? []) {
+    const field = fieldOf(pointer);
+    const isUntouched = problem?.code === "InvalidFields" && field && form[/** @type {"goal"} */ (field)] === "";
+    if (field && !isUntouched && problem?.code === "InvalidFields") (errors[field] ??= []).push(message);
+  }
+  return errors;
+}
+
+/** @param {string} pointer */
+const fieldOf = (pointer) => FIELDS.find(([start]) => pointer === start || pointer.startsWith(`${start}/`))?.[1];
+
+/** Return a problem without the errors that stand beside their fields. @param {import("./api.js").Problem} problem */
+function withoutShown(problem) {
+  const shown = Object.assign(Object.create(Object.getPrototypeOf(problem)), problem, {
+    message: problem.message,
+    errors: problem.errors.filter(({ pointer }) => !fieldOf(pointer)),
+  });
+  return shown;
+}

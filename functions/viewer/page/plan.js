@@ -1,0 +1,204 @@
+/** A plan as its learner reads it: today, this week, all weeks, and why. */
+import { get } from "./api.js";
+import { Failed, Loading, useHeading, useLoad } from "./parts.js";
+import { html, useEffect, useState } from "./preact.js";
+import { DayCard, Titles } from "./day.js";
+import { About } from "./about_plan.js";
+import { BANDS, capital, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, todayIn } from "./words.js";
+
+/** @typedef {import("./types").Plan} Plan */
+/** @typedef {import("./types").Day} Day */
+/** @typedef {import("./types").PlanRequest} PlanRequest */
+/** @typedef {import("./types").Learner} Learner */
+
+/** @param {{id: string}} props */
+export function PlanView({ id }) {
+  const { data, problem, reload } = useLoad(async (signal) => {
+    /** @type {Plan} */
+    const plan = await get(`plans/${id}/`, signal);
+    const [request, learner] = await Promise.all([
+      get(`plan-requests/${plan.request_id}/`, signal),
+      get(`learners/${plan.learner_id}/`, signal),
+    ]);
+    return { plan, request, learner };
+  }, [id]);
+  const heading = useHeading("Plan");
+  if (problem) {
+    return html`<h1 ...${heading}>Plan</h1>
+      <${Failed} problem=${problem} retry=${reload}><a class="button" href="#/plans">All plans</a><//>`;
+  }
+  if (!data) return html`<h1 ...${heading}>Plan</h1><${Loading} of="the plan" />`;
+  return html`<${ReadPlan} ...${data} />`;
+}
+
+/** @param {{plan: Plan, request: PlanRequest, learner: Learner}} props */
+function ReadPlan({ plan, request, learner }) {
+  const heading = useHeading(request.goal);
+  const timezone = request.constraints.timezone ?? learner.timezone;
+  const today = dayOfToday(plan.days, todayIn(timezone));
+  const explanation = useExplanation(plan.id);
+  const weeks = weeksOf(plan.days);
+  const current = weeks.find((week) => week.some(({ day }) => day === today.day)) ?? weeks[0] ?? [];
+  const total = plan.days.reduce((sum, day) => sum + day.minutes, 0);
+  const tasks = plan.days.flatMap((day) => day.tasks);
+  const titles = new Map(tasks.map(({ resource_id, title }) => [resource_id, title]));
+  return html`<article class="plan">
+    <h1 ...${heading}><bdi>${request.goal}</bdi></h1>
+    <p class="lead">
+      A plan for <bdi>${learner.name}</bdi>: ${counted(plan.days.length, "day")}, ${counted(tasks.length, "task")}, ${minutes(total)}
+      ${plan.days[0]?.date && html`, from ${dateWithYear(plan.days[0].date)} to ${dateWithYear(plan.days.at(-1)?.date ?? "")}`}.
+    </p>
+    <${Trust} plan=${plan} />
+    <${Titles.Provider} value=${titles}>
+      <section aria-labelledby="today">
+        <h2 id="today">${today.title}</h2>
+        ${today.note && html`<p>${today.note}</p>`}
+        ${today.shown && html`<${DayCard} day=${today.shown} explanation=${explanation} isOpen />`}
+      </section>
+      <section aria-labelledby="this-week">
+        <h2 id="this-week">${today.isDated ? "This week" : "The first week"}</h2>
+        <${MinutesByDay} days=${current} today=${today.isDated ? today.day : 0} />
+        <${Days} days=${current} explanation=${explanation} />
+      </section>
+      ${weeks.length > 1 && html`<section aria-labelledby="weeks">
+        <h2 id="weeks">All weeks</h2>
+        <${MinutesByWeek} weeks=${weeks} />
+        ${weeks.map(
+          (week, index) => html`<${Week} key=${index} number=${index + 1} days=${week} explanation=${explanation} />`,
+        )}
+      </section>`}
+    <//>
+    <${About} plan=${plan} titles=${titles} request=${request} explanation=${explanation} />
+    <p class="actions no-print">
+      <button onClick=${() => print()}>Print this plan</button>
+      <a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>
+    </p>
+  </article>`;
+}
+
+/** Say in words how far the plan can be trusted, and what lowers that. @param {{plan: Plan}} props */
+const Trust = ({ plan: { confidence } }) => html`<div class=${`trust ${confidence.band}`}>
+  <p>
+    <strong>${BANDS[confidence.band]}</strong>
+    ${" "}<span class="muted">Confidence ${confidence.score.toFixed(2)} of 1.00.</span>
+  </p>
+  ${confidence.factors.length > 0 && html`<ul>
+    ${confidence.factors.map(({ effect, why }) => html`<li>${capital(why)} <span class="muted">(${signed(effect)})</span></li>`)}
+  </ul>`}
+</div>`;
+
+/** @param {number} effect */
+const signed = (effect) => (effect > 0 ? "+" : "−") + Math.abs(effect).toFixed(2);
+
+/**
+ * Load the explanation of a plan once, when it is first asked for.
+ *
+ * @param {string} id
+ * @returns {import("./day.js").LoadedExplanation}
+ */
+function useExplanation(id) {
+  const [isWanted, setWanted] = useState(false);
+  const loaded = useLoad(
+    async (signal) => (isWanted ? await get(`plans/${id}/explain/`, signal) : undefined),
+    [id, isWanted],
+  );
+  return { ...loaded, load: () => setWanted(true) };
+}
+
+/** Return the days in weeks of seven from day 1 on. @param {Day[]} days */
+function weeksOf(days) {
+  /** @type {Day[][]} */
+  const weeks = [];
+  for (let first = 0; first < days.length; first += 7) weeks.push(days.slice(first, first + 7));
+  return weeks;
+}
+
+/**
+ * Return which day is today, or the one to show in its place.
+ *
+ * @param {Day[]} days
+ * @param {string} today ISO 8601
+ */
+function dayOfToday(days, today) {
+  const first = days[0];
+  if (!first?.date) return { day: 1, shown: first, title: "Begin with day 1", note: "", isDated: false };
+  const last = days.at(-1)?.date ?? "";
+  const isDated = true;
+  const found = days.find(({ date }) => date === today);
+  if (found) return { day: found.day, shown: found, title: `Today, ${longDate(today)}`, note: "", isDated };
+  if (today < first.date) {
+    const note = `This plan begins in ${counted(daysBetween(today, first.date), "day")}, on ${longDate(first.date)}.`;
+    return { day: 1, shown: first, title: "The first day", note, isDated: false };
+  }
+  const note = `This plan ended on ${longDate(last)}.`;
+  return { day: days.length, shown: undefined, title: "Today", note, isDated: false };
+}
+
+/** @param {{days: Day[], explanation: any}} props */
+const Days = ({ days, explanation }) => html`<ol class="days">
+  ${days.map((day) => html`<li key=${day.day}><${DayCard} day=${day} explanation=${explanation} /></li>`)}
+</ol>`;
+
+/** A week whose days are drawn when it is opened or printed. @param {{number: number, days: Day[], explanation: any}} props */
+function Week({ number, days, explanation }) {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    const open = () => setOpen(true);
+    addEventListener("beforeprint", open);
+    return () => removeEventListener("beforeprint", open);
+  }, []);
+  const first = days[0]?.date;
+  const last = days.at(-1)?.date;
+  const span = first && last ? `, ${shortDate(first)} to ${shortDate(last)}` : "";
+  const total = days.reduce((sum, day) => sum + day.minutes, 0);
+  const tasks = days.reduce((sum, day) => sum + day.tasks.length, 0);
+  return html`<details class="week" open=${isOpen}
+    onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
+    <summary>
+      <span class="week-name">Week ${number}<span class="muted">${span}</span></span>
+      <span class="muted">${minutes(total)}, ${counted(tasks, "task")}</span>
+    </summary>
+    ${isOpen && html`<${Days} days=${days} explanation=${explanation} />`}
+  </details>`;
+}
+
+/** @param {{days: Day[], today: number}} props `today` is a day of the plan, 0 for none */
+const MinutesByDay = ({ days, today }) =>
+  html`<${Bars} label="Minutes of each day" bars=${days.map((day) => ({
+    name: day.date ? shortDate(day.date) : `Day ${day.day}`,
+    short: day.date ? shortDate(day.date).split(" ")[0].replace(",", "") : String(day.day),
+    value: day.minutes,
+    isMarked: day.day === today,
+  }))} />`;
+
+/** @param {{weeks: Day[][]}} props */
+const MinutesByWeek = ({ weeks }) =>
+  html`<${Bars} label="Minutes of each week" bars=${weeks.map((week, index) => ({
+    name: `Week ${index + 1}`,
+    short: weeks.length <= 14 ? String(index + 1) : "",
+    value: week.reduce((sum, day) => sum + day.minutes, 0),
+    isMarked: false,
+  }))} />`;
+
+/**
+ * Draw values as bars; screen readers get them as one sentence.
+ *
+ * @param {{label: string, bars: {name: string, short: string, value: number, isMarked: boolean}[]}} props
+ */
+function Bars({ label, bars }) {
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  const spoken = bars.map(({ name, value }) => `${name}: ${value ? minutes(value) : "none"}`).join("; ");
+  return html`<figure class="bars" role="img" aria-label=${`${label}: ${spoken}`}>
+    <ul aria-hidden="true">
+      ${bars.map(
+        ({ name, short, value, isMarked }) => html`<li class=${isMarked ? "marked" : ""} title=${`${name}: ${minutes(value)}`}>
+          ${bars.length <= 14 && html`<span class="value">${value || ""}</span>`}
+          <svg viewBox="0 0 10 100" preserveAspectRatio="none">
+            <rect x="0" y=${100 - (value / most) * 100} width="10" height=${(value / most) * 100} />
+          </svg>
+          ${short && html`<span class="name">${short}</span>`}
+        </li>`,
+      )}
+    </ul>
+  </figure>`;
+}

@@ -1,0 +1,83 @@
+/* The API's answers, as far as the page reads them; docs/openapi.json is the whole of it. Not served. */
+
+export type Level = "beginner" | "intermediate" | "advanced";
+export type Status = "queued" | "running" | "completed" | "needs_review" | "failed";
+
+export interface Listed<T> { items: T[]; next_cursor: string | null }
+export interface FieldProblem { pointer: string; message: string }
+export interface Fix { change: string; patch: Record<string, any> }
+export interface Week {
+  week: number; first_day: number; last_day: number; study_days: number; requested_minutes: number;
+  available_minutes: number; capacity_minutes: number; limited_by: string | null; explanation: string;
+}
+export interface ProblemBody {
+  title?: string; status?: number; detail?: string; code?: string; errors?: FieldProblem[]; rule?: string;
+  fixes?: Fix[]; weeks?: Week[];
+}
+export interface TopicMatch { id: string; name: string; how: "exact" | "alias" | "nearest"; score: number }
+export interface TopicCount { id: string; name: string; resources: number }
+export interface Report {
+  topics: TopicMatch[]; thin: boolean; study_days: number; capacity_minutes: number; usable_minutes: number;
+  first_date: string | null; last_date: string | null; weeks: Week[]; notes: string[];
+}
+export interface Learner {
+  id: string; name: string; current_level: Level; preferred_learning_style: string; weekly_hours: number;
+  weak_areas: string[]; timezone: string; minutes_by_weekday: Record<string, number> | null; known: string[];
+  level_by_topic: Record<string, Level>; created_at: string; updated_at: string;
+}
+export interface Resource {
+  id: string; title: string; url: string; topic: string; tags: string[]; difficulty: Level; resource_type: string;
+  estimated_minutes: number; estimate_source: "stated" | "computed" | "default"; description: string | null;
+  prerequisites: string[]; language: string | null; license: string | null; source: string | null;
+}
+export interface Constraints {
+  max_daily_minutes: number | null; must_include_practice: boolean; start_date: string | null;
+  deadline: string | null; timezone: string | null; unavailable_weekdays: string[]; unavailable_dates: string[];
+  minutes_by_weekday: Record<string, number> | null;
+}
+export interface Step {
+  step: string; attempt: number; state: "running" | "done" | "failed"; milliseconds: number | null;
+  outcome?: string | null;
+}
+export interface PlanRequest {
+  id: string; learner_id: string; goal: string; topic: string; duration_days: number; language: string | null;
+  constraints: Constraints; status: Status; created_at: string; updated_at: string; topics: TopicMatch[];
+  plan_id: string | null; failure: { code: string; message: string } | null; steps?: Step[];
+}
+export interface Factor { code: string; effect: number; why: string }
+export interface Confidence { score: number; band: "high" | "acceptable" | "needs_review" | "failed"; factors: Factor[] }
+export interface Finding {
+  code: string; severity: "error" | "warning" | "info"; message: string; day: number | null; task_id: string | null;
+  share: number | null; cause: "library" | "plan" | null;
+}
+export interface Task {
+  id: string; resource_id: string; title: string; url: string; task_type: "study" | "practice" | "review";
+  minutes: number; part: number; parts: number; first_minute: number; resource_minutes: number | null;
+  continues_after_plan: boolean; reason: string;
+}
+export interface Day { day: number; date: string | null; rest: boolean; minutes: number; tasks: Task[] }
+export interface Omitted { resource_id: string; title: string; reason: string }
+export interface PlanSummary {
+  id: string; request_id: string; learner_id: string; generated_by: string; repaired: number; status: Status;
+  created_at: string; confidence: Confidence;
+}
+export interface Plan extends PlanSummary {
+  days: Day[]; findings: Finding[]; unfinished: { resource_id: string; remaining_minutes: number } | null;
+  left_out: Omitted[]; assumed_prerequisites: Omitted[]; topics: TopicMatch[];
+}
+export interface ScorePart { name: string; points: number; why: string }
+export interface Reason { code: string; sentence: string }
+export interface TaskExplanation {
+  task_id: string; rank: number | null; score: number | null; score_parts: ScorePart[]; selection_reason: string;
+  selected_because: Reason[]; of_minutes: number | null; estimate_source: string | null; minutes_from: string;
+  alternatives: { resource_id: string; title: string; score: number; outcome: string; reason: string }[];
+  counterfactual: { level: Level; sentence: string } | null;
+}
+export interface DayExplanation { day: number; cap: number; why: Reason[]; tasks: TaskExplanation[] }
+export interface Explanation {
+  checks: { code: string; asserts: string; passed: boolean; findings: Finding[] }[]; days: DayExplanation[];
+}
+export interface TraceRecord {
+  step: string; attempt: number; started_at: string; milliseconds: number; input: any; output: any; decision: string;
+  detail: any; error: string | null;
+}

@@ -1,0 +1,137 @@
+/** Says numbers, dates, levels and codes in words. */
+
+const DAY = 86_400_000; // milliseconds
+const WEEKDAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
+
+/** @type {Record<string, string>} */
+export const WEEKDAY_NAMES = Object.fromEntries(
+  WEEKDAYS.map((code, index) => [
+    code,
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][index],
+  ]),
+);
+
+export const LEVELS = ["beginner", "intermediate", "advanced"];
+export const STYLES = { mixed: "no preference", reading: "reading", video: "video", hands_on: "hands-on" };
+
+/** @type {Record<string, string>} */
+export const STATUSES = {
+  queued: "waiting to start",
+  running: "being made",
+  completed: "ready",
+  needs_review: "needs a review",
+  failed: "failed",
+};
+
+/** @type {Record<string, string>} */
+export const STEPS = {
+  retrieve_resources: "Find resources in the library",
+  generate_plan: "Choose and schedule them",
+  validate_plan: "Check the plan",
+  score_plan: "Score the plan",
+  publish_plan: "Publish the plan",
+};
+
+/** @type {Record<string, string>} */
+export const KINDS = { study: "Study", practice: "Practice", review: "Review" };
+
+/** @type {Record<string, string>} */
+export const WRITERS = {
+  mock: "the built-in rules",
+  openai: "a model",
+  compatible: "a model",
+  fallback: "the built-in rules, because the model wrote no plan without errors",
+};
+
+/** @type {Record<string, string>} */
+export const SCORE_PARTS = {
+  level: "Level",
+  weak_areas: "Weak areas",
+  words: "Words of the goal",
+  meaning: "Meaning of the goal",
+  length: "Length",
+  format: "Format",
+  practice: "Practice",
+};
+
+/** @type {Record<string, string>} */
+export const BANDS = {
+  high: "High confidence: use the plan as it is.",
+  acceptable: "Good enough to use; what lowers the confidence is below.",
+  needs_review: "Have a teacher look at this plan before it is used.",
+  failed: "Do not use this plan.",
+};
+
+/** Return 90 as "1 h 30 min". @param {number} count */
+export function minutes(count) {
+  const hours = Math.floor(count / 60);
+  const rest = count % 60;
+  if (!hours) return `${rest} min`;
+  return rest ? `${hours} h ${rest} min` : `${hours} h`;
+}
+
+/** Return "1 task" or "3 tasks". @param {number} count @param {string} one @param {string} [many] */
+export const counted = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** Return 1234 as "1.2 s". @param {number} milliseconds */
+export const seconds = (milliseconds) =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+
+const LONG = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+const SHORT = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+const WITH_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** @param {Intl.DateTimeFormat} format @param {string} date ISO 8601, a date without a time */
+function formatted(format, date) {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(time) ? date : format.format(time);
+}
+
+/** @param {string} date */
+export const longDate = (date) => formatted(LONG, date);
+/** @param {string} date */
+export const shortDate = (date) => formatted(SHORT, date);
+/** @param {string} date */
+export const dateWithYear = (date) => formatted(WITH_YEAR, date);
+
+/** Return a moment in the reader's own time zone. @param {string} moment ISO 8601 */
+export function momentText(moment) {
+  const time = Date.parse(moment);
+  return Number.isNaN(time) ? moment : MOMENT.format(time);
+}
+
+/**
+ * Return today's date in a time zone, or in the reader's own where the browser does not know the zone.
+ *
+ * @param {string | null | undefined} timezone
+ * @param {Date} [now]
+ */
+export function todayIn(timezone, now = new Date()) {
+  const parts = /** @type {const} */ ({ year: "numeric", month: "2-digit", day: "2-digit" });
+  try {
+    return new Intl.DateTimeFormat("sv-SE", { ...parts, timeZone: timezone ?? undefined }).format(now);
+  } catch {
+    return new Intl.DateTimeFormat("sv-SE", parts).format(now);
+  }
+}
+
+/** Return how many days lie between two dates. @param {string} from @param {string} to */
+export const daysBetween = (from, to) =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+
+/** Return a code such as PRACTICE_SHORT as "practice short". @param {string} code */
+export const codeText = (code) => code.replaceAll("_", " ").toLowerCase();
+
+/** Return a text with a capital first letter. @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Return the url when a link may lead there, otherwise null. @param {string} url */
+export function webUrl(url) {
+  try {
+    const { protocol, href } = new URL(url);
+    return protocol === "https:" || protocol === "http:" ? href : null;
+  } catch {
+    return null;
+  }
+}
