@@ -12,7 +12,7 @@ import { KINDS, SCORE_PARTS, capital, codeText, longDate, minutes } from "./word
 /** The titles of the plan's resources by their id. */
 export const Titles = createContext(/** @type {Map<string, string>} */ (new Map()));
 
-/** @param {{day: import("./types").Day, explanation: LoadedExplanation, isOpen?: boolean}} props */
+/** @param {{day: import("./types").Day, explanation: LoadedExplanation}} props */
 export function DayCard({ day, explanation }) {
   const name = day.date ? `Day ${day.day}, ${longDate(day.date)}` : `Day ${day.day}`;
   return html`<div class=${day.rest ? "day rest" : "day"}>
@@ -75,7 +75,7 @@ function Why({ task, explanation: { data, problem, reload } }) {
       <ul class="score-parts">
         ${why.score_parts.map(
           ({ name, points, why: fact }) => html`<li class=${points > 0 ? "" : "zero"}>
-            <span class=${`swatch part-${name}`} aria-hidden="true"></span>
+            <span class=${`swatch part-${name}`} aria-hidden="true"></span>${" "}
             ${SCORE_PARTS[name] ?? capital(codeText(name))} ${points.toFixed(2)}: <bdi>${fact}</bdi>
           </li>`,
         )}

@@ -50,14 +50,14 @@ function ReadPlan({ plan, request, learner }) {
     </p>
     <${Trust} plan=${plan} />
     <${Titles.Provider} value=${titles}>
-      <section aria-labelledby="today">
+      ${today.title && html`<section aria-labelledby="today">
         <h2 id="today">${today.title}</h2>
         ${today.note && html`<p>${today.note}</p>`}
-        ${today.shown && html`<${DayCard} day=${today.shown} explanation=${explanation} isOpen />`}
-      </section>
+        ${today.shown && html`<${DayCard} day=${today.shown} explanation=${explanation} />`}
+      </section>`}
       <section aria-labelledby="this-week">
-        <h2 id="this-week">${today.isDated ? "This week" : "The first week"}</h2>
-        <${MinutesByDay} days=${current} today=${today.isDated ? today.day : 0} />
+        <h2 id="this-week">${today.isNow ? "This week" : today.day > 1 ? "The last week" : "The first week"}</h2>
+        <${MinutesByDay} days=${current} today=${today.isNow ? today.day : 0} />
         <${Days} days=${current} explanation=${explanation} />
       </section>
       ${weeks.length > 1 && html`<section aria-labelledby="weeks">
@@ -114,24 +114,21 @@ function weeksOf(days) {
 }
 
 /**
- * Return which day is today, or the one to show in its place.
+ * Return which day is today, or what to say in its place; a plan without dates has no today.
  *
  * @param {Day[]} days
  * @param {string} today ISO 8601
+ * @returns {{day: number, title: string, shown?: Day, note?: string, isNow?: boolean}} `day` is in the week to show
  */
 function dayOfToday(days, today) {
-  const first = days[0];
-  if (!first?.date) return { day: 1, shown: first, title: "Begin with day 1", note: "", isDated: false };
-  const last = days.at(-1)?.date ?? "";
-  const isDated = true;
+  const first = days[0]?.date;
+  const last = days.at(-1)?.date;
   const found = days.find(({ date }) => date === today);
-  if (found) return { day: found.day, shown: found, title: `Today, ${longDate(today)}`, note: "", isDated };
-  if (today < first.date) {
-    const note = `This plan begins in ${counted(daysBetween(today, first.date), "day")}, on ${longDate(first.date)}.`;
-    return { day: 1, shown: first, title: "The first day", note, isDated: false };
-  }
-  const note = `This plan ended on ${longDate(last)}.`;
-  return { day: days.length, shown: undefined, title: "Today", note, isDated: false };
+  if (!first || !last) return { day: 1, title: "" };
+  if (found) return { day: found.day, shown: found, title: `Today, ${longDate(today)}`, isNow: true };
+  if (today > last) return { day: days.length, title: "Today", note: `This plan ended on ${longDate(last)}.` };
+  const note = `This plan begins in ${counted(daysBetween(today, first), "day")}, on ${longDate(first)}.`;
+  return { day: 1, title: "Today", note };
 }
 
 /** @param {{days: Day[], explanation: any}} props */
