@@ -16,7 +16,7 @@ export const Titles = createContext(/** @type {Map<string, string>} */ (new Map(
 export function DayCard({ day, explanation }) {
   const name = day.date ? `Day ${day.day}, ${longDate(day.date)}` : `Day ${day.day}`;
   return html`<div class=${day.rest ? "day rest" : "day"}>
-    <h3>${name}<span class="muted"> ${day.rest ? "rest day" : day.minutes ? minutes(day.minutes) : "nothing planned"}</span></h3>
+    <h3>${name} <span class="muted length">${day.rest ? "rest day" : day.minutes ? minutes(day.minutes) : "nothing planned"}</span></h3>
     ${day.tasks.length > 0 && html`<ul class="tasks">
       ${day.tasks.map((task) => html`<${TaskItem} key=${task.id} task=${task} explanation=${explanation} />`)}
     </ul>`}
@@ -32,12 +32,10 @@ function TaskItem({ task, explanation }) {
     setOpen(!isOpen);
   };
   return html`<li class=${`task ${task.task_type}`}>
-    <p class="task-head">
-      <span class=${`kind ${task.task_type}`}>${KINDS[task.task_type] ?? task.task_type}</span>
-      <span class="title"><${WebLink} url=${task.url}>${task.title}<//></span>
-      <span class="minutes">${minutes(task.minutes)}</span>
+    <p class="title"><${WebLink} url=${task.url}>${task.title}<//></p>
+    <p class="muted">
+      <span class=${`kind ${task.task_type}`}>${KINDS[task.task_type] ?? task.task_type}</span>, ${minutes(task.minutes)}${partText(task)}
     </p>
-    ${partText(task) && html`<p class="muted">${partText(task)}</p>`}
     <p class="reason"><bdi>${task.reason}</bdi></p>
     <p class="no-print">
       <button class="quiet" aria-expanded=${isOpen ? "true" : "false"} onClick=${toggle}>
@@ -52,10 +50,10 @@ function TaskItem({ task, explanation }) {
 function partText({ part, parts, first_minute, minutes: length, resource_minutes, continues_after_plan }) {
   const isWhole = parts === 1 && !continues_after_plan;
   if (isWhole) return "";
-  const of = resource_minutes ? ` of ${resource_minutes}` : "";
-  const span = resource_minutes ? `, minutes ${first_minute} to ${first_minute + length - 1}${of}` : "";
+  const last = first_minute + length - 1;
+  const span = resource_minutes ? ` (minutes ${first_minute} to ${last} of ${resource_minutes})` : "";
   const end = continues_after_plan ? "; the rest comes after this plan" : "";
-  return `Part ${part} of ${parts}${span}${end}`;
+  return `, part ${part} of ${parts}${span}${end}`;
 }
 
 /** @param {{task: Task, explanation: LoadedExplanation}} props */

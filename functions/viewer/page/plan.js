@@ -4,7 +4,7 @@ import { Failed, Loading, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
 import { DayCard, Titles } from "./day.js";
 import { About } from "./about_plan.js";
-import { BANDS, capital, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, todayIn } from "./words.js";
+import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, todayIn } from "./words.js";
 
 /** @typedef {import("./types").Plan} Plan */
 /** @typedef {import("./types").Day} Day */
@@ -77,15 +77,37 @@ function ReadPlan({ plan, request, learner }) {
 }
 
 /** Say in words how far the plan can be trusted, and what lowers that. @param {{plan: Plan}} props */
-const Trust = ({ plan: { confidence } }) => html`<div class=${`trust ${confidence.band}`}>
-  <p>
-    <strong>${BANDS[confidence.band]}</strong>
-    ${" "}<span class="muted">Confidence ${confidence.score.toFixed(2)} of 1.00.</span>
-  </p>
-  ${confidence.factors.length > 0 && html`<ul>
-    ${confidence.factors.map(({ effect, why }) => html`<li>${capital(why)} <span class="muted">(${signed(effect)})</span></li>`)}
-  </ul>`}
-</div>`;
+function Trust({ plan: { confidence, findings, status } }) {
+  const band = status === "needs_review" && confidence.band !== "failed" ? "needs_review" : confidence.band;
+  const effects = confidence.factors.filter(({ effect }) => effect !== 0);
+  const limits = confidence.factors.filter(({ effect }) => effect === 0);
+  return html`<div class=${`trust ${band}`}>
+    <p>
+      <strong>${BANDS[band]}</strong>
+      ${" "}<span class="muted">Confidence ${confidence.score.toFixed(2)} of 1.00.</span>
+    </p>
+    ${limits.map(({ why }) => html`<p>${capital(why)}.</p>`)}
+    ${effects.length > 0 && html`<ul>
+      ${effects.map((factor) => html`<li>
+        <bdi>${reasonOf(factor, findings)}</bdi> <span class="muted">(${signed(factor.effect)})</span>
+      </li>`)}
+    </ul>`}
+  </div>`;
+}
+
+/**
+ * Say what changed the confidence: what the check found, where there is such a finding.
+ *
+ * @param {import("./types").Factor} factor
+ * @param {import("./types").Finding[]} findings
+ */
+function reasonOf({ code, why }, findings) {
+  const [first, ...others] = findings.filter((finding) => finding.code === code && finding.severity !== "info");
+  if (!first) return `${capital(codeText(code))}: ${why}`;
+  const where = first.day && others.length ? `, first on day ${first.day}` : first.day ? `, day ${first.day}` : "";
+  const more = others.length ? ` (and ${others.length.toLocaleString("en")} more like this)` : "";
+  return `${capital(codeText(code))}${where}: ${first.message}${more}`;
+}
 
 /** @param {number} effect */
 const signed = (effect) => (effect > 0 ? "+" : "−") + Math.abs(effect).toFixed(2);
