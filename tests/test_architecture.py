@@ -32,7 +32,7 @@ DOMAIN = {
     "domain.scheduling": {VALUES, MODEL_CALL, WORDING, "domain.capacity"},
     "domain.validation": {VALUES},
     "domain.scoring": {VALUES},
-    "domain.explanation": {VALUES, "domain.capacity", "domain.validation"},
+    "domain.explanation": {VALUES, ERRORS, "domain.capacity", "domain.validation"},
 }
 ANY_DOMAIN = set(DOMAIN)
 ALLOWED = DOMAIN | {

@@ -6,6 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Depends, Response
 
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, Stale, TooManyOpenRequests, or_not_found
+from studyplan.domain.explanation.progress import PlanRequestProgress, progress_of
 from studyplan.domain.explanation.values import Explanation
 from studyplan.domain.feasibility.report import FeasibilityReport
 from studyplan.domain.retrieval.topics import topics_of
@@ -167,11 +168,18 @@ def list_plan_requests(
     "/api/plan-requests/<request_id>/",
     summary="Read a plan request",
     tags=["Plan requests"],
-    responses={200: {"description": "The plan request with its status."}, **problems(NotFound)},
+    responses={200: {"description": "The plan request with its status and its steps."}, **problems(NotFound)},
 )
-def get_plan_request(request_id: PathId, owner: Owner, plan_requests: StoredRequests) -> PlanRequest:
-    """Return a plan request. It has a `plan_id` once there is a plan, and a `failure` when it failed."""
-    return or_not_found(plan_requests.get(owner, parse_id(request_id)))
+def get_plan_request(
+    request_id: PathId, owner: Owner, plan_requests: StoredRequests, runs: StoredRuns
+) -> PlanRequestProgress:
+    """Return a plan request with the steps so far. It has a `plan_id` once there is a plan, a `failure` when it failed.
+
+    Poll it while its status is queued or running, at most once a second; wait as long as `Retry-After` of a 429 or 503.
+    """
+    key = parse_id(request_id)
+    request = or_not_found(plan_requests.get(owner, key))  # before the trace: a status is never ahead of the steps
+    return progress_of(request, runs.trace(owner, key))
 
 
 @router.get(

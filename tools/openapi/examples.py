@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from studyplan.domain.explanation.explain import explain
+from studyplan.domain.explanation.progress import progress_of
 from studyplan.domain.feasibility.report import FeasibilityReport, Week
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.context import Constraints, context_of
@@ -104,10 +105,10 @@ PLAN = Plan(
 )
 RECORD = TraceRecord(
     step="retrieve_resources",
-    attempt=0,
+    attempt=1,
     started_at=NOW,
     milliseconds=41.5,
-    input={"request_id": REQUEST_ID, "attempt": 0},
+    input={"request_id": REQUEST_ID, "attempt": 1},
     output={"candidates": 12, "rejected": 14},
     decision="12 candidates retrieved",
 )
@@ -137,6 +138,7 @@ FEASIBLE = FeasibilityReport(
     notes=("The library has too little material for the requested time: 40 usable minutes for a capacity of 85.",),
 )
 CONTEXT = context_of(REQUEST, LEARNER, now=NOW)
+RUNNING = REQUEST.model_copy(update={"status": "running", "updated_at": SOON})
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
 # Examples by the name of their schema.
@@ -153,6 +155,7 @@ BODIES: dict[str, BaseModel] = {
     "Seeded": Seeded(created=26, unchanged=0),
     "PlanRequestIn": REQUEST_IN,
     "PlanRequest": REQUEST,
+    "PlanRequestProgress": progress_of(RUNNING, (RECORD,)),
     "FeasibilityReport": FEASIBLE,
     "PlanRequestPage": Listed(items=[REQUEST], next_cursor=None),
     "Traced": TRACED,

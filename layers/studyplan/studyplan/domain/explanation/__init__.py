@@ -1,1 +1,1 @@
-"""Why a plan is as it is: for each day and each task, from what was stored."""
+"""How a plan is being made, and why it is as it is: its steps, each day and each task, from what was stored."""
