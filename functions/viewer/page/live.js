@@ -113,7 +113,7 @@ const STATES = { running: "running", done: "", failed: "failed", waiting: "" };
 
 /** Return the steps that ran or run, and those that follow. @param {PlanRequest} request @returns {ShownStep[]} */
 function shown(request) {
-  const ran = (request.steps ?? []).map((step) => ({ ...step, note: noteOf(step) }));
+  const ran = request.steps.map((step) => ({ ...step, note: noteOf(step) }));
   if (!OPEN.includes(request.status)) return ran;
   const order = Object.keys(STEPS);
   const last = ran.at(-1);
@@ -127,12 +127,18 @@ function shown(request) {
   return [...ran, ...waiting];
 }
 
-/** Say what a step's outcome means for the learner. @param {Step} step */
-function noteOf({ outcome }) {
-  if (outcome === "repair") return "The checks found something; the plan is written once more.";
-  if (outcome === "fallback") return "No draft without errors; the built-in rules write the plan.";
-  return outcome && !["done", "publish", "published"].includes(outcome) ? capital(codeText(outcome)) : undefined;
+/** Say what a step leads to, where that is not simply the next step. @param {Step} step */
+function noteOf({ outcome, error, writer }) {
+  const failure = error ? `${capital(codeText(spaced(error)))}. ` : "";
+  if (outcome === "retry") return `${failure}It is tried again.`;
+  if (outcome === "repair") return `${failure}The checks found something to improve; the plan is written once more.`;
+  if (outcome === "fallback") return `${failure}The model gave no plan without errors; the built-in rules write it.`;
+  if (error) return failure;
+  return writer === "fallback" ? "Written by the built-in rules." : undefined;
 }
+
+/** Return a code such as LlmThrottled as separate words. @param {string} code */
+const spaced = (code) => code.replace(/([a-z])([A-Z])/g, "$1 $2");
 
 /** @param {ShownStep} step */
 function stepName({ step, attempt }) {

@@ -127,13 +127,25 @@ export function StackedBar({ parts, most }) {
   </svg>`;
 }
 
-/** Set the title of the page and move the focus to its heading, so that a new view is read out. @param {string} title */
+let isFirstView = true;
+addEventListener("hashchange", () => {
+  isFirstView = false;
+});
+
+/**
+ * Set the title of the page and move the focus to its heading, so that a new view is read out. The first view leaves
+ * the focus where the browser begins.
+ *
+ * @param {string} title
+ */
 export function useHeading(title) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     document.title = title ? `${title} - Studyplan` : "Studyplan";
   }, [title]);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!isFirstView) heading.current?.focus({ preventScroll: true });
+  }, []);
   return { ref: heading, tabIndex: -1 };
 }
 

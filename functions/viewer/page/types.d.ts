@@ -37,12 +37,12 @@ export interface Constraints {
 }
 export interface Step {
   step: string; attempt: number; state: "running" | "done" | "failed"; milliseconds: number | null;
-  outcome?: string | null;
+  writer: string | null; outcome: "publish" | "repair" | "fallback" | "fail" | "retry" | null; error: string | null;
 }
 export interface PlanRequest {
   id: string; learner_id: string; goal: string; topic: string; duration_days: number; language: string | null;
   constraints: Constraints; status: Status; created_at: string; updated_at: string; topics: TopicMatch[];
-  plan_id: string | null; failure: { code: string; message: string } | null; steps?: Step[];
+  plan_id: string | null; failure: { code: string; message: string } | null; steps: Step[];
 }
 export interface Factor { code: string; effect: number; why: string }
 export interface Confidence { score: number; band: "high" | "acceptable" | "needs_review" | "failed"; factors: Factor[] }
