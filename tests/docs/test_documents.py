@@ -30,7 +30,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 # Codes of problems that no class of ours stands for.
 OTHER_PROBLEMS = {"InternalError": {"500"}, "Unavailable": {"503"}, "Gateway": {"429", "502", "504"}}
 # What any route may answer, said once in docs/api.md.
-EVERYDAY = {"400", "405", "413", "415", "500", "503", "401", "429", "502", "504"}
+EVERYDAY = {"400", "405", "413", "415", "422", "500", "503", "401", "429", "502", "504"}
 SETTING = re.compile(r"`(_?[A-Z][A-Z0-9_]+)`")
 
 

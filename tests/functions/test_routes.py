@@ -92,7 +92,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
 }
 WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]
 OF_ONE = [route for route in GOOD if "{id}" in route]
-LISTS = [route for route in GOOD if route.startswith("GET") and 422 in DECLARED[route]]
+LISTS = ["GET /api/learners", "GET /api/resources", "GET /api/plan-requests", "GET /api/plans"]
 VERSIONED = [route for route in GOOD if 412 in DECLARED[route]]
 # The document is no row of the store: what it declares is the authorizer's 503.
 ASKING = [route for route in GOOD if 503 in DECLARED[route] and route != "GET /api/openapi.json"]
@@ -104,7 +104,10 @@ CASES = [
     *[case(route, 413, body="x" * 20_000) for route in GOOD],
     *[case(route, 415, body="{}", headers={"Content-Type": "text/plain"}) for route in GOOD],
     *[case(route, 422, body=GOOD[route][1]["body"] | {"unknown": 1}) for route in WITH_A_BODY],
-    *[case(route, 422, multiValueQueryStringParameters={"limit": ["0"]}) for route in LISTS],
+    *[
+        case(route, 422, multiValueQueryStringParameters={"unknown": ["1"]}, **given)
+        for route, (_, given) in GOOD.items()
+    ],
     *[case(route, 404, key=an_id("nobody"), **GOOD[route][1]) for route in OF_ONE],
     *[case(route, 412, headers=STALE, **GOOD[route][1]) for route in VERSIONED],
     case("POST /api/resources", 409, body=RESOURCE | {"url": TAKEN}),
@@ -215,3 +218,27 @@ def test_a_change_of_another_version_changes_nothing(ask: Ask, store: Repositori
     answer = call_of(ask, "PATCH /api/learners/{id}", body={"name": "Ben"}, headers=STALE)
     assert answer["read"]["code"] == "Stale"
     assert store.learners.get("local", an_id("ana")) == a_learner()
+
+
+@pytest.mark.parametrize("name", ["Limit", "owner", "\ud800"])
+@pytest.mark.parametrize("route", GOOD)
+def test_a_parameter_that_a_route_does_not_have_is_refused_by_its_name(
+    ask: Ask, snapshot: Snapshot, route: str, name: str
+) -> None:
+    before = snapshot()
+    answer = call_of(ask, route, multiValueQueryStringParameters={name: ["1"]}, **GOOD[route][1])
+    assert (answer["statusCode"], [fault["pointer"] for fault in answer["read"]["errors"]]) == (422, [name])
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_parameter_out_of_its_bounds_is_refused_by_its_name(ask: Ask, route: str) -> None:
+    answer = call_of(ask, route, multiValueQueryStringParameters={"limit": ["0"]})
+    assert (answer["statusCode"], [fault["pointer"] for fault in answer["read"]["errors"]]) == (422, ["limit"])
+
+
+def test_a_refused_parameter_is_told_which_ones_there_are(ask: Ask) -> None:
+    answer = call_of(ask, "GET /api/learners", multiValueQueryStringParameters={"page": ["1"]})
+    assert answer["read"]["errors"] == [
+        {"pointer": "page", "message": "is not a parameter of this path; it takes cursor, limit"}
+    ]

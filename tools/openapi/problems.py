@@ -18,8 +18,15 @@ from studyplan.http.route_docs import RETRY_AFTER, header, problem_response
 
 type Json = dict[str, Any]
 
-# A body is checked also where the route has none.
-EVERYDAY = (MalformedBody(), MethodNotAllowed(("GET", "POST")), BodyTooLarge(), UnsupportedMediaType(), Exception())
+# A body is checked also where the route has none, and so are the names of query parameters.
+EVERYDAY = (
+    MalformedBody(),
+    MethodNotAllowed(("GET", "POST")),
+    BodyTooLarge(),
+    UnsupportedMediaType(),
+    InvalidFields(),
+    Exception(),
+)
 # Of every route with an owner; API Gateway returns the same 401, and 503 where it cannot check the token.
 GUARDED = (Unauthorized(), StoreUnavailable())
 # API Gateway's own: throttling, and a function that failed or timed out.
@@ -68,7 +75,10 @@ def add_problems(operation: Json) -> None:
     """Add the problems of every route to an operation's own, and the headers of problems."""
     public = operation.get("security") == []
     by_status: dict[int, list[Problem]] = {}
-    for problem in [*_own(operation), *map(problem_of, EVERYDAY if public else (*EVERYDAY, *GUARDED))]:
+    own = _own(operation)
+    codes = {problem["code"] for problem in own}
+    common = [_example(problem_of(error)) for error in (EVERYDAY if public else (*EVERYDAY, *GUARDED))]
+    for problem in [*own, *(problem for problem in common if problem["code"] not in codes)]:
         by_status.setdefault(problem["status"], []).append(problem)
     for status, title in GATEWAY.items():
         by_status.setdefault(status, []).append({"type": "about:blank", "title": title, "code": "Gateway"})
@@ -82,4 +92,8 @@ def _own(operation: Json) -> list[Problem]:
     declared = [
         example["value"] for content in contents for example in content.get(PROBLEM, {}).get("examples", {}).values()
     ]
-    return [EXAMPLES.get(problem["code"], problem) for problem in declared]
+    return [_example(problem) for problem in declared]
+
+
+def _example(problem: Problem) -> Problem:
+    return EXAMPLES.get(problem["code"], problem)

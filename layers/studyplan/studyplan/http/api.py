@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Depends, Request, Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.api_gateway import Route, Router
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from studyplan.domain.errors.base import place_of
 from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.http import (
+    FieldError,
     InvalidFields,
     MethodNotAllowed,
     NotFound,
@@ -114,13 +115,29 @@ def location(event: dict[str, Any], path: str) -> str:
 
 
 def _check_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
-    """Raise NotFound, MethodNotAllowed. Powertools answers a wrong method with 404, or passes it to `/<id>/`."""
+    """Check path, method and names of parameters. Raises NotFound, MethodNotAllowed, InvalidFields.
+
+    Powertools answers a wrong method with 404, or passes it to `/<id>/`; it ignores a parameter that a route lacks.
+    """
     path = str(event.get("path") or "")
     if not path.isprintable():  # the patterns of routes ignore a line feed at the end of a path
         raise NotFound("There is no such path.")
-    allowed = _methods_of(app, path)
-    if allowed and event.get("httpMethod") not in allowed:
-        raise MethodNotAllowed(allowed)
+    routes = _routes_of(app, path)
+    method = event.get("httpMethod")
+    if routes and method not in routes:
+        raise MethodNotAllowed(tuple(sorted(routes)))
+    if routes:
+        _check_parameters(routes[method], event)
+
+
+def _check_parameters(route: Route, event: dict[str, Any]) -> None:
+    sent = event.get("multiValueQueryStringParameters") or event.get("queryStringParameters") or {}
+    known = {field.alias for field in route.dependant.query_params}
+    unknown = sorted(sent.keys() - known)
+    if unknown:
+        names = ", ".join(sorted(known))
+        message = f"is not a parameter of this path; it takes {names}" if known else "is not a parameter of this path"
+        raise InvalidFields(fields=tuple(FieldError(name, message) for name in unknown))
 
 
 def _invalid(wrong: RequestValidationError) -> Response[str]:
@@ -161,13 +178,13 @@ def _to_event(response: Response[str]) -> dict[str, Any]:
     }
 
 
-def _methods_of(app: APIGatewayRestResolver, path: str) -> tuple[str, ...]:
-    """Return the methods that a path supports. Fixed paths come first: `/check/` is not an id."""
+def _routes_of(app: APIGatewayRestResolver, path: str) -> dict[Any, Route]:
+    """Return the routes of a path by method. Fixed paths come first: `/check/` is not an id."""
     for routes in (app._static_routes, app._dynamic_routes):
-        methods = {method for route in routes if route.rule.match(path) for method in _as_tuple(route.method)}
-        if methods:
-            return tuple(sorted(methods))
-    return ()
+        found = {method: route for route in routes if route.rule.match(path) for method in _as_tuple(route.method)}
+        if found:
+            return found
+    return {}
 
 
 def _as_tuple(method: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
