@@ -133,7 +133,7 @@ deploy: .known-env .venv-sam ## Build and deploy to AWS (ENV=dev, staging or pro
 	@$(SAM) build --config-env "$(ENV)"
 	@$(SAM) deploy --config-env "$(ENV)" $(ELSEWHERE) $(if $(YES),--no-confirm-changeset)
 
-smoke: .known-env .venv-sam ## Check that a deployed API answers, and rejects calls without a token (ENV=dev)
+smoke: .known-env .venv-sam ## Check that a deployed API and its page answer, and that calls without a token are rejected (ENV=dev)
 	@$(SAM) list stack-outputs --config-env "$(ENV)" $(ELSEWHERE) --output json | tools/smoke
 
 destroy: .known-env .confirmed .venv-sam ## Delete a deployed stack (ENV=dev; YES=1 asks nothing); docs/operations.md lists what is left

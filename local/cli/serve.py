@@ -49,6 +49,8 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
             sam_commands.write_variables(stack.serving(command))
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
+        if is_our_template:
+            print(f"Open http://localhost:{port}/ in a browser; the API is below /api/", flush=True)
         with suppress(KeyboardInterrupt):
             while True:
                 time.sleep(1)

@@ -13,6 +13,11 @@ type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Callers without a token are served, so a web page whose name resolves to 127.0.0.1 must not reach the API.
 HOSTS = {b"localhost", b"127.0.0.1", b"[::1]"}
+# Nor may a page of another site, which the same browser shows.
+FOREIGN = (
+    "A page of another origin made this call, as its Origin header says. This local API serves callers without a "
+    "token, so it refuses pages that are not its own."
+)
 ASCII = bytes(range(0x21, 0x7F)).decode()
 
 
@@ -57,7 +62,12 @@ class Front:
             return
         headers = dict(scope["headers"])
         if headers.get(b"host", b"").rsplit(b":", 1)[0].lower() not in HOSTS:
-            await refuse(send, "This local API answers only to the names localhost and 127.0.0.1.")
+            await refuse(
+                send, 421, "Misdirected Request", "This local API answers only to the names localhost and 127.0.0.1."
+            )
+            return
+        if is_foreign(headers):
+            await refuse(send, 403, "Forbidden", FOREIGN)
             return
         if scope["method"] in ("GET", "HEAD") and (page := page_at(scope["path"])) is not None:
             await show(send, page, head=scope["method"] == "HEAD")
@@ -79,8 +89,17 @@ async def show(send: Send, page: File, *, head: bool) -> None:
     await send({"type": "http.response.body", "body": b"" if head else page.content})
 
 
-async def refuse(send: Send, detail: str) -> None:
-    problem = {"type": "about:blank", "title": "Misdirected Request", "status": 421, "detail": detail}
+def is_foreign(headers: dict[bytes, bytes]) -> bool:
+    """Return whether a page of another origin makes this call; browsers name the origin with each call that can write.
+
+    An opaque origin (`null`) is foreign. Programs such as curl send none.
+    """
+    origin = headers.get(b"origin")
+    return origin is not None and origin.lower() != b"http://" + headers[b"host"].lower()
+
+
+async def refuse(send: Send, status: int, title: str, detail: str) -> None:
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     headers = [(b"content-type", b"application/problem+json")]
-    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(problem).encode()})

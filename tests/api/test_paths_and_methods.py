@@ -11,8 +11,8 @@ pytestmark = pytest.mark.stack
 
 ALL = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 UNKNOWN = [
-    "/",
-    "//",
+    "/assets",
+    "/assets/main.0123456789abcdef.js",
     "/favicon.ico",
     "/api",
     "/api/",

@@ -1,5 +1,6 @@
 """Tokens over HTTP: what comes through API Gateway with the real authorizer behind it, and what the front adds."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -52,9 +53,17 @@ def test_health_asks_for_none(gateway: Client, base: str) -> None:
     assert get(gateway, f"{base}/api/health/", "Bearer garbage").status == 200
 
 
-@pytest.mark.parametrize("path", ["", "/", "/nowhere", "/api/learners/x/y"])
+@pytest.mark.parametrize("path", ["/assets", "/nowhere", "/api/learners/x/y"])
 def test_what_is_no_path_of_ours_is_not_told_to_strangers(gateway: Client, base: str, path: str) -> None:
     assert is_refused(get(gateway, base + path))
+
+
+def test_the_page_asks_for_none(gateway: Client, base: str) -> None:
+    page = gateway.once("GET", f"{base}/")  # not `get`, which compares answers with the document of the API
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    script = re.search(rb'src="(assets/main[^"]+)"', page.content)
+    assert script
+    assert gateway.once("GET", f"{base}/{script[1].decode()}").status == 200
 
 
 @pytest.mark.parametrize("wrong", WRONGS)

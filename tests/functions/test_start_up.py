@@ -1,10 +1,13 @@
 """What the functions load at their start: each the modules that all its calls need."""
 
+import sys
+
 import pytest
 
-from tests.support.handlers import NAMES
+from tests.support.handlers import NAMES as ALL
 from tests.support.loaded import loaded_at_start, loaded_by
 
+NAMES = tuple(name for name in ALL if name != "viewer")  # it serves files and loads nothing of ours
 CLIENTS = {"openai", "httpx2", "httpx"}
 REPORT = "studyplan.domain.feasibility.report"
 RANKING = "studyplan.domain.retrieval.ranking"
@@ -24,6 +27,12 @@ def test_no_function_loads_what_only_a_writer_needs(name: str) -> None:
     start = loaded_at_start(name)
     assert {f"functions.{name}.app", "studyplan.domain.errors.base"} <= start.modules
     assert start.packages.isdisjoint(CLIENTS)
+
+
+def test_the_function_of_the_page_loads_the_standard_library_alone() -> None:
+    start = loaded_at_start("viewer")
+    assert "functions.viewer.app" in start.modules
+    assert start.packages - sys.stdlib_module_names <= {"functions", "_distutils_hack"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -61,7 +61,8 @@ def test_a_location_can_be_followed(api: Client) -> None:
         ("POST", "/api/plan-requests/check/", 422),
         ("GET", "/api/openapi.json", 200),
         ("GET", "/nowhere/at/all", 404),
-        ("GET", "/", 404),
+        ("GET", "/assets/main.0123456789abcdef.js", 404),
+        ("PUT", "/", 405),
     ],
 )
 def test_each_path_and_method_reaches_its_function(api: Client, method: str, path: str, status: int) -> None:
@@ -71,10 +72,23 @@ def test_each_path_and_method_reaches_its_function(api: Client, method: str, pat
     assert status == 200 or answer.is_problem(status)
 
 
-def test_without_a_token_nothing_is_open_but_health(bare: Client) -> None:
+def test_without_a_token_nothing_is_open_but_health_and_the_page(bare: Client) -> None:
     assert bare.once("GET", "/api/health/").status == 200
-    for path in ("/api/learners/", "/api/plan-requests/", "/api/openapi.json", "/"):
+    for path in ("/api/learners/", "/api/plan-requests/", "/api/openapi.json", "/nowhere"):
         assert bare.once("GET", path).status == 401
+
+
+def test_the_page_is_served_with_its_files(bare: Client) -> None:
+    page = bare.once("GET", "/")
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    files = re.findall(rb'"(assets/[^"]+)"', page.content)
+    assert len(files) >= 4, "icon, style, main.js and a module that it imports"
+    for name in files:
+        file = bare.once("GET", f"/{name.decode()}")
+        assert (file.status, file.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+    again = bare.once("GET", "/", headers={"If-None-Match": page.headers["ETag"]})
+    assert (again.status, again.content) == (304, b"")
 
 
 def test_the_deployed_authorizer_judges_a_token(bare: Client, served: Served) -> None:

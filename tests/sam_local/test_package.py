@@ -50,8 +50,9 @@ def test_all_that_the_template_names_on_this_machine_is_in_the_bucket(served: Se
     assert definition == aws.definition()
     archives = {name: zipfile.ZipFile(io.BytesIO(body)).namelist() for name, body in contents.items()}
     layers = {name: archives.pop(name) for name in ("StudyplanLayer", "SeedsLayer", "MeaningLayer")}
-    assert len(archives) == 10
+    assert len(archives) == 11
     assert [name for name, files in archives.items() if "app.py" not in files] == []
+    assert {"page/index.html", "page/main.js"} <= set(archives["ViewerFunction"])
     assert "python/studyplan/runtime/wiring.py" in layers["StudyplanLayer"]
     assert "resources.json" in layers["SeedsLayer"]
     assert sorted(layers["MeaningLayer"]) == ["meaning.LICENSE", "meaning.table"]

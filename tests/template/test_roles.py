@@ -117,8 +117,8 @@ def test_a_role_is_taken_by_one_service_of_awss(name: str) -> None:
     assert service.endswith(".amazonaws.com")
 
 
-def test_who_judges_tokens_needs_nothing_else_and_everybody_else_something() -> None:
-    assert {name for name in FUNCTIONS if not granted(f"{name}Role")} == {"AuthorizerFunction"}
+def test_who_judges_tokens_and_who_serves_files_need_nothing_and_everybody_else_something() -> None:
+    assert {name for name in FUNCTIONS if not granted(f"{name}Role")} == {"AuthorizerFunction", "ViewerFunction"}
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -11,7 +11,8 @@ from tests.support.handlers import APIS as HANDLERS
 from tests.support.translated import Json
 from tests.template.test_template import FUNCTIONS, TEMPLATE
 
-OPEN_TO_ALL = {("any", "/api/health")}
+# Health, and the page: a browser has no token before it has loaded the page.
+OPEN_TO_ALL = {("any", "/api/health"), ("any", "/"), ("any", "/assets/{proxy+}")}
 
 
 def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
@@ -32,7 +33,7 @@ def unguarded(template: Json) -> set[tuple[str, str]]:
     return {route for route, authorizer in routes(template) if authorizer not in ours}
 
 
-def test_only_health_is_open_to_all() -> None:
+def test_only_health_and_the_page_are_open_to_all() -> None:
     assert unguarded(TEMPLATE) == OPEN_TO_ALL
     assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"Tokens"}
 
@@ -64,6 +65,11 @@ def test_a_route_without_the_authorizer_would_be_found(change: str) -> None:
     template = aws.template()
     without(template, change)
     assert ("any", "/api/learners") in unguarded(template)
+
+
+def test_what_is_open_to_all_and_no_health_leads_to_the_page_alone() -> None:
+    paths = {path for _, path in OPEN_TO_ALL} - {"/api/health"}
+    assert leading_to("ViewerFunction", TEMPLATE) == paths
 
 
 def test_every_path_has_a_route_of_ours() -> None:

@@ -91,7 +91,7 @@ def test_without_an_issuer_a_user_pool_is_made_that_nobody_joins_by_himself_and_
 
 
 def test_an_issuer_comes_with_an_audience() -> None:
-    (rule,) = TEMPLATE["Rules"].values()
+    rule = TEMPLATE["Rules"]["AudienceOfTheIssuer"]
     assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}]}
     assert [each["Assert"] for each in rule["Assertions"]] == [
         {"Fn::Not": [{"Fn::Equals": [{"Ref": "JwtAudience"}, ""]}]}

@@ -95,11 +95,15 @@ def outputs_of(url: str) -> str:
     return json.dumps([{"OutputKey": name, "OutputValue": it, "Description": name} for name, it in values.items()])
 
 
-@pytest.mark.parametrize(("health", "learners", "code"), [(200, 401, 0), (502, 401, 2), (200, 200, 2), (200, 500, 2)])
-def test_smoke_fails_unless_the_api_answers_and_wants_a_token(
-    make: Make, httpserver: HTTPServer, health: int, learners: int, code: int
+@pytest.mark.parametrize(
+    ("health", "page", "learners", "code"),
+    [(200, 200, 401, 0), (502, 200, 401, 2), (200, 502, 401, 2), (200, 200, 200, 2), (200, 200, 500, 2)],
+)
+def test_smoke_fails_unless_page_and_api_answer_and_the_api_wants_a_token(
+    make: Make, httpserver: HTTPServer, health: int, page: int, learners: int, code: int
 ) -> None:
     httpserver.expect_request("/v1/api/health/").respond_with_data(status=health)
+    httpserver.expect_request("/v1/").respond_with_data(status=page)
     httpserver.expect_request("/v1/api/learners/").respond_with_data(status=learners)
     made = make("smoke", "ENV=dev", outputs=outputs_of(httpserver.url_for("/v1")))
     assert made.returncode == code
@@ -125,6 +129,7 @@ def test_smoke_fails_when_sam_does(make: Make) -> None:
 
 def test_smoke_reads_json_on_one_line_or_many(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/v1/api/health/").respond_with_data(status=200)
+    httpserver.expect_request("/v1/").respond_with_data(status=200)
     httpserver.expect_request("/v1/api/learners/").respond_with_data(status=401)
     outputs = json.dumps(json.loads(outputs_of(httpserver.url_for("/v1"))), indent=2)
     assert subprocess.run([ROOT / "tools" / "smoke"], input=outputs, text=True, check=False).returncode == 0

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -76,3 +77,44 @@ def test_a_foreign_name_for_this_machine_is_refused(call: Client) -> None:
     answer, body = call("GET", "/things", host="rebound.example")
     assert answer.status == 421
     assert parsed(body)["status"] == 421
+
+
+def own_origin(stack: Stack) -> str:
+    return f"http://{urlsplit(stack.url).netloc}"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    "origin",
+    ["https://elsewhere.example", "http://localhost:1", "http://localhost", "null", "", "http://evil.localhost"],
+)
+def test_a_page_of_another_origin_is_refused_and_told_why(call: Client, method: str, origin: str) -> None:
+    answer, body = call(method, "/things", origin=origin)
+    assert (answer.status, answer.headers["Content-Type"]) == (403, "application/problem+json")
+    assert "Origin" in parsed(body)["detail"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_the_same_host_over_https_is_another_origin(call: Client, stack: Stack) -> None:
+    answer, _ = call("POST", "/things", origin=own_origin(stack).replace("http:", "https:"))
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "LOCALHOST"])
+def test_a_page_of_this_stack_reaches_the_handler_under_each_of_its_names(
+    call: Client, stack: Stack, name: str
+) -> None:
+    host = f"{name}:{urlsplit(stack.url).port}"
+    answer, _ = call("POST", "/things", b"{}", host=host, origin=f"http://{host.lower()}")
+    assert answer.status == 201
+
+
+def test_a_program_that_names_no_origin_reaches_the_handler(call: Client) -> None:
+    answer, _ = call("POST", "/things", b"{}")
+    assert answer.status == 201
+
+
+def test_pages_under_two_names_of_this_machine_are_two_origins(call: Client, stack: Stack) -> None:
+    port = urlsplit(stack.url).port
+    answer, _ = call("POST", "/things", host=f"localhost:{port}", origin=f"http://127.0.0.1:{port}")
+    assert answer.status == 403
