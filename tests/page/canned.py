@@ -1,0 +1,283 @@
+"""Answers of the API that tests give the page: each is a sound one, and a test states only what differs."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.page.api import Api
+
+type Json = dict[str, Any]
+
+LEARNER, REQUEST, PLAN, RESOURCE = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 5))
+MOMENT = "2026-03-02T09:00:00.000000+00:00"
+STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
+LIMITS: Json = {
+    "max_daily_minutes": 60,
+    "must_include_practice": True,
+    "start_date": None,
+    "deadline": None,
+    "timezone": None,
+    "unavailable_weekdays": [],
+    "unavailable_dates": [],
+    "minutes_by_weekday": None,
+}
+PYTHON: Json = {"id": "python", "name": "python", "how": "exact", "score": 1.0}
+
+
+def listed(*items: Json, cursor: str | None = None) -> Json:
+    """Return one page of a list."""
+    return {"items": list(items), "next_cursor": cursor}
+
+
+def learner(**difference: Any) -> Json:
+    """Return Ana."""
+    ana = {
+        "id": LEARNER,
+        "name": "Ana",
+        "current_level": "beginner",
+        "preferred_learning_style": "mixed",
+        "weekly_hours": 5.0,
+        "weak_areas": ["syntax"],
+        "timezone": "UTC",
+        "minutes_by_weekday": None,
+        "known": [],
+        "level_by_topic": {},
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+    }
+    return ana | difference
+
+
+def resource(number: int = 0, **difference: Any) -> Json:
+    """Return a resource of the library by its number."""
+    sound = {
+        "id": f"00000000-0000-4000-8000-{number:012}",
+        "title": f"Python Fundamentals {number}",
+        "url": f"https://example.org/{number}",
+        "topic": "python",
+        "tags": ["syntax"],
+        "difficulty": "beginner",
+        "resource_type": "article",
+        "estimated_minutes": 30,
+        "estimate_source": "stated",
+        "description": None,
+        "prerequisites": [],
+        "language": "en",
+        "license": None,
+        "source": None,
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+    }
+    return sound | difference
+
+
+def report(**difference: Any) -> Json:
+    """Return the report on a request that is feasible."""
+    feasible = {
+        "topics": [PYTHON],
+        "thin": False,
+        "study_days": 7,
+        "capacity_minutes": 300,
+        "usable_minutes": 900,
+        "first_date": None,
+        "last_date": None,
+        "weeks": [week()],
+        "notes": [],
+    }
+    return feasible | difference
+
+
+def week(**difference: Any) -> Json:
+    """Return what one week of a request holds."""
+    first = {
+        "week": 1,
+        "first_day": 1,
+        "last_day": 7,
+        "study_days": 7,
+        "requested_minutes": 300,
+        "available_minutes": 420,
+        "capacity_minutes": 300,
+        "limited_by": None,
+        "explanation": "300 minutes of study",
+    }
+    return first | difference
+
+
+def steps(done: int, *, running: bool = True, attempt: int = 1) -> list[Json]:
+    """Return the steps of a request of which so many are done, with the one that runs."""
+    ended = [step(name, attempt=attempt) for name in STEPS[:done]]
+    current = [step(name, attempt=attempt, state="running", milliseconds=None) for name in STEPS[done : done + 1]]
+    return [*ended, *(current if running else [])]
+
+
+def step(name: str, **difference: Any) -> Json:
+    """Return a step that is done."""
+    done = {"attempt": 1, "state": "done", "milliseconds": 120.0, "writer": None, "outcome": None, "error": None}
+    return {"step": name} | done | difference
+
+
+def request(**difference: Any) -> Json:
+    """Return Ana's plan request, completed."""
+    completed = {
+        "id": REQUEST,
+        "learner_id": LEARNER,
+        "goal": "Understand loops and functions",
+        "topic": "python",
+        "duration_days": 7,
+        "language": None,
+        "constraints": LIMITS,
+        "status": "completed",
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+        "topics": [PYTHON],
+        "plan_id": PLAN,
+        "failure": None,
+        "steps": steps(5, running=False),
+    }
+    return completed | difference
+
+
+def running(done: int = 1) -> Json:
+    """Return Ana's plan request while it is being made, after so many steps."""
+    return request(status="running", plan_id=None, steps=steps(done))
+
+
+def task(number: int = 1, **difference: Any) -> Json:
+    """Return a task by its number."""
+    sound = {
+        "id": f"00000000-0000-4000-8000-{number + 1000:012}",
+        "resource_id": f"00000000-0000-4000-8000-{number:012}",
+        "title": f"Python Fundamentals {number}",
+        "url": f"https://example.org/{number}",
+        "task_type": ("study", "practice", "review")[number % 3],
+        "minutes": 30,
+        "part": 1,
+        "parts": 1,
+        "first_minute": 1,
+        "resource_minutes": 30,
+        "continues_after_plan": False,
+        "reason": "Leads to your goal: it explains functions.",
+    }
+    return sound | difference
+
+
+def days(count: int = 7, start: str | None = None, rest: tuple[int, ...] = ()) -> list[Json]:
+    """Return days with one task each, but the days of rest; with dates from `start` on where there is one."""
+    first = date.fromisoformat(start) if start else None
+    return [
+        {
+            "day": number,
+            "date": (first + timedelta(number - 1)).isoformat() if first else None,
+            "rest": number in rest,
+            "minutes": 0 if number in rest else 30,
+            "tasks": [] if number in rest else [task(number)],
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def plan(**difference: Any) -> Json:
+    """Return a plan of seven days."""
+    sound = {
+        "id": PLAN,
+        "request_id": REQUEST,
+        "learner_id": LEARNER,
+        "generated_by": "mock",
+        "repaired": 0,
+        "status": "completed",
+        "created_at": MOMENT,
+        "confidence": {"score": 1.0, "band": "high", "factors": []},
+        "days": days(),
+        "findings": [],
+        "unfinished": None,
+        "left_out": [],
+        "assumed_prerequisites": [],
+        "topics": [PYTHON],
+    }
+    return sound | difference
+
+
+def explanation(of: Json) -> Json:
+    """Return why a plan is as it is."""
+    return {
+        "status": of["status"],
+        "confidence": of["confidence"],
+        "checks": [{"code": "EMPTY_DAY", "asserts": "each day has a task", "passed": True, "findings": []}],
+        "plan_id": of["id"],
+        "request_id": of["request_id"],
+        "days": [
+            {name: day[name] for name in ("day", "date", "rest", "minutes")}
+            | {"cap": 60, "why": [], "tasks": [explained(task) for task in day["tasks"]]}
+            for day in of["days"]
+        ],
+    }
+
+
+def explained(of: Json) -> Json:
+    """Return why a task is in its plan."""
+    kept = {name: of[name] for name in ("resource_id", "title", "task_type", "minutes", "part", "parts")}
+    return kept | {
+        "task_id": of["id"],
+        "rank": 1,
+        "score": 0.75,
+        "score_parts": [
+            {"name": "level", "points": 0.25, "why": "beginner is at the learner's level"},
+            {"name": "words", "points": 0.5, "why": "it names functions"},
+            {"name": "practice", "points": 0.0, "why": "it is no practice"},
+        ],
+        "selection_reason": "serves the weak area 'syntax'",
+        "selected_because": [{"code": "whole", "sentence": "all of its minutes fit"}],
+        "of_minutes": 30,
+        "estimate_source": "stated",
+        "minutes_from": "stated by the library",
+        "alternatives": [
+            {
+                "resource_id": RESOURCE,
+                "title": "Python (Kaggle Learn)",
+                "score": 0.49,
+                "outcome": "left_out",
+                "reason": "it ranks two places lower",
+            }
+        ],
+        "counterfactual": None,
+    }
+
+
+def trace() -> Json:
+    """Return the records of a request's steps."""
+    records = [
+        {
+            "step": name,
+            "attempt": 1,
+            "started_at": MOMENT,
+            "milliseconds": 120.0,
+            "input": {"request_id": REQUEST, "attempt": 1},
+            "output": {"candidates": 12},
+            "decision": "12 candidates retrieved",
+            "detail": {"topic": "python"},
+            "error": None,
+        }
+        for name in STEPS
+    ]
+    return {"request_id": REQUEST, "records": records}
+
+
+def put(api: Api, of_plan: Json | None = None, of_request: Json | None = None) -> None:
+    """Answer every call of the page with Ana, a library of twenty resources, her request and its plan."""
+    shown = of_plan or plan()
+    asked = of_request or request()
+    api.on("GET topics/", {"items": [{"id": "python", "name": "python", "resources": 20}]})
+    api.on("GET topics/aliases/", {"aliases": {}})
+    api.on("GET learners/", listed(learner()))
+    api.on("GET learners/*/", learner())
+    api.on("GET resources/", listed(*(resource(number) for number in range(1, 21))))
+    api.on("GET resources/*/", resource())
+    api.on("GET plan-requests/", listed(asked))
+    api.on("POST plan-requests/check/", report())
+    api.on("GET plan-requests/*/", asked)
+    api.on("GET plan-requests/*/trace/", trace())
+    api.on("GET plans/", listed({name: shown[name] for name in SUMMARY}))
+    api.on("GET plans/*/", shown)
+    api.on("GET plans/*/explain/", explanation(shown))
+
+
+SUMMARY = ("id", "request_id", "learner_id", "generated_by", "repaired", "status", "created_at", "confidence")

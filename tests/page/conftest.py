@@ -1,0 +1,97 @@
+"""The page in a real browser; only `make test-page` collects what is here, and installs what it imports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.page.chromium import ARGUMENTS, MISSING, find_chromium
+from tests.page.page_server import serving_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+    from tests.page.api import Api
+
+type OpenPage = Callable[..., Page]
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    return None if "page" in config.option.markexpr else True
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker("page")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for a process. Without one there is a skip, or where it has to be there a failure."""
+    path = find_chromium(playwright.chromium.executable_path)
+    if path is None:
+        if os.environ.get("REQUIRE_PAGE") == "1":
+            pytest.fail(f"{MISSING} REQUIRE_PAGE=1 asks for it.")
+        pytest.skip(MISSING)
+    started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def page_url() -> Iterator[str]:
+    """The page as the deployment serves it, without an API."""
+    with serving_page() as url:
+        yield url
+
+
+@pytest.fixture
+def opened() -> Iterator[ExitStack]:
+    """What a test has open; each of its pages is judged when it is closed."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """An API whose answers the test decides, with Ana, a library, a request and its plan.
+
+    It must not answer what the real one would not.
+    """
+    from tests.page import canned
+    from tests.page.api import Api
+
+    answers = Api()
+    canned.put(answers)
+    yield answers
+    assert answers.wrong == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, page_url: str, api: Api, opened: ExitStack) -> OpenPage:
+    """Open the page at a route such as `plans/1`, before the test's API. Options are those of `watched_page`.
+
+    `prepare` is called with the page before it is opened.
+    """
+    from tests.page.watched import watched_page
+
+    def open_page(route: str = "", prepare: Callable[[Page], None] = lambda _: None, **options: Any) -> Page:
+        watched: AbstractContextManager[Page] = watched_page(browser, page_url, **options)
+        page = opened.enter_context(watched)
+        api.attach(page.context)
+        prepare(page)
+        page.goto(f"./#/{route}")
+        return page
+
+    return open_page
