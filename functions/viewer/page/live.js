@@ -10,13 +10,19 @@ import { STEPS, capital, codeText, seconds } from "./words.js";
 const FIRST_WAIT = 250; // milliseconds; each wait is half as long again, up to the longest
 const LONGEST_WAIT = 3000;
 const LATE = 120_000; // milliseconds after which the page says that this takes long
-const OPEN = ["queued", "running"];
+export const OPEN = ["queued", "running"];
 const MAY_PASS = [0, 429, 500, 502, 503, 504]; // statuses of failures that end by themselves; 0 is no answer
 
-/** Ask for a request until it has ended, ever less often, and not while the page is hidden. @param {string} id */
-function usePolling(id) {
+/**
+ * Ask for a request until it has ended, ever less often, and not while the page is hidden.
+ *
+ * @template {{request: PlanRequest}} T
+ * @param {(signal: AbortSignal) => Promise<T>} ask
+ * @param {string} id of the request
+ */
+export function usePolling(ask, id) {
   const [state, setState] = useState(
-    /** @type {{request?: PlanRequest, problem?: import("./api.js").Problem, isLate?: boolean}} */ ({}),
+    /** @type {{data?: T, problem?: import("./api.js").Problem, isLate?: boolean}} */ ({}),
   );
   const [round, setRound] = useState(0);
   useEffect(() => {
@@ -27,9 +33,10 @@ function usePolling(id) {
       while (!control.signal.aborted) {
         await visible(control.signal);
         try {
-          const request = await get(`plan-requests/${id}/`, control.signal);
-          setState({ request, isLate: Date.now() - started > LATE });
-          if (!OPEN.includes(request.status)) return;
+          const data = await ask(control.signal);
+          if (control.signal.aborted) return;
+          setState({ data, isLate: Date.now() - started > LATE });
+          if (!OPEN.includes(data.request.status)) return;
         } catch (error) {
           if (control.signal.aborted) return;
           const problem = asProblem(error);
@@ -68,7 +75,11 @@ const visible = (signal) =>
 
 /** @param {{id: string}} props the request */
 export function Progress({ id }) {
-  const { request, problem, isLate, again } = usePolling(id);
+  const { data, problem, isLate, again } = usePolling(
+    async (signal) => ({ request: /** @type {PlanRequest} */ (await get(`plan-requests/${id}/`, signal)) }),
+    id,
+  );
+  const request = data?.request;
   const heading = useHeading(request && !OPEN.includes(request.status) ? "Your plan" : "Making your plan");
   const isOpen = request && OPEN.includes(request.status);
   return html`<h1 ...${heading}>${request && !isOpen ? title(request) : "Making your plan"}</h1>

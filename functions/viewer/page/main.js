@@ -41,7 +41,7 @@ function viewOf({ path, query }) {
   if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${TEAM.trace} id=${id} />`;
   if (area === "requests" && id) return html`<${Progress} key=${id} id=${id} />`;
   if (area === "learners" || area === "library") {
-    return html`<${Later} key=${`${area}/${id}?${query}`} load=${TEAM[area]} id=${id} query=${query} />`;
+    return html`<${Later} key=${`${area}/${id}`} load=${TEAM[area]} id=${id} query=${query} />`;
   }
   return html`<h1>Nothing here</h1><p>This address leads to no view. <a href="#/">Go to the start</a>.</p>`;
 }

@@ -12,7 +12,11 @@ export const WEEKDAY_NAMES = Object.fromEntries(
 );
 
 export const LEVELS = ["beginner", "intermediate", "advanced"];
+export const TYPES = ["article", "video", "course", "book", "reference", "exercise", "project", "quiz"];
 export const STYLES = { mixed: "no preference", reading: "reading", video: "video", hands_on: "hands-on" };
+
+/** @type {Record<string, string>} */
+export const ESTIMATES = { stated: "stated", computed: "computed", default: "assumed from the type" };
 
 /** @type {Record<string, string>} */
 export const STATUSES = {
