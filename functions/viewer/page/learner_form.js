@@ -2,7 +2,7 @@
 import { call } from "./api.js";
 import { Reloaded, Stale, merged } from "./editing.js";
 import { Failed, Field, asProblem, described } from "./parts.js";
-import { html, useState } from "./preact.js";
+import { html, useEffect, useState } from "./preact.js";
 import { LEVELS, STYLES } from "./words.js";
 
 /** @typedef {import("./types").Learner} Learner */
@@ -54,6 +54,9 @@ export function LearnerForm({ learner: opened, etag: openedTag, saved, cancel })
   const stored = formOf(learner);
   const [reloaded, setReloaded] = useState(/** @type {(keyof Form)[] | null} */ (null));
   const [state, setState] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
+  useEffect(() => {
+    if (opened) document.getElementById("learner-name")?.focus(); // the button that was pressed is gone
+  }, []);
   const save = async () => {
     setState({ busy: true });
     const hours = Number(form.weekly_hours.replace(",", "."));

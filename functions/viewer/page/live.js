@@ -140,7 +140,7 @@ function shown(request) {
 
 /** Say what a step leads to, where that is not simply the next step. @param {Step} step */
 function noteOf({ outcome, error, writer }) {
-  const failure = error ? `${capital(codeText(spaced(error)))}. ` : "";
+  const failure = error ? `${capital(codeText(error))}. ` : "";
   if (outcome === "retry") return `${failure}It is tried again.`;
   if (outcome === "repair") return `${failure}The checks found something to improve; the plan is written once more.`;
   if (outcome === "fallback") return `${failure}The model gave no plan without errors; the built-in rules write it.`;
@@ -148,11 +148,8 @@ function noteOf({ outcome, error, writer }) {
   return writer === "fallback" ? "Written by the built-in rules." : undefined;
 }
 
-/** Return a code such as LlmThrottled as separate words. @param {string} code */
-const spaced = (code) => code.replace(/([a-z])([A-Z])/g, "$1 $2");
-
-/** @param {ShownStep} step */
-function stepName({ step, attempt }) {
+/** Name a step and its attempt. @param {{step: string, attempt: number}} step */
+export function stepName({ step, attempt }) {
   const name = STEPS[step] ?? capital(codeText(step));
   return attempt > 1 && step !== "publish_plan" ? `${name} (attempt ${attempt})` : name;
 }

@@ -4,7 +4,7 @@ import { Failed, Loading, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
 import { DayCard, Titles } from "./day.js";
 import { About } from "./about_plan.js";
-import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, todayIn } from "./words.js";
+import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, signed, todayIn } from "./words.js";
 
 /** @typedef {import("./types").Plan} Plan */
 /** @typedef {import("./types").Day} Day */
@@ -108,9 +108,6 @@ function reasonOf({ code, why }, findings) {
   const more = others.length ? ` (and ${others.length.toLocaleString("en")} more like this)` : "";
   return `${capital(codeText(code))}${where}: ${first.message}${more}`;
 }
-
-/** @param {number} effect */
-const signed = (effect) => (effect > 0 ? "+" : "−") + Math.abs(effect).toFixed(2);
 
 /**
  * Load the explanation of a plan once, when it is first asked for.

@@ -3,7 +3,7 @@ import { call, get } from "./api.js";
 import { NamedResource, Reloaded, Stale, merged } from "./editing.js";
 import { listOf } from "./learner_form.js";
 import { Failed, Field, asProblem, described, useLoad } from "./parts.js";
-import { html, useState } from "./preact.js";
+import { html, useEffect, useState } from "./preact.js";
 import { Prerequisites, idsIn } from "./prerequisites.js";
 import { LEVELS, TYPES, counted } from "./words.js";
 
@@ -89,6 +89,9 @@ export function ResourceForm({ resource: opened, etag: openedTag, topic, saved, 
   const [reloaded, setReloaded] = useState(/** @type {(keyof Form)[] | null} */ (null));
   const [state, setState] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
   const topics = useLoad((signal) => get("topics/", signal), []);
+  useEffect(() => {
+    if (opened) document.getElementById("resource-title")?.focus(); // the button that was pressed is gone
+  }, []);
   /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();

@@ -81,3 +81,20 @@ export interface TraceRecord {
   step: string; attempt: number; started_at: string; milliseconds: number; input: any; output: any; decision: string;
   detail: any; error: string | null;
 }
+export interface TraceCandidate {
+  resource_id: string; title: string; score: number; selection_reason: string; parts: ScorePart[];
+}
+export interface ConceptCount { concept: string; resources: number; best: string[] }
+export interface Ranking {
+  topic: string; resolved_by: string; candidates: TraceCandidate[];
+  further_candidates: { resource_id: string; score: number }[]; rejected_by_reason: Record<string, number>;
+  rejected_examples: { resource_id: string; title: string; reason: string }[];
+  facts: {
+    levels: { level: Level; study: number; practice: number }[]; weak_areas: ConceptCount[]; goal: ConceptCount[];
+  } | null;
+  cut?: Record<string, number>;
+}
+export interface Writing {
+  prompt_version?: string | null; calls: Record<string, any>[]; sent_back: Finding[]; picks?: string[];
+  replaced_reasons?: { resource_id: string; claims: string[] }[];
+}

@@ -59,6 +59,16 @@ export const SCORE_PARTS = {
 };
 
 /** @type {Record<string, string>} */
+export const REJECTIONS = {
+  other_topic: "on another topic",
+  too_advanced: "too advanced for the learner",
+  other_language: "in another language",
+  not_needed: "not needed, enough others fit better",
+  known: "known to the learner already",
+  duplicate: "the same page as another one",
+};
+
+/** @type {Record<string, string>} */
 export const BANDS = {
   high: "High confidence: use the plan as it is.",
   acceptable: "Good enough to use; what lowers the confidence is below.",
@@ -73,6 +83,13 @@ export function minutes(count) {
   if (!hours) return `${rest} min`;
   return rest ? `${hours} h ${rest} min` : `${hours} h`;
 }
+
+/** Return 1500 millionths of a dollar as "$0.0015". @param {number} microDollars */
+export const dollars = (microDollars) =>
+  `$${(microDollars / 1e6).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
+
+/** Return a number with its sign. @param {number} effect */
+export const signed = (effect) => (effect > 0 ? "+" : "\u2212") + Math.abs(effect).toFixed(2);
 
 /** Return "1 task" or "3 tasks". @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -124,8 +141,8 @@ export function todayIn(timezone, now = new Date()) {
 export const daysBetween = (from, to) =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 
-/** Return a code such as PRACTICE_SHORT as "practice short". @param {string} code */
-export const codeText = (code) => code.replaceAll("_", " ").toLowerCase();
+/** Return a code such as PRACTICE_SHORT or PracticeShort as "practice short". @param {string} code */
+export const codeText = (code) => code.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();
 
 /** Return a text with a capital first letter. @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
