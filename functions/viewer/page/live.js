@@ -117,7 +117,7 @@ function Steps({ request }) {
     </ol>`;
 }
 
-/** @typedef {Omit<Step, "state"> & {state: Step["state"] | "waiting", note?: string}} ShownStep */
+/** @typedef {Pick<Step, "step" | "attempt" | "milliseconds"> & {state: Step["state"] | "waiting", note?: string}} ShownStep */
 
 const MARKS = { running: "…", done: "✓", failed: "!", waiting: "○" };
 const STATES = { running: "running", done: "", failed: "failed", waiting: "" };
