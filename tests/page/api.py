@@ -56,6 +56,12 @@ def problem(status: int, code: str, detail: str, headers: dict[str, str] | None 
     return Answer(body | more, status, headers or {})
 
 
+def of_gateway(status: int, title: str, retry_after: int | None = None) -> Answer:
+    """Return a problem of the gateway, which has no sentence for people."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Answer({"type": "about:blank", "title": title, "code": "Gateway"}, status, headers)
+
+
 class Api:
     """Answers the calls of one context. A later rule for the same calls replaces an earlier one.
 
@@ -66,18 +72,17 @@ class Api:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.wrong: list[str] = []
-        self._rules: dict[tuple[str, str], Rule] = {}
+        self._rules: dict[str, Rule] = {}
 
-    def on(self, operation: str, rule: Rule) -> None:
-        """Answer an operation such as `GET plans/*/`; a `*` is one part of the path."""
-        method, path = operation.split(" ")
-        self._rules[method, re.escape(path).replace(r"\*", "[^/]+")] = list(rule) if isinstance(rule, list) else rule
+    def on(self, operation: str, rule: Rule) -> Rule | None:
+        """Answer an operation such as `GET plans/*/` by a rule; a `*` is a part of the path. Return the rule before."""
+        before = self._rules.pop(operation, None)
+        self._rules[operation] = rule
+        return before
 
     def asked(self, operation: str) -> list[Call]:
         """Return the calls of an operation so far."""
-        method, path = operation.split(" ")
-        wanted = re.compile(re.escape(path).replace(r"\*", "[^/]+"))
-        return [call for call in self.calls if call.method == method and wanted.fullmatch(call.path)]
+        return [call for call in self.calls if is_of(call, operation)]
 
     def attach(self, context: BrowserContext) -> None:
         """Answer the API calls of all pages of a context."""
@@ -100,8 +105,7 @@ class Api:
         route.fulfill(status=answer.status, headers=headers_of(answer), body=text_of(answer))
 
     def _reply(self, call: Call) -> Reply:
-        of_method = [(path, rule) for (method, path), rule in self._rules.items() if method == call.method]
-        rules = [rule for path, rule in of_method if re.fullmatch(path, call.path)]
+        rules = [rule for operation, rule in self._rules.items() if is_of(call, operation)]
         if not rules:
             return problem(404, "NotFound", "Not found; nothing answers this call in this test.")
         rule = rules[-1]
@@ -110,6 +114,11 @@ class Api:
         if isinstance(rule, list):
             return rule.pop(0) if len(rule) > 1 else rule[0]
         return rule
+
+
+def is_of(call: Call, operation: str) -> bool:
+    """Return whether a call is one of an operation such as `GET plans/*/`."""
+    return re.fullmatch(re.escape(operation).replace(r"\*", "[^/]+"), f"{call.method} {call.path}") is not None
 
 
 def headers_of(answer: Answer) -> dict[str, str]:

@@ -8,6 +8,7 @@ from tests.page.api import Api
 type Json = dict[str, Any]
 
 LEARNER, REQUEST, PLAN, RESOURCE = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 5))
+GOAL = "Understand loops and functions"
 MOMENT = "2026-03-02T09:00:00.000000+00:00"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 LIMITS: Json = {
@@ -120,7 +121,7 @@ def request(**difference: Any) -> Json:
     completed = {
         "id": REQUEST,
         "learner_id": LEARNER,
-        "goal": "Understand loops and functions",
+        "goal": GOAL,
         "topic": "python",
         "duration_days": 7,
         "language": None,
@@ -134,6 +135,11 @@ def request(**difference: Any) -> Json:
         "steps": steps(5, running=False),
     }
     return completed | difference
+
+
+def in_list(of_request: Json) -> Json:
+    """Return a plan request as a list has it."""
+    return {name: value for name, value in of_request.items() if name != "steps"}
 
 
 def running(done: int = 1) -> Json:
@@ -271,7 +277,7 @@ def put(api: Api, of_plan: Json | None = None, of_request: Json | None = None) -
     api.on("GET learners/*/", learner())
     api.on("GET resources/", listed(*(resource(number) for number in range(1, 21))))
     api.on("GET resources/*/", resource())
-    api.on("GET plan-requests/", listed(asked))
+    api.on("GET plan-requests/", listed(in_list(asked)))
     api.on("POST plan-requests/check/", report())
     api.on("GET plan-requests/*/", asked)
     api.on("GET plan-requests/*/trace/", trace())
