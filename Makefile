@@ -93,12 +93,14 @@ evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside
 
 check: lint types security locks-current test test-slow evals evals-quality evals-retrieval ## Run all checks that a commit has to pass
 
-lint: .venv ## Run ruff check and ruff format --check
+lint: .venv .venv-tools ## Run ruff check and ruff format --check, and biome on the page
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m tools.page lint
 
-types: .venv ## Run mypy in strict mode
+types: .venv .venv-tools ## Run mypy in strict mode, and tsc on the page (its types are in comments)
 	@$(PYTHON) -m mypy
+	@$(PYTHON) -m tools.page types
 
 security: .venv ## Run bandit on the code, and scan the tracked files for secrets (.secrets.baseline)
 	@$(PYTHON) -m bandit --quiet --recursive functions layers

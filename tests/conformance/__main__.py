@@ -11,8 +11,9 @@ from local.stack.errors import StackError
 from local.stack.stack import running
 from tests.conformance.broken import BREAKAGES
 from tests.conformance.exploration import Explored, explore, links
-from tests.conformance.linting import NoLinterError, blind_rules, lint
+from tests.conformance.linting import blind_rules, lint
 from tests.owners.world import Bearer, moved_in
+from tools.node import NodeError
 
 OWNERS = ("anna", "ben")
 A_DAY = 24 * 60  # minutes that a token is good for
@@ -56,7 +57,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as name:
             wrong = linted(Path(name))
             found = explored(Path(name), chosen.cases, chosen.seed)
-    except (NoLinterError, StackError) as error:
+    except (NodeError, StackError) as error:
         print(error, file=sys.stderr)
         return 1
     found.complaints += wrong

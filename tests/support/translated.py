@@ -85,7 +85,8 @@ def translated(given: Mapping[str, str] = NONE, code: Mapping[str, str] = NONE, 
 def for_linters() -> Json:
     """Return the translated template with the definition as a string, an ARN in place of each substitution.
 
-    Without the parameters whose values the extensions have filled in, which would be unused ones.
+    Without the parameters whose values the extensions have filled in, which would be unused ones. The page has an
+    address, or the user pool's client would have an empty one where its condition holds.
     """
     filled = re.sub(
         r"\$\{(\w+)Arn\}",
@@ -93,7 +94,7 @@ def for_linters() -> Json:
         DEFINITION.read_text("utf-8"),
     )
     filled = filled.replace("${Partition}", "aws").replace("${TableName}", "table")
-    template = translated()
+    template = translated({"PageUrl": "https://studyplan.example/"})
     properties = template["Resources"]["PlanMachine"]["Properties"]
     for name in ("DefinitionS3Location", "DefinitionSubstitutions"):
         properties.pop(name, None)
