@@ -23,7 +23,7 @@ export function Home() {
     </p>
     ${problem && html`<${Failed} problem=${problem} retry=${reload} />`}
     ${!data && !problem && html`<${Loading} of="your plans" />`}
-    ${data && data.topics.length === 0 && html`<${FirstSteps} hasLearner=${data.learners.length > 0} done=${reload} />`}
+    ${data && data.topics.length === 0 && html`<${FirstSteps} hasLearner=${data.learners.length > 0} />`}
     ${data && data.topics.length > 0 && html`<p><a class="button primary" href="#/new">Make a plan</a></p>`}
     ${data && data.requests.length > 0 && html`<section>
       <h2>Newest plans</h2>
@@ -32,8 +32,8 @@ export function Home() {
     </section>`}`;
 }
 
-/** @param {{hasLearner: boolean, done: () => void}} props */
-function FirstSteps({ hasLearner, done }) {
+/** @param {{hasLearner: boolean}} props */
+function FirstSteps({ hasLearner }) {
   const [state, setState] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
   const start = async () => {
     setState({ busy: true });

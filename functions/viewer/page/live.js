@@ -58,7 +58,11 @@ export function usePolling(ask, id) {
 const pause = (milliseconds, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener("abort", stop, { once: true });
   });
 
 /** Wait until the page is shown. @param {AbortSignal} signal @returns {Promise<void>} */

@@ -50,13 +50,12 @@ function viewOf({ path, query }) {
 /** Show a view whose module is loaded now. @param {any} props */
 function Later({ load, ...props }) {
   const [state, setState] = useState(/** @type {{View?: any, error?: Problem}} */ ({}));
-  const [round, setRound] = useState(0);
   useEffect(() => {
     load().then(
       (/** @type {any} */ module) => setState({ View: module.View }),
       () => setState({ error: new Problem("A part of this page could not be loaded. Check your connection and try again.") }),
     );
-  }, [round]);
+  }, []);
   if (state.error) return html`<${Failed} problem=${state.error} retry=${() => location.reload()} />`;
   return state.View ? html`<${state.View} ...${props} />` : html`<p class="loading" role="status">Loading …</p>`;
 }

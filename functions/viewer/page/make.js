@@ -331,7 +331,7 @@ function errorsByField(problem, form) {
   for (const { pointer, message } of problem?.errors ?? []) {
     const field = fieldOf(pointer);
     const isUntouched = problem?.code === "InvalidFields" && field && form[/** @type {"goal"} */ (field)] === "";
-    if (field && !isUntouched && problem?.code === "InvalidFields") (errors[field] ??= []).push(message);
+    if (field && !isUntouched && problem?.code === "InvalidFields") errors[field] = [...(errors[field] ?? []), message];
   }
   return errors;
 }
