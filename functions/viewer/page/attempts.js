@@ -54,20 +54,21 @@ function Attempt({ number, records, titles }) {
 /** @param {{record: TraceRecord, titles: Map<string, string>}} props a run of generate_plan */
 function Draft({ record, titles }) {
   const { output } = record;
-  /** @type {Writing | null} */
-  const detail = record.detail;
+  // A detail that was too long even with short lists has none of them.
+  /** @type {Writing} */
+  const detail = { calls: [], sent_back: [], ...record.detail };
   return html`<h4>The draft</h4>
     ${record.error && html`<${FailedStep} record=${record} />`}
-    ${output && html`<p>
+    ${output?.generated_by && html`<p>
       Written by ${WRITERS[output.generated_by] ?? output.generated_by}: ${counted(output.picks, "pick")}, scheduled as
       ${" "}${counted(output.tasks, "task")} on ${counted(output.days, "day")}, ${minutes(output.minutes)} together${output.left_out
         ? `; ${counted(output.left_out, "pick")} not scheduled`
         : ""}.
     </p>`}
-    ${detail && detail.sent_back.length > 0 && html`<p>The model was sent back ${counted(detail.sent_back.length, "finding")} of the attempt before:</p>
+    ${detail.sent_back.length > 0 && html`<p>The model was sent back ${counted(detail.sent_back.length, "finding")} of the attempt before:</p>
       <${Findings} findings=${detail.sent_back} />`}
-    ${detail && detail.calls.length > 0 && html`<${Calls} calls=${detail.calls} version=${detail.prompt_version} />`}
-    <${Replaced} reasons=${detail?.replaced_reasons ?? []} titles=${titles} />`;
+    ${detail.calls.length > 0 && html`<${Calls} calls=${detail.calls} version=${detail.prompt_version} />`}
+    <${Replaced} reasons=${detail.replaced_reasons ?? []} titles=${titles} />`;
 }
 
 /** @param {{calls: Record<string, any>[], version: string | null | undefined}} props */

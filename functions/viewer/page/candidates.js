@@ -9,20 +9,32 @@ import { REJECTIONS, SCORE_PARTS, capital, codeText, counted, minutes } from "./
 
 const FIRST = 12; // candidates that are drawn before somebody asks for all
 
+/** @type {Ranking} */
+const NOTHING = {
+  topic: "",
+  resolved_by: "",
+  candidates: [],
+  further_candidates: [],
+  rejected_by_reason: {},
+  rejected_examples: [],
+  facts: null,
+};
+
 /** @param {string} name */
 const partName = (name) => SCORE_PARTS[name] ?? capital(codeText(name));
 
 /** @param {{record: TraceRecord, records: TraceRecord[], plan: import("./types").Plan | null}} props `record` is of retrieval */
 export function Candidates({ record, records, plan }) {
+  // A detail that was too long even with short lists has none of them.
   /** @type {Ranking} */
-  const ranking = record.detail;
+  const ranking = { ...NOTHING, ...record.detail };
   const count = ranking.candidates.length + ranking.further_candidates.length;
   const output = record.output;
   return html`<section aria-labelledby="candidates">
     <h2 id="candidates">The candidates</h2>
     <p>
-      The topic: ${ranking.resolved_by}. ${counted(output?.candidates ?? count, "resource")} of the library can serve the request.
-      ${output && html` They have ${minutes(output.usable_minutes)} for the ${minutes(output.capacity_minutes)} that the plan can hold.`}
+      ${ranking.resolved_by && `The topic: ${ranking.resolved_by}. `}${counted(output?.candidates ?? count, "resource")} of the library can serve the request.
+      ${output?.usable_minutes !== undefined && html` They have ${minutes(output.usable_minutes)} for the ${minutes(output.capacity_minutes)} that the plan can hold.`}
     </p>
     ${ranking.candidates.length > 0 && html`<${Ranked} ranking=${ranking} outcomes=${outcomesOf(records, plan)} />`}
     <${Rejected} ranking=${ranking} />

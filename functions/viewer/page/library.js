@@ -136,10 +136,14 @@ function Found({ pages, words, total }) {
     // The button may be gone now; the first new resource is where reading goes on.
     setTimeout(() => /** @type {HTMLElement | null} */ (first.current?.children[count]?.querySelector("h2 a"))?.focus(), 50);
   };
+  const searchAll = () => {
+    setAll(true);
+    document.getElementById("by-words")?.focus(); // the button will be gone
+  };
   const canLoad = hasMore && found.length <= shown && !wanted.length;
   return html`<p role="status">${countText(found.length, items.length, total, hasMore, wanted.length > 0)}</p>
     ${wanted.length > 0 && hasMore && html`<p>
-      <button onClick=${() => setAll(true)} disabled=${isAll && !problem}>
+      <button onClick=${searchAll} disabled=${isAll && !problem}>
         ${isAll && !problem ? "Loading the others …" : "Load the others and search them too"}
       </button>
     </p>`}

@@ -38,7 +38,7 @@ function viewOf({ path, query }) {
   if (!area) return html`<${Home} />`;
   if (area === "new") return html`<${MakePlan} key=${query} from=${query.get("from")} learner=${query.get("learner")} />`;
   if (area === "plans" && id) return html`<${PlanView} key=${id} id=${id} />`;
-  if (area === "plans") return html`<${Plans} key=${query} learner=${query.get("learner") ?? ""} status=${query.get("status") ?? ""} />`;
+  if (area === "plans") return html`<${Plans} learner=${query.get("learner") ?? ""} status=${query.get("status") ?? ""} />`;
   if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${TEAM.trace} id=${id} />`;
   if (area === "requests" && id) return html`<${Progress} key=${id} id=${id} />`;
   if (area === "learners" || area === "library") {
