@@ -1,5 +1,6 @@
 /** The form of a learner: a new one, or changes of a stored one. */
 import { call } from "./api.js";
+import { forgetDraft, useDraft } from "./draft.js";
 import { Reloaded, Stale, merged } from "./editing.js";
 import { Failed, Field, asProblem, described } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
@@ -50,7 +51,8 @@ const differs = (stored, form) => (/** @type {string} */ name) => stored[name] !
  */
 export function LearnerForm({ learner: opened, etag: openedTag, saved, cancel }) {
   const [{ learner, etag }, setStored] = useState({ learner: opened, etag: openedTag });
-  const [form, setForm] = useState(() => formOf(opened));
+  const draft = opened ? "" : "new-learner"; // a stored learner can be changed by somebody else meanwhile
+  const [form, setForm] = useDraft(draft, () => formOf(opened));
   const stored = formOf(learner);
   const [reloaded, setReloaded] = useState(/** @type {(keyof Form)[] | null} */ (null));
   const [state, setState] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
@@ -71,6 +73,7 @@ export function LearnerForm({ learner: opened, etag: openedTag, saved, cancel })
         ? await call("PATCH", `learners/${learner.id}/`, { body: changedIn(body, stored, form), headers: etag ? { "If-Match": etag } : {} })
         : await call("POST", "learners/", { body });
       setState({});
+      forgetDraft(draft);
       saved(answer.data, answer.etag);
     } catch (error) {
       setState({ problem: asProblem(error) });

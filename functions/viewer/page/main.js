@@ -1,12 +1,13 @@
 /** The page: its navigation, and the view that the address names. */
 import { Problem } from "./api.js";
-import { Failed, asProblem } from "./parts.js";
+import { Failed, SignInButton, asProblem, useHeading } from "./parts.js";
 import { Home } from "./home.js";
 import { MakePlan } from "./make.js";
 import { PlanView } from "./plan.js";
 import { Plans } from "./plans.js";
 import { Progress } from "./live.js";
 import { html, render, useEffect, useErrorBoundary, useState } from "./preact.js";
+import { finishSignIn, hasExpired, isSignInConfigured, needsSignIn, signOut } from "./session.js";
 
 /** @typedef {{path: string[], query: URLSearchParams}} Route */
 
@@ -76,9 +77,26 @@ const Navigation = ({ area }) => html`<nav aria-label="Main">
         html`<li><a href=${`#/${name}`} aria-current=${area === name ? "page" : undefined}>${text}</a></li>`,
     )}
   </ul>
+  ${isSignInConfigured && html`<div class="session">
+    ${needsSignIn() ? html`<${SignInButton} kind="quiet" />` : html`<button class="quiet" onClick=${signOut}>Sign out</button>`}
+  </div>`}
 </nav>`;
 
-function App() {
+/** Stand in place of every view until somebody signs in. @param {{problem: string}} props what went wrong before */
+function SignedOut({ problem }) {
+  const heading = useHeading("Sign in");
+  return html`<h1 ...${heading}>Study plans that can be trusted</h1>
+    <p class="lead">
+      Say what you want to learn. You get a plan for each day, from the resources of a library, and the reason for every
+      task.
+    </p>
+    ${problem && html`<div class="notice error" role="alert"><p>${problem}</p></div>`}
+    <p>${hasExpired() ? "Your sign-in has expired. Sign in again to go on." : "Sign in to make plans, and to read yours."}</p>
+    <p class="actions"><${SignInButton} /></p>`;
+}
+
+/** @param {{problem: string}} props of signing in */
+function App({ problem }) {
   const [route, setRoute] = useState(currentRoute);
   const [error, resetError] = useErrorBoundary();
   useEffect(() => {
@@ -91,13 +109,15 @@ function App() {
     return () => removeEventListener("hashchange", changed);
   }, []);
   const skip = () => document.querySelector("main")?.focus();
+  const shown = needsSignIn() ? html`<${SignedOut} problem=${problem} />` : viewOf(route);
   return html`<button class="skip" onClick=${skip}>Skip to the content</button>
     <header><${Navigation} area=${route.path[0] ?? ""} /></header>
     <main tabindex="-1">
-      ${error ? html`<${Failed} problem=${asProblem(error)} retry=${() => location.reload()} />` : viewOf(route)}
+      ${error ? html`<${Failed} problem=${asProblem(error)} retry=${() => location.reload()} />` : shown}
     </main>`;
 }
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+const problem = await finishSignIn();
 root.replaceChildren();
-render(html`<${App} />`, root);
+render(html`<${App} problem=${problem} />`, root);

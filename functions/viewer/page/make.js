@@ -1,6 +1,7 @@
 /** The form of a plan request, which says at once whether a plan is possible. */
 import { call, get } from "./api.js";
 import { CheckResult } from "./check.js";
+import { forgetDraft, useDraft } from "./draft.js";
 import { LearnerForm } from "./learner_form.js";
 import { Empty, Failed, Field, Loading, asProblem, described, go, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
@@ -157,7 +158,8 @@ export function MakePlan({ from, learner }) {
 /** @param {{learners: Learner[], topics: import("./types").TopicCount[], request: any, chosen: string | null}} props */
 function PlanForm({ learners: stored, topics, request, chosen }) {
   const [learners, setLearners] = useState(stored);
-  const [form, setForm] = useState(() => ({
+  const draft = `new-plan/${request?.id ?? ""}/${chosen ?? ""}`;
+  const [form, setForm] = useDraft(draft, () => ({
     ...(request ? formOf(request) : BLANK),
     learner: chosen ?? stored[0]?.id ?? NEW,
   }));
@@ -199,6 +201,7 @@ function PlanForm({ learners: stored, topics, request, chosen }) {
     try {
       const headers = { "Idempotency-Key": key.current.value };
       const { data } = await call("POST", "plan-requests/", { body, headers });
+      forgetDraft(draft);
       go(`requests/${data.id}`);
     } catch (error) {
       setSending({ problem: asProblem(error) });
