@@ -79,6 +79,10 @@ export function LearnerForm({ learner: opened, etag: openedTag, saved, cancel })
       setState({ problem: asProblem(error) });
     }
   };
+  const discard = () => {
+    forgetDraft(draft);
+    cancel?.();
+  };
   const reload = async () => {
     const answer = await call("GET", `learners/${learner?.id}/`);
     const { form: both, contested } = merged(stored, form, formOf(answer.data));
@@ -134,7 +138,7 @@ export function LearnerForm({ learner: opened, etag: openedTag, saved, cancel })
     ${isShown && html`<${Failed} problem=${state.problem} />`}
     <p class="actions">
       <button type="button" class="primary" onClick=${save} disabled=${state.busy}>${state.busy ? "Saving …" : "Save the learner"}</button>
-      ${cancel && html`<button type="button" onClick=${cancel}>Cancel</button>`}
+      ${cancel && html`<button type="button" onClick=${discard}>Cancel</button>`}
     </p>
   </fieldset>`;
 }
