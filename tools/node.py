@@ -37,7 +37,7 @@ def _install(folder: Path) -> None:
     done = subprocess.run(
         [str(node), str(npm), "ci", *quiet],
         cwd=folder,
-        env={**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"},
+        env={**os.environ, "PATH": os.pathsep.join([str(node.parent), *os.get_exec_path()])},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
