@@ -1,4 +1,4 @@
-"""`python -m local serve|start-api|invoke|demo|watch|token|reset`: runs the embedded stack from a terminal."""
+"""`python -m local serve|start-api|invoke|demo|watch|token|reset|backfill`: runs the embedded stack from a terminal."""
 
 import argparse
 import importlib
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from local.cli import backfill
 from local.cli.invoke import invoke
 from local.cli.serve import serve
 from local.execution_view import watch
@@ -55,6 +56,12 @@ def parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("token", parents=[with_data], help="print a token (OWNER=anna EXPIRES=60)")
     commands.add_parser("reset", parents=[with_data], help="delete the kept data")
+    commands.add_parser(
+        "backfill",
+        help="give rows of earlier releases what lists need",
+        description=backfill.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands.add_parser("demo", help="make one learner's plan and print it", add_help=False)
     return main_parser
 
@@ -75,6 +82,8 @@ def main(arguments: Sequence[str]) -> int:
                 return watch.main(os.environ)
             case "token":
                 return token(chosen.data)
+            case "backfill":
+                return backfill.main(os.environ)
             case "reset":
                 return reset(chosen.data)
             case _:
@@ -88,5 +97,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.append(str(TEMPLATE.parent / "layers" / "studyplan"))  # the demo reads its variables with the API's models
+    sys.path.append(str(TEMPLATE.parent / "layers" / "studyplan"))  # for the demo's variables and for backfill
     sys.exit(main(sys.argv[1:]))

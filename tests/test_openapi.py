@@ -157,6 +157,7 @@ LINKS = [
     for status in said["responses"]
     for name, link in contract.response(said["responses"][status]).get("links", {}).items()
 ]
+OF_LEARNER = {"list_plan_requests", "list_plans"}
 PLANNING = {"create_plan_request", "check_plan_request"}
 BY_ID = {operation["operationId"]: operation for _, _, operation in operations()}
 
@@ -193,23 +194,27 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("source", "status", "targets"),
     [
-        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner"} | PLANNING),
+        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner"} | OF_LEARNER | PLANNING),
         ("create_resource", "201", {"get_resource", "patch_resource", "remove_resource", "create_resource"}),
-        ("create_plan_request", "202", {"get_plan_request", "get_trace", "get_learner"}),
+        ("create_plan_request", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
         ("check_plan_request", "200", {"create_plan_request"}),
-        ("get_plan_request", "200", {"get_trace", "get_plan", "explain_plan", "get_learner"}),
+        ("get_plan_request", "200", {"get_trace", "get_plan", "explain_plan", "get_learner"} | OF_LEARNER),
         ("seed_resources", "200", {"list_resources"}),
-        ("list_learners", "200", {"get_learner", "patch_learner", "remove_learner", "list_learners"} | PLANNING),
+        (
+            "list_learners",
+            "200",
+            {"get_learner", "patch_learner", "remove_learner", "list_learners"} | OF_LEARNER | PLANNING,
+        ),
         ("list_resources", "200", {"get_resource", "patch_resource", "remove_resource", "list_resources"}),
         (
             "list_plan_requests",
             "200",
-            {"get_plan_request", "get_trace", "get_plan", "explain_plan", "get_learner", "list_plan_requests"},
+            {"get_plan_request", "get_trace", "get_plan", "explain_plan", "get_learner"} | OF_LEARNER,
         ),
         (
             "list_plans",
             "200",
-            {"get_plan", "explain_plan", "get_plan_request", "get_trace", "get_learner", "list_plans"},
+            {"get_plan", "explain_plan", "get_plan_request", "get_trace", "get_learner"} | OF_LEARNER,
         ),
         ("explain_plan", "200", {"get_plan", "get_plan_request", "get_trace"}),
     ],

@@ -22,6 +22,9 @@ from studyplan.http.schemas import (
     IfMatch,
     Limit,
     Listed,
+    OfLearner,
+    OnlyPlanStatus,
+    OnlyStatus,
     PathId,
     TopicCount,
     Topics,
@@ -29,7 +32,7 @@ from studyplan.http.schemas import (
     listed,
 )
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch, aliases_response
-from studyplan.ports import Aliases, Library, Plans, Requests, Runs
+from studyplan.ports import Aliases, Library, ListFilter, Plans, Requests, Runs
 from studyplan.runtime import wiring
 from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService
@@ -159,9 +162,15 @@ def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -
     responses={200: {"description": "A page of plan requests."}, **problems(InvalidFields)},
 )
 def list_plan_requests(
-    owner: Owner, plan_requests: StoredRequests, limit: Limit = 50, cursor: Cursor = None
+    owner: Owner,
+    plan_requests: StoredRequests,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    learner_id: OfLearner = None,
+    status: OnlyStatus = None,
 ) -> Listed[PlanRequest]:
-    return listed(plan_requests.page(owner, limit=limit, cursor=cursor))
+    """List plan requests, newest first."""
+    return listed(plan_requests.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
 
 
 @router.get(
@@ -200,8 +209,16 @@ def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, r
     tags=["Plans"],
     responses={200: {"description": "A page of plans, without their days."}, **problems(InvalidFields)},
 )
-def list_plans(owner: Owner, plans: StoredPlans, limit: Limit = 50, cursor: Cursor = None) -> Listed[PlanSummary]:
-    return listed(plans.page(owner, limit=limit, cursor=cursor))
+def list_plans(
+    owner: Owner,
+    plans: StoredPlans,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    learner_id: OfLearner = None,
+    status: OnlyPlanStatus = None,
+) -> Listed[PlanSummary]:
+    """List plans, newest first."""
+    return listed(plans.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
 
 
 @router.get(

@@ -94,7 +94,8 @@ def main() -> int:
     store.learners.add(OWNER, learner)
     store.plans.delete(OWNER, plan_id_of(REQUEST))
     store.runs.delete(OWNER, REQUEST)
-    store.requests.delete(OWNER, REQUEST)
+    if earlier := store.requests.get(OWNER, REQUEST):
+        store.requests.delete(OWNER, earlier)
     request = PlanRequest(**body | stamped, id=REQUEST, status="queued")
     context = context_of(request, learner, now=now)
     store.requests.add(OWNER, request, context, deadline=deadline_of(now), at_most=ANY_NUMBER)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors.http import FieldError, InvalidFields
-from studyplan.ports import Page, ResourceFilter
+from studyplan.ports import EVERYTHING, ListFilter, Page, Plans, Requests, ResourceFilter
 from tests.support.builders import LATER, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 from tests.support.repositories import Repositories
 
@@ -87,17 +87,132 @@ def test_a_page_may_be_of_another_size(filled: Repositories) -> None:
     assert rest.next_cursor is None
 
 
-def test_requests_and_plans_are_read_page_by_page_too(store: Repositories) -> None:
-    names = sorted(an_id(f"request {number}") for number in range(3))
-    for name in names:
-        store.requests.add("ana", a_request(id=name), a_context(request_id=name), deadline=LATER)
-        store.plans.publish("ana", a_published_plan(name))
-    plans = sorted(a_published_plan(name).id for name in names)
-    for listed, ids in ((store.requests, names), (store.plans, plans)):
-        first = listed.page("ana", limit=2, cursor=None)
-        second = listed.page("ana", limit=2, cursor=first.next_cursor)
-        assert [item.id for item in (*first.items, *second.items)] == ids
-        assert second.next_cursor is None
+def created(number: int) -> str:
+    return f"2026-01-05T09:00:{number:02}.000000+00:00"
+
+
+def submitted(store: Repositories, number: int, *, owner: str = "ana", learner: str = "ana") -> str:
+    """Store a request that was created at second `number`, and return its id."""
+    request = a_request(id=an_id(f"request {number}"), learner_id=an_id(learner), created_at=created(number))
+    store.requests.add(owner, request, a_context(request_id=request.id), deadline=LATER)
+    return request.id
+
+
+def planned(store: Repositories, number: int, *, owner: str = "ana", learner: str = "ana", **difference: Any) -> str:
+    """Store a request and its plan, both created at second `number`, and return the id of the plan."""
+    request_id = submitted(store, number, owner=owner, learner=learner)
+    plan = a_published_plan(request_id, learner_id=an_id(learner), created_at=created(number), **difference)
+    store.plans.publish(owner, plan)
+    return plan.id
+
+
+def pages_of(listed: Requests | Plans, *, limit: int, only: ListFilter = EVERYTHING) -> list[list[str]]:
+    """The ids on every page of ana's list."""
+    pages, cursor = [], None
+    while True:
+        page = listed.page("ana", limit=limit, cursor=cursor, only=only)
+        pages.append([item.id for item in page.items])
+        cursor = page.next_cursor
+        if cursor is None:
+            return pages
+
+
+def test_requests_and_plans_are_listed_newest_first(store: Repositories) -> None:
+    order = (2, 0, 4, 1, 3)
+    plans = {number: planned(store, number) for number in order}
+    planned(store, 9, owner="eve")
+    newest = sorted(order, reverse=True)
+    requests = [an_id(f"request {number}") for number in newest]
+    for limit, sizes in ((2, [2, 2, 1]), (5, [5]), (100, [5])):
+        for listed, ids in ((store.requests, requests), (store.plans, [plans[number] for number in newest])):
+            pages = pages_of(listed, limit=limit)
+            assert [len(page) for page in pages] == sizes
+            assert [item_id for page in pages for item_id in page] == ids
+
+
+def test_a_request_keeps_its_place_whatever_its_status_is(store: Repositories) -> None:
+    ids = [submitted(store, number) for number in range(4)]
+    store.requests.mark_running("ana", ids[1], now=LATER)
+    store.requests.fail("ana", ids[0], "DeadlinePassed", now=LATER)
+    store.plans.publish("ana", a_published_plan(ids[2], created_at=LATER))
+    page = store.requests.page("ana", limit=9, cursor=None)
+    assert [(item.id, item.status) for item in page.items] == list(
+        zip(reversed(ids), ("queued", "completed", "running", "failed"), strict=True)
+    )
+
+
+def test_requests_and_plans_of_one_learner_are_listed(store: Repositories) -> None:
+    for number in range(6):
+        planned(store, number, learner="ana" if number % 2 else "ben")
+    for listed, ids in (
+        (store.requests, [an_id(f"request {number}") for number in (5, 3, 1)]),
+        (store.plans, [a_published_plan(an_id(f"request {number}")).id for number in (5, 3, 1)]),
+    ):
+        assert pages_of(listed, limit=2, only=ListFilter(an_id("ana"))) == [ids[:2], ids[2:]]
+        assert pages_of(listed, limit=3, only=ListFilter(an_id("ana"))) == [ids]
+        assert pages_of(listed, limit=3, only=ListFilter(an_id("nobody"))) == [[]]
+
+
+def test_requests_with_one_status_are_listed(store: Repositories) -> None:
+    ids = [submitted(store, number, learner="ana" if number < 4 else "ben") for number in range(6)]
+    for number in (0, 2, 4):
+        store.requests.mark_running("ana", ids[number], now=LATER)
+    running = ListFilter(status="running")
+    assert pages_of(store.requests, limit=2, only=running) == [[ids[4], ids[2]], [ids[0]]]
+    assert pages_of(store.requests, limit=3, only=running) == [[ids[4], ids[2], ids[0]]]
+    assert pages_of(store.requests, limit=9, only=ListFilter(an_id("ana"), "running")) == [[ids[2], ids[0]]]
+    assert pages_of(store.requests, limit=9, only=ListFilter(status="failed")) == [[]]
+
+
+def test_plans_with_one_status_are_listed(store: Repositories) -> None:
+    statuses = ("completed", "needs_review", "completed", "needs_review")
+    ids = [planned(store, number, status=status) for number, status in enumerate(statuses)]
+    assert pages_of(store.plans, limit=1, only=ListFilter(status="needs_review")) == [[ids[3]], [ids[1]]]
+    assert pages_of(store.plans, limit=9, only=ListFilter(an_id("ana"), "completed")) == [[ids[2], ids[0]]]
+    assert pages_of(store.plans, limit=9, only=ListFilter(an_id("ben"), "completed")) == [[]]
+
+
+FILTERS = (EVERYTHING, ListFilter(an_id("ana")), ListFilter(status="completed"), ListFilter(an_id("ana"), "completed"))
+
+
+@pytest.mark.parametrize("taken", [*FILTERS, ListFilter(an_id("ben")), ListFilter(status="failed")])
+@pytest.mark.parametrize("given", FILTERS)
+def test_a_sorted_list_takes_the_cursors_of_its_own_filters(
+    store: Repositories, given: ListFilter, taken: ListFilter
+) -> None:
+    for number in range(3):
+        planned(store, number)
+    for listed, other in ((store.requests, store.plans), (store.plans, store.requests)):
+        cursor = listed.page("ana", limit=1, cursor=None, only=given).next_cursor
+        if given == taken:
+            assert len(listed.page("ana", limit=1, cursor=cursor, only=taken).items) == 1
+        else:
+            with pytest.raises(InvalidFields):
+                listed.page("ana", limit=1, cursor=cursor, only=taken)
+        for wrong, owner in ((other, "ana"), (listed, "eve")):
+            with pytest.raises(InvalidFields):
+                wrong.page(owner, limit=1, cursor=cursor, only=given)
+
+
+def test_what_is_stored_between_two_pages_is_on_no_later_one(store: Repositories) -> None:
+    ids = [submitted(store, number) for number in range(3)]
+    first = store.requests.page("ana", limit=2, cursor=None)
+    submitted(store, 9)
+    second = store.requests.page("ana", limit=2, cursor=first.next_cursor)
+    assert [item.id for item in (*first.items, *second.items)] == ids[::-1]
+
+
+def test_what_is_deleted_is_in_no_list_and_leads_on(store: Repositories) -> None:
+    plans = [planned(store, number) for number in range(4)]
+    first, first_plans = (listed.page("ana", limit=2, cursor=None) for listed in (store.requests, store.plans))
+    for number in (1, 2):
+        store.plans.delete("ana", plans[number])
+        store.requests.delete("ana", a_request(id=an_id(f"request {number}"), created_at=created(number)))
+    second = store.requests.page("ana", limit=2, cursor=first.next_cursor)
+    assert [item.id for item in second.items] == [an_id("request 0")]
+    second_plans = store.plans.page("ana", limit=2, cursor=first_plans.next_cursor)
+    assert [item.id for item in second_plans.items] == [plans[0]]
+    assert pages_of(store.plans, limit=9) == [[plans[3], plans[0]]]
 
 
 def test_a_cursor_of_a_deleted_item_still_leads_on(filled: Repositories) -> None:

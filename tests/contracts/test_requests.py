@@ -117,7 +117,7 @@ def test_the_requests_of_a_learner_are_those_of_no_other(store: Repositories) ->
 
 
 def test_the_id_of_a_deleted_request_is_free(store: Repositories, opened: PlanRequest) -> None:
-    store.requests.delete("ana", REQUEST)
+    store.requests.delete("ana", a_request())
     assert (store.requests.get("ana", REQUEST), list(store.requests.open())) == (None, [])
     again = a_request(goal="Something else")
     assert store.requests.add("ana", again, a_context(), deadline=LATER) == again

@@ -19,7 +19,7 @@ ARROWS = {
     "fake_models": {"stack"},
     "execution_view": {"stack"},
     "sam_local": {"stack", "tools"},
-    "cli": {"execution_view", "fake_models", "sam_local", "stack"},
+    "cli": {"execution_view", "fake_models", "sam_local", "stack", "tools"},
 }
 OURS = {"bench", "evals", "functions", "local", "studyplan", "tests", "tools"}
 # Handlers and the values that they take are of the layer: they run in the process that stores the fixtures.

@@ -11,7 +11,19 @@ from studyplan.domain.errors.http import Unauthorized
 from studyplan.http.request_context import MAX_OWNER, OWNER, owner_named
 from tests.support.builders import an_id
 
-KINDS = ("LEARNER", "RESOURCE", "URL", "TOPIC", "REQUEST", "OPEN", "PLAN", "CATALOGUE", "SPENDING")
+KINDS = (
+    "LEARNER",
+    "RESOURCE",
+    "URL",
+    "TOPIC",
+    "REQUEST",
+    "REQUEST_SORT",
+    "OPEN",
+    "PLAN",
+    "PLAN_SORT",
+    "CATALOGUE",
+    "SPENDING",
+)
 # What a hostile subject would be made of: our delimiter, our own words, and what encoding makes of them.
 WORDS = ("OWNER#", *(f"#{kind}" for kind in KINDS), "#RUN#", "#COMMITTED#")
 PIECES = (*WORDS, "#", "%", "%23", "/", "a", "é", "🐍", "\x00")
@@ -40,6 +52,7 @@ def partitions(owner: str) -> set[str]:
         keys.run(owner, one, "SHELF").pk,
         keys.commitments(owner, one),
     }
+    found |= {keys.sort_row(owner, "REQUEST", "2026", one).pk, keys.sort_row(owner, "PLAN", "2026", one).pk}
     found |= {keys.topic_aliases(owner).pk, keys.plan(owner, one).pk, keys.plan_part(owner, one, 1).pk}
     return found | {keys.catalogue(owner, "HEAD").pk, keys.spending(owner, "2026-11-25").pk}
 

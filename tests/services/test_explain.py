@@ -48,7 +48,7 @@ def test_without_its_candidates_a_plan_is_not_found_with_its_reason(ask: Ask) ->
 
 def test_without_its_request_a_plan_cannot_be_explained_either(ask: Ask, store: Repositories) -> None:
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
-    store.requests.delete("local", an_id("request"))
+    store.requests.delete("local", a_request())
     assert "no longer stored" in explained(ask)["read"]["detail"]
 
 

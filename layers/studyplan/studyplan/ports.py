@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.values.plan_request import PlanRequest
     from studyplan.domain.values.resource import Resource
     from studyplan.domain.values.trace import TraceRecord
-    from studyplan.domain.values.types import Level, ResourceType
+    from studyplan.domain.values.types import Level, RequestStatus, ResourceType
 
 MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
 ExecutionState = Literal["running", "ended", "missing"]
@@ -44,6 +44,19 @@ class ResourceFilter(NamedTuple):
     def attributes(self) -> dict[str, str]:
         values = {"topic_id": self.topic, "difficulty": self.difficulty, "resource_type": self.resource_type}
         return {name: value for name, value in values.items() if value is not None}
+
+
+class ListFilter(NamedTuple):
+    """Which plan requests, or plans, a list holds; None is any."""
+
+    learner_id: str | None = None
+    status: RequestStatus | None = None
+
+    def attributes(self) -> dict[str, str]:
+        return {name: value for name, value in self._asdict().items() if value is not None}
+
+
+EVERYTHING = ListFilter()
 
 
 class OpenRequest(NamedTuple):
@@ -125,15 +138,15 @@ class Requests(Protocol):
     def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         """Close an open request as failed; False when it was closed before."""
 
-    def delete(self, owner: str, request_id: str) -> None:
+    def delete(self, owner: str, request: PlanRequest) -> None:
         """Delete the request itself; what its steps stored is deleted by Runs."""
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None: ...
     def correlation_id(self, owner: str, request_id: str) -> str:
         """Return the id of the call that made a request; empty without one."""
 
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
-        """Return a page by id. Raises InvalidFields for a cursor that is not of this list."""
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanRequest]:
+        """Return a page, newest first. Raises InvalidFields for a cursor that is not of this list and filter."""
 
     def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
     def open(self) -> Iterator[OpenRequest]:
@@ -141,9 +154,7 @@ class Requests(Protocol):
 
 
 class Run(Protocol):
-    """What the steps of one plan request read and store. What a step should have stored and is not there raises
-    ArtefactMissing.
-    """
+    """What the steps of one plan request read and store. Raises ArtefactMissing for what a step has not stored."""
 
     def context(self) -> PlanContext:
         """Return the request and its learner as they were when it was submitted. Raises RequestMissing."""
@@ -189,8 +200,8 @@ class Plans(Protocol):
 
     def delete(self, owner: str, plan_id: str) -> None: ...
     def get(self, owner: str, plan_id: str) -> Plan | None: ...
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
-        """Return a page by id. Raises InvalidFields for a cursor that is not of this list."""
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
+        """Return a page, newest first. Raises InvalidFields for a cursor that is not of this list and filter."""
 
 
 class ModelBudget(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Plan, PlanSummary
-from studyplan.ports import Page
-from tests.support.fakes.state import State, of_owner, page_of
+from studyplan.ports import EVERYTHING, ListFilter, Page
+from tests.support.fakes.state import State, newest_of, of_owner
 
 
 class InMemoryPlans:
@@ -43,9 +43,13 @@ class InMemoryPlans:
     def get(self, owner: str, plan_id: str) -> Plan | None:
         return self._plans.get((owner, plan_id))
 
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
-        summaries = [_summary(plan) for plan in of_owner(self._plans, owner)]
-        return page_of(("plans", owner), summaries, limit=limit, cursor=cursor)
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
+        chosen = [
+            _summary(plan)
+            for plan in of_owner(self._plans, owner)
+            if only.learner_id in (None, plan.learner_id) and only.status in (None, plan.status)
+        ]
+        return newest_of(("plans", owner, only), chosen, limit=limit, cursor=cursor)
 
 
 def _summary(plan: Plan) -> PlanSummary:

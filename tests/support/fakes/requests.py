@@ -9,8 +9,8 @@ from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
-from studyplan.ports import MAX_OPEN_REQUESTS, OpenRequest, Page
-from tests.support.fakes.state import State, StoredRequest, of_owner, page_of
+from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
+from tests.support.fakes.state import State, StoredRequest, newest_of, of_owner
 
 
 class InMemoryRequests:
@@ -47,8 +47,8 @@ class InMemoryRequests:
         failure = Failure(code=known_code(code), message=sentence_of(code))
         return self._update_open(owner, request_id, status="failed", updated_at=now, failure=failure)
 
-    def delete(self, owner: str, request_id: str) -> None:
-        self._requests.pop((owner, request_id), None)
+    def delete(self, owner: str, request: PlanRequest) -> None:
+        self._requests.pop((owner, request.id), None)
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None:
         stored = self._requests.get((owner, request_id))
@@ -58,8 +58,13 @@ class InMemoryRequests:
         stored = self._requests.get((owner, request_id))
         return stored.correlation_id if stored else ""
 
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
-        return page_of(("requests", owner), self._all(owner), limit=limit, cursor=cursor)
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanRequest]:
+        chosen = [
+            request
+            for request in self._all(owner)
+            if only.learner_id in (None, request.learner_id) and only.status in (None, request.status)
+        ]
+        return newest_of(("requests", owner, only), chosen, limit=limit, cursor=cursor)
 
     def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]:
         return iter([request for request in self._all(owner) if request.learner_id == learner_id])

@@ -71,12 +71,26 @@ def page_of[T: HasId](listed: tuple[object, ...], items: list[T], *, limit: int,
     return Page(tuple(rest[:limit]), _sealed(listed, rest[limit - 1].id) if len(rest) > limit else None)
 
 
+class HasCreation(HasId, Protocol):
+    @property
+    def created_at(self) -> str: ...
+
+
+def newest_of[T: HasCreation](listed: tuple[object, ...], items: list[T], *, limit: int, cursor: str | None) -> Page[T]:
+    """Return a page of `items`, newest first. A cursor is good for one `listed` only."""
+    after = _opened(listed, cursor) if cursor else None
+    placed = sorted(((f"{item.created_at}#{item.id}", item) for item in items), key=lambda pair: pair[0], reverse=True)
+    rest = [pair for pair in placed if after is None or pair[0] < after]
+    page = tuple(item for _, item in rest[:limit])
+    return Page(page, _sealed(listed, rest[limit - 1][0]) if len(rest) > limit else None)
+
+
 def _sealed(listed: tuple[object, ...], after: str) -> str:
     return f"{after}.{sha256(repr((listed, after)).encode()).hexdigest()}"
 
 
 def _opened(listed: tuple[object, ...], cursor: str) -> str:
-    after = cursor.partition(".")[0]
+    after = cursor.rpartition(".")[0]
     if cursor != _sealed(listed, after):
         raise InvalidFields(fields=(FieldError("cursor", "is not a valid cursor for this list"),))
     return after

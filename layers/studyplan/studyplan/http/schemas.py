@@ -7,7 +7,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH
 from studyplan.domain.values.trace import TraceRecord
-from studyplan.domain.values.types import WITHOUT_CONTROLS, Level, ResourceType, without_controls
+from studyplan.domain.values.types import (
+    WITHOUT_CONTROLS,
+    Id,
+    Level,
+    RequestStatus,
+    ResourceType,
+    without_controls,
+)
 from studyplan.ports import Page
 
 Limit = Annotated[int, Query(ge=1, le=100, description="The most items on a page.")]
@@ -25,6 +32,12 @@ Topic = Annotated[
         description="Only resources on this topic, in any spelling.",
         json_schema_extra={"pattern": WITHOUT_CONTROLS},
     ),
+]
+
+OfLearner = Annotated[Id | None, Query(description="Only those of this learner.")]
+OnlyStatus = Annotated[RequestStatus | None, Query(description="Only requests with this status.")]
+OnlyPlanStatus = Annotated[
+    Literal["completed", "needs_review"] | None, Query(description="Only plans with this status.")
 ]
 
 PRINTABLE = r"^[ -~\u00a1-\u00ac\u00ae-\u00ff]*$"  # the characters of a header that str.isprintable accepts

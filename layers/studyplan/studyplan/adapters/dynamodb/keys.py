@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studyplan.domain.values.urls import normalised
 
+Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
 SHARDS = 8
 KEPT_DAYS = 90
 
@@ -23,7 +24,7 @@ class Key(NamedTuple):
 def collection(owner: str, kind: str) -> str:
     """Return the partition of one kind of rows of an owner.
 
-    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, PLAN, OPEN, CATALOGUE, SPENDING.
+    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, SPENDING.
     """
     return f"OWNER#{owner}#{kind}"
 
@@ -68,6 +69,16 @@ def plan(owner: str, plan_id: str) -> Key:
 def plan_part(owner: str, plan_id: str, week: int) -> Key:
     """Return the key of week `week` (from 1) of a plan; 0 is its head, which sorts first."""
     return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
+
+
+def sort_rows(owner: str, kind: Listed) -> str:
+    """Return the partition with a row for each plan request, or plan, of an owner, by which lists are sorted."""
+    return collection(owner, f"{kind}_SORT")
+
+
+def sort_row(owner: str, kind: Listed, created_at: str, item_id: str) -> Key:
+    """Return the key of the row by which lists find one plan request or plan; the newest has the last key."""
+    return Key(sort_rows(owner, kind), f"{created_at}#{item_id}")
 
 
 def commitments(owner: str, learner_id: str) -> str:

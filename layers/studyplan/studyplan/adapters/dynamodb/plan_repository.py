@@ -8,12 +8,12 @@ from typing import Any
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
 from studyplan.adapters.dynamodb.request_repository import IS_OPEN, OPEN_VALUES
-from studyplan.adapters.dynamodb.rows import Rows
+from studyplan.adapters.dynamodb.rows import Rows, value_of
 from studyplan.adapters.dynamodb.table import NEW, TransactionRefused
 from studyplan.domain.errors.failures import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Day, Plan, PlanSummary
 from studyplan.domain.values.types import Value
-from studyplan.ports import Page
+from studyplan.ports import EVERYTHING, ListFilter, Page
 
 TRANSACTION_LIMIT = 4_000_000  # bytes
 LAST_DATE = "last_date"  # column of the row for lists: with it the key of the plan's commitments is known
@@ -39,6 +39,8 @@ class PlanRepository(Rows):
         items = [self._put(keys.plan_part(owner, plan.id, number), {BLOB: part}) for number, part in enumerate(parts)]
         row = summary.model_dump(mode="json") | {LAST_DATE: _last_date(plan)}
         items.append(self._put(keys.plan(owner, plan.id), row, NEW))
+        sort_row = {"id": plan.id, "learner_id": plan.learner_id, "status": plan.status}
+        items.append(self._put(keys.sort_row(owner, "PLAN", plan.created_at, plan.id), sort_row))
         items += self._commitments(owner, plan)
         items.append(self._closing(owner, plan))
         try:
@@ -88,15 +90,19 @@ class PlanRepository(Rows):
         return unpack(Plan, head).model_copy(update={"days": days})
 
     def delete(self, owner: str, plan_id: str) -> None:
-        # The head first: without it the plan does not exist. The row for lists last: it names the commitments.
+        # The head first: without it the plan does not exist. The row for lists last: it names commitments and sort row.
         self._table.delete_partition(keys.plan_part(owner, plan_id, 0).pk)
-        row = self._table.get(keys.plan(owner, plan_id)) or {}
+        row = self._table.get(keys.plan(owner, plan_id))
+        if row is None:
+            return
         if LAST_DATE in row:  # not in that of a plan without dates
             self._table.delete(keys.committed(owner, row["learner_id"], row[LAST_DATE], plan_id))
-        self._table.delete(keys.plan(owner, plan_id))
+        sort_row = keys.sort_row(owner, "PLAN", row["created_at"], plan_id)
+        self._table.write_together([self._delete(keys.plan(owner, plan_id)), self._delete(sort_row)])
 
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanSummary]:
-        return self._page(PlanSummary, keys.collection(owner, "PLAN"), limit, cursor)
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
+        page = self._newest(owner, "PLAN", limit=limit, cursor=cursor, equal=only.attributes())
+        return Page(tuple(value_of(PlanSummary, row) for row in page.items), page.next_cursor)
 
 
 def _last_date(plan: Plan) -> str | None:

@@ -13,7 +13,7 @@ from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.errors.http import TooManyOpenRequests
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
-from studyplan.ports import MAX_OPEN_REQUESTS, OpenRequest, Page
+from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
 TRIES = 5  # to add a request while others end and further ones take their places
@@ -39,7 +39,11 @@ class RequestRepository(OpenRequests):
             "open_shard": keys.shard(request.id),
             "correlation_id": correlation_id or None,
         }
-        items = [self._put(keys.request(owner, request.id), row, NEW), self._counting(owner, request.id, at_most)]
+        items = [
+            self._put(keys.request(owner, request.id), row, NEW),
+            self._counting(owner, request.id, at_most),
+            self._put(_sort_key(owner, request), {"id": request.id, "learner_id": request.learner_id}),
+        ]
         for _ in range(TRIES):
             try:
                 self._table.write_together(items)
@@ -69,8 +73,10 @@ class RequestRepository(OpenRequests):
     def correlation_id(self, owner: str, request_id: str) -> str:
         return str((self._table.get(keys.request(owner, request_id)) or {}).get("correlation_id", ""))
 
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[PlanRequest]:
-        page = self._table.page(keys.collection(owner, "REQUEST"), limit=limit, cursor=cursor)
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanRequest]:
+        # A sort row has nothing that changes, so the status is compared in the requests themselves.
+        learner = {"learner_id": only.learner_id} if only.learner_id is not None else {}
+        page = self._newest(owner, "REQUEST", limit=limit, cursor=cursor, equal=learner, status=only.status)
         return Page(tuple(_request(row) for row in page.items), page.next_cursor)
 
     def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
@@ -91,9 +97,10 @@ class RequestRepository(OpenRequests):
             if row["learner_id"] == learner_id:
                 yield _request(row)
 
-    def delete(self, owner: str, request_id: str) -> None:
-        self._uncount(owner, {request_id})
-        self._table.delete(keys.request(owner, request_id))
+    def delete(self, owner: str, request: PlanRequest) -> None:
+        self._uncount(owner, {request.id})
+        row, sort_row = self._delete(keys.request(owner, request.id)), self._delete(_sort_key(owner, request))
+        self._table.write_together([row, sort_row])
 
     def _set_status(
         self, owner: str, request_id: str, change: str, to: str, now: str, more: dict[str, Any] | None = None
@@ -109,6 +116,10 @@ class RequestRepository(OpenRequests):
                 "ExpressionAttributeValues": OPEN_VALUES | {":to": {"S": to}, ":now": {"S": now}} | (more or {}),
             }
         )
+
+
+def _sort_key(owner: str, request: PlanRequest) -> keys.Key:
+    return keys.sort_row(owner, "REQUEST", request.created_at, request.id)
 
 
 def _request(row: dict[str, Any]) -> PlanRequest:

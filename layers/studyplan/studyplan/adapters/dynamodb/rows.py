@@ -1,16 +1,22 @@
 """The base of the repositories: the table, transaction items, and rows converted to values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.cursors import ListScope
 from studyplan.adapters.dynamodb.keys import Key
 from studyplan.adapters.dynamodb.table import Table
+from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.types import Value
 from studyplan.ports import Page
+
+ROUNDS = 10  # of reading sort rows and the rows that they name, for one page
+AT_ONCE = 100  # rows that one BatchGetItem reads
 
 
 class Rows:
@@ -22,6 +28,48 @@ class Rows:
     def _page[T: Value](self, kind: type[T], partition: str, limit: int, cursor: str | None) -> Page[T]:
         page = self._table.page(partition, limit=limit, cursor=cursor)
         return Page(tuple(value_of(kind, row) for row in page.items), page.next_cursor)
+
+    def _newest(
+        self,
+        owner: str,
+        kind: keys.Listed,
+        *,
+        limit: int,
+        cursor: str | None,
+        equal: Mapping[str, str],
+        status: str | None = None,
+    ) -> Page[dict[str, Any]]:
+        """Return a page of an owner's rows of a kind, newest first: `equal` filters sort rows, `status` what they name.
+
+        A page has fewer rows than `limit` at the end, and where ROUNDS found no more with that status. Raises
+        InvalidFields for a cursor of another list or of other filters.
+        """
+        partition = keys.sort_rows(owner, kind)
+        filters = {**equal, "status": status} if status is not None else equal
+        scope = ListScope(partition, tuple(filters.items()))
+        after = self._table.cursors.decode(cursor, scope) if cursor else None
+        rows: list[dict[str, Any]] = []
+        wanted = limit if status is None else limit + 1  # one more shows whether there is a further page
+        for _ in range(ROUNDS):
+            most = wanted - len(rows) if status is None else AT_ONCE
+            named, after = self._table.newest(partition, most=most, after=after, equal=equal)
+            rows += (row for row in self._named(owner, kind, named) if status in (None, row["status"]))
+            if len(rows) >= wanted or after is None:
+                break
+        if len(rows) > limit:
+            after = keys.sort_row(owner, kind, rows[limit - 1]["created_at"], rows[limit - 1]["sk"]).sk
+        return Page(tuple(rows[:limit]), self._table.cursors.encode(after, scope) if after else None)
+
+    def _named(self, owner: str, kind: keys.Listed, sort_rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Yield the rows that sort rows name, in their order, without those that were deleted meanwhile."""
+        if not sort_rows:
+            return
+        ids = [row["id"] for row in sort_rows]
+        found = self._table.some([Key(keys.collection(owner, kind), item_id) for item_id in ids])
+        if found is None:
+            raise StoreThrottled
+        by_id = {row["sk"]: row for row in found}
+        yield from (by_id[item_id] for item_id in ids if item_id in by_id)
 
     def _put(self, key: Key, row: dict[str, Any], condition: str | None = None) -> Any:
         """Return the transaction item of a put."""

@@ -53,20 +53,21 @@ class Table:
     ) -> None:
         self._client = client
         self.name = name
-        self._cursors = cursors
+        self.cursors = cursors
         self._pauses = pauses
 
     def get(self, key: Key) -> dict[str, Any] | None:
         response = _call(self._client.get_item, TableName=self.name, Key=key.attributes(), ConsistentRead=True)
         return from_attributes(response["Item"]) if "Item" in response else None
 
-    def some(self, keys: Sequence[Key], columns: str) -> tuple[dict[str, Any], ...] | None:
-        """Return `columns` of those of up to 100 rows that exist, in any order; None when some cannot be read now."""
-        request: Any = {
-            "Keys": [key.attributes() for key in keys],
-            "ConsistentRead": True,
-            "ProjectionExpression": columns,
-        }
+    def some(self, keys: Sequence[Key], columns: str = "") -> tuple[dict[str, Any], ...] | None:
+        """Return those of up to 100 rows that exist, in any order; None when some cannot be read now.
+
+        They have all columns, or those named in `columns`.
+        """
+        request: Any = {"Keys": [key.attributes() for key in keys], "ConsistentRead": True}
+        if columns:
+            request["ProjectionExpression"] = columns
         response = _call(self._client.batch_get_item, RequestItems={self.name: request})
         if response.get("UnprocessedKeys"):
             return None
@@ -120,24 +121,29 @@ class Table:
         Raises InvalidFields for a cursor of another partition or of other values.
         """
         scope = ListScope(partition, tuple((equal or {}).items()))
-        names = {f"#f{number}": name for number, name in enumerate(equal or {})}
-        values = {f":f{number}": {"S": value} for number, value in enumerate((equal or {}).values())}
-        query: dict[str, Any] = {
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": partition}, **values},
-            "ConsistentRead": True,
-        }
-        if names:
-            pairs = zip(names, values, strict=True)
-            query |= {"FilterExpression": " AND ".join(f"{name} = {value}" for name, value in pairs)}
-            query |= {"ExpressionAttributeNames": names}
-        else:
-            query |= {"Limit": limit + 1}
+        query = _where(partition, equal or {}) | ({} if equal else {"Limit": limit + 1})
         if cursor:
-            query |= {"ExclusiveStartKey": Key(partition, self._cursors.decode(cursor, scope)).attributes()}
+            query |= {"ExclusiveStartKey": Key(partition, self.cursors.decode(cursor, scope)).attributes()}
         rows = tuple(islice(self._query(**query), limit + 1))
         more = len(rows) > limit
-        return Page(rows[:limit], self._cursors.encode(str(rows[limit - 1]["sk"]), scope) if more else None)
+        return Page(rows[:limit], self.cursors.encode(str(rows[limit - 1]["sk"]), scope) if more else None)
+
+    def newest(
+        self, partition: str, *, most: int, after: str | None, equal: Mapping[str, str]
+    ) -> tuple[tuple[dict[str, Any], ...], str | None]:
+        """Return up to `most` rows of a partition whose columns equal `equal`, the last sort key first, by one call.
+
+        The second value is the sort key `after` which the next call goes on; None at the end. There may be fewer rows
+        than `most` before the end.
+        """
+        query = _where(partition, equal) | {"ScanIndexForward": False} | ({} if equal else {"Limit": most + 1})
+        if after:
+            query |= {"ExclusiveStartKey": Key(partition, after).attributes()}
+        response = _call(self._client.query, TableName=self.name, **query)
+        rows = tuple(from_attributes(item) for item in response["Items"])
+        if len(rows) > most:
+            return rows[:most], rows[most - 1]["sk"]
+        return rows, response.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
 
     def partition(
         self, partition: str, prefix: str = "", *, since: str = "", columns: str | None = None
@@ -172,6 +178,22 @@ class Table:
             if "LastEvaluatedKey" not in response:
                 return
             query["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+
+
+def _where(partition: str, equal: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a query of a partition has, with a filter for the rows whose columns equal `equal`."""
+    names = {f"#f{number}": name for number, name in enumerate(equal)}
+    values = {f":f{number}": {"S": value} for number, value in enumerate(equal.values())}
+    query: dict[str, Any] = {
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": partition}, **values},
+        "ConsistentRead": True,
+    }
+    if not names:
+        return query
+    pairs = zip(names, values, strict=True)
+    expression = " AND ".join(f"{name} = {value}" for name, value in pairs)
+    return query | {"FilterExpression": expression, "ExpressionAttributeNames": names}
 
 
 def _call[**P, R](operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
