@@ -170,7 +170,7 @@ locks-current: .venv ## Check that every lock file matches its .in file
 	@tools/locks check
 
 clean: ## Delete environments, tools and caches, but not the data of `make serve`
-	@rm -rf .venv .venv-stack .venv-sam .venv-tools .tools .coverage htmlcov .aws-sam
+	@rm -rf .venv .venv-stack .venv-sam .venv-tools .tools .coverage htmlcov .pictures .aws-sam
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

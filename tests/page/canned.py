@@ -74,11 +74,13 @@ def resource(number: int = 0, **difference: Any) -> Json:
 def report(**difference: Any) -> Json:
     """Return the report on a request that is feasible."""
     feasible = {
+        "feasible": True,
         "topics": [PYTHON],
         "thin": False,
         "study_days": 7,
         "capacity_minutes": 300,
         "usable_minutes": 900,
+        "pieces": 20,
         "first_date": None,
         "last_date": None,
         "weeks": [week()],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from tests.page.api import Api
 
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / ".pictures"
+NOTE = "note of the page's tests"
+
 type OpenPage = Callable[..., Page]
 
 
@@ -26,6 +31,29 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker("page")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests noted, wherever they ran, and where the pictures are."""
+    ended = [report for reports in terminalreporter.stats.values() for report in reports]
+    noted = [str(text) for report in ended for name, text in getattr(report, "user_properties", []) if name == NOTE]
+    terminalreporter.section("the page")
+    for text in dict.fromkeys(noted):
+        terminalreporter.write_line(text)
+    terminalreporter.write_line(f"Pictures of all views: {PICTURES.relative_to(ROOT)}/")
+
+
+@pytest.fixture
+def note(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Have a line printed after the run."""
+    return lambda text: record_property(NOTE, text)
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """The folder of the pictures that tests take; git ignores it."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    return PICTURES
 
 
 @pytest.fixture(scope="session")

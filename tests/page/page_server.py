@@ -1,34 +1,22 @@
-"""Serves the page's files on loopback as the deployment does; the tests themselves answer the page's API calls."""
+"""Serves the page on loopback by the function that the deployment has; the tests answer the page's API calls."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
-FOLDER = Path(__file__).parents[2] / "functions" / "viewer" / "page"
-KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
-
-
-def answer(path: str) -> dict[str, Any]:
-    """Return the viewer function's answer to a GET."""
-    file = FOLDER / (path.lstrip("/") or "index.html")
-    if not file.is_file():
-        return {"statusCode": 404, "headers": {}, "body": ""}
-    kind = {"Content-Type": KINDS.get(file.suffix, "text/plain")}
-    return {"statusCode": 200, "headers": kind | {"Content-Security-Policy": POLICY}, "body": file.read_text("utf-8")}
+APP: Any = importlib.import_module("functions.viewer.app")
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        answered = answer(self.path.partition("?")[0])
+        path = self.path.partition("?")[0]
+        event = {"path": path, "httpMethod": "GET", "headers": {}, "requestContext": {"path": path}}
+        answered = APP.handler(event, None)
         content = answered["body"].encode()
         self.send_response(answered["statusCode"])
         for name, value in (answered["headers"] | {"Content-Length": str(len(content))}).items():

@@ -1,0 +1,122 @@
+"""Every view of the page, in every state that looks different."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.page import canned
+from tests.page.api import Answer, Api, problem
+
+
+def nothing(_: object) -> None:
+    """Change nothing."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view: its route, a text that it shows when it is complete, what the API answers, and what to do in it."""
+
+    route: str
+    shows: str
+    answers: Callable[[Api], None] = nothing
+    act: Callable[[Page], None] = nothing
+
+
+FIXES = [
+    {"change": "Ask for 5 days instead of 2.", "patch": {"duration_days": 5}},
+    {"change": "Study 8 hours a week instead of 5.", "patch": {"learner": {"weekly_hours": 8}}},
+]
+INFEASIBLE = problem(
+    422,
+    "Infeasible",
+    "The shortest resource has 90 minutes, and the longest day 30.",
+    rule="NOTHING_FITS",
+    fixes=FIXES,
+    weeks=[canned.week(), canned.week(week=2)],
+)
+FAILURE = {"code": "LlmInvalidOutput", "message": "The model wrote no valid plan; try again, or ask for fewer days."}
+FACTORS = [{"code": "TOO_EASY", "effect": -0.37, "why": "half of the plan is below the level of the learner"}]
+FULL = canned.plan(
+    days=canned.days(14, start="2026-03-02", rest=(7, 14)),
+    confidence={"score": 0.63, "band": "needs_review", "factors": FACTORS},
+    findings=[
+        {
+            "code": "TOO_EASY",
+            "severity": "warning",
+            "message": "half of the plan is below the level of the learner",
+            "day": None,
+            "task_id": None,
+            "share": 0.5,
+            "cause": "library",
+        }
+    ],
+    unfinished={"resource_id": canned.RESOURCE, "remaining_minutes": 90},
+    left_out=[{"resource_id": canned.RESOURCE, "title": "A long course", "reason": "its 267 minutes do not fit"}],
+    assumed_prerequisites=[{"resource_id": canned.RESOURCE, "title": "Variables", "reason": "you know it already"}],
+)
+
+
+def full(api: Api) -> None:
+    """Answer with a plan that has every part."""
+    canned.put(api, FULL, canned.request(status="needs_review", duration_days=14))
+
+
+def empty(api: Api) -> None:
+    """Answer as a deployment without data."""
+    api.on("GET topics/", {"items": []})
+    for name in ("plan-requests", "learners", "resources", "plans"):
+        api.on(f"GET {name}/", canned.listed())
+
+
+def press(name: str) -> Callable[[Page], None]:
+    """Return what presses the first button that a text names."""
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def fill_form(page: Page) -> None:
+    """Type a request."""
+    page.get_by_label("What do you want to be able to do?").fill(canned.GOAL)
+    page.get_by_label("Topic").fill("python")
+
+
+def open_all(page: Page) -> None:
+    """Open all details of the page."""
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def answers(**rules: Answer | canned.Json) -> Callable[[Api], None]:
+    """Return what answers operations, named like `get_plans`, which is `GET plans/`; `__` is an id."""
+
+    def put(api: Api) -> None:
+        for name, rule in rules.items():
+            method, _, path = name.partition("_")
+            api.on(f"{method.upper()} {path.replace('__', '/*').replace('_', '-')}/", rule)
+
+    return put
+
+
+FAILED = canned.request(
+    status="failed", plan_id=None, failure=FAILURE, steps=[canned.step("generate_plan", state="failed", error="X")]
+)
+VIEWS = {
+    "home-empty": View("", "Start with the 26 example resources", empty),
+    "home": View("", "Newest plans"),
+    "new": View("new", "Yes.", act=lambda page: (fill_form(page), open_all(page), None)[-1]),
+    "new-learner": View("new", "Save the learner", answers(get_learners=canned.listed())),
+    "infeasible": View("new", "Ask for 5 days", answers(**{"post_plan_requests/check": INFEASIBLE}), fill_form),
+    "running": View(f"requests/{canned.REQUEST}", "Check the plan", answers(get_plan_requests__=canned.running(2))),
+    "failed": View(f"requests/{canned.REQUEST}", FAILURE["message"], answers(get_plan_requests__=FAILED)),
+    "ready": View(f"requests/{canned.REQUEST}", "Read the plan"),
+    "plan": View(f"plans/{canned.PLAN}", "About this plan", full, open_all),
+    "why": View(f"plans/{canned.PLAN}", "It was selected because", full, press("Why this?")),
+    "plans": View("plans", canned.GOAL),
+    "learners": View("learners", "Ana"),
+    "learner": View(f"learners/{canned.LEARNER}", "Weak areas"),
+    "learner-form": View(f"learners/{canned.LEARNER}", "Save the", act=press("Change this learner")),
+    "library": View("library", "Python Fundamentals 1"),
+    "resource": View(f"library/{canned.RESOURCE}", "Python Fundamentals"),
+    "resource-form": View("library/new", "Save the"),
+    "nothing": View("nowhere", "This address leads to no view."),
+}
