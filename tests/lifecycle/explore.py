@@ -57,7 +57,7 @@ def _broken(state: State, *, is_end: bool) -> Iterator[str]:
         yield "twice"
     if state.is_accepted and state.request in OPEN and not state.was_started and not any(state.posts):
         yield "not started"
-    is_deleted = state.learner == "deleted" or (state.is_new_learner and not state.is_accepted)
+    is_deleted = (state.learner == "deleted" or state.is_new_learner) and not state.is_of_new_learner
     if not is_end:
         return
     if state.request in OPEN:

@@ -35,6 +35,7 @@ class State(NamedTuple):
 
     request: str = ""
     was_started: bool = False  # an execution, for the row that is there
+    is_of_new_learner: bool = False  # the row that is there
     was_deleted: bool = False  # the request, by a deletion
     is_marked: bool = False  # the request, by a deletion
     learner: str = "there"  # or "marked", or "deleted"; then a new one may use the same key
@@ -116,7 +117,9 @@ def _submitted(state: State, number: int, at: str, guards: frozenset[str]) -> St
     after = _post_at(state, number, "start")
     if not is_new and "conditional_put" in guards:
         return after
-    return after._replace(request="queued", was_started=False, is_late=False, is_marked=False)
+    return after._replace(
+        request="queued", was_started=False, is_late=False, is_marked=False, is_of_new_learner=state.is_new_learner
+    )
 
 
 def _post_at(state: State, number: int, at: str) -> State:
