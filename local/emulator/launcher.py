@@ -23,6 +23,7 @@ from local.emulator.patches import (
     import_apis_whole,
     let_stars_match_anything,
     run_handlers_in,
+    start_executions_at_once,
     update_tables_on,
 )
 from local.emulator.pool import Document, Pool, Source
@@ -89,6 +90,7 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     run_handlers_in(pool)
     import_apis_whole()
     let_stars_match_anything()
+    start_executions_at_once()
     update_tables_on(loop)
     saver = Saver(app, importlib.import_module("ministack.core.persistence"), loop)
     app.save_all = lambda _services: None  # our saver saves after it, and leaves the loop free meanwhile

@@ -29,6 +29,21 @@ def test_a_name_starts_one_execution_only(backend: Backend, name: str) -> None:
     assert backend.note(name) == "well done after 1 rounds"
 
 
+def test_an_execution_that_is_stopped_at_once_stays_stopped(backend: Backend, name: str) -> None:
+    arn = backend.start(name)
+    states = backend.client("stepfunctions")
+    states.stop_execution(executionArn=arn)
+    assert states.describe_execution(executionArn=arn)["status"] == "ABORTED"
+    assert states.describe_execution(executionArn=arn)["executionArn"].endswith(f":{name}")
+
+
+def test_an_execution_is_there_as_soon_as_its_start_is_answered(backend: Backend, name: str) -> None:
+    arn = backend.start(name)
+    described = backend.client("stepfunctions").describe_execution(executionArn=arn)
+    assert (described["name"], json.loads(described["input"])["key"]) == (name, name)
+    assert backend.outcome(arn)["status"] == "SUCCEEDED"
+
+
 def test_retry_finds_an_error_by_its_class_name(backend: Backend, name: str) -> None:
     output = json.loads(backend.run(name, "flaky")["output"])
     assert output["work"] == {"word": "well done", "calls": 2}
