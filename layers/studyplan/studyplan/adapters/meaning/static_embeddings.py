@@ -14,9 +14,10 @@ LARGEST = 127  # of a number in a text's vector
 
 
 class Vector(NamedTuple):
-    """What a text means: a byte for each dimension, its number plus BIAS, and the length of the vector."""
+    """What a text means: a byte for each dimension, its number plus BIAS, their sum, and the length of the vector."""
 
     values: bytes
+    total: int
     length: float
 
 
@@ -33,12 +34,13 @@ class StaticEmbeddings:
 
     def similarities(self, text: str, others: Sequence[str]) -> list[float]:
         """Return the cosine of `text` and each other text; 0 where one of them has no words."""
-        own, length = self.vector(text)
-        values = [byte - BIAS for byte in own]
-        biased = BIAS * sum(values)
+        own, total, length = self.vector(text)
+        bias = BIAS * (BIAS * len(own) - total)  # the product of the numbers is that of the bytes without their BIAS
         return [
-            (math.sumprod(values, other) - biased) / (length * its_length) if length and its_length else 0.0
-            for other, its_length in map(self.vector, others)
+            (math.sumprod(own, other) - BIAS * its_total + bias) / (length * its_length)
+            if length and its_length
+            else 0.0
+            for other, its_total, its_length in map(self.vector, others)
         ]
 
     def is_whole(self, word: str) -> bool:
@@ -52,5 +54,6 @@ class StaticEmbeddings:
         sums = array("Q", sum(row for row, _ in rows).to_bytes(LANE * table.dimensions, "little"))
         factor = LARGEST / (max(max(sums) - bias, bias - min(sums)) or 1)
         values = bytes([int((lane - bias) * factor + BIAS + 0.5) for lane in sums])
-        squares = math.sumprod(values, values) - 2 * BIAS * sum(values) + BIAS * BIAS * len(values)
-        return Vector(values, math.sqrt(squares))
+        total = sum(values)
+        squares = math.sumprod(values, values) - 2 * BIAS * total + BIAS * BIAS * len(values)
+        return Vector(values, total, math.sqrt(squares))

@@ -41,7 +41,7 @@ def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSim
     topic, everything = topic_id(context.topic), tuple(library)
     on_topic = sorted((each for each in everything if topic_id(each.topic) == topic), key=library_order)
     others = [each for each in everything if topic_id(each.topic) != topic]
-    library_on_topic = _Library(context, on_topic, predecessors(on_topic), meaning)
+    library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning)
     chosen, suitable, facts = library_on_topic.chosen_for(context, others)
     ranked = tuple(library_on_topic.candidate(each, suitable.fit(each.ranked.resource)) for each in chosen.best_first())
     rejected = _rejected(context, everything, suitable, chosen)
@@ -60,17 +60,16 @@ def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSim
 
 
 class _Library(NamedTuple):
-    """The resources on the topic, in the order of the library, and the part of a series before each."""
+    """The resources on the topic, in the order of the library, and the part of a series before each.
+
+    `room` is the capacity of the plan in minutes.
+    """
 
     context: PlanContext
     on_topic: list[Resource]
     follows: Mapping[str, str]
+    room: int
     meaning: TextSimilarity | None
-
-    @property
-    def room(self) -> int:
-        """Return the capacity of the plan in minutes."""
-        return capacity(self.context)
 
     def chosen_for(self, context: PlanContext, others: Iterable[Resource]) -> tuple[Chosen, Suitable, LibraryFacts]:
         """Return the candidates for a context, what is suitable for it, and the facts of the library."""

@@ -11,9 +11,10 @@ from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import plain
 
 _UNIT = r"lesson|part|chapter|unit|module|week|day|episode|section|lecture|session|volume|book|level|step|no\.?|#"
-_NUMBERED = re.compile(rf"(?P<before>.*?)\b(?P<unit>{_UNIT})\s*(?P<number>\d{{1,3}})\b", re.DOTALL)
-_LEADING = re.compile(r"(?P<before>)(?P<unit>)(?P<number>\d{1,3})\s*[.):]\s+\S")
-_TRAILING = re.compile(r"(?P<before>.*\D)(?P<unit>)\s\(?(?P<number>\d{1,2})(?:\s*(?:/|of)\s*\d{1,3})?\)?$", re.DOTALL)
+# Compiled when they are first used: a function that starts reads no titles yet.
+_NUMBERED = rf"(?P<before>.*?)\b(?P<unit>{_UNIT})\s*(?P<number>\d{{1,3}})\b"
+_LEADING = r"(?P<before>)(?P<unit>)(?P<number>\d{1,3})\s*[.):]\s+\S"
+_TRAILING = r"(?P<before>.*\D)(?P<unit>)\s\(?(?P<number>\d{1,2})(?:\s*(?:/|of)\s*\d{1,3})?\)?$"
 
 
 class _Place(NamedTuple):
@@ -40,7 +41,7 @@ def predecessors(resources: Iterable[Resource]) -> dict[str, str]:
 def _place_of(resource: Resource) -> _Place | None:
     title = plain(resource.title).strip()
     for form in (_NUMBERED, _LEADING, _TRAILING):
-        match = form.match(title)
+        match = re.match(form, title, re.DOTALL)
         if match:
             # "Loops (The Handbook, chapter 3)": what names the series is in the same brackets.
             before = match["before"].rpartition("(")[2].strip(" ,:-\u2013\u2014")

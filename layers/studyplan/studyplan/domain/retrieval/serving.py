@@ -1,6 +1,7 @@
 """What a plan should cover, weak areas and concepts of the goal, and how well a resource serves each."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -96,5 +97,6 @@ def _strength(target: Target, resource: Resource, tags: list[str]) -> int:
     return DESCRIBED if resource.description and wanted in _line(resource.description) else 0
 
 
+@lru_cache(maxsize=8192)
 def _line(text: str) -> str:
     return f"-{'-'.join(all_stems(text))}-"

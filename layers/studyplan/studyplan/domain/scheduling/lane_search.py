@@ -2,27 +2,31 @@
 
 A beam search: each day takes the next minutes of the study, of the practice, or of both. Practice follows the study of
 its concepts as soon as there is time, a long set of exercises is spread, and no more than four days in a row are of one
-kind where the other is there.
+kind where the other is there. A day has some hundred steps to try, so what they share is worked out once.
 """
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import accumulate, batched
+from dataclasses import dataclass
+from itertools import batched, pairwise
 from math import inf
 from operator import itemgetter
 from typing import NamedTuple, Optional
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
 from studyplan.domain.scheduling.balance import targets_for
-from studyplan.domain.scheduling.lanes import RUN, SITTING, Lane, Waits, pace_of
+from studyplan.domain.scheduling.lane_cuts import LaneCuts
+from studyplan.domain.scheduling.lanes import RUN, SITTING, Lane, Waits
+from studyplan.domain.scheduling.pace import Pace
 
 WORST = 4  # days beyond RUN up to which each day costs more than the one before; later days cost as much as it
 LONG_RUN, UNBALANCED, EMPTY = 5e3, 1e5, 1e9  # costs: of a day more of one kind, of a minute, of an empty day
 BACK = 0.39  # of a squared minute ahead or behind: what the way back to even days costs at the least
 PACE = 2.0  # cost of a squared minute of practice ahead or behind
 EARLY = 300.0  # cost of a minute of practice before its concepts are taught
-AHEAD = 0.75  # of a long day: practice that may come at once, before it is due
+
+type _State = tuple[int, int, int, int]  # the four numbers of a way
+type _Run = tuple[int, float]  # days in a row of one kind, and the cost of one day more
 
 
 class Way(NamedTuple):
@@ -46,12 +50,23 @@ class Way(NamedTuple):
         return ways[::-1]
 
 
-class Due(NamedTuple):
-    """The minutes of practice that are due, that it may have at most, and that are taught, after some study."""
+class _Day(NamedTuple):
+    """What the search knows of a day.
 
-    least: float
-    most: float
-    possible: int
+    `ideal` is the minute at which an even plan ends it, `usual` the minutes that such a plan gives it. `in_week` and
+    `later`: minutes that the rest of its week and all later weeks have room for. `study_days`: how many come after it.
+    `week`: the least and the most minutes of the week that ends with it.
+    """
+
+    number: int
+    capacity: DayCapacity
+    budget: int
+    ideal: int
+    usual: int
+    in_week: int
+    later: int
+    study_days: int
+    week: tuple[float, float] | None
 
 
 @dataclass
@@ -64,88 +79,98 @@ class LaneSearch:
     budgets: tuple[int, ...]
     waits: Waits
     study_waits: list[int]
-    ideals: list[int] = field(init=False)
-    left_after: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         pieces = [piece.minutes for piece in (*self.study.pieces, *self.practice.pieces)]
         targets = targets_for(pieces, self.days, self.budgets)
-        self.ideals, self.weeks = targets.ideals, targets.weeks
-        self.corners = pace_of(self.practice, self.study.total, self.waits)
-        self.ahead = AHEAD * self.study.long
-        self.taught = [pair for pair in zip(self.waits.taught, self.practice.edges[1:], strict=True) if pair[0]]
-        corners = sorted(self.waits.possible)
-        least = [*accumulate((possible for _, possible in reversed(corners)), min)][::-1]
-        self.limits = [(ready, possible) for (ready, _), possible in zip(corners, least, strict=True)]
-        self._known_due: dict[int, Due] = {}
-        self.left_after = [*self._left_after()]
-        study_days = [not day.rest for day in reversed(self.days)]
-        self.days_after = [*accumulate(study_days, initial=0)][-2::-1]
+        self._days = [*self._described(targets.ideals, targets.weeks)]
+        self._pace = Pace(self.study, self.practice, self.waits, targets.ideals)
+        self._of_study = LaneCuts(self.study, self.study_waits)
+        self._of_practice = LaneCuts(self.practice, self.waits.must)
+        self._total = self.study.total + self.practice.total
 
-    def _left_after(self) -> Iterator[tuple[int, int]]:
-        """Yield for each day the minutes that the rest of its week and all later weeks hold."""
-        later = sum(self.budgets)
-        for week, budget in zip(batched(self.days, 7, strict=False), self.budgets, strict=True):
-            later -= budget
-            caps = [day.cap for day in week]
-            for index in range(len(caps)):
-                yield sum(caps[index + 1 :]), later
+    def _described(self, ideals: list[int], weeks: list[tuple[float, float] | None]) -> Iterator[_Day]:
+        """Yield the days as the search reads them."""
+        later, study_days = sum(self.budgets), sum(not day.rest for day in self.days)
+        ends = pairwise([0, *ideals])
+        for week, budget, target in zip(batched(self.days, 7, strict=False), self.budgets, weeks, strict=True):
+            later, in_week = later - budget, sum(day.cap for day in week)
+            for place, (day, (start, ideal)) in enumerate(zip(week, ends, strict=False)):
+                in_week, study_days = in_week - day.cap, study_days - (not day.rest)
+                of_week = target if place == 6 else None
+                yield _Day(day.number - 1, day, budget, ideal, ideal - start, in_week, later, study_days, of_week)
 
     def best(self, width: int) -> Way | None:
         """Return the cheapest way through all days that `width` ways a day lead to; None where none leads there."""
         front = [Way(0.0, 0, 0, 0, 0, None)]
-        for index in range(len(self.days)):
-            grown: dict[tuple[int, int, int, int], tuple[float, int, Way]] = {}
+        for day in self._days:
+            grown: dict[_State, tuple[float, int, Way]] = {}
             ranks: list[float] = []  # the least so far
             for way in front:
-                for step in self._steps(way, index, ranks[width - 1] if len(ranks) >= width else inf):
-                    known = grown.get(step[1:5])
-                    if known is None or step.cost < known[2].cost:
-                        rank = step.cost + self._coming(step, index)
-                        grown[step[1:5]] = rank, step.study, step
+                for state, cost in self._steps(way, day, ranks[width - 1] if len(ranks) >= width else inf):
+                    known = grown.get(state)
+                    if known is None or cost < known[2].cost:
+                        rank = cost + self._coming(state, day)
+                        grown[state] = rank, state[0], Way(cost, *state, way)
                         if known is None:
                             insort(ranks, rank)
             front = [way for _, _, way in sorted(grown.values(), key=itemgetter(0, 1))[:width]]
         done = [way for way in front if (way.study, way.practice) == (self.study.total, self.practice.total)]
         return min(done, key=lambda way: way.cost, default=None)
 
-    def _steps(self, way: Way, index: int, bound: float) -> Iterator[Way]:
-        """Yield every way that is one day longer and worth trying: its rank may be below `bound`."""
-        day = self.days[index]
-        used = 0 if index % 7 == 0 else way.used
-        before = way.study + way.practice
-        left = self.study.total + self.practice.total - before
-        budget = self.budgets[index // 7]
-        room = min(day.cap, budget - used, left)
-        in_week, later = self.left_after[index]
-        if left <= min(in_week, budget - used) + later:
-            empty = 0.0 if day.rest else EMPTY
-            yield self._on(way, index, way.study, way.practice, used, empty)
-        if day.rest or room <= 0:
+    def _steps(self, way: Way, day: _Day, bound: float) -> Iterator[tuple[_State, float]]:
+        """Yield every state one day later that is worth trying, with its cost: its rank may be below `bound`."""
+        used = 0 if day.number % 7 == 0 else way.used
+        left, of_week = self._total - way.study - way.practice, day.budget - used
+        if left - day.later > of_week:
             return
-        ideal = self.ideals[index]
-        usual = ideal - (self.ideals[index - 1] if index else 0)
-        wanted = max(SHORTEST_PIECE, ideal - before)  # also a day that is ahead gets something
-        for s, p in self._cuts(way, wanted, room):
+        least = left - day.later - day.in_week
+        if least <= 0:
+            empty = 0.0 if day.capacity.rest else EMPTY
+            yield (way.study, way.practice, used, way.run), way.cost + (empty + _unbalanced(day, used))
+        room = min(day.capacity.cap, of_week, left)
+        if not day.capacity.rest and room > 0:
+            yield from self._filled(way, day, used, max(1, least), room, bound)
+
+    def _filled(
+        self, way: Way, day: _Day, used: int, least: int, room: int, bound: float
+    ) -> Iterator[tuple[_State, float]]:
+        """Yield those with `least` to `room` minutes on the day."""
+        cost, study, practice, _, _, _ = way
+        before, ideal, usual = study + practice, day.ideal, day.usual
+        studied, practised = self._of_study.taken_from(study), self._of_practice.taken_from(practice)
+        due, runs = self._pace.due, self._runs_after(way)
+        # Also a day that is ahead gets something.
+        for s, p in self._cuts(way, max(SHORTEST_PIECE, ideal - before), room):
             length, ahead = s + p - before, s + p - ideal
-            if not 0 < length <= room or left - length > min(in_week, budget - used - length) + later:
+            if not least <= length <= room:
                 continue
             uneven = (length - usual) ** 2 + ahead * ahead / 4
-            if way.cost + uneven + BACK * ahead * ahead > bound:
+            if cost + uneven + BACK * ahead * ahead > bound:
                 continue
-            cost = self._cost(way, s, p)
-            if cost is not None:
-                yield self._on(way, index, s, p, used + length, cost + uneven)
+            of_study, of_practice = studied[s], practised[p]
+            if of_study is None or of_practice is None:
+                continue
+            (study_cost, study_waits), (practice_cost, practice_waits) = of_study, of_practice
+            practice_first = practice_waits <= study and study_waits <= p
+            if not practice_first and not (practice_waits <= s and study_waits <= practice):
+                continue
+            least_due, most_due, possible = due(s)
+            off = least_due - p if p < least_due else p - most_due if p > most_due else 0.0
+            of_day = study_cost + practice_cost + PACE * off * off + EARLY * max(0, p - possible) + uneven
+            run, of_run = runs[s > study][p > practice]
+            of_day += of_run + _unbalanced(day, used + length)
+            yield (s, p, used + length, run), cost + of_day
 
     def _cuts(self, way: Way, ideal: int, room: int) -> set[tuple[int, int]]:
         """Return the minutes of study and practice that a day may end at."""
         wanted = self._wanted(way, ideal)
         cuts: set[tuple[int, int]] = set()
-        for p in self.practice.cuts(way.practice, wanted, room):
+        for p in self._of_practice.worth_trying(way.practice, wanted, room):
             done = p - way.practice
-            for s in self.study.cuts(way.study, ideal - done, room - done):
+            for s in self._of_study.worth_trying(way.study, ideal - done, room - done):
                 cuts.add((s, p))
-        for s in self.study.cuts(way.study, ideal, room):
+        for s in self._of_study.worth_trying(way.study, ideal, room):
             done = s - way.study
             for p in (way.practice + ideal - done, way.practice + room - done):
                 if way.practice <= p <= self.practice.total:
@@ -154,96 +179,43 @@ class LaneSearch:
 
     def _wanted(self, way: Way, ideal: int) -> int:
         """Return the minutes of practice that a day should have."""
-        due = self._due(min(self.study.total, way.study + ideal))
+        due = self._pace.due(min(self.study.total, way.study + ideal))
         return round(min(max((due.least + due.most) / 2 - way.practice, 0), ideal))
-
-    def _due(self, study: int) -> Due:
-        """Return the practice that is due after `study` minutes."""
-        due = self._known_due.get(study)
-        if due is None:
-            due = self._known_due[study] = self._due_after(study)
-        return due
-
-    def _due_after(self, study: int) -> Due:
-        corners, total = self.corners, self.practice.total
-        if study == self.study.total:
-            return Due(corners[-1][1], total, total)
-        index = bisect_right(corners, study, key=lambda corner: corner[0])
-        (s0, least0), (s1, least1) = corners[index - 1], corners[index]
-        least = least0 + (study - s0) / (s1 - s0) * (least1 - least0)
-        limit = bisect_right(self.limits, study, key=lambda corner: corner[0])
-        possible = self.limits[limit][1] if limit < len(self.limits) else total
-        return Due(least, max(least, min(least + self.ahead, self._just_taught(study))), possible)
-
-    def _just_taught(self, study: int) -> int:
-        """Return the end of the last practice that waits for study and need not wait any more."""
-        index = bisect_right(self.taught, (study, self.practice.total)) - 1
-        return self.taught[index][1] if index >= 0 else 0
-
-    def _cost(self, way: Way, s: int, p: int) -> float | None:
-        """Return what the cuts and the practice of a day cost that ends at these minutes; None where it cannot be."""
-        study = self.study.cost_of_cut(s, way.study)
-        practice = self.practice.cost_of_cut(p, way.practice) if study is not None else None
-        if study is None or practice is None or not self._in_order(way, s, p):
-            return None
-        due = self._due(s)
-        off = due.least - p if p < due.least else p - due.most if p > due.most else 0.0
-        return study + practice + PACE * off * off + EARLY * max(0, p - due.possible)
-
-    def _in_order(self, way: Way, s: int, p: int) -> bool:
-        """Return whether a day's study and practice have some order in which nothing comes before what it needs."""
-        if self._practice_may(way.practice, p, s) and self.study_may(way.study, s, way.practice):
-            return True
-        return self._practice_may(way.practice, p, way.study) and self.study_may(way.study, s, p)
-
-    def _practice_may(self, begin: int, end: int, study: int) -> bool:
-        last = self.practice.last_started(begin, end)
-        return last is None or self.waits.must[last] <= study
 
     def study_may(self, begin: int, end: int, practice: int) -> bool:
         """Return whether the study that starts between two minutes waits for no more than `practice` minutes."""
         last = self.study.last_started(begin, end)
         return last is None or self.study_waits[last] <= practice
 
-    def _on(self, way: Way, index: int, s: int, p: int, used: int, cost: float) -> Way:
-        """Return the way one day longer, with the costs of runs of one kind and of a week that ends.
+    def _runs_after(self, way: Way) -> tuple[tuple[_Run, _Run], tuple[_Run, _Run]]:
+        """Return the run that a day leads to, by whether it has study, and by whether it has practice.
 
         A run costs nothing while the other kind waits for it: shorter days to come to its end would help nobody.
         """
-        studies, practises = s > way.study, p > way.practice
-        run = way.run
-        if studies and practises:
-            run = 0
-        elif studies:
-            run = max(0, way.run) + 1
-            cost += _of_run(run) if self._due(way.study).possible else 0.0
-        elif practises:
-            run = min(0, way.run) - 1
-            cost += _of_run(-run) if way.study or not self.study_waits[0] else 0.0
-        target = self.weeks[index // 7] if index % 7 == 6 else None
-        if target is not None:
-            cost += UNBALANCED * max(0.0, target[0] - used, used - target[1])
-        return Way(way.cost + cost, s, p, used, run, way)
+        studies, practises = max(0, way.run) + 1, min(0, way.run) - 1
+        of_study = _of_run(studies) if self._pace.due(way.study).possible else 0.0
+        of_practice = _of_run(-practises) if way.study or not self.study_waits[0] else 0.0
+        return ((way.run, 0.0), (practises, of_practice)), ((studies, of_study), (0, 0.0))
 
-    def _coming(self, way: Way, index: int) -> float:
+    def _coming(self, state: _State, day: _Day) -> float:
         """Return what must come: empty days, runs for want of the other kind, and the way back to even days."""
-        days = self.days_after[index]
-        pieces = self.study.pieces_after(way.study) + self.practice.pieces_after(way.practice)
-        study, practice = self.study.total - way.study, self.practice.total - way.practice
-        breaks = min(-(-practice // SITTING), -(-study // SITTING))
-        of_one_kind = max(days - breaks - RUN * (breaks + 1), self._until_more(way, index))
-        ahead = way.study + way.practice - self.ideals[index]
-        return EMPTY * max(0, days - pieces) + LONG_RUN * max(0, of_one_kind) + BACK * ahead * ahead
+        study, practice, _, run = state
+        study_parts, study_sittings = self._of_study.rest_after(study)
+        practice_parts, practice_sittings = self._of_practice.rest_after(practice)
+        breaks = min(practice_sittings, study_sittings)
+        too_many, more = day.study_days - breaks - RUN * (breaks + 1), self._pace.more_after(study)
+        until_more = 0  # days of study that are too many before more practice is ready than can break them now
+        if more is not None:
+            breaks = -(-max(0, more[0] - practice) // SITTING)
+            until_more = more[1] - day.number - breaks - RUN * (breaks + 1) + max(0, run)
+        ahead = study + practice - day.ideal
+        empty = max(0, day.study_days - study_parts - practice_parts)
+        return EMPTY * empty + LONG_RUN * max(0, too_many, until_more) + BACK * ahead * ahead
 
-    def _until_more(self, way: Way, index: int) -> int:
-        """Return how many days of study are too many before more practice is ready than can break them now."""
-        place = bisect_right(self.limits, way.study, key=lambda corner: corner[0])
-        if place == len(self.limits):
-            return 0
-        ready, possible = self.limits[place]
-        days = bisect_left(self.ideals, ready + possible) - index
-        breaks = -(-max(0, possible - way.practice) // SITTING)
-        return days - breaks - RUN * (breaks + 1) + max(0, way.run)
+
+def _unbalanced(day: _Day, used: int) -> float:
+    """Return what a week costs that ends with `used` minutes."""
+    return 0.0 if day.week is None else UNBALANCED * max(0.0, day.week[0] - used, used - day.week[1])
 
 
 def _of_run(days: int) -> float:

@@ -11,9 +11,7 @@ from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.scheduling.pieces import Piece
 from studyplan.domain.values.concepts import concepts_of
 
-SPLIT, LONG_SPLIT = 800.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
-SHORT_PART, SITTING = 60.0, 20  # what each minute costs by which a part is shorter than a sitting
-UNROUNDED, ROUND_TO_5 = 60.0, 15.0  # a cut at a minute that is no ten; half an hour is a better part than 26 minutes
+SITTING = 20  # minutes; a part of a piece should not be shorter
 RUN = 4  # days in a row of one kind that are no fault
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have taught before it
 
@@ -36,7 +34,6 @@ class Lane:
     edges: list[int] = field(init=False)
     total: int = field(init=False)
     _counts: list[int] = field(init=False)  # for each edge, the most parts of what lies after it
-    _costs: dict[tuple[int, int], float | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edges", [0, *accumulate(piece.minutes for piece in self.pieces)])
@@ -44,54 +41,7 @@ class Lane:
         counts = [max(1, piece.minutes // SHORTEST_PIECE) for piece in reversed(self.pieces)]
         object.__setattr__(self, "_counts", [*accumulate(counts, initial=0)][::-1])
 
-    def cost_of_cut(self, at: int, previous: int) -> float | None:
-        """Return the cost of a cut at `at` after one at `previous`; None when a part would be too short."""
-        key = at, previous
-        if key not in self._costs:
-            self._costs[key] = self._cost_of_cut(at, previous)
-        return self._costs[key]
-
-    def _cost_of_cut(self, at: int, previous: int) -> float | None:
-        if at == previous:
-            return 0.0
-        edges = self.edges
-        opened = bisect_right(edges, previous)
-        first = min(edges[opened], at) - previous
-        whole = edges[opened] - edges[opened - 1]
-        if first < min(SHORTEST_PIECE, whole):
-            return None
-        cost = SHORT_PART * max(0, min(SITTING, whole) - first)
-        index = bisect_right(edges, at)
-        start = edges[index - 1]
-        if start == at:
-            return cost
-        end = edges[index]
-        last = at - max(start, previous)
-        if last < SHORTEST_PIECE or end - at < SHORTEST_PIECE:
-            return None
-        if start > previous:
-            cost += SHORT_PART * max(0, SITTING - last)
-        offset = (at - start) % 10
-        cost += 0.0 if not offset else ROUND_TO_5 if offset == 5 else UNROUNDED
-        return cost + (LONG_SPLIT if end - start > self.long else SPLIT)
-
-    def cuts(self, at: int, wanted: int, most: int) -> set[int]:
-        """Return the cuts worth trying for a day of some `wanted` minutes of this lane, and `most` at the most."""
-        most = min(most, self.total - at)
-        if most <= 0:
-            return {at}
-        wanted = min(max(wanted, 0), most)
-        edges, target = self.edges, at + wanted
-        index = bisect_right(edges, target) - 1
-        start = edges[index]
-        tries = {at, target, *(start + (target - start + n // 2) // n * n for n in (5, 10)), at + most}
-        tries |= {edges[index], edges[bisect_right(edges, at)]}  # the next piece alone: what follows may have to wait
-        if index + 1 < len(edges):
-            tries |= {edges[index + 1], edges[index + 1] - SHORTEST_PIECE}
-            tries.add(start + SHORTEST_PIECE)
-        return {cut for cut in tries if at <= cut <= at + most}
-
-    def pieces_after(self, at: int) -> int:
+    def parts_after(self, at: int) -> int:
         """Return the most parts that the lane after `at` can be cut into."""
         index = bisect_right(self.edges, at) - 1
         if self.edges[index] == at:
@@ -209,31 +159,3 @@ def _needed(piece: Piece, other: Lane) -> int:
 
 def _concepts(piece: Piece) -> frozenset[str]:
     return concepts_of(piece.item.tags, piece.item.title, piece.item.topic) if piece.item else frozenset()
-
-
-def pace_of(practice: Lane, study_total: int, waits: Waits) -> list[tuple[int, float]]:
-    """Return the minutes of practice that are due after some minutes of study, as the corners of a line.
-
-    It spreads practice as evenly as what it waits for allows: the lower convex hull of the minutes of practice that
-    are possible before each wait is over.
-    """
-    corners = [(0, 0)]
-    for ready, possible in sorted(waits.possible):
-        if ready > corners[-1][0] and possible >= corners[-1][1]:
-            corners.append((ready, possible))
-    if corners[-1][0] < study_total:
-        corners.append((study_total, practice.total))
-    return [*_hull(corners)]
-
-
-def _hull(corners: list[tuple[int, int]]) -> Iterator[tuple[int, float]]:
-    hull: list[tuple[int, int]] = []
-    for point in corners:
-        while len(hull) > 1 and _is_above(hull[-2], hull[-1], point):
-            hull.pop()
-        hull.append(point)
-    yield from hull
-
-
-def _is_above(first: tuple[int, int], middle: tuple[int, int], last: tuple[int, int]) -> bool:
-    return (middle[1] - first[1]) * (last[0] - first[0]) >= (last[1] - first[1]) * (middle[0] - first[0])

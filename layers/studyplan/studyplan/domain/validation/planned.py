@@ -1,7 +1,6 @@
 """The resources that a plan uses, in the order in which they begin: what the checks of quality read."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, Fit
@@ -36,11 +35,7 @@ class Use(NamedTuple):
 
 def concepts_in(item: CandidateResource) -> frozenset[str]:
     """Return the concepts of a resource."""
-    return _concepts(item.tags, item.title, item.topic)
-
-
-# A plan of a year asks for the same resources again and again.
-_concepts = lru_cache(maxsize=1024)(concepts_of)
+    return concepts_of(item.tags, item.title, item.topic)
 
 
 def uses_of(tasks: Iterable[Task], candidates: Candidates) -> tuple[Use, ...]:

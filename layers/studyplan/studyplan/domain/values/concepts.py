@@ -1,6 +1,6 @@
 """Concepts: what tags, weak areas and goals name, folded so that other spellings of one concept are the same."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -58,8 +58,12 @@ def _parts(text: str) -> Iterator[str]:
     return (part for run in runs(plain(text)) for part in run.split("_") if part)
 
 
-def concepts_of(tags: Iterable[str], title: str, topic: str) -> frozenset[str]:
-    """Return the concepts of a resource: those of its tags but the topic itself, or else the words of its title."""
+@lru_cache(maxsize=8192)
+def concepts_of(tags: tuple[str, ...], title: str, topic: str) -> frozenset[str]:
+    """Return the concepts of a resource: those of its tags but the topic itself, or else the words of its title.
+
+    They are kept: every stage of a plan asks for those of the same resources.
+    """
     own = {concept_id(topic), *(stem(part) for part in topic_id(topic).split("-"))}
     tagged = frozenset(concept_id(tag) for tag in tags) - own
     return tagged or frozenset(stems(title)) - own

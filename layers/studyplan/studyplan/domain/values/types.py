@@ -4,7 +4,7 @@ import pkgutil
 import re
 import unicodedata
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -76,6 +76,7 @@ def _web_url(url: str) -> str:
     return url
 
 
+@lru_cache(maxsize=8192)  # a plan names the same resources in its candidates, its picks and its tasks
 def _uuid(text: str) -> str:
     try:
         return str(UUID(text))

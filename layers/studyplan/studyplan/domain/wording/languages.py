@@ -26,10 +26,11 @@ _UNNAMED: dict[Language, str] = {
     "fr": "une autre ressource",
     "es": "otro recurso",
 }
-_PLAIN = re.compile(r"[\w\s.,:;!?'\u2019&+#/()\u2013\u2014-]+")
-_ADDRESS = re.compile(r"//|www\.|javascript:", re.IGNORECASE)
+# Patterns are compiled when they are first used: a function that starts has no sentence to write yet.
+_PLAIN = r"[\w\s.,:;!?'\u2019&+#/()\u2013\u2014-]+"
+_ADDRESS = r"(?i://|www\.|javascript:)"
 # Spanish "y" is "e" before the sound of an i: "padres e hijos", but "agua y hielo".
-_SOUND_OF_I = re.compile(r"h?[i\u00ed](?![aeou\u00e1\u00e9\u00f3])", re.IGNORECASE)
+_SOUND_OF_I = r"(?i:h?[i\u00ed](?![aeou\u00e1\u00e9\u00f3]))"
 
 
 def language_of(tag: str | None) -> Language:
@@ -43,13 +44,13 @@ def listed(names: Iterable[str], language: Language) -> str:
     first, *more = [*names][:NAMED] or [""]
     if not more:
         return first
-    joint = "e" if language == "es" and _SOUND_OF_I.match(more[0]) else _AND[language]
+    joint = "e" if language == "es" and re.match(_SOUND_OF_I, more[0]) else _AND[language]
     return f"{first} {joint} {more[0]}"
 
 
 def quoted(title: str, language: Language) -> str:
     """Return a title in quotes. One with markup or an address is not repeated: a library may have any text."""
-    if not _PLAIN.fullmatch(title) or _ADDRESS.search(title):
+    if not re.fullmatch(_PLAIN, title) or re.search(_ADDRESS, title):
         return _UNNAMED[language]
     opening, closing = _QUOTES[language]
     return f"{opening}{shortened(title, TITLE)}{closing}"
