@@ -57,14 +57,15 @@ def _broken(state: State, *, is_end: bool) -> Iterator[str]:
         yield "twice"
     if state.is_accepted and state.request in OPEN and not state.was_started and not any(state.posts):
         yield "not started"
-    is_deleted = (state.learner == "deleted" or state.is_new_learner) and not state.is_of_new_learner
     if not is_end:
         return
     if state.request in OPEN:
         yield "stuck"
-    if not is_deleted and not state.deletion and state.learner == "there":
-        if (state.is_accepted and not state.request) or (state.request == "completed") != (state.plans > 0):
-            yield "lost"
+    is_deleted = (state.learner == "deleted" or state.is_new_learner) and not state.is_of_new_learner
+    is_kept = not is_deleted and not state.deletion and state.learner == "there"
+    is_gone = state.is_accepted and not state.request
+    if is_kept and (is_gone or (state.request == "completed") != (state.plans > 0)):
+        yield "lost"
     if is_deleted and (state.request or state.plans or state.artefacts):
         yield "left over"
 

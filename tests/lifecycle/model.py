@@ -12,7 +12,7 @@ GUARDS = (
     "execution_name",  # an execution is named like its request, so a second start does nothing
     "conditional_put",  # a request is stored only where there is none
     "start_on_replay",  # a post that finds its request starts it all the same
-    "fenced_publish",  # a plan is stored only with its request being closed, in one transaction, and only while it is open
+    "fenced_publish",  # storing a plan closes its request, in one transaction, and only while that is open
     "catch",  # a step that fails for good closes the request
     "reconciler",  # starts what never started, closes what has ended or is too late
     "used_key",  # the key of a deleted request stays used: a post with it is refused
@@ -97,7 +97,8 @@ def _submitting(state: State, guards: frozenset[str], bounds: Bounds) -> Iterato
             continue
         yield Step(f"submit {number + 1}: {at}", _submitted(state, number, at, guards))
         if state.crashes_left and bounds.callers_die:
-            yield Step(f"submit {number + 1} dies", _post_at(state, number, "")._replace(crashes_left=state.crashes_left - 1))
+            died = _post_at(state, number, "")._replace(crashes_left=state.crashes_left - 1)
+            yield Step(f"submit {number + 1} dies", died)
 
 
 def _submitted(state: State, number: int, at: str, guards: frozenset[str]) -> State:

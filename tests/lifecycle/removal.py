@@ -44,7 +44,7 @@ def main() -> None:
     """Print how many states there are and how many break a promise: with all guards, then without each."""
     bounds = Bounds(posts=3, crashes=3)
     whole = explore(ALL_GUARDS, bounds)
-    print(f"{whole.states:,} states with {bounds.posts} posts, {bounds.crashes} crashes and a deletion; {whole.ends} ends")
+    print(f"{whole.states:,} states, {whole.ends} ends: {bounds.posts} posts, {bounds.crashes} crashes, a deletion")
     print(f"{'':18}" + "".join(f"{promise:>13}" for promise in PROMISES))
     print(f"{'all guards':18}" + "".join(f"{whole.broken[promise]:13,}" for promise in PROMISES))
     for guard in GUARDS:

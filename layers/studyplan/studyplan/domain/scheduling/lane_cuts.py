@@ -18,7 +18,7 @@ UNROUNDED, ROUND_TO_5 = 60.0, 15.0  # a cut at a minute that is no ten; half an 
 type Taken = tuple[float, int]  # what a day takes: its cost, and the minutes of the other lane that it waits for
 type Rest = tuple[int, int]  # what is left of a lane: the most parts that it can be cut into, and its sittings
 # A minute at which a day may end: whether no piece is cut there, where the piece there starts, what the cut costs
-# (None: the rest of the piece would be too short), the place of the last piece that starts before it, and where that is.
+# (None: the rest of the piece would be too short), the place of the last piece that starts before it, and its start.
 type _End = tuple[bool, int, float | None, int, int]
 
 
