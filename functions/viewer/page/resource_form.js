@@ -1,5 +1,6 @@
 /** The form of a resource: a new one, or changes of a stored one. */
 import { call, get } from "./api.js";
+import { forgetDraft, useDraft } from "./draft.js";
 import { NamedResource, Reloaded, Stale, merged } from "./editing.js";
 import { listOf } from "./learner_form.js";
 import { Failed, Field, asProblem, described, useLoad } from "./parts.js";
@@ -84,7 +85,8 @@ const statedIn = (form) => Object.fromEntries(Object.entries(bodyOf(form)).filte
 export function ResourceForm({ resource: opened, etag: openedTag, topic, saved, cancel }) {
   const [{ resource, etag }, setStored] = useState({ resource: opened, etag: openedTag });
   const stored = formOf(resource, topic);
-  const [form, setForm] = useState(stored);
+  const draft = opened ? "" : "new-resource"; // a stored resource can be changed by somebody else meanwhile
+  const [form, setForm] = useDraft(draft, () => stored);
   const [pasted, setPasted] = useState(""); // ids of prerequisites that are not chosen from the list
   const [reloaded, setReloaded] = useState(/** @type {(keyof Form)[] | null} */ (null));
   const [state, setState] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
@@ -105,10 +107,15 @@ export function ResourceForm({ resource: opened, etag: openedTag, topic, saved, 
             headers: etag ? { "If-Match": etag } : {},
           })
         : await call("POST", "resources/", { body: statedIn(whole) });
+      forgetDraft(draft);
       saved(answer.data, answer.etag);
     } catch (error) {
       setState({ problem: asProblem(error) });
     }
+  };
+  const discard = () => {
+    forgetDraft(draft);
+    cancel();
   };
   const reload = async () => {
     const answer = await call("GET", `resources/${resource?.id}/`);
@@ -155,7 +162,7 @@ export function ResourceForm({ resource: opened, etag: openedTag, topic, saved, 
     <//>`}
     <p class="actions">
       <button class="primary" disabled=${state.busy}>${state.busy ? "Saving …" : "Save the resource"}</button>
-      <button type="button" onClick=${cancel}>Cancel</button>
+      <button type="button" onClick=${discard}>Cancel</button>
     </p>
   </form>`;
 }
