@@ -426,6 +426,7 @@ def test_what_is_typed_survives_signing_in_again(visit: Visit, issuer: FakeIssue
     expect(page.get_by_label("Days", exact=True)).to_have_value("11")
     expect(page.get_by_label("Sunday").first).to_be_checked()
     assert "Sort" not in json.dumps(visit.addresses)
+    assert len(guarded.asked("POST plan-requests/")) == 1
     page.get_by_role("button", name="Make the plan").click()
     expect(page).to_have_url(f"{visit.url}#/requests/{canned.REQUEST}")
     assert visit.stored() == []
