@@ -67,13 +67,13 @@ def test_a_call_without_an_answer_is_given_up_after_half_a_minute(view: str, ope
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_without_a_valid_token_the_page_says_so_and_offers_to_sign_in(view: str, open_page: OpenPage, api: Api) -> None:
+def test_without_a_valid_token_the_page_says_so_and_takes_one(view: str, open_page: OpenPage, api: Api) -> None:
     route, operation, _ = VIEWS[view]
     unauthorized = problem(401, "Unauthorized", "The token has expired.", {"WWW-Authenticate": "Bearer"})
     api.on(operation, unauthorized)
     page = open_page(route, fails=True)
     expect(page.get_by_role("alert").first).to_contain_text("You are not signed in, or your sign-in has expired.")
-    page.get_by_role("alert").get_by_role("button", name="Sign in").first.wait_for()
+    page.get_by_role("alert").get_by_label("Token").first.wait_for()
 
 
 def test_a_call_that_the_api_throttles_may_be_tried_again_after_the_seconds_that_it_names(
