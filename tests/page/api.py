@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext, Error, Route
 
 from tests.support.contract import broken_promises
 
@@ -72,6 +73,7 @@ class Api:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.wrong: list[str] = []
+        self._waiting: list[Route] = []
         self._rules: dict[str, Rule] = {}
 
     def on(self, operation: str, rule: Rule) -> Rule | None:
@@ -88,6 +90,12 @@ class Api:
         """Answer the API calls of all pages of a context."""
         context.route(lambda url: urlsplit(url).path.startswith("/api/"), self._answer)
 
+    def release(self) -> None:
+        """End the calls that never end, since the browser is to close."""
+        while self._waiting:
+            with suppress(Error):  # the page may have given the call up
+                self._waiting.pop().abort()
+
     def _answer(self, route: Route) -> None:
         request, place = route.request, urlsplit(route.request.url)
         content = request.post_data
@@ -99,6 +107,8 @@ class Api:
         if isinstance(reply, NoAnswer):
             if reply.failure:
                 route.abort(reply.failure)
+            else:
+                self._waiting.append(route)
             return
         answer = reply if isinstance(reply, Answer) else Answer(reply)
         self.wrong += faults_of(call, answer)

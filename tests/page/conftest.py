@@ -58,8 +58,11 @@ def pictures() -> Path:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    from tests.page.watched import PATIENCE
+
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as started:
         yield started
 
@@ -118,6 +121,7 @@ def open_page(browser: Browser, page_url: str, api: Api, opened: ExitStack) -> O
         watched: AbstractContextManager[Page] = watched_page(browser, page_url, **options)
         page = opened.enter_context(watched)
         api.attach(page.context)
+        opened.callback(api.release)
         prepare(page)
         page.goto(f"./#/{route}")
         return page

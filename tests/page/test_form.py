@@ -11,7 +11,11 @@ from tests.page.views import FIXES, INFEASIBLE, fill_form
 
 MAKES = "POST plan-requests/"
 CHECKS = "POST plan-requests/check/"
-ACCEPTED = Answer(canned.request(status="queued", plan_id=None), 202, {"Location": "/api/plan-requests/1/", "Retry-After": "1"})
+ACCEPTED = Answer(
+    canned.in_list(canned.request(status="queued", plan_id=None)),
+    202,
+    {"Location": "/api/plan-requests/1/", "Retry-After": "1"},
+)
 
 
 def opened_form(open_page: OpenPage, prepare: Callable[[Page], None] = lambda _: None, **options: bool) -> Page:
@@ -62,13 +66,11 @@ def test_a_changed_request_is_another_one(open_page: OpenPage, api: Api) -> None
 
 
 def test_what_was_typed_stays_when_sending_fails_and_can_be_sent_again_later(open_page: OpenPage, api: Api) -> None:
-    too_many = problem(
-        429, "TooManyOpenRequests", "Too many plan requests are open; retry later.", {"Retry-After": "2"}
-    )
-    api.on(MAKES, [too_many, ACCEPTED])
+    reached = "You have reached the limit of open plan requests."
+    api.on(MAKES, [problem(429, "TooManyOpenRequests", reached, {"Retry-After": "2"}), ACCEPTED])
     page = opened_form(open_page, lambda page: page.clock.install(time=0), fails=True)
     page.get_by_role("button", name="Make the plan").click()
-    expect(page.get_by_role("alert")).to_contain_text("Too many plan requests are open; retry later.")
+    expect(page.get_by_role("alert")).to_contain_text(reached)
     again = page.get_by_role("button", name="Try again")
     expect(again).to_be_disabled()
     page.clock.run_for(2000)

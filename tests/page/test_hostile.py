@@ -14,14 +14,27 @@ TEXTS = {"markup": ATTACK, "500 characters without a space": LONG, "marks of dir
 VIEWS = ("", f"plans/{canned.PLAN}", "plans", "learners", f"learners/{canned.LEARNER}", "library", "new")
 
 
+# Texts with a mark of direction that are in the line of another text. A choice of a list and a field stand alone.
+NOT_ISOLATED = """() => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { data, parentElement: around } = texts.currentNode;
+    const isAlone = around.closest("bdi, option, textarea, .visually-hidden");
+    if (data.includes("\\u202e") && !isAlone) found.push(around.outerHTML);
+  }
+  return found;
+}"""
+
+
 def put_everywhere(api: Api, text: str) -> None:
     """Answer with a text in every place that people fill."""
     task = canned.task(title=text, reason=text)
     days = [canned.days(1)[0] | {"tasks": [task]}]
     plan = canned.plan(days=days, left_out=[{"resource_id": canned.RESOURCE, "title": text, "reason": text}])
-    canned.put(api, plan, canned.request(goal=text, topic=text[:100]))
+    canned.put(api, plan, canned.request(goal=text, topic=text[:60]))
     learner = canned.learner(name=text[:100], weak_areas=[text[:50]], known=[text[:50]])
-    resource = canned.resource(title=text, tags=[text[:50]], description=text)
+    resource = canned.resource(title=text[:200], tags=[text[:50]], description=text)
     api.on("GET learners/", canned.listed(learner))
     api.on("GET learners/*/", learner)
     api.on("GET resources/", canned.listed(resource))
@@ -40,7 +53,7 @@ def test_a_hostile_text_is_shown_as_text(text: str, open_page: OpenPage, api: Ap
     for view in (*VIEWS, f"library/{canned.RESOURCE}"):
         page.evaluate("(view) => { location.hash = `#/${view}`; }", view)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        page.locator("main", has_text=text[:50]).wait_for(timeout=5000)
+        page.locator("main", has_text=text[:50]).wait_for()
         assert is_whole(page), view
         assert page.locator("main :is(img, script, iframe)").count() == 0
 
@@ -67,16 +80,12 @@ def test_a_link_to_a_resource_gives_the_other_page_nothing(open_page: OpenPage) 
 
 
 def test_marks_of_direction_do_not_turn_the_text_around_them(open_page: OpenPage, api: Api) -> None:
-    canned.put(api, canned.plan(days=[canned.days(1)[0] | {"tasks": [canned.task(title="\u202ereversed")]}]))
-    page = open_page(f"plans/{canned.PLAN}")
-    head = page.locator(".task-head").first
-    head.wait_for()
-    title, minutes = head.locator(".title").bounding_box(), head.locator(".minutes").bounding_box()
-    assert title
-    assert minutes
-    assert title["x"] + title["width"] <= minutes["x"]
-    assert minutes["width"] > 0
-    assert head.locator(".title bdi").count() == 1
+    put_everywhere(api, "\u202ereversed")
+    page = open_page()
+    for view in (*VIEWS, f"library/{canned.RESOURCE}"):
+        page.evaluate("(view) => { location.hash = `#/${view}`; }", view)
+        page.locator("main", has_text="reversed").wait_for()
+        assert page.evaluate(NOT_ISOLATED) == [], view
 
 
 def test_a_plan_of_a_year_is_shown_whole_and_draws_the_days_of_an_open_week_only(open_page: OpenPage, api: Api) -> None:
@@ -108,5 +117,5 @@ def test_a_library_of_two_thousand_resources_is_shown_some_at_a_time(open_page: 
     expect(page.locator("main li.card")).to_have_count(100)
     page.get_by_label("Words").fill("fundamentals 1999")
     page.get_by_role("button", name="Load the others and search them too").click()
-    expect(page.locator("main li.card")).to_have_count(1, timeout=30_000)
+    expect(page.locator("main li.card")).to_have_count(1)
     assert is_whole(page)

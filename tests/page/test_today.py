@@ -22,9 +22,9 @@ def at(moment: str) -> Callable[[Page], None]:
 def read(open_page: OpenPage, api: Api) -> Callable[..., Page]:
     """Open the plan at a moment; the browser is in Kiritimati, 14 hours before UTC, unless a test says otherwise."""
 
-    def read(moment: str, zone: str | None = "UTC", plan: canned.Json = PLAN, browser: str = "Etc/GMT-14") -> Page:
+    def read(moment: str, zone: str | None = "UTC", plan: canned.Json = PLAN, own: str = "Etc/GMT-14") -> Page:
         canned.put(api, plan, canned.request(constraints=canned.LIMITS | {"timezone": zone}, duration_days=14))
-        page: Page = open_page(f"plans/{canned.PLAN}", at(moment), timezone_id=browser)
+        page: Page = open_page(f"plans/{canned.PLAN}", at(moment), timezone_id=own)
         page.get_by_text("About this plan").wait_for()
         return page
 
@@ -72,11 +72,11 @@ def test_a_plan_without_dates_has_no_today(read: Callable[..., Page]) -> None:
     ("zone", "today"),
     [("UTC", "Monday 9 March"), ("Pacific/Auckland", "Tuesday 10 March"), ("America/Los_Angeles", "Monday 9 March")],
 )
-@pytest.mark.parametrize("browser", ["Etc/GMT-14", "Etc/GMT+12"])
+@pytest.mark.parametrize("own", ["Etc/GMT-14", "Etc/GMT+12"])
 def test_today_is_in_the_time_zone_of_the_request_and_not_of_the_browser(
-    zone: str, today: str, browser: str, read: Callable[..., Page]
+    zone: str, today: str, own: str, read: Callable[..., Page]
 ) -> None:
-    page = read("2026-03-09T12:30:00Z", zone, browser=browser)
+    page = read("2026-03-09T12:30:00Z", zone, own=own)
     assert headings(page)[0] == f"Today, {today}"
 
 

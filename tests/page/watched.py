@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+PATIENCE = 30_000  # milliseconds until a test gives up what it waits for; a busy machine is slow
 # The browser itself writes this line for every answer that is an error, and for every call that gets none.
 OF_A_FAILED_CALL = "Failed to load resource:"
 REPORT_VIOLATIONS = """
@@ -53,6 +54,6 @@ def watched_page(browser: Browser, base_url: str, *, fails: bool = False, **opti
     watch = Watch(f"{place.scheme}://{place.netloc}", allows_failures=fails)
     with browser.new_context(base_url=base_url, service_workers="block", locale="en-GB", **options) as context:
         watch.attach(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         yield context.new_page()
     assert not watch.seen, "\n".join(watch.seen)

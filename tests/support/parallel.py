@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-SHARED_STACKS = ("tests/api/", "tests/owners/")
+SHARED_STACKS = ("tests/api/", "tests/owners/", "tests/page/served/")
 
 
 class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]

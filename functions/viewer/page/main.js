@@ -2,7 +2,6 @@
 import { Problem } from "./api.js";
 import { Failed, SignInButton, asProblem, useHeading } from "./parts.js";
 import { Home } from "./home.js";
-import { MakePlan } from "./make.js";
 import { PlanView } from "./plan.js";
 import { Plans } from "./plans.js";
 import { Progress } from "./live.js";
@@ -11,8 +10,9 @@ import { finishSignIn, hasExpired, isSignInConfigured, needsSignIn, signOut } fr
 
 /** @typedef {{path: string[], query: URLSearchParams}} Route */
 
-/** Views of a team load their code when they are opened, so that a learner's phone does not. */
-const TEAM = {
+/** The form and the views of a team load their code when they are opened: a phone that shows a plan needs none of it. */
+const LATER = {
+  new: () => import("./make.js"),
   learners: () => import("./learners.js"),
   library: () => import("./library.js"),
   trace: () => import("./trace.js"),
@@ -37,13 +37,13 @@ function decoded(text) {
 function viewOf({ path, query }) {
   const [area = "", id = "", part = ""] = path;
   if (!area) return html`<${Home} />`;
-  if (area === "new") return html`<${MakePlan} key=${query} from=${query.get("from")} learner=${query.get("learner")} />`;
+  if (area === "new") return html`<${Later} key=${`new?${query}`} load=${LATER.new} query=${query} />`;
   if (area === "plans" && id) return html`<${PlanView} key=${id} id=${id} />`;
   if (area === "plans") return html`<${Plans} learner=${query.get("learner") ?? ""} status=${query.get("status") ?? ""} />`;
-  if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${TEAM.trace} id=${id} />`;
+  if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${LATER.trace} id=${id} />`;
   if (area === "requests" && id) return html`<${Progress} key=${id} id=${id} />`;
   if (area === "learners" || area === "library") {
-    return html`<${Later} key=${`${area}/${id}`} load=${TEAM[area]} id=${id} query=${query} />`;
+    return html`<${Later} key=${`${area}/${id}`} load=${LATER[area]} id=${id} query=${query} />`;
   }
   return html`<h1>Nothing here</h1><p>This address leads to no view. <a href="#/">Go to the start</a>.</p>`;
 }

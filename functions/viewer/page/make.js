@@ -132,8 +132,9 @@ function useCheck(form, learner) {
   return { ...state, again: () => setRound((before) => before + 1) };
 }
 
-/** @param {{from: string | null, learner: string | null}} props a request to begin with, and a learner */
-export function MakePlan({ from, learner }) {
+/** @param {{query: URLSearchParams}} props `from` is a request to begin with */
+export function View({ query }) {
+  const [from, learner] = [query.get("from"), query.get("learner")];
   const heading = useHeading("New plan");
   const { data, problem, reload } = useLoad(async (signal) => {
     const [learners, topics, request] = await Promise.all([
@@ -189,9 +190,9 @@ function PlanForm({ learners: stored, topics, request, chosen }) {
       setSending({ problem: asProblem(error) });
     }
   };
-  /** @param {Event} event */
+  /** @param {Event} [event] */
   const send = async (event) => {
-    event.preventDefault();
+    event?.preventDefault();
     if (sending.busy) return;
     setSending({ busy: true });
     const body = requestOf(form);
@@ -235,7 +236,8 @@ function PlanForm({ learners: stored, topics, request, chosen }) {
           <label for="practice">Include practice</label>
         </p>
         <${Limits} form=${form} change=${change} errors=${errors} />
-        ${sending.problem && !sending.problem.fixes.length && html`<${Failed} problem=${withoutShown(sending.problem)} />`}
+        ${sending.problem && !sending.problem.fixes.length && html`<${Failed} problem=${withoutShown(sending.problem)}
+          retry=${sending.problem.errors.length ? undefined : send} />`}
         <p class="actions">
           <button class="primary" disabled=${sending.busy || form.learner === NEW}>
             ${sending.busy ? "Sending …" : "Make the plan"}
