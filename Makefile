@@ -49,7 +49,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-model test-real-model test-catalogues test-owners test-page fuzz evals evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-model test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -75,6 +75,9 @@ test-owners: .venv .venv-stack ## Test that owners cannot reach each other's dat
 # The browser's processes take a processor each, so two tests at once are enough.
 test-page: .venv .venv-stack .tools/page ## Test the page in a real Chromium (CHROMIUM=/usr/bin/chromium names one)
 	@$(PYTHON) -m pytest -n $(if $(filter auto,$(PROCESSES)),2,$(PROCESSES)) --no-loadscope-reorder -m page tests/page $(ARGS)
+
+pictures: .venv .venv-stack .tools/page ## Take the pictures of the page that the README shows
+	@$(PYTHON) -m pytest -q -m page tests/page/served/pictures.py
 
 fuzz: .venv .venv-stack ## Send malformed requests until SECONDS=300 pass without a new finding (SEED=1)
 	@$(PYTHON) -m tests.fuzz

@@ -1,16 +1,17 @@
 """Calls that fail: each is a sentence with a way on, in the form, the progress, the plan and the lists."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.page import canned
 from tests.page.api import Answer, Api, NoAnswer, Reply, of_gateway, problem
 from tests.page.conftest import OpenPage
 
 # Where a view gets its data from, and what it shows once it has it.
-VIEWS = {
+VIEWS: dict[str, tuple[str, str, Callable[[Page], Locator]]] = {
     "form": ("new", "GET topics/", lambda page: page.get_by_label("Topic")),
     "progress": (f"requests/{canned.REQUEST}", "GET plan-requests/*/", lambda page: page.get_by_text("Read the plan")),
     "plan": (f"plans/{canned.PLAN}", "GET plans/*/", lambda page: page.get_by_text("About this plan")),

@@ -1,31 +1,21 @@
 """Every view, at four widths, light and dark: accessible, and nothing beyond its width."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
+from tests.page.accessibility import faults
 from tests.page.api import Api
 from tests.page.conftest import OpenPage
 from tests.page.views import VIEWS
 
 WIDTHS = (1280, 768, 375, 320)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": TAGS},
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations", "incomplete"],
-}
 # The rules run in these looks: colours depend on the scheme, and sizes on the width.
 JUDGED = {(1280, "light"), (320, "dark")}
-# What the rules cannot decide and people have looked at. These are the marks of steps and checks, such as a tick: they
-# have the colour of a text beside them that says the same, and screen readers leave them out.
-REVIEWED = {("color-contrast", "Element content contains only non-text characters")}
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -48,24 +38,6 @@ def test_a_view_is_accessible_and_fits_its_width(
         found = faults(page, note) if (width, scheme) in JUDGED else []
         wrong += [f"{look}: {fault}" for fault in found] + [f"{look}: {beyond} pixels too wide"] * (beyond > 0)
     assert not wrong, "\n".join(wrong)
-
-
-def faults(page: Page, note: Callable[[str], None]) -> list[str]:
-    """Return what is not accessible in a page as it is shown now, and what the rules cannot decide."""
-    results: dict[str, Any] = Axe().run(page, options=OPTIONS).response
-    undecided = list(nodes(results["incomplete"]))
-    for rule, _, why in undecided:
-        note(f"Undecided{' (reviewed)' if (rule, why) in REVIEWED else ''}: {rule}: {why}")
-    doubtful = [node for node in undecided if (node[0], node[2]) not in REVIEWED]
-    return [f"{rule} of {place}: {why}" for rule, place, why in [*nodes(results["violations"]), *doubtful]]
-
-
-def nodes(results: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Yield the rule, the element and the reason of each result of axe-core."""
-    for result in results:
-        for node in result["nodes"]:
-            reason = node.get("failureSummary", "").partition("\n")[2].strip().replace("\n", "; ")
-            yield result["id"], " ".join(map(str, node["target"])), reason
 
 
 def test_the_rules_find_what_is_not_accessible(open_page: OpenPage, note: Callable[[str], None]) -> None:

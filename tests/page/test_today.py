@@ -32,7 +32,8 @@ def read(open_page: OpenPage, api: Api) -> Callable[..., Page]:
 
 
 def headings(page: Page) -> list[str]:
-    return page.get_by_role("heading", level=2).all_inner_texts()
+    texts: list[str] = page.get_by_role("heading", level=2).all_inner_texts()
+    return texts
 
 
 def test_during_the_plan_its_first_day_is_today_with_its_week(read: Callable[..., Page]) -> None:

@@ -80,6 +80,12 @@ def fill_form(page: Page) -> None:
     page.get_by_label("Topic").fill("python")
 
 
+def fill_whole_form(page: Page) -> None:
+    """Type a request, and open the limits that few people need."""
+    fill_form(page)
+    open_all(page)
+
+
 def open_all(page: Page) -> None:
     """Open all details of the page."""
     for summary in page.locator("summary").all():
@@ -103,7 +109,7 @@ FAILED = canned.request(
 VIEWS = {
     "home-empty": View("", "Start with the 26 example resources", empty),
     "home": View("", "Newest plans"),
-    "new": View("new", "Yes.", act=lambda page: (fill_form(page), open_all(page), None)[-1]),
+    "new": View("new", "Yes.", act=fill_whole_form),
     "new-learner": View("new", "Save the learner", answers(get_learners=canned.listed())),
     "infeasible": View("new", "Ask for 5 days", answers(**{"post_plan_requests/check": INFEASIBLE}), fill_form),
     "running": View(f"requests/{canned.REQUEST}", "Check the plan", answers(get_plan_requests__=canned.running(2))),
@@ -111,6 +117,7 @@ VIEWS = {
     "ready": View(f"requests/{canned.REQUEST}", "Read the plan"),
     "plan": View(f"plans/{canned.PLAN}", "About this plan", full, open_all),
     "why": View(f"plans/{canned.PLAN}", "It was selected because", full, press("Why this?")),
+    "trace": View(f"requests/{canned.REQUEST}/trace", "Find resources in the library", act=open_all),
     "plans": View("plans", canned.GOAL),
     "learners": View("learners", "Ana"),
     "learner": View(f"learners/{canned.LEARNER}", "Weak areas"),

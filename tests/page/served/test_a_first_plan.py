@@ -1,11 +1,13 @@
 """From nothing to a plan that is read, on the real API, with a pointer and by keyboard alone."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.api.client import Client
+from tests.page.accessibility import faults
 from tests.page.served.conftest import Json, OpenServed
 
 GOAL = "Understand loops and functions, and practise them"
@@ -20,7 +22,7 @@ FOCUSED = """() => {
 
 
 def test_a_newcomer_gets_from_an_empty_deployment_to_a_plan_and_its_trace(
-    empty: Client, open_served: OpenServed, pictures: Path
+    empty: Client, open_served: OpenServed, pictures: Path, note: Callable[[str], None]
 ) -> None:
     page = open_served(viewport={"width": 375, "height": 800})
     page.get_by_role("button", name="Start with the 26 example resources").click()
@@ -37,9 +39,18 @@ def test_a_newcomer_gets_from_an_empty_deployment_to_a_plan_and_its_trace(
     page.get_by_role("button", name="Why this?").first.click()
     page.get_by_text("It was selected because").wait_for()
     page.screenshot(path=pictures / "served-plan.jpg", type="jpeg", full_page=True)
+    assert faults(page, note) == []
     page.get_by_role("link", name="See how it was made").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("Find resources in the library").first).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.screenshot(path=pictures / "served-trace.jpg", type="jpeg", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size(
+        {"width": 1280, "height": 900}
+    )  # the rules cannot see the colours of a table that is cut off
+    assert faults(page, note) == []
     page.get_by_role("link", name="Plans", exact=True).click()
     page.get_by_role("link", name=GOAL).wait_for()
 

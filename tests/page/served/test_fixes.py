@@ -39,8 +39,8 @@ def test_a_request_that_is_not_possible_becomes_possible_by_a_fix_of_the_learner
 
 def test_a_mistyped_topic_is_said_and_can_be_written_right(client: Client, ana: Json, open_served: OpenServed) -> None:
     page = open_served(f"new?learner={ana['id']}")
-    fill(page, Topic="pythn")
-    page.get_by_text("'pythn' is read as the topic python").wait_for()
+    fill(page, Topic="pyhton")
+    page.get_by_text("'pyhton' is read as the topic python").wait_for()
     page.get_by_role("button", name="Write python").click()
     expect(page.get_by_label("Topic")).to_have_value("python")
     expect(page.get_by_text("is read as")).to_have_count(0)
