@@ -195,7 +195,7 @@ TWO_AT_ONCE = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j2)
 	@tools/bootstrap .venv requirements/dev.txt
 
 .packages-stack:
-	@tools/bootstrap .venv-stack requirements/local.txt
+	@tools/bootstrap .venv-stack requirements/local.txt ministack
 
 .venv-sam:
 	@tools/bootstrap .venv-sam requirements/sam.txt

@@ -39,6 +39,19 @@ class Emulator:
         if self.process.poll() is not None:
             raise StackError(f"The emulator ended unexpectedly: see {self.log}.")
 
+    def wait_until_ready(self) -> None:
+        """Return when it can take a deployment. Raise StackError when it does not start."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        give_up = time.monotonic() + START_SECONDS
+        while time.monotonic() < give_up:
+            if self.process.poll() is not None:
+                raise StackError(f"The emulator did not start: {last_line(self.log)} (more in {self.log})")
+            with suppress(OSError), opener.open(f"{self.endpoint}/_ministack/health", timeout=5):
+                self.order("save")
+                return
+            time.sleep(0.05)
+        raise StackError(f"The emulator did not answer within {START_SECONDS:.0f} seconds: see {self.log}.")
+
     def order(self, name: str, **details: Any) -> None:
         try:
             self.orders.write(json.dumps({"order": name, **details}) + "\n")
@@ -72,7 +85,7 @@ def listen(port: int, host: str = HOST) -> socket.socket:
 
 @contextmanager
 def emulator(state: Path, port: int, lock: int, bridge: str | None = None) -> Iterator[Emulator]:
-    """Run an emulator with its data under `state` and its front on `port`, ready for a deployment.
+    """Run an emulator with its data under `state` and its front on `port`. It is not ready yet.
 
     With `bridge`, an address of this machine, it also listens there, on the port of its endpoint.
     """
@@ -85,8 +98,6 @@ def emulator(state: Path, port: int, lock: int, bridge: str | None = None) -> It
         try:
             # This process must close its copies, or clients of a dead emulator would wait for ever.
             stack.close()
-            _wait_until_ready(running)
-            running.order("save")
             yield running
         finally:
             _stop(running)
@@ -146,18 +157,6 @@ def _environment(state: Path, gateway_port: int) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
     }
-
-
-def _wait_until_ready(running: Emulator) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    give_up = time.monotonic() + START_SECONDS
-    while time.monotonic() < give_up:
-        if running.process.poll() is not None:
-            raise StackError(f"The emulator did not start: {last_line(running.log)} (more in {running.log})")
-        with suppress(OSError), opener.open(f"{running.endpoint}/_ministack/health", timeout=5):
-            return
-        time.sleep(0.05)
-    raise StackError(f"The emulator did not answer within {START_SECONDS:.0f} seconds: see {running.log}.")
 
 
 def last_line(log: Path) -> str:

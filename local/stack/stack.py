@@ -63,6 +63,7 @@ def running(
     secrets: Mapping[str, str] = NOTHING,
     signs: bool = True,
     elsewhere: bool = False,
+    warm: bool = True,
     bridge: str | None = None,
     announce: str | None = None,
     progress: Progress = silence,
@@ -74,6 +75,7 @@ def running(
         secrets: put into Secrets Manager by name, for this run alone.
         signs: the front signs tokens for callers that send none.
         elsewhere: the front holds all calls until the order "lead elsewhere" names another server.
+        warm: each function gets a worker at once, before its first call.
         bridge: an address of this machine at which containers reach the endpoint.
         announce: the command that runs the stack; other commands find the stack by it.
         progress: is called with one line for each stage.
@@ -81,15 +83,16 @@ def running(
     Raises:
         StackError: the stack cannot start.
     """
-    prepared = prepare(template)
     state = state_dir.resolve()
     with owned(state, progress) as lock:
         progress("starting the emulator")
         with emulator(state, port or 0, lock, bridge) as process, ExitStack() as until_stopped:
+            prepared = prepare(template)  # while the emulator starts
+            process.wait_until_ready()
             _create_secrets(secrets, process.endpoint)
             deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", progress)
             renew_secrets(prepared, deployed, process.endpoint)
-            _connect(process, prepared, deployed, signs=signs, elsewhere=elsewhere)
+            _connect(process, prepared, deployed, signs=signs, elsewhere=elsewhere, warm=warm)
             self_test.error_class_names_survive(process.endpoint)
             if not fresh and RECONCILER in deployed.resources:
                 progress("closing requests that the last run left open")
@@ -109,7 +112,9 @@ def _create_secrets(secrets: Mapping[str, str], endpoint: str) -> None:
         client("secretsmanager", endpoint).create_secret(Name=name, SecretString=value)
 
 
-def _connect(process: Emulator, template: Template, deployed: Deployed, *, signs: bool, elsewhere: bool) -> None:
+def _connect(
+    process: Emulator, template: Template, deployed: Deployed, *, signs: bool, elsewhere: bool, warm: bool
+) -> None:
     """Send the emulator's process the place of each function's code, and the API that its front serves."""
     functions = {deployed.resources[name]: source for name, source in template.functions.items()}
     process.order(
@@ -118,4 +123,5 @@ def _connect(process: Emulator, template: Template, deployed: Deployed, *, signs
         api_id="" if elsewhere else deployed.outputs["ApiId"],
         stage=deployed.outputs["ApiStage"],
         signs=signs,
+        warm=warm,
     )

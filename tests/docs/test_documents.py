@@ -224,7 +224,7 @@ def read_by_programs() -> set[str]:
 def read_by_commands() -> set[str]:
     """Names that make and the shell scripts take from outside."""
     own = set(re.findall(r"^(\w+) :?=", MAKEFILE, re.MULTILINE)) | {"MAKE", "MAKEFLAGS"}
-    shell = re.findall(r"\$\{([A-Z_]+):-", text_of(".ci/run") + text_of("tools/uv"))
+    shell = re.findall(r"\$\{([A-Z_]+):-", text_of(".ci/run") + text_of("tools/find-uv"))
     return (set(re.findall(r"\$\(([A-Z_]+)\)", MAKEFILE)) - own) | set(shell) - {"HOME"}
 
 
@@ -251,7 +251,7 @@ def product() -> str:
     """All that the product is made of, as one text."""
     folders = ("functions", "layers", "local", "evals", "bench", "tools", "seeds", "statemachine")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".json")]
-    others = [ROOT / "template.yaml", ROOT / "Makefile", ROOT / ".ci" / "run", ROOT / "tools" / "uv"]
+    others = [ROOT / "template.yaml", ROOT / "Makefile", ROOT / ".ci" / "run", ROOT / "tools" / "find-uv"]
     return "\n".join(path.read_text("utf-8") for path in (*files, *others))
 
 

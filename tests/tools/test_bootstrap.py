@@ -27,6 +27,7 @@ esac
 echo "$1 $2" >>asked
 echo "$UV_DEFAULT_INDEX $SSL_CERT_FILE $UV_SYSTEM_CERTS $PYTHONPATH" >settings
 sleep "${{STAND_IN_SLEEPS:-0}}"
+[ "$1 $2" != "pip sync" ] || {{ mkdir -p "$STAND_IN_PACKAGES/one"; echo "one = 1" >"$STAND_IN_PACKAGES/one/it.py"; }}
 [ "$1 $2" != "pip sync" ] || [ ! -e refuse ] || {{ cat refuse >&2; exit 1; }}
 """
 # A Python whose pip knows a mirror and puts that uv where it was told to.
@@ -34,7 +35,8 @@ PYTHON = """#!/bin/sh
 [ -z "$ONLY_FROM_ROOT" ] || [ "$(/bin/pwd -P)" = / ] || [ "$1" = -m ] || exit 127
 case "$*" in
 "-c "*) echo "$0" ;;
-"-m pip config list") echo "global.index-url='https://one/simple'"; echo "global.cert='/one.pem'" ;;
+"-m pip config list") echo config >>"$HOME/asked_of_pip"
+    echo "global.index-url='https://one/simple'"; echo "global.cert='/one.pem'" ;;
 "-m pip install "*) for last; do case $before in --target) target=$last ;; esac; before=$last; done
     echo installed >>asked_of_pip; sleep "${STAND_IN_SLEEPS:-0}"
     mkdir -p "$target/bin"; cat "$STAND_IN_UV" >"$target/bin/uv"; /bin/chmod +x "$target/bin/uv" ;;
@@ -54,7 +56,9 @@ class Machine:
         for tool in PLAIN:
             (self.bin / tool).symlink_to(shutil.which(tool) or f"/bin/{tool}")
         (folder / "uv").write_text(UV)
+        self.packages = self.clone / ".env-of-test" / "lib" / "python3.13" / "site-packages"
         self.surroundings = {"PATH": str(self.bin), "HOME": str(folder), "STAND_IN_UV": str(folder / "uv")}
+        self.surroundings["STAND_IN_PACKAGES"] = str(self.packages)
 
     def has(self, name: str, script: str) -> None:
         (self.bin / name).write_text(script)
@@ -137,6 +141,13 @@ def test_without_any_python_a_uv_is_enough(equipped: Machine) -> None:
     assert [line.split() for line in equipped.read("settings")] == [[]]
 
 
+def test_a_script_that_calls_uv_twice_asks_pip_once(equipped: Machine) -> None:
+    equipped.has("python3", PYTHON)
+    assert equipped.make()[0] == 0
+    assert equipped.read("asked") == ["venv --quiet", "pip sync"]
+    assert (equipped.bin.parent / "asked_of_pip").read_text().splitlines() == ["config"]
+
+
 def test_uv_gets_the_mirror_and_the_certificate_of_pip(equipped: Machine) -> None:
     equipped.has("python3", PYTHON)
     equipped.make(PIP_CERT="/two.pem")
@@ -156,6 +167,16 @@ def test_an_environment_is_made_once_and_nothing_goes_to_stdout(equipped: Machin
     assert "Making .env-of-test from lock.txt" in err
     assert equipped.make() == (0, "", "")
     assert equipped.read("asked") == ["venv --quiet", "pip sync"]
+
+
+@pytest.mark.parametrize(("more", "names"), [((), ["it.py"]), (("one",), ["__pycache__", "it.py"])])
+def test_a_package_that_is_named_is_compiled_at_once(
+    equipped: Machine, more: tuple[str, ...], names: list[str]
+) -> None:
+    with equipped.run("bootstrap", ".env-of-test", "lock.txt", *more) as process:
+        out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "")
+    assert sorted(path.name for path in (equipped.packages / "one").iterdir()) == names
 
 
 def another_lock(machine: Machine) -> None:

@@ -10,11 +10,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 # A uv that writes down what it was asked for; what it runs writes the table.
-UV = """#!/bin/sh
-echo "$*" >>asked
-sleep "${STAND_IN_SLEEPS:-0}"
-[ ! -e refuse ] || { echo "no such wheel" >&2; exit 1; }
-[ "$1" = pip ] || { for target; do :; done; echo table >"$target"; }
+UV = """run_uv() {
+    echo "$*" >>asked
+    sleep "${STAND_IN_SLEEPS:-0}"
+    [ ! -e refuse ] || { echo "no such wheel" >&2; return 1; }
+    [ "$1" = pip ] || { for target; do :; done; echo table >"$target"; }
+}
 """
 
 
@@ -27,8 +28,7 @@ class Clone:
         (folder / "tools").mkdir()
         for script in ("meaning", "alone"):
             shutil.copy(ROOT / "tools" / script, folder / "tools" / script)
-        (folder / "tools" / "uv").write_text(UV)
-        (folder / "tools" / "uv").chmod(0o755)
+        (folder / "tools" / "find-uv").write_text(UV)
         self.table = folder / ".tools" / "meaning" / "meaning.table"
 
     def start(self, **more: str) -> subprocess.Popen[str]:
