@@ -56,7 +56,7 @@ def take_orders(
                 functions = order["functions"].items()
                 pool.serve({name: Source(code["root"], tuple(code["layers"])) for name, code in functions})
                 lead_to(order["api_id"], order["stage"], order["signs"])
-                if order.get("warm", True):
+                if order["warm"]:
                     in_background(warm_up, pool)
             case "lead elsewhere":
                 lead_elsewhere(order["url"])

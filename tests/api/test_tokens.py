@@ -111,7 +111,7 @@ def test_a_caller_without_a_token_is_the_owner_local(stack: Stack, minter: Minte
 def keyless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack that asks for tokens, and whose issuer's keys are nowhere."""
     nowhere = {"JwtJwksUrl": "http://127.0.0.1:9/keys"}
-    with running(tmp_path_factory.mktemp("keyless"), parameters=nowhere, signs=False) as it:
+    with running(tmp_path_factory.mktemp("keyless"), parameters=nowhere, signs=False, warm=False) as it:
         yield it
 
 

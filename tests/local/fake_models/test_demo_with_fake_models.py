@@ -40,7 +40,7 @@ class Ran:
 def ran(folder: Path, name: str) -> Iterator[Ran]:
     with (
         provider_from({"PROVIDER": name}) as provider,
-        running(folder, parameters=provider.parameters, secrets=provider.secrets) as stack,
+        running(folder, parameters=provider.parameters, secrets=provider.secrets, warm=False) as stack,
     ):
         result = demo.run(Client(stack.url), demo_request_from({}), lambda _line: None)
         logs = "".join(log.read_text("utf-8", errors="replace") for log in stack.logs.glob("*.log"))

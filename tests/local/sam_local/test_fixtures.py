@@ -25,8 +25,8 @@ type Run = Callable[[str], Json]
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Run the real template."""
-    with running(tmp_path_factory.mktemp("whole")) as stack:
+    """Run the real template, of which a test calls one function."""
+    with running(tmp_path_factory.mktemp("whole"), warm=False) as stack:
         yield stack
 
 
