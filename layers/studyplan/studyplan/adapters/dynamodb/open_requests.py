@@ -10,6 +10,7 @@ from typing import Any
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.rows import Rows
 from studyplan.adapters.dynamodb.table import ConditionFailed
+from studyplan.domain.errors.failures import StoreThrottled
 
 HAS_ROOM = "attribute_not_exists(ids) OR size(ids) < :most"
 
@@ -29,17 +30,21 @@ class OpenRequests(Rows):
             }
         }
 
-    def _forget_closed(self, owner: str) -> bool:
-        """Remove the ids of ended or deleted requests from the set; False when there are none."""
+    def _has_room(self, owner: str, at_most: int) -> bool:
+        """Return whether the set has room, where needed after the ids of ended or deleted requests are removed.
+
+        Another call may have removed them since this one was refused: then none is left to remove, and there is room.
+        """
         ids: set[str] = (self._table.get(keys.open_ids(owner)) or {}).get("ids", set())
-        request_keys = [keys.request(owner, request_id) for request_id in sorted(ids)]
-        rows = self._table.some(request_keys, "sk, open_shard") if ids else None
+        if len(ids) < at_most:
+            return True
+        rows = self._table.some([keys.request(owner, request_id) for request_id in sorted(ids)], "sk, open_shard")
         if rows is None:
-            return False
+            raise StoreThrottled
         closed = ids - {row["sk"] for row in rows if "open_shard" in row}
         if closed:
             self._uncount(owner, closed)
-        return bool(closed)
+        return len(ids - closed) < at_most
 
     def _uncount(self, owner: str, request_ids: set[str]) -> None:
         """Remove ids from the set; ids that are not in it are ignored."""

@@ -51,7 +51,7 @@ class RequestRepository(OpenRequests):
                 stored = self.get(owner, request.id)  # by an earlier call with the same id
                 if stored or refused.reasons[1] == "None":
                     return stored or request
-                if not self._forget_closed(owner):
+                if not self._has_room(owner, at_most):
                     break
             else:
                 return request
