@@ -84,7 +84,7 @@ def _missing(table: Table, rows: Sequence[Row]) -> Iterator[Change]:
 
 def _wanted(rows: Sequence[Row]) -> Iterator[Change]:
     for row in rows:
-        if (found := LISTED.fullmatch(row["pk"])) and not found[3]:
+        if (found := LISTED.fullmatch(row["pk"])) and not found[3] and _is_there(row):
             kind = cast(keys.Listed, found[2])
             sort_row = {"id": row["id"], "learner_id": row["learner_id"]}
             if kind == "PLAN":
@@ -107,11 +107,16 @@ def _left_behind(table: Table, rows: Sequence[Row]) -> Iterator[Change]:
 def _existing(table: Table, wanted: Sequence[Key]) -> set[Key]:
     found: set[Key] = set()
     for some in batched(wanted, AT_ONCE, strict=False):
-        rows = table.some(some, "pk, sk")
+        rows = table.some(some, "pk, sk, learner_id")
         if rows is None:
             raise StoreThrottled
-        found.update(Key(row["pk"], row["sk"]) for row in rows)
+        found.update(Key(row["pk"], row["sk"]) for row in rows if _is_there(row))
     return found
+
+
+def _is_there(row: Row) -> bool:
+    """Return whether a row is a request, a plan or a sort row: a request that was deleted leaves a row with its id."""
+    return "learner_id" in row
 
 
 def _made(table: Table, changes: Sequence[Change]) -> Sequence[Change]:
@@ -125,7 +130,7 @@ def _made(table: Table, changes: Sequence[Change]) -> Sequence[Change]:
 
 def _transaction_items(table: Table, change: Change) -> tuple[Any, Any]:
     here: Json = {"TableName": table.name}
-    condition = "attribute_not_exists(pk)" if change.row is None else "attribute_exists(pk)"
+    condition = "attribute_not_exists(learner_id)" if change.row is None else "attribute_exists(learner_id)"
     check = {"ConditionCheck": here | {"Key": change.item.attributes(), "ConditionExpression": condition}}
     if change.row is None:
         return check, {"Delete": here | {"Key": change.key.attributes()}}

@@ -95,7 +95,8 @@ def main() -> int:
     store.plans.delete(OWNER, plan_id_of(REQUEST))
     store.runs.delete(OWNER, REQUEST)
     if earlier := store.requests.get(OWNER, REQUEST):
-        store.requests.delete(OWNER, earlier)
+        store.requests.delete(OWNER, earlier, now=now)
+        _free_id()
     request = PlanRequest(**body | stamped, id=REQUEST, status="queued")
     context = context_of(request, learner, now=now)
     store.requests.add(OWNER, request, context, deadline=deadline_of(now), at_most=ANY_NUMBER)
@@ -108,6 +109,15 @@ def main() -> int:
             print(f"  {step} fails ({reason}): the rows that later steps need are missing", file=sys.stderr)
             break
     return 0
+
+
+def _free_id() -> None:
+    """Delete the row that keeps the id of the deleted request used: the events name this one id."""
+    from studyplan.adapters.dynamodb import keys
+
+    client("dynamodb", os.environ["AWS_ENDPOINT_URL"]).delete_item(
+        TableName=os.environ["TABLE_NAME"], Key=keys.request(OWNER, REQUEST).attributes()
+    )
 
 
 def _hide_from_reconciler() -> None:

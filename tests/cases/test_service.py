@@ -7,7 +7,7 @@ import pytest
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.values.types import LEVELS
-from tests.cases.calls import get, library_for_a_week, make_learner, request_plan
+from tests.cases.calls import get, library_for_a_week, make_learner, pointers, request_plan
 from tests.statemachine.machine import STATE_LIMIT, Machine
 from tests.support import aws
 from tests.support.builders import a_resource, an_id
@@ -110,6 +110,20 @@ def _at_its_limit(ask: Ask) -> None:
     )
     assert (refused["statusCode"], refused["read"]["code"]) == (422, "LibraryFull")
     assert refused["read"]["detail"] == "A library holds at most 20000 resources; delete some before you add more."
+
+
+def test_key_after_deletion(ask: Ask, store: Repositories, machine: Machine) -> None:
+    library_for_a_week(store)
+    first = make_learner(ask)["id"]
+    run = machine.run(request_plan(ask, first, key="week-1")["read"]["id"])
+    assert run.request.status == "completed"
+    assert ask("learners_api", "DELETE", f"/api/learners/{first}/")["statusCode"] == 204
+    second = make_learner(ask)["id"]
+    refused = request_plan(ask, second, key="week-1")
+    assert pointers(refused) == ["Idempotency-Key"]
+    assert refused["read"]["errors"][0]["message"] == "was used for a request that was deleted; send a new key"
+    assert get(ask, f"/api/plan-requests/{run.request_id}/")["statusCode"] == 404
+    assert request_plan(ask, second, key="week-2")["statusCode"] == 202
 
 
 def test_unknown_learner(ask: Ask, machine: Machine) -> None:

@@ -19,7 +19,8 @@ REASONS = {
     r"/learner_id": r"there is no such learner",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",
-    r"Idempotency-Key": r"was used with another body; send a new key with this one",
+    r"Idempotency-Key": r"was used with another body; send a new key with this one"
+    r"|was used for a request that was deleted; send a new key",
     r"/level_by_topic": r"'.+' and '.+' are one topic with two levels; keep one of them",
     r"/[^/]+": r"is the same alias as /[^/]+; send one of them"
     r"|must have at most \d+ characters in the form that is compared",

@@ -18,6 +18,8 @@ def refused(*errors: dict[str, str], code: str = "InvalidFields") -> dict[str, A
 def test_what_is_stored_is_beyond_a_schema() -> None:
     assert is_beyond_a_schema("POST", 422, refused(UNKNOWN), {})
     assert is_beyond_a_schema("POST", 422, refused(code="Infeasible"), {})
+    used = {"pointer": "Idempotency-Key", "message": "was used for a request that was deleted; send a new key"}
+    assert is_beyond_a_schema("POST", 422, refused(used), {})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.ports import EVERYTHING, ListFilter, Page, Plans, Requests, ResourceFilter
-from tests.support.builders import LATER, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
+from tests.support.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 from tests.support.repositories import Repositories
 
 type Turn = Callable[[str | None], Page[Any]]
@@ -207,7 +207,7 @@ def test_what_is_deleted_is_in_no_list_and_leads_on(store: Repositories) -> None
     first, first_plans = (listed.page("ana", limit=2, cursor=None) for listed in (store.requests, store.plans))
     for number in (1, 2):
         store.plans.delete("ana", plans[number])
-        store.requests.delete("ana", a_request(id=an_id(f"request {number}"), created_at=created(number)))
+        store.requests.delete("ana", a_request(id=an_id(f"request {number}"), created_at=created(number)), now=NOW)
     second = store.requests.page("ana", limit=2, cursor=first.next_cursor)
     assert [item.id for item in second.items] == [an_id("request 0")]
     second_plans = store.plans.page("ana", limit=2, cursor=first_plans.next_cursor)

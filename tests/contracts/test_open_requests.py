@@ -54,7 +54,7 @@ def test_a_running_one_is_open(full: Repositories) -> None:
 ENDS: dict[str, Callable[[Repositories, str], Any]] = {
     "published": lambda store, name: store.plans.publish("ana", a_published_plan(name)),
     "failed": lambda store, name: store.requests.fail("ana", name, "DeadlinePassed", now=NOW),
-    "deleted": lambda store, name: store.requests.delete("ana", a_request(id=name)),
+    "deleted": lambda store, name: store.requests.delete("ana", a_request(id=name), now=NOW),
 }
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
+from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.ports import OpenRequest
 from tests.contracts.conftest import Snapshot
@@ -116,8 +117,38 @@ def test_the_requests_of_a_learner_are_those_of_no_other(store: Repositories) ->
     assert list(store.requests.of_learner("ana", an_id("ana"))) == [mine]
 
 
-def test_the_id_of_a_deleted_request_is_free(store: Repositories, opened: PlanRequest) -> None:
-    store.requests.delete("ana", a_request())
-    assert (store.requests.get("ana", REQUEST), list(store.requests.open())) == (None, [])
-    again = a_request(goal="Something else")
-    assert store.requests.add("ana", again, a_context(), deadline=LATER) == again
+@pytest.fixture
+def deleted(store: Repositories, opened: PlanRequest) -> Repositories:
+    store.requests.delete("ana", opened, now=NOW)
+    return store
+
+
+def test_a_deleted_request_is_not_there(deleted: Repositories) -> None:
+    assert deleted.requests.get("ana", REQUEST) is None
+    assert deleted.requests.correlation_id("ana", REQUEST) == ""
+    assert deleted.requests.page("ana", limit=9, cursor=None).items == ()
+    assert [*deleted.requests.open(), *deleted.requests.of_learner("ana", an_id("ana"))] == []
+
+
+def test_the_id_of_a_deleted_request_stays_used(deleted: Repositories, snapshot: Snapshot) -> None:
+    """Its execution's name is taken: a request that is stored under it could never run."""
+    before = snapshot()
+    with pytest.raises(InvalidFields) as refused:
+        deleted.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    (field,) = refused.value.fields
+    assert field == ("Idempotency-Key", "was used for a request that was deleted; send a new key")
+    assert snapshot() == before
+    assert deleted.requests.add("ben", a_request(), a_context(), deadline=LATER) == a_request()
+
+
+def test_a_deleted_request_does_not_come_back(deleted: Repositories, snapshot: Snapshot) -> None:
+    before = snapshot()
+    assert not deleted.requests.fail("ana", REQUEST, "DeadlinePassed", now=NOW)
+    for use in (
+        lambda: deleted.requests.mark_running("ana", REQUEST, now=NOW),
+        lambda: deleted.runs.of("ana", REQUEST).context(),
+        lambda: deleted.plans.publish("ana", a_published_plan()),
+    ):
+        with pytest.raises(RequestMissing):
+            use()
+    assert snapshot() == before

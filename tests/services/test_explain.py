@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import LATER, a_context, a_published_plan, a_request, an_id, some_candidates
+from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, an_id, some_candidates
 from tests.support.calls import Ask
 from tests.support.repositories import Repositories
 
@@ -48,7 +48,7 @@ def test_without_its_candidates_a_plan_is_not_found_with_its_reason(ask: Ask) ->
 
 def test_without_its_request_a_plan_cannot_be_explained_either(ask: Ask, store: Repositories) -> None:
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
-    store.requests.delete("local", a_request())
+    store.requests.delete("local", a_request(), now=NOW)
     assert "no longer stored" in explained(ask)["read"]["detail"]
 
 

@@ -1,10 +1,11 @@
 """What several tests have in a store before they begin."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest
-from tests.support.builders import LATER, a_context, a_plan, a_published_plan, a_request, a_task, an_id
+from tests.support.builders import LATER, NOW, a_context, a_plan, a_published_plan, a_request, a_task, an_id
 from tests.support.repositories import Repositories
 
 MONDAY, SUNDAY, NEXT_MONDAY, NEXT_SUNDAY = "2026-03-02", "2026-03-08", "2026-03-09", "2026-03-15"
@@ -19,6 +20,13 @@ def published(store: Repositories, name: str, start_date: str | None, *, owner: 
     store.requests.add(owner, request, a_context(request_id=an_id(name)), deadline=LATER)
     assert store.plans.publish(owner, plan)
     return plan
+
+
+def used_key(owner: str, request_id: str, *, until: str | None = None) -> dict[str, Any]:
+    """The row that a deleted request leaves: its id, and when it expires, by default a hundred days after NOW."""
+    expiry = until or str(int((datetime.fromisoformat(NOW) + timedelta(days=100)).timestamp()))
+    key = {"pk": {"S": f"OWNER#{owner}#REQUEST"}, "sk": {"S": request_id}}
+    return {**key, "id": {"S": request_id}, "expires_at": {"N": expiry}}
 
 
 def open_one(store: Repositories, number: int | str, owner: str = "ana", at_most: int = MOST) -> PlanRequest:

@@ -117,6 +117,19 @@ def test_a_request_that_is_deleted_meanwhile_gets_no_sort_row(store: Repositorie
     assert len(rows()) == len(before) - 2
 
 
+def test_a_request_that_was_deleted_is_not_listed(store: Repositories) -> None:
+    """The row that keeps its key used gets no sort row; one that is left from before goes."""
+    published(store, "one", None, owner="ana")
+    (left,) = [row for row in aws.rows() if row["pk"]["S"] == "OWNER#ana#REQUEST_SORT"]
+    store.requests.delete("ana", a_request(id=an_id("one")), now=NOW)
+    before = rows()
+    assert run()[1:] == (0, 0)
+    aws.client("dynamodb").put_item(TableName=aws.TABLE, Item=left)
+    assert store.requests.page("ana", limit=9, cursor=None).items == ()
+    assert run()[1:] == (0, 1)
+    assert rows() == before
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_an_older_version_began_is_listed_after_it(store: Repositories, version: str) -> None:
     before = VERSIONS[version]["publish_plan"]

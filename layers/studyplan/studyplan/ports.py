@@ -28,7 +28,10 @@ ExecutionState = Literal["running", "ended", "missing"]
 
 
 class Page[T](NamedTuple):
-    """A part of a list; `next_cursor` asks for the next one and is None at the end."""
+    """A part of a list; `next_cursor` asks for the next one and is None at the end.
+
+    What returns a page raises InvalidFields for a cursor that is not of this list with these filters.
+    """
 
     items: tuple[T, ...]
     next_cursor: str | None
@@ -76,8 +79,7 @@ class Learners(Protocol):
 
     def delete(self, owner: str, learner_id: str) -> None: ...
     def get(self, owner: str, learner_id: str) -> Learner | None: ...
-    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]:
-        """Return a page by id. Raises InvalidFields for a cursor that is not of this list."""
+    def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]: ...
 
 
 class Library(Protocol):
@@ -98,9 +100,7 @@ class Library(Protocol):
 
     def delete(self, owner: str, resource: Resource) -> None: ...
     def get(self, owner: str, resource_id: str) -> Resource | None: ...
-    def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
-        """Return a page by id. Raises InvalidFields for a cursor that is not of this list and filter."""
-
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]: ...
     def all(self, owner: str) -> tuple[Resource, ...]:
         """Return the whole library."""
 
@@ -129,7 +129,7 @@ class Requests(Protocol):
         """Store a queued request once, and return what is stored under its id, by this call or an earlier one.
 
         `correlation_id` is of the call that asked for it. Raises TooManyOpenRequests when it would be a new one and
-        `at_most` of the owner's are open.
+        `at_most` of the owner's are open, and InvalidFields for the id of a request that was deleted.
         """
 
     def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
@@ -138,16 +138,14 @@ class Requests(Protocol):
     def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         """Close an open request as failed; False when it was closed before."""
 
-    def delete(self, owner: str, request: PlanRequest) -> None:
-        """Delete the request itself; what its steps stored is deleted by Runs."""
+    def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
+        """Delete the request itself; Runs deletes what its steps stored. Its id stays used for 100 days."""
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None: ...
     def correlation_id(self, owner: str, request_id: str) -> str:
         """Return the id of the call that made a request; empty without one."""
 
-    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanRequest]:
-        """Return a page, newest first. Raises InvalidFields for a cursor that is not of this list and filter."""
-
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanRequest]: ...
     def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
     def open(self) -> Iterator[OpenRequest]:
         """Yield the open requests of all owners, for the reconciler."""
@@ -200,8 +198,7 @@ class Plans(Protocol):
 
     def delete(self, owner: str, plan_id: str) -> None: ...
     def get(self, owner: str, plan_id: str) -> Plan | None: ...
-    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
-        """Return a page, newest first. Raises InvalidFields for a cursor that is not of this list and filter."""
+    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]: ...
 
 
 class ModelBudget(Protocol):

@@ -19,7 +19,7 @@ from tests.support.builders import (
 )
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.repositories import Repositories, deletion_from
-from tests.support.stored import MONDAY, NEXT_MONDAY, published
+from tests.support.stored import MONDAY, NEXT_MONDAY, published, used_key
 
 ANA = an_id("ana")
 
@@ -32,6 +32,14 @@ def test_with_a_learner_go_their_commitments_and_no_others(store: Repositories) 
     deletion_from(store, InMemoryWorkflow()).delete("ana", ANA, if_match=None, now=NOW)
     left = [row["pk"]["S"] for row in aws.rows() if "COMMITTED" in row["pk"]["S"]]
     assert left == [f"OWNER#ana#COMMITTED#{an_id('other learner')}"]
+
+
+def test_a_used_key_is_kept_for_a_hundred_days(store: Repositories) -> None:
+    """Step Functions keeps the names of ended executions for ninety."""
+    store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    store.requests.delete("ana", a_request(), now="2026-01-05T00:00:00.000000+00:00")
+    (row,) = [row for row in aws.rows() if row["pk"]["S"] == "OWNER#ana#REQUEST"]
+    assert row == used_key("ana", an_id("request"), until="1776211200"), "2026-04-15, in seconds since 1970"
 
 
 @pytest.mark.covers("error:LearnerDeleted")
@@ -50,6 +58,7 @@ def test_a_deleted_learner_leaves_no_row(store: Repositories) -> None:
     deletion_from(store, workflow).delete("ana", an_id("ana"), if_match=None, now=NOW)
     assert workflow.stops == [an_id("request")]
     empty = {"pk": {"S": "OWNER#ana#OPEN"}, "sk": {"S": "IDS"}}  # the set of open requests, without one
-    assert sorted(map(str, aws.rows())) == sorted(map(str, [empty, *of_ben]))
+    used = [used_key("ana", an_id(name)) for name in ("request", "done")]
+    assert sorted(map(str, aws.rows())) == sorted(map(str, [empty, *used, *of_ben]))
     with pytest.raises(NotFound):
         deletion_from(store, workflow).delete("ana", an_id("ana"), if_match=None, now=NOW)

@@ -131,7 +131,7 @@ def test_a_sort_row_without_its_item_is_passed_over(store: Repositories) -> None
 def test_deleting_costs_one_transaction_and_leaves_no_sort_row(store: Repositories) -> None:
     plan = published(store, "one", None)
     store.plans.delete("ana", plan.id)
-    store.requests.delete("ana", a_request(id=an_id("one")))
+    store.requests.delete("ana", a_request(id=an_id("one")), now=NOW)
     assert (sort_rows("REQUEST"), sort_rows("PLAN")) == ([], [])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
-from studyplan.domain.errors.http import TooManyOpenRequests
+from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
@@ -18,6 +18,7 @@ class InMemoryRequests:
 
     def __init__(self, state: State) -> None:
         self._requests = state.requests
+        self._used_ids = state.used_ids
 
     def add(
         self,
@@ -31,6 +32,8 @@ class InMemoryRequests:
     ) -> PlanRequest:
         if stored := self.get(owner, request.id):
             return stored
+        if (owner, request.id) in self._used_ids:
+            raise key_of_deleted_request()
         if sum(each.is_open for each in of_owner(self._requests, owner)) >= at_most:
             raise TooManyOpenRequests(
                 f"You have reached the limit of {at_most} open plan requests; retry when one has finished."
@@ -47,8 +50,9 @@ class InMemoryRequests:
         failure = Failure(code=known_code(code), message=sentence_of(code))
         return self._update_open(owner, request_id, status="failed", updated_at=now, failure=failure)
 
-    def delete(self, owner: str, request: PlanRequest) -> None:
+    def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
         self._requests.pop((owner, request.id), None)
+        self._used_ids[owner, request.id] = now
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None:
         stored = self._requests.get((owner, request_id))

@@ -1,4 +1,4 @@
-"""What the fakes of one store share, so that publishing a plan closes its request and a deletion frees an id."""
+"""What the fakes of one store share, so that publishing a plan closes its request."""
 
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
@@ -39,6 +39,7 @@ class State:
     resources: dict[Key, Resource] = field(default_factory=dict)
     aliases: dict[Key, OwnAliases] = field(default_factory=dict)  # of an owner, under an empty id
     requests: dict[Key, StoredRequest] = field(default_factory=dict)
+    used_ids: dict[Key, str] = field(default_factory=dict)  # of requests that were deleted, with when they were
     runs: dict[Key, Run] = field(default_factory=dict)
     traces: dict[Key, dict[tuple[str, str], TraceRecord]] = field(default_factory=dict)
     plans: dict[Key, Plan] = field(default_factory=dict)

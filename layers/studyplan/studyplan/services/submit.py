@@ -51,7 +51,8 @@ class PlanRequestService(NamedTuple):
 
         A repeated call with the same key finds its row and starts it all the same: the first may have died in between.
 
-        Raises Infeasible, TooManyOpenRequests, and InvalidFields for an unknown learner or a reused key.
+        Raises Infeasible, TooManyOpenRequests, and InvalidFields for an unknown learner, or a key that was used with
+        another body or for a request that was deleted.
         """
         learner = self._learner(owner, body)
         request_id = self._id(owner, idempotency_key)

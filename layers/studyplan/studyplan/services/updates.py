@@ -106,7 +106,7 @@ class LearnerDeletion(NamedTuple):
             if ended is not None and ended.plan_id:
                 self.plans.delete(owner, ended.plan_id)
             self.runs.delete(owner, request.id)
-            self.requests.delete(owner, request)  # last: while it is there, the rest can be found
+            self.requests.delete(owner, request, now=now)  # last: while it is there, the rest can be found
         self.learners.delete(owner, learner_id)
 
 

@@ -9,6 +9,7 @@ from studyplan.domain.values.urls import normalised
 Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
 SHARDS = 8
 KEPT_DAYS = 90
+USED_KEY_DAYS = 100  # Step Functions refuses the name of an ended execution for 90 days
 
 
 class Key(NamedTuple):
@@ -120,6 +121,6 @@ def owner_in(pk: str) -> str:
     return pk.removeprefix("OWNER#").removesuffix("#REQUEST")
 
 
-def expiry(now: str) -> int:
-    """Return when DynamoDB may delete a trace or a day's spending (seconds since 1970); `now` is ISO 8601."""
-    return int((datetime.fromisoformat(now) + timedelta(days=KEPT_DAYS)).timestamp())
+def expiry(now: str, *, days: int = KEPT_DAYS) -> int:
+    """Return when DynamoDB may delete a row that is kept for `days` (seconds since 1970); `now` is ISO 8601."""
+    return int((datetime.fromisoformat(now) + timedelta(days=days)).timestamp())

@@ -8,7 +8,7 @@ from typing import Any
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
 from studyplan.adapters.dynamodb.request_repository import IS_OPEN, OPEN_VALUES
-from studyplan.adapters.dynamodb.rows import Rows, value_of
+from studyplan.adapters.dynamodb.rows import Rows, is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, TransactionRefused
 from studyplan.domain.errors.failures import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Day, Plan, PlanSummary
@@ -47,9 +47,11 @@ class PlanRepository(Rows):
             self._table.write_together(items)
         except TransactionRefused:
             ended = self._table.get(keys.request(owner, plan.request_id))
-            if ended is not None and ended.get("plan_id") == plan.id:
+            if not is_request(ended):
+                raise RequestMissing from None
+            if ended.get("plan_id") == plan.id:
                 return False
-            raise (RequestClosed if ended else RequestMissing) from None
+            raise RequestClosed from None
         return True
 
     def _commitments(self, owner: str, plan: Plan) -> Iterator[Any]:

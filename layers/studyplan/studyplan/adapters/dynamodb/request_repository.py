@@ -1,21 +1,22 @@
 """The plan requests in the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
 from studyplan.adapters.dynamodb.open_requests import OpenRequests
-from studyplan.adapters.dynamodb.rows import value_of
+from studyplan.adapters.dynamodb.rows import is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, ConditionFailed, TransactionRefused
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
-from studyplan.domain.errors.http import TooManyOpenRequests
+from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
+COUNTED = 1  # the item of the transaction of `add` that counts the request
 TRIES = 5  # to add a request while others end and further ones take their places
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
 
@@ -48,10 +49,10 @@ class RequestRepository(OpenRequests):
             try:
                 self._table.write_together(items)
             except TransactionRefused as refused:
-                stored = self.get(owner, request.id)  # by an earlier call with the same id
-                if stored or refused.reasons[1] == "None":
-                    return stored or request
-                if not self._has_room(owner, at_most):
+                stored = self._table.get(keys.request(owner, request.id))
+                if stored is not None:  # by an earlier call with the same id
+                    return _stored_before(stored)
+                if refused.reasons[COUNTED] != "None" and not self._has_room(owner, at_most):
                     break
             else:
                 return request
@@ -68,7 +69,7 @@ class RequestRepository(OpenRequests):
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None:
         row = self._table.get(keys.request(owner, request_id))
-        return _request(row) if row else None
+        return _request(row) if is_request(row) else None
 
     def correlation_id(self, owner: str, request_id: str) -> str:
         return str((self._table.get(keys.request(owner, request_id)) or {}).get("correlation_id", ""))
@@ -94,12 +95,13 @@ class RequestRepository(OpenRequests):
 
     def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]:
         for row in self._table.partition(keys.collection(owner, "REQUEST")):
-            if row["learner_id"] == learner_id:
+            if is_request(row) and row["learner_id"] == learner_id:
                 yield _request(row)
 
-    def delete(self, owner: str, request: PlanRequest) -> None:
+    def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
         self._uncount(owner, {request.id})
-        row, sort_row = self._delete(keys.request(owner, request.id)), self._delete(_sort_key(owner, request))
+        used = {"id": request.id, "expires_at": keys.expiry(now, days=keys.USED_KEY_DAYS)}
+        row, sort_row = self._put(keys.request(owner, request.id), used), self._delete(_sort_key(owner, request))
         self._table.write_together([row, sort_row])
 
     def _set_status(
@@ -118,11 +120,17 @@ class RequestRepository(OpenRequests):
         )
 
 
+def _stored_before(row: Mapping[str, Any]) -> PlanRequest:
+    if not is_request(row):
+        raise key_of_deleted_request()
+    return _request(row)
+
+
 def _sort_key(owner: str, request: PlanRequest) -> keys.Key:
     return keys.sort_row(owner, "REQUEST", request.created_at, request.id)
 
 
-def _request(row: dict[str, Any]) -> PlanRequest:
+def _request(row: Mapping[str, Any]) -> PlanRequest:
     code = row.get("failure_code")
     failure = {"failure": Failure(code=known_code(code), message=sentence_of(code))} if code else {}
-    return value_of(PlanRequest, row | failure)
+    return value_of(PlanRequest, {**row, **failure})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeGuard, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -68,7 +68,7 @@ class Rows:
         found = self._table.some([Key(keys.collection(owner, kind), item_id) for item_id in ids])
         if found is None:
             raise StoreThrottled
-        by_id = {row["sk"]: row for row in found}
+        by_id = {row["sk"]: row for row in found if is_request(row)}
         yield from (by_id[item_id] for item_id in ids if item_id in by_id)
 
     def _put(self, key: Key, row: dict[str, Any], condition: str | None = None) -> Any:
@@ -79,6 +79,11 @@ class Rows:
     def _delete(self, key: Key) -> Any:
         """Return the transaction item of a delete."""
         return {"Delete": {"TableName": self._table.name, "Key": key.attributes()}}
+
+
+def is_request(row: Mapping[str, Any] | None) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether a row is a request, or a plan: a deleted request leaves its id, so that its key stays used."""
+    return row is not None and "learner_id" in row
 
 
 def value_of[T: BaseModel](kind: type[T], row: Mapping[str, Any]) -> T:

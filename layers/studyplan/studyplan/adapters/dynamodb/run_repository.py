@@ -3,7 +3,7 @@
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
 from studyplan.adapters.dynamodb.keys import Key
-from studyplan.adapters.dynamodb.rows import Rows
+from studyplan.adapters.dynamodb.rows import Rows, is_request
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.generation.draft import Draft
@@ -27,7 +27,7 @@ class StoredRun:
 
     def context(self) -> PlanContext:
         row = self._table.get(keys.request(self._owner, self._request_id))
-        if row is None:
+        if not is_request(row):
             raise RequestMissing
         return unpack(PlanContext, row[BLOB])
 

@@ -109,6 +109,12 @@ class Infeasible(Refused):
         super().__init__(detail, fields=fields)
 
 
+def key_of_deleted_request() -> InvalidFields:
+    """Return the error of a call whose Idempotency-Key belongs to a request that was deleted with its learner."""
+    message = "was used for a request that was deleted; send a new key"
+    return InvalidFields(fields=(FieldError("Idempotency-Key", message),))
+
+
 def or_not_found[T](value: T | None) -> T:
     """Return the value. Raises NotFound for None."""
     if value is None:
