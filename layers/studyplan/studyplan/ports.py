@@ -100,9 +100,10 @@ class Library(Protocol):
 
     def delete(self, owner: str, resource: Resource) -> None: ...
     def get(self, owner: str, resource_id: str) -> Resource | None: ...
-    def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]: ...
-    def all(self, owner: str) -> tuple[Resource, ...]:
-        """Return the whole library."""
+    def page(
+        self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None
+    ) -> Page[Resource]: ...
+    def all(self, owner: str) -> tuple[Resource, ...]: ...
 
 
 class Aliases(Protocol):
@@ -142,10 +143,10 @@ class Requests(Protocol):
         """Delete the request itself; Runs deletes what its steps stored. Its id stays used for 100 days."""
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None: ...
-    def correlation_id(self, owner: str, request_id: str) -> str:
-        """Return the id of the call that made a request; empty without one."""
-
-    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanRequest]: ...
+    def correlation_id(self, owner: str, request_id: str) -> str: ...  # of the call that made it; or empty
+    def page(
+        self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING
+    ) -> Page[PlanRequest]: ...
     def of_learner(self, owner: str, learner_id: str) -> Iterator[PlanRequest]: ...
     def open(self) -> Iterator[OpenRequest]:
         """Yield the open requests of all owners, for the reconciler."""
@@ -173,15 +174,12 @@ class Run(Protocol):
 class Runs(Protocol):
     """What the state machine's steps store for a plan request: artefacts and trace."""
 
-    def of(self, owner: str, request_id: str) -> Run:
-        """Return the run of one request; nothing is read yet."""
-
+    def of(self, owner: str, request_id: str) -> Run: ...
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None: ...
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
         """Return the records in the order in which the steps started."""
 
-    def delete(self, owner: str, request_id: str) -> None:
-        """Delete all that the steps of a request stored."""
+    def delete(self, owner: str, request_id: str) -> None: ...
 
 
 class Plans(Protocol):
@@ -198,7 +196,9 @@ class Plans(Protocol):
 
     def delete(self, owner: str, plan_id: str) -> None: ...
     def get(self, owner: str, plan_id: str) -> Plan | None: ...
-    def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]: ...
+    def page(
+        self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING
+    ) -> Page[PlanSummary]: ...
 
 
 class ModelBudget(Protocol):
