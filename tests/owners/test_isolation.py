@@ -193,11 +193,12 @@ def test_the_headers_of_a_caller_name_no_owner(pairs: Pairs, before: Any, told: 
     for mine, theirs in pairs:
         for name in ("Owner", "X_Owner", "X_Amzn_Owner", "X_Studyplan_Owner", "X_Forwarded_User", "Principalid"):
             told.tries += 1
-            headers = {name: theirs.subject}
-            answer = mine.client.send(
-                "GET", f"/api/learners/{theirs.ids['learner']}/?owner={theirs.subject[:4]}", **headers
-            )
+            path, headers = f"/api/learners/{theirs.ids['learner']}/", {name: theirs.subject}
+            answer = mine.client.send("GET", path, **headers)
             assert answer.is_problem(404), answer.content
+            named = mine.client.send("GET", f"{path}?owner={theirs.subject[:4]}", **headers)
+            assert named.is_problem(422), named.content
+            told.leaks += any(leaks(each, theirs, theirs.ids["learner"]) for each in (answer, named))
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -220,6 +221,15 @@ def test_a_filter_widens_no_list(pairs: Pairs, before: Any, told: Told, query: s
         found = [item for item in answer.body["items"] if theirs.word in str(item)]
         told.leaks += bool(found)
         assert found == []
+
+
+@pytest.mark.parametrize("path", ["/api/plan-requests/", "/api/plans/"])
+def test_another_owners_learner_has_an_empty_list(pairs: Pairs, before: Any, told: Told, path: str) -> None:
+    for mine, theirs in pairs:
+        told.tries += 1
+        answer = mine.client.get(f"{path}?learner_id={theirs.ids['learner']}")
+        told.leaks += bool(answer.body["items"])
+        assert answer.body == {"items": [], "next_cursor": None}
 
 
 def test_every_route_that_takes_a_body_is_tried(owners: tuple[Owner, ...]) -> None:
