@@ -47,9 +47,8 @@ def test_a_newcomer_gets_from_an_empty_deployment_to_a_plan_and_its_trace(
         summary.click()
     page.screenshot(path=pictures / "served-trace.jpg", type="jpeg", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.set_viewport_size(
-        {"width": 1280, "height": 900}
-    )  # the rules cannot see the colours of a table that is cut off
+    # The rules cannot see the colours of a table that is cut off.
+    page.set_viewport_size({"width": 1280, "height": 900})
     assert faults(page, note) == []
     page.get_by_role("link", name="Plans", exact=True).click()
     page.get_by_role("link", name=GOAL).wait_for()

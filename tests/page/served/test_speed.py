@@ -8,6 +8,7 @@ from tests.api import bodies
 from tests.api.client import Client
 from tests.page.served.conftest import Json, OpenServed
 
+PHONE = {"width": 375, "height": 800}
 SLOWER = 4  # a middling phone, beside this machine
 NOTES_FIRST_DAY = """
   new MutationObserver((_, observer) => {
@@ -33,12 +34,19 @@ def test_a_plan_of_thirty_days_is_shown_on_a_slow_processor(
 ) -> None:
     asked = client.made("/api/plan-requests/", bodies.plan_request(ana["id"], duration_days=30))
     request = client.ended(asked["id"], patience=60)
-    for path in (f"plans/{request['plan_id']}", f"plan-requests/{request['id']}", f"learners/{ana['id']}"):
-        client.get(f"/api/{path}/")  # functions that are warm, since the page is measured
-    page = open_served(f"plans/{request['plan_id']}", slow_down, viewport={"width": 375, "height": 800})
+    place = f"plans/{request['plan_id']}"
+    measure(open_served(place, slow_down, viewport=PHONE))  # the functions are warm from here on
+    page = open_served(place, slow_down, viewport=PHONE)
+    note(f"first visit: {measure(page)}")
+    page.reload()
+    note(f"later visits, with the files that the browser has kept: {measure(page)}")
+
+
+def measure(page: Page) -> str:
+    """Say when the first day was shown, and what that took."""
     page.get_by_text("About this plan").wait_for()
     first_day, asked_at, answered_at = page.evaluate(MOMENTS)
-    note(
-        f"A plan of 30 days is shown after {first_day:.0f} ms on a processor {SLOWER} times slower (goal: 1,000 ms): "
-        f"scripts {asked_at:.0f}, calls {answered_at - asked_at:.0f}, drawing {first_day - answered_at:.0f} ms."
+    return (
+        f"a plan of 30 days is shown after {first_day:.0f} ms on a processor {SLOWER} times slower (goal: 1,000 ms): "
+        f"scripts {asked_at:.0f}, calls {answered_at - asked_at:.0f}, drawing {first_day - answered_at:.0f} ms"
     )
