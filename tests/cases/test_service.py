@@ -6,8 +6,11 @@ import pytest
 
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
+from studyplan.adapters.writers.mock import MockWriter
+from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.types import LEVELS
-from tests.cases.calls import get, library_for_a_week, make_learner, pointers, request_plan
+from studyplan.ports import Assignment
+from tests.cases.calls import get, library_for_a_week, make_learner, pointers, request_plan, use_writer
 from tests.statemachine.machine import STATE_LIMIT, Machine
 from tests.support import aws
 from tests.support.builders import a_resource, an_id
@@ -124,6 +127,24 @@ def test_key_after_deletion(ask: Ask, store: Repositories, machine: Machine) -> 
     assert refused["read"]["errors"][0]["message"] == "was used for a request that was deleted; send a new key"
     assert get(ask, f"/api/plan-requests/{run.request_id}/")["statusCode"] == 404
     assert request_plan(ask, second, key="week-2")["statusCode"] == 202
+
+
+def test_deleted_while_writing(
+    ask: Ask, store: Repositories, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library_for_a_week(store)
+    learner = make_learner(ask)["id"]
+
+    def deleted_meanwhile(assignment: Assignment) -> Draft:
+        assert ask("learners_api", "DELETE", f"/api/learners/{learner}/")["statusCode"] == 204
+        return MockWriter().write(assignment).draft
+
+    monkeypatch.setattr(StepFunctionsWorkflow, "stop", lambda *_: None)  # it does not reach the step that runs
+    use_writer(monkeypatch, deleted_meanwhile)
+    run = machine.run(request_plan(ask, learner)["read"]["id"])
+    assert (run.status, run.states[-1]) == ("FAILED", "Plan failed")
+    (used_key,) = [row for row in aws.rows() if run.request_id in str(row)]
+    assert used_key.keys() == {"pk", "sk", "id", "expires_at"}
 
 
 def test_unknown_learner(ask: Ask, machine: Machine) -> None:

@@ -19,7 +19,7 @@ from tests.support.builders import (
 )
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.repositories import Repositories, deletion_from
-from tests.support.stored import MONDAY, NEXT_MONDAY, published
+from tests.support.stored import MONDAY, NEXT_MONDAY, add_request, published
 
 ANA, OTHER, REQUEST, DONE = an_id("ana"), an_id("other learner"), an_id("request"), an_id("done")
 
@@ -28,7 +28,7 @@ def fill(store: Repositories, owner: str) -> None:
     """Store a learner with an open request and a finished one, and all that their runs stored."""
     store.learners.add(owner, a_learner())
     for key in (REQUEST, DONE):
-        store.requests.add(owner, a_request(id=key), a_context(request_id=key), deadline=LATER)
+        add_request(store, owner, a_request(id=key), a_context(request_id=key), deadline=LATER)
         store.runs.of(owner, key).save_candidates(some_candidates())
         store.runs.of(owner, key).save_attempt(1, Attempt(findings=(a_finding(),)))
         store.runs.add_trace(owner, key, a_trace_record())
@@ -83,7 +83,7 @@ def test_another_owners_learner_stays(store: Repositories, snapshot: Snapshot) -
 def test_another_learners_requests_stay(store: Repositories) -> None:
     store.learners.add("ana", a_learner())
     other = a_request(learner_id=OTHER)
-    store.requests.add("ana", other, a_context(), deadline=LATER)
+    add_request(store, "ana", other, a_context(), deadline=LATER)
     delete(store, InMemoryWorkflow())
     assert store.requests.get("ana", REQUEST) == other
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from studyplan.domain.errors.http import Stale
+from studyplan.domain.errors.http import NotFound, Stale
 from tests.contracts.conftest import Snapshot
-from tests.support.builders import LATER, a_learner, an_id
+from tests.support.builders import LATER, NOW, a_learner, an_id
 from tests.support.repositories import Repositories
 
 
@@ -41,4 +41,23 @@ def test_a_learner_that_is_gone_does_not_come_back(store: Repositories, snapshot
     before = snapshot()
     with pytest.raises(Stale):
         store.learners.replace("ana", a_learner(name="Ben"), seen=a_learner())
+    assert snapshot() == before
+
+
+def test_a_learner_whose_deletion_has_begun_is_still_there_and_not_replaced(
+    store: Repositories, snapshot: Snapshot
+) -> None:
+    store.learners.add("ana", a_learner())
+    assert store.learners.mark_deleted("ana", an_id("ana"), now=NOW)
+    before = snapshot()
+    with pytest.raises(NotFound):
+        store.learners.replace("ana", a_learner(name="Ben", updated_at=LATER), seen=a_learner())
+    assert snapshot() == before, "the mark stays"
+    assert store.learners.get("ana", an_id("ana")) == a_learner()
+    assert store.learners.mark_deleted("ana", an_id("ana"), now=LATER), "a deletion that was cut off is repeated"
+
+
+def test_a_learner_that_is_not_there_is_not_marked(store: Repositories, snapshot: Snapshot) -> None:
+    before = snapshot()
+    assert not store.learners.mark_deleted("ana", an_id("ana"), now=NOW)
     assert snapshot() == before

@@ -9,6 +9,7 @@ from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.ports import EVERYTHING, ListFilter, Page, Plans, Requests, ResourceFilter
 from tests.support.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 type Turn = Callable[[str | None], Page[Any]]
 
@@ -94,7 +95,7 @@ def created(number: int) -> str:
 def submitted(store: Repositories, number: int, *, owner: str = "ana", learner: str = "ana") -> str:
     """Store a request that was created at second `number`, and return its id."""
     request = a_request(id=an_id(f"request {number}"), learner_id=an_id(learner), created_at=created(number))
-    store.requests.add(owner, request, a_context(request_id=request.id), deadline=LATER)
+    add_request(store, owner, request, a_context(request_id=request.id), deadline=LATER)
     return request.id
 
 

@@ -10,7 +10,7 @@ from studyplan.ports import MAX_OPEN_REQUESTS
 from tests.contracts.conftest import Snapshot
 from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, an_id
 from tests.support.repositories import Repositories
-from tests.support.stored import MOST, open_one
+from tests.support.stored import MOST, add_request, open_one
 
 
 @pytest.fixture
@@ -85,4 +85,4 @@ def test_twenty_may_be_open_without_another_limit(store: Repositories) -> None:
     for number in range(MAX_OPEN_REQUESTS):
         open_one(store, number, at_most=MAX_OPEN_REQUESTS)
     with pytest.raises(TooManyOpenRequests):
-        store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+        add_request(store, "ana", a_request(), a_context(), deadline=LATER)

@@ -15,6 +15,7 @@ from tests.support.builders import (
     some_candidates,
 )
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 REQUEST = an_id("request")
 
@@ -25,7 +26,7 @@ EVERY_SCRIPT = "Ångström Ω 学习 🐍 עברית"
 def test_text_of_every_script_comes_back(store: Repositories) -> None:
     store.learners.add("ana", a_learner(name=EVERY_SCRIPT))
     store.library.add("ana", a_resource(title=EVERY_SCRIPT))
-    store.requests.add("ana", a_request(goal=EVERY_SCRIPT), a_context(goal=EVERY_SCRIPT), deadline=LATER)
+    add_request(store, "ana", a_request(goal=EVERY_SCRIPT), a_context(goal=EVERY_SCRIPT), deadline=LATER)
     learner, resource = store.learners.get("ana", an_id("ana")), store.library.get("ana", an_id("resource"))
     assert learner is not None
     assert resource is not None
@@ -36,7 +37,7 @@ def test_text_of_every_script_comes_back(store: Repositories) -> None:
 def test_what_another_owner_has_is_not_there(store: Repositories, owner: str) -> None:
     store.learners.add("ana", a_learner())
     store.library.add("ana", a_resource())
-    store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER)
     store.runs.add_trace("ana", REQUEST, a_trace_record())
     store.runs.of("ana", REQUEST).save_candidates(some_candidates())
     store.plans.publish("ana", a_published_plan())

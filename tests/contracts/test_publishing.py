@@ -17,13 +17,14 @@ from tests.support.builders import (
     an_id,
 )
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 REQUEST = an_id("request")
 
 
 @pytest.fixture(autouse=True)
 def opened(store: Repositories) -> None:
-    store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER)
 
 
 def a_long_plan(days: int, *, reason: str = "Study it.", tasks_a_day: int = 3) -> Plan:

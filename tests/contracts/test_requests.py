@@ -12,22 +12,24 @@ from tests.support.builders import (
     MUCH_LATER,
     NOW,
     a_context,
+    a_learner,
     a_published_plan,
     a_request,
     an_id,
 )
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 REQUEST = an_id("request")
 
 
 @pytest.fixture
 def opened(store: Repositories) -> PlanRequest:
-    return store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    return add_request(store, "ana", a_request(), a_context(), deadline=LATER)
 
 
 def test_a_request_is_stored_once(store: Repositories, opened: PlanRequest) -> None:
-    again = store.requests.add("ana", a_request(goal="Something else"), a_context(), deadline=MUCH_LATER)
+    again = add_request(store, "ana", a_request(goal="Something else"), a_context(), deadline=MUCH_LATER)
     assert opened == a_request()
     assert again == a_request(), "what stands under the id is the first"
     assert store.requests.get("ana", REQUEST) == a_request()
@@ -88,7 +90,7 @@ def test_a_request_that_is_not_there_cannot_fail(store: Repositories, snapshot: 
 
 def test_only_requests_that_are_not_finished_are_open(store: Repositories) -> None:
     for name in ("queued", "running", "failed", "done"):
-        store.requests.add("ana", a_request(id=an_id(name)), a_context(request_id=an_id(name)), deadline=LATER)
+        add_request(store, "ana", a_request(id=an_id(name)), a_context(request_id=an_id(name)), deadline=LATER)
     store.requests.mark_running("ana", an_id("running"), now=NOW)
     store.requests.fail("ana", an_id("failed"), "DeadlinePassed", now=NOW)
     store.plans.publish("ana", a_published_plan(an_id("done")))
@@ -99,13 +101,13 @@ def test_only_requests_that_are_not_finished_are_open(store: Repositories) -> No
 def test_open_requests_of_every_owner_are_found(store: Repositories) -> None:
     owners = ["ana", "ben", "a#b", "user|42"]
     for owner in owners:
-        store.requests.add(owner, a_request(), a_context(), deadline=LATER)
+        add_request(store, owner, a_request(), a_context(), deadline=LATER)
     assert sorted(each.owner for each in store.requests.open()) == sorted(owners)
 
 
 def test_a_request_keeps_the_id_of_the_call_that_asked_for_it(store: Repositories) -> None:
-    store.requests.add("ana", a_request(), a_context(), deadline=LATER, correlation_id="call-9")
-    store.requests.add("ana", a_request(id=an_id("other")), a_context(), deadline=LATER)
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER, correlation_id="call-9")
+    add_request(store, "ana", a_request(id=an_id("other")), a_context(), deadline=LATER)
     found = [store.requests.correlation_id("ana", key) for key in (REQUEST, an_id("other"), an_id("nobody"))]
     assert found == ["call-9", "", ""]
 
@@ -113,7 +115,7 @@ def test_a_request_keeps_the_id_of_the_call_that_asked_for_it(store: Repositorie
 def test_the_requests_of_a_learner_are_those_of_no_other(store: Repositories) -> None:
     mine, other = a_request(), a_request(id=an_id("other"), learner_id=an_id("other learner"))
     for owner, request in (("ana", mine), ("ana", other), ("ben", mine)):
-        store.requests.add(owner, request, a_context(request_id=request.id), deadline=LATER)
+        add_request(store, owner, request, a_context(request_id=request.id), deadline=LATER)
     assert list(store.requests.of_learner("ana", an_id("ana"))) == [mine]
 
 
@@ -138,7 +140,7 @@ def test_the_id_of_a_deleted_request_stays_used(deleted: Repositories, snapshot:
     (field,) = refused.value.fields
     assert field == ("Idempotency-Key", "was used for a request that was deleted; send a new key")
     assert snapshot() == before
-    assert deleted.requests.add("ben", a_request(), a_context(), deadline=LATER) == a_request()
+    assert add_request(deleted, "ben", a_request(), a_context(), deadline=LATER) == a_request()
 
 
 def test_a_deleted_request_does_not_come_back(deleted: Repositories, snapshot: Snapshot) -> None:
@@ -151,4 +153,44 @@ def test_a_deleted_request_does_not_come_back(deleted: Repositories, snapshot: S
     ):
         with pytest.raises(RequestMissing):
             use()
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("learner", ["missing", "marked", "deleted", "another owner's"])
+def test_no_request_is_stored_for_a_learner_that_is_deleted(
+    store: Repositories, snapshot: Snapshot, learner: str
+) -> None:
+    if learner != "missing":
+        store.learners.add("ben" if learner == "another owner's" else "ana", a_learner())
+    if learner == "marked":
+        store.learners.mark_deleted("ana", an_id("ana"), now=NOW)
+    if learner == "deleted":
+        store.learners.delete("ana", an_id("ana"))
+    before = snapshot()
+    with pytest.raises(InvalidFields) as refused:
+        store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    assert refused.value.fields == (("/learner_id", "there is no such learner"),)
+    assert snapshot() == before
+
+
+def test_a_request_that_is_stored_already_is_answered_while_its_learner_is_deleted(
+    store: Repositories, opened: PlanRequest
+) -> None:
+    store.learners.mark_deleted("ana", an_id("ana"), now=NOW)
+    assert store.requests.add("ana", a_request(), a_context(), deadline=LATER) == opened
+
+
+def test_a_request_is_marked_whatever_its_status_and_stays_as_it_is(store: Repositories, opened: PlanRequest) -> None:
+    assert store.requests.mark_deleted("ana", REQUEST, now=NOW) == opened
+    store.plans.publish("ana", a_published_plan())
+    marked = store.requests.mark_deleted("ana", REQUEST, now=LATER)
+    assert marked == store.requests.get("ana", REQUEST)
+    assert marked is not None
+    assert marked.plan_id == a_published_plan().id
+
+
+def test_a_request_that_is_not_there_is_not_marked(deleted: Repositories, snapshot: Snapshot) -> None:
+    before = snapshot()
+    for name in (REQUEST, an_id("nobody's")):
+        assert deleted.requests.mark_deleted("ana", name, now=NOW) is None
     assert snapshot() == before

@@ -4,21 +4,31 @@ from collections.abc import Callable
 
 import pytest
 
-from studyplan.domain.errors.failures import ArtefactMissing
+from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.scoring.decision import Attempt
+from tests.contracts.conftest import Snapshot
 from tests.support.builders import (
     LATER,
+    NOW,
     a_candidate,
+    a_context,
     a_draft,
     a_finding,
     a_plan,
+    a_request,
     a_trace_record,
     an_id,
     some_candidates,
 )
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 REQUEST = an_id("request")
+
+
+@pytest.fixture(autouse=True)
+def submitted(store: Repositories) -> None:
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER)
 
 
 def test_what_the_steps_store_comes_back(store: Repositories) -> None:
@@ -69,7 +79,9 @@ def test_what_no_step_stored_is_missing(store: Repositories, read: Callable[[Rep
 
 
 def test_what_the_steps_stored_is_deleted_as_a_whole(store: Repositories) -> None:
-    for name in (REQUEST, an_id("other")):
+    other = an_id("other")
+    add_request(store, "ana", a_request(id=other), a_context(request_id=other), deadline=LATER)
+    for name in (REQUEST, other):
         store.runs.of("ana", name).save_candidates(some_candidates())
         store.runs.of("ana", name).save_draft(1, a_draft(), a_plan())
         store.runs.add_trace("ana", name, a_trace_record())
@@ -80,3 +92,45 @@ def test_what_the_steps_stored_is_deleted_as_a_whole(store: Repositories) -> Non
         run.candidates()
     assert store.runs.of("ana", an_id("other")).candidates() == some_candidates()
     assert len(store.runs.trace("ana", an_id("other"))) == 1
+
+
+SAVES: dict[str, Callable[[Repositories], object]] = {
+    "candidates": lambda store: store.runs.of("ana", REQUEST).save_candidates(some_candidates()),
+    "draft": lambda store: store.runs.of("ana", REQUEST).save_draft(1, a_draft(), a_plan()),
+    "findings": lambda store: store.runs.of("ana", REQUEST).save_attempt(1, Attempt(findings=())),
+    "trace": lambda store: store.runs.add_trace("ana", REQUEST, a_trace_record()),
+}
+GONE: dict[str, Callable[[Repositories], object]] = {
+    "marked": lambda store: store.requests.mark_deleted("ana", REQUEST, now=NOW),
+    "marked after its end": lambda store: (
+        store.requests.fail("ana", REQUEST, "LearnerDeleted", now=NOW),
+        store.requests.mark_deleted("ana", REQUEST, now=NOW),
+    ),
+    "deleted": lambda store: store.requests.delete("ana", a_request(), now=NOW),
+}
+
+
+@pytest.mark.covers("error:RequestMissing")
+@pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+@pytest.mark.parametrize("end", GONE.values(), ids=GONE)
+def test_nothing_is_stored_for_a_request_that_is_being_deleted(
+    store: Repositories,
+    snapshot: Snapshot,
+    end: Callable[[Repositories], object],
+    save: Callable[[Repositories], object],
+) -> None:
+    end(store)
+    before = snapshot()
+    with pytest.raises(RequestMissing):
+        save(store)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+def test_a_step_still_stores_what_it_has_when_its_request_has_ended(
+    store: Repositories, snapshot: Snapshot, save: Callable[[Repositories], object]
+) -> None:
+    store.requests.fail("ana", REQUEST, "DeadlinePassed", now=NOW)
+    before = snapshot()
+    save(store)
+    assert snapshot() != before

@@ -14,6 +14,7 @@ from tests.support.fakes.adapters import InMemoryAdapters
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 type Json = dict[str, Any]
 
@@ -77,7 +78,7 @@ def test_what_the_reconciler_starts_has_the_id_of_the_call_that_asked_for_it(
     ask: Ask, store: Repositories, workflow: InMemoryWorkflow
 ) -> None:
     made = posted(ask, headers={"X-Correlation-ID": "call-9"})
-    store.requests.add("local", a_request(), a_context(), deadline=LATER)
+    add_request(store, "local", a_request(), a_context(), deadline=LATER)
     workflow.starts.clear()
     workflow.states.clear()  # as if neither had been started
     assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 2}

@@ -12,6 +12,7 @@ from tests.support.calls import event_of
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.handlers import call
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 
 def header(answer: dict[str, Any], name: str) -> str:
@@ -57,6 +58,6 @@ def test_the_reconciler_looks_at_all_whatever_wakes_it(
 ) -> None:
     workflow.states[an_id("request")] = "ended"
     deadline = "9999-01-05T09:15:00.000000+00:00"
-    store.requests.add("local", a_request(), a_context(), deadline=deadline)
+    add_request(store, "local", a_request(), a_context(), deadline=deadline)
     assert call("reconcile_requests", event) == {"closed": 1}
     assert '"closed":1' in logged().replace(" ", "")

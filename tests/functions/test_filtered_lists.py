@@ -7,6 +7,7 @@ import pytest
 from tests.support.builders import LATER, a_context, a_published_plan, a_request, an_id
 from tests.support.calls import Ask
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 ANA, BEN = an_id("ana"), an_id("ben")
 REQUESTS, PLANS = "/api/plan-requests/", "/api/plans/"
@@ -18,7 +19,7 @@ def filled(store: Repositories) -> None:
     for number in range(6):
         created, learner = f"2026-01-05T09:00:0{number}.000000+00:00", (ANA, BEN)[number % 2]
         request = a_request(id=an_id(f"{number}"), learner_id=learner, created_at=created)
-        store.requests.add("local", request, a_context(request_id=request.id), deadline=LATER)
+        add_request(store, "local", request, a_context(request_id=request.id), deadline=LATER)
         if number > 1:
             status = "completed" if number > 3 else "needs_review"
             plan = a_published_plan(request.id, learner_id=learner, created_at=created, status=status)

@@ -23,6 +23,7 @@ from tests.support.facts import declarations
 from tests.support.fakes.fixtures import Snapshot
 from tests.support.handlers import API_OF
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 LEARNER = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5}
 RESOURCE = {
@@ -51,7 +52,7 @@ def filled(store: Repositories) -> None:
     store.library.add("local", a_resource("needed"))
     store.library.add("local", a_resource("needing", prerequisites=(an_id("needed"),)))
     store.library.add("local", a_resource())
-    store.requests.add("local", a_request(), a_context(), deadline=LATER)
+    add_request(store, "local", a_request(), a_context(), deadline=LATER)
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     store.plans.publish("local", a_published_plan())
 

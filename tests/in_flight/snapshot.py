@@ -18,6 +18,7 @@ from tests.support import aws
 from tests.support.builders import LATER, NOW, a_context, a_request, a_resource, an_id
 from tests.support.handlers import OWNER, STEPS, call
 from tests.support.repositories import in_use
+from tests.support.stored import add_request
 
 type Json = dict[str, Any]
 
@@ -48,7 +49,7 @@ def as_item(row: Json) -> Json:
 def taken() -> Json:
     """By step: its input and all rows before it."""
     store = in_use()
-    store.requests.add(OWNER, a_request(), a_context(), deadline=LATER)
+    add_request(store, OWNER, a_request(), a_context(), deadline=LATER)
     for number in range(6):
         store.library.add(OWNER, a_resource(f"resource {number}", estimated_minutes=35))
     found: Json = {}

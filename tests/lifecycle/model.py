@@ -216,7 +216,9 @@ def _deleted(state: State) -> State:
         case "fail":
             executions = _stopped(state) if state.request in OPEN else state.executions
             request = "failed" if state.request in OPEN else state.request
-            return state._replace(deletion="plan", request=request, is_marked=True, executions=executions)
+            return state._replace(deletion="mark_deleted", request=request, executions=executions)
+        case "mark_deleted":
+            return state._replace(deletion="plan", is_marked=True)
         case "plan":
             return state._replace(deletion="run", plans=0)
         case "run":

@@ -6,11 +6,12 @@ from tests.support.loaded import loaded_by
 TWO_STEPS = """
 from contextlib import suppress
 from studyplan.runtime import wiring
-from tests.support.builders import LATER, a_context, a_request, a_resource
+from tests.support.builders import LATER, a_context, a_learner, a_request, a_resource
 from tests.support.fakes.adapters import InMemoryAdapters
 from tests.support.handlers import call
 adapters = InMemoryAdapters()
 wiring.adapters = lambda: adapters
+adapters.learners.add("local", a_learner())
 adapters.requests.add("local", a_request(), a_context(), deadline=LATER)
 for number in range(6):
     adapters.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))

@@ -17,6 +17,7 @@ from tests.support.builders import (
 )
 from tests.support.calls import Ask
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 MONDAY, WEDNESDAY, NEXT_MONDAY = "2030-03-04", "2030-03-06", "2030-03-11"
 
@@ -27,7 +28,7 @@ def known(store: Repositories) -> None:
     store.learners.add("local", a_learner())
     for number in range(6):
         store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
-    store.requests.add("local", a_request(), a_context(), deadline=LATER)
+    add_request(store, "local", a_request(), a_context(), deadline=LATER)
     days = a_plan([a_task(day=day) for day in (1, 3, 8)], days=8, start_date=MONDAY).days
     store.plans.publish("local", a_published_plan(days=days))
 

@@ -23,6 +23,7 @@ from tests.support.builders import (
 )
 from tests.support.calls import Ask
 from tests.support.repositories import Repositories, in_use
+from tests.support.stored import add_request
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def store_everything(store: Repositories, name: str, learner_id: str) -> None:
     """Store a request of a learner, with all that its run stores."""
     key = an_id(name)
     request, context = a_request(id=key, learner_id=learner_id), a_context(request_id=key, learner_id=learner_id)
-    store.requests.add("local", request, context, deadline=LATER)
+    add_request(store, "local", request, context, deadline=LATER)
     store.runs.of("local", key).save_candidates(some_candidates())
     store.runs.of("local", key).save_draft(1, a_draft(), a_plan())
     store.runs.of("local", key).save_attempt(1, Attempt(findings=()))
@@ -93,7 +94,9 @@ def test_with_a_learner_goes_all_of_it_and_what_runs_is_stopped(
 
 
 CUT_OFF = [
+    ("learners", "mark_deleted"),
     ("requests", "fail"),
+    ("requests", "mark_deleted"),
     ("plans", "delete"),
     ("runs", "delete"),
     ("requests", "delete"),

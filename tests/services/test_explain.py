@@ -8,6 +8,7 @@ import pytest
 from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, an_id, some_candidates
 from tests.support.calls import Ask
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 PLAN = a_published_plan()
 PATH = f"/api/plans/{PLAN.id}/explain/"
@@ -16,7 +17,7 @@ GOAL = "Fix my failing quicksort"
 
 @pytest.fixture(autouse=True)
 def published(store: Repositories) -> None:
-    store.requests.add("local", a_request(goal=GOAL), a_context(goal=GOAL), deadline=LATER)
+    add_request(store, "local", a_request(goal=GOAL), a_context(goal=GOAL), deadline=LATER)
     store.plans.publish("local", PLAN)
 
 

@@ -9,6 +9,7 @@ from tests.support.builders import NOW, a_context, a_request, a_trace_record, an
 from tests.support.calls import Ask
 from tests.support.library import counted
 from tests.support.repositories import Repositories, in_use
+from tests.support.stored import add_request
 
 PATH = f"/api/plan-requests/{an_id('request')}/"
 
@@ -20,7 +21,7 @@ def store(table: None) -> Repositories:
 
 
 def add_running(store: Repositories) -> None:
-    store.requests.add("local", a_request(), a_context(), deadline=deadline_of(NOW))
+    add_request(store, "local", a_request(), a_context(), deadline=deadline_of(NOW))
     store.requests.mark_running("local", an_id("request"), now=NOW)
 
 

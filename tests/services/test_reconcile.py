@@ -8,6 +8,7 @@ from studyplan.services.reconcile import reconcile
 from tests.support.builders import LATER, MUCH_LATER, NOW, a_context, a_request, an_id
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 REQUEST = an_id("request")
 STARTED = ("local", REQUEST, "")
@@ -28,7 +29,7 @@ class SilentWorkflow(InMemoryWorkflow):
 
 @pytest.fixture
 def opened(store: Repositories) -> None:
-    store.requests.add("local", a_request(), a_context(), deadline=LATER)
+    add_request(store, "local", a_request(), a_context(), deadline=LATER)
 
 
 def in_state(state: ExecutionState) -> InMemoryWorkflow:
@@ -88,7 +89,7 @@ def test_a_request_that_ended_while_the_reconciler_looked_keeps_its_end(store: R
 def test_every_open_request_of_every_owner_is_looked_at(store: Repositories) -> None:
     for number in range(20):
         name = an_id(f"request {number}")
-        store.requests.add(f"owner {number % 3}", a_request(id=name), a_context(request_id=name), deadline=LATER)
+        add_request(store, f"owner {number % 3}", a_request(id=name), a_context(request_id=name), deadline=LATER)
     workflow = in_state("missing")
     assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 20}
     assert len({start.request_id for start in workflow.starts}) == 20
@@ -97,7 +98,7 @@ def test_every_open_request_of_every_owner_is_looked_at(store: Repositories) -> 
 def test_a_request_that_cannot_be_reconciled_blocks_no_other(store: Repositories) -> None:
     wanted = [a_request(id=an_id(name)) for name in ("one", "two", "three")]
     for request in wanted:
-        store.requests.add("local", request, a_context(request_id=request.id), deadline=LATER)
+        add_request(store, "local", request, a_context(request_id=request.id), deadline=LATER)
     workflow = SilentWorkflow(about=wanted[1].id)
     assert reconcile(store.requests, workflow, now=NOW).actions == {"started": 2, "postponed": 1}
     assert {start.request_id for start in workflow.starts} == {wanted[0].id, wanted[2].id}

@@ -22,6 +22,7 @@ from tests.support.builders import LATER, a_context, a_finding, a_request, a_res
 from tests.support.calls import event_of
 from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 REQUEST: str = event_of("score_plan")["request_id"]
 GOAL = "Learn Python basics"
@@ -30,7 +31,7 @@ GOAL = "Learn Python basics"
 @pytest.fixture
 def opened(store: Repositories) -> Repositories:
     """A request with enough resources for it."""
-    store.requests.add("local", a_request(id=REQUEST), a_context(request_id=REQUEST), deadline=LATER)
+    add_request(store, "local", a_request(id=REQUEST), a_context(request_id=REQUEST), deadline=LATER)
     for number in range(6):
         store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
     return store
@@ -148,10 +149,10 @@ def test_input_that_is_not_understood_is_named(
         call(step, event_of(step) | wrong)
 
 
-def test_input_that_is_not_understood_leaves_a_record_all_the_same(store: Repositories) -> None:
+def test_input_that_is_not_understood_leaves_a_record_all_the_same(opened: Repositories) -> None:
     with pytest.raises(InvalidStepInput):
         call("score_plan", event_of("score_plan") | {"attempt": "one"})
-    (record,) = store.runs.trace("local", REQUEST)
+    (record,) = opened.runs.trace("local", REQUEST)
     assert (record.error, record.attempt) == ("InvalidStepInput", 0)
 
 
@@ -162,8 +163,8 @@ def test_input_without_an_owner_can_leave_no_record(store: Repositories, logged:
 
 
 def test_a_failure_leaves_a_record_with_what_was_found_out(opened: Repositories, logged: Callable[[], str]) -> None:
-    opened.requests.add(
-        "local", a_request(id=an_id("s")), a_context(request_id=an_id("s"), topic="sailing"), deadline=LATER
+    add_request(
+        opened, "local", a_request(id=an_id("s")), a_context(request_id=an_id("s"), topic="sailing"), deadline=LATER
     )
     with pytest.raises(NothingSuitable):
         call("retrieve_resources", event_of("retrieve_resources") | {"request_id": an_id("s")})

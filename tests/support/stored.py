@@ -3,13 +3,23 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest
-from tests.support.builders import LATER, NOW, a_context, a_plan, a_published_plan, a_request, a_task, an_id
+from tests.support.builders import LATER, NOW, a_context, a_learner, a_plan, a_published_plan, a_request, a_task, an_id
 from tests.support.repositories import Repositories
 
 MONDAY, SUNDAY, NEXT_MONDAY, NEXT_SUNDAY = "2026-03-02", "2026-03-08", "2026-03-09", "2026-03-15"
 MOST = 3  # open requests of an owner, in the tests of that limit
+
+
+def add_request(
+    store: Repositories, owner: str, request: PlanRequest, context: PlanContext, **more: Any
+) -> PlanRequest:
+    """Add a request as the port does, with a learner for it where there is none."""
+    if store.learners.get(owner, request.learner_id) is None:
+        store.learners.add(owner, a_learner(id=request.learner_id))
+    return store.requests.add(owner, request, context, **more)
 
 
 def published(store: Repositories, name: str, start_date: str | None, *, owner: str = "ana", **difference: Any) -> Plan:
@@ -17,7 +27,7 @@ def published(store: Repositories, name: str, start_date: str | None, *, owner: 
     days = a_plan([a_task(day=1), a_task(day=3, minutes=20)], start_date=start_date).days
     plan = a_published_plan(an_id(name), **{"days": days} | difference)
     request = a_request(id=an_id(name), learner_id=plan.learner_id)
-    store.requests.add(owner, request, a_context(request_id=an_id(name)), deadline=LATER)
+    add_request(store, owner, request, a_context(request_id=an_id(name)), deadline=LATER)
     assert store.plans.publish(owner, plan)
     return plan
 
@@ -32,4 +42,5 @@ def used_key(owner: str, request_id: str, *, until: str | None = None) -> dict[s
 def open_one(store: Repositories, number: int | str, owner: str = "ana", at_most: int = MOST) -> PlanRequest:
     """Return a request with an id of its own, stored as open while fewer than `at_most` are."""
     name = an_id(f"{number}")
-    return store.requests.add(owner, a_request(id=name), a_context(request_id=name), deadline=LATER, at_most=at_most)
+    context = a_context(request_id=name)
+    return add_request(store, owner, a_request(id=name), context, deadline=LATER, at_most=at_most)

@@ -16,6 +16,7 @@ from tests.support import aws
 from tests.support.builders import LATER, a_context, a_request, a_resource
 from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
+from tests.support.stored import add_request
 
 type Json = dict[str, Any]
 type Metric = tuple[str, str, frozenset[str]]  # namespace, name, names of dimensions
@@ -74,7 +75,7 @@ def metric_lines(
 ) -> list[Json]:
     """The metric lines of a published plan, of two drafts that a model failed to write, and of the reconciler."""
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "any")
-    store.requests.add("local", a_request(), a_context(), deadline=LATER)
+    add_request(store, "local", a_request(), a_context(), deadline=LATER)
     for number in range(6):
         store.library.add("local", a_resource(f"resource {number}", estimated_minutes=35))
     for step in STEPS:

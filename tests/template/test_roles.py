@@ -145,8 +145,10 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
     assert may("states:StartExecution") == {"PlansApiFunction", "ReconcileRequestsFunction"}
 
 
-def test_only_resources_are_changed_on_the_condition_that_others_stay_as_they_are() -> None:
-    assert may("dynamodb:ConditionCheckItem") == {"ResourcesApiFunction"}
+def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
+    """Resources on that of their prerequisites, requests on that of their learner, steps on that of their request."""
+    steps = {f"{step.title().replace('_', '')}Function" for step in STEPS}
+    assert may("dynamodb:ConditionCheckItem") == {"ResourcesApiFunction", "PlansApiFunction"} | steps
 
 
 def told(variable: str) -> set[str]:

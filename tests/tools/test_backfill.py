@@ -11,7 +11,7 @@ from tests.support import aws
 from tests.support.builders import LATER, MUCH_LATER, NOW, a_context, a_request, an_id
 from tests.support.handlers import OWNER, STEPS, call
 from tests.support.repositories import Repositories, in_use
-from tests.support.stored import published
+from tests.support.stored import add_request, published
 from tools import backfill as program
 from tools.backfill import Counts, backfill
 
@@ -36,7 +36,7 @@ def filled(store: Repositories) -> list[Place]:
     for owner in ("ana", "anna%23REQUEST"):
         published(store, "one", NOW[:10], owner=owner)
         published(store, "two", None, owner=owner, status="needs_review", created_at=LATER)
-        store.requests.add(owner, a_request(created_at=MUCH_LATER), a_context(), deadline=LATER)
+        add_request(store, owner, a_request(created_at=MUCH_LATER), a_context(), deadline=LATER)
     return rows()
 
 

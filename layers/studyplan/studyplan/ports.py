@@ -75,8 +75,9 @@ class Learners(Protocol):
 
     def add(self, owner: str, learner: Learner) -> None: ...
     def replace(self, owner: str, learner: Learner, *, seen: Learner) -> None:
-        """Replace a learner. Raises Stale when it is no longer as `seen`."""
+        """Replace a learner. Raises Stale when it is no longer as `seen`, NotFound when its deletion has begun."""
 
+    def mark_deleted(self, owner: str, learner_id: str, *, now: str) -> bool: ...  # False where there is none
     def delete(self, owner: str, learner_id: str) -> None: ...
     def get(self, owner: str, learner_id: str) -> Learner | None: ...
     def page(self, owner: str, *, limit: int, cursor: str | None) -> Page[Learner]: ...
@@ -86,10 +87,7 @@ class Library(Protocol):
     """The learning resources of an owner."""
 
     def add(self, owner: str, resource: Resource) -> str | None:
-        """Store a resource. Where its url is known already, store nothing and return that resource's id.
-
-        Raises LibraryFull.
-        """
+        """Store a resource, or return the id of the one that has its url already. Raises LibraryFull."""
 
     def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
         """Replace a resource.
@@ -130,7 +128,7 @@ class Requests(Protocol):
         """Store a queued request once, and return what is stored under its id, by this call or an earlier one.
 
         `correlation_id` is of the call that asked for it. Raises TooManyOpenRequests when it would be a new one and
-        `at_most` of the owner's are open, and InvalidFields for the id of a request that was deleted.
+        `at_most` of the owner's are open, InvalidFields for the id of a deleted request and for a deleted learner.
         """
 
     def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
@@ -139,6 +137,7 @@ class Requests(Protocol):
     def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
         """Close an open request as failed; False when it was closed before."""
 
+    def mark_deleted(self, owner: str, request_id: str, *, now: str) -> PlanRequest | None: ...  # None where none is
     def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
         """Delete the request itself; Runs deletes what its steps stored. Its id stays used for 100 days."""
 
@@ -153,7 +152,10 @@ class Requests(Protocol):
 
 
 class Run(Protocol):
-    """What the steps of one plan request read and store. Raises ArtefactMissing for what a step has not stored."""
+    """What the steps of one plan request read and store. Raises ArtefactMissing for what a step has not stored.
+
+    To save raises RequestMissing where the request is not there, or is marked as deleted; so does `add_trace`.
+    """
 
     def context(self) -> PlanContext:
         """Return the request and its learner as they were when it was submitted. Raises RequestMissing."""

@@ -19,7 +19,7 @@ from tests.support.builders import (
 )
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.repositories import Repositories, deletion_from
-from tests.support.stored import MONDAY, NEXT_MONDAY, published, used_key
+from tests.support.stored import MONDAY, NEXT_MONDAY, add_request, published, used_key
 
 ANA = an_id("ana")
 
@@ -36,7 +36,7 @@ def test_with_a_learner_go_their_commitments_and_no_others(store: Repositories) 
 
 def test_a_used_key_is_kept_for_a_hundred_days(store: Repositories) -> None:
     """Step Functions keeps the names of ended executions for ninety."""
-    store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER)
     store.requests.delete("ana", a_request(), now="2026-01-05T00:00:00.000000+00:00")
     (row,) = [row for row in aws.rows() if row["pk"]["S"] == "OWNER#ana#REQUEST"]
     assert row == used_key("ana", an_id("request"), until="1776211200"), "2026-04-15, in seconds since 1970"
@@ -48,7 +48,7 @@ def test_a_deleted_learner_leaves_no_row(store: Repositories) -> None:
         store.learners.add(owner, a_learner())
         for name in ("request", "done"):
             key = an_id(name)
-            store.requests.add(owner, a_request(id=key), a_context(request_id=key), deadline=LATER)
+            add_request(store, owner, a_request(id=key), a_context(request_id=key), deadline=LATER)
             store.runs.of(owner, key).save_candidates(some_candidates())
             store.runs.of(owner, key).save_attempt(1, Attempt(findings=(a_finding(),)))
             store.runs.add_trace(owner, key, a_trace_record())

@@ -11,14 +11,14 @@ from studyplan.domain.errors.failures import PlanTooLarge
 from tests.support import aws
 from tests.support.builders import LATER, a_context, a_plan, a_published_plan, a_request, a_task, an_id, some_candidates
 from tests.support.repositories import Repositories
-from tests.support.stored import MONDAY, NEXT_MONDAY, NEXT_SUNDAY, SUNDAY, published
+from tests.support.stored import MONDAY, NEXT_MONDAY, NEXT_SUNDAY, SUNDAY, add_request, published
 
 REQUEST, ANA = an_id("request"), an_id("ana")
 
 
 @pytest.fixture
 def opened(store: Repositories) -> None:
-    store.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER)
 
 
 def partitions() -> list[str]:

@@ -11,7 +11,7 @@ from tests.support import aws
 from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, a_resource, an_id
 from tests.support.races import RACERS, at_once
 from tests.support.repositories import Repositories, over
-from tests.support.stored import MOST, open_one
+from tests.support.stored import MOST, add_request, open_one
 
 REQUEST = an_id("request")
 MANY = 2 * RACERS
@@ -24,7 +24,7 @@ def shared(table: None) -> Repositories:
 
 
 def test_of_many_publishers_one_wins(shared: Repositories) -> None:
-    shared.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    add_request(shared, "ana", a_request(), a_context(), deadline=LATER)
     won = at_once(lambda number: shared.plans.publish("ana", a_published_plan(repaired=number)))
     plan = shared.plans.get("ana", a_published_plan().id)
     assert won.count(True) == 1
@@ -33,7 +33,7 @@ def test_of_many_publishers_one_wins(shared: Repositories) -> None:
 
 
 def test_of_a_publisher_and_a_reconciler_one_wins(shared: Repositories) -> None:
-    shared.requests.add("ana", a_request(), a_context(), deadline=LATER)
+    add_request(shared, "ana", a_request(), a_context(), deadline=LATER)
 
     def end(number: int) -> str | None:
         if number % 2:
@@ -53,8 +53,8 @@ def test_of_a_publisher_and_a_reconciler_one_wins(shared: Repositories) -> None:
 def test_of_many_posts_under_one_id_one_wins(shared: Repositories) -> None:
     other = an_id("raced")
     answers = at_once(
-        lambda number: shared.requests.add(
-            "ana", a_request(id=other, goal=f"goal {number}"), a_context(), deadline=LATER
+        lambda number: add_request(
+            shared, "ana", a_request(id=other, goal=f"goal {number}"), a_context(), deadline=LATER
         )
     )
     assert len({answer.goal for answer in answers}) == 1

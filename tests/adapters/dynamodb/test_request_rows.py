@@ -36,8 +36,10 @@ def test_what_no_step_stored_is_named_by_its_row(
 
 
 def test_a_trace_is_kept_for_ninety_days(store: Repositories) -> None:
+    open_one(store, "request")
     store.runs.add_trace("ana", REQUEST, a_trace_record(started_at="2026-01-05T00:00:00.000000+00:00"))
-    assert aws.rows()[0]["expires_at"] == {"N": "1775347200"}, "2026-04-05, 90 days on, in seconds since 1970"
+    (row,) = [row for row in aws.rows() if row["sk"]["S"].startswith("TRACE#")]
+    assert row["expires_at"] == {"N": "1775347200"}, "2026-04-05, 90 days on, in seconds since 1970"
 
 
 def opened(owner: str = "ana") -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
-from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request
+from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request, no_such_learner
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
@@ -19,6 +19,9 @@ class InMemoryRequests:
     def __init__(self, state: State) -> None:
         self._requests = state.requests
         self._used_ids = state.used_ids
+        self._marked = state.marked_requests
+        self._learners = state.learners
+        self._marked_learners = state.marked_learners
 
     def add(
         self,
@@ -34,6 +37,9 @@ class InMemoryRequests:
             return stored
         if (owner, request.id) in self._used_ids:
             raise key_of_deleted_request()
+        learner = (owner, request.learner_id)
+        if learner not in self._learners or learner in self._marked_learners:
+            raise no_such_learner()
         if sum(each.is_open for each in of_owner(self._requests, owner)) >= at_most:
             raise TooManyOpenRequests(
                 f"You have reached the limit of {at_most} open plan requests; retry when one has finished."
@@ -50,7 +56,13 @@ class InMemoryRequests:
         failure = Failure(code=known_code(code), message=sentence_of(code))
         return self._update_open(owner, request_id, status="failed", updated_at=now, failure=failure)
 
+    def mark_deleted(self, owner: str, request_id: str, *, now: str) -> PlanRequest | None:
+        if (owner, request_id) in self._requests:
+            self._marked[owner, request_id] = now
+        return self.get(owner, request_id)
+
     def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
+        self._marked.pop((owner, request.id), None)
         self._requests.pop((owner, request.id), None)
         self._used_ids[owner, request.id] = now
 

@@ -8,7 +8,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
-from tests.support.fakes.state import Key, State
+from tests.support.fakes.state import Key, State, require_request
 
 
 class InMemoryRun:
@@ -49,6 +49,7 @@ class InMemoryRun:
         self._save(f"findings {number}", attempt)
 
     def _save(self, name: str, value: Value) -> None:
+        require_request(self._state, self._key)
         self._state.runs.setdefault(self._key, {})[name] = value
 
     def _load[T: Value](self, kind: type[T], name: str) -> T:
@@ -68,6 +69,7 @@ class InMemoryRuns:
         return InMemoryRun(self._state, (owner, request_id))
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
+        require_request(self._state, (owner, request_id))
         self._state.traces.setdefault((owner, request_id), {})[record.started_at, record.step] = record
 
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:

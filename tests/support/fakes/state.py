@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from typing import Any, Protocol
 
+from studyplan.domain.errors.failures import RequestMissing
 from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
@@ -40,6 +41,8 @@ class State:
     aliases: dict[Key, OwnAliases] = field(default_factory=dict)  # of an owner, under an empty id
     requests: dict[Key, StoredRequest] = field(default_factory=dict)
     used_ids: dict[Key, str] = field(default_factory=dict)  # of requests that were deleted, with when they were
+    marked_learners: dict[Key, str] = field(default_factory=dict)  # by a deletion, with when it began
+    marked_requests: dict[Key, str] = field(default_factory=dict)
     runs: dict[Key, Run] = field(default_factory=dict)
     traces: dict[Key, dict[tuple[str, str], TraceRecord]] = field(default_factory=dict)
     plans: dict[Key, Plan] = field(default_factory=dict)
@@ -53,6 +56,12 @@ class State:
             for name, held in kinds.items()
             if held
         }
+
+
+def require_request(state: State, key: Key) -> None:
+    """Raise RequestMissing where a request is not there, or marked by a deletion: then nothing is stored for it."""
+    if key not in state.requests or key in state.marked_requests:
+        raise RequestMissing
 
 
 def of_owner[T](held: dict[Key, T], owner: str) -> list[T]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from aws_lambda_powertools import Logger
 
-from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields
+from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields, no_such_learner
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
 from studyplan.domain.feasibility.rules import Violation, first_violation
 from studyplan.domain.retrieval.eligibility import suitable_for
@@ -81,7 +81,7 @@ class PlanRequestService(NamedTuple):
     def _learner(self, owner: str, body: PlanRequestIn) -> Learner:
         learner = self.learners.get(owner, body.learner_id)
         if learner is None:
-            raise InvalidFields(fields=(FieldError("/learner_id", "there is no such learner"),))
+            raise no_such_learner()
         return learner
 
     def _request(self, body: PlanRequestIn, request_id: str) -> PlanRequest:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors.failures import LearnerDeleted
-from studyplan.domain.errors.http import Conflict, InvalidFields, field_errors
+from studyplan.domain.errors.http import Conflict, InvalidFields, NotFound, field_errors
 from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
@@ -97,12 +97,17 @@ class LearnerDeletion(NamedTuple):
     workflow: Workflow
 
     def delete(self, owner: str, learner_id: str, *, if_match: str | None, now: str) -> None:
-        """Delete the learner last, so that a deletion that is cut off can be repeated. Raises NotFound, Stale."""
+        """Delete the learner last, so that a deletion that is cut off can be repeated. Raises NotFound, Stale.
+
+        No request is submitted for a learner that is marked, and no step stores anything for a request that is.
+        """
         matching(self.learners.get(owner, learner_id), if_match)
+        if not self.learners.mark_deleted(owner, learner_id, now=now):
+            raise NotFound
         for request in self.requests.of_learner(owner, learner_id):
             if self.requests.fail(owner, request.id, LearnerDeleted.__name__, now=now):
                 self.workflow.stop(request.id)
-            ended = self.requests.get(owner, request.id)
+            ended = self.requests.mark_deleted(owner, request.id, now=now)  # once it is closed, no plan is published
             if ended is not None and ended.plan_id:
                 self.plans.delete(owner, ended.plan_id)
             self.runs.delete(owner, request.id)

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from pydantic import ValidationError
 
 from studyplan.domain.errors.base import place_of
-from studyplan.domain.errors.failures import InternalError, InvalidStepInput, PlanFailure, Transient
+from studyplan.domain.errors.failures import InternalError, InvalidStepInput, PlanFailure, RequestMissing, Transient
 from studyplan.domain.errors.llm import WriterError
 from studyplan.domain.values.ids import valid_correlation_id
 from studyplan.domain.values.trace import Json, TraceRecord, within_limit
@@ -106,6 +106,8 @@ def _reported(record: "_Recording", failure: Exception) -> Exception:
     detail = None if isinstance(named, Transient) else named.trace
     try:
         record.save({"error": named.code, "decision": str(named) or named.sentence, "detail": detail})
+    except RequestMissing:
+        pass  # it was deleted, and its trace with it
     except Exception as lost:
         logger.warning("trace lost", error=type(lost).__name__)
     return named

@@ -2,8 +2,8 @@
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.rows import Rows, value_of
-from studyplan.adapters.dynamodb.table import ConditionFailed
-from studyplan.domain.errors.http import Stale
+from studyplan.adapters.dynamodb.table import MARK, ConditionFailed
+from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.values.learner import Learner
 from studyplan.ports import Page
 
@@ -19,7 +19,11 @@ class LearnerRepository(Rows):
         try:
             self._table.put(key, learner.model_dump(mode="json"), while_updated_at=seen.updated_at)
         except ConditionFailed:
-            raise Stale from None
+            is_marked = MARK in (self._table.get(key) or {})
+            raise (NotFound if is_marked else Stale) from None
+
+    def mark_deleted(self, owner: str, learner_id: str, *, now: str) -> bool:
+        return self._mark(keys.learner(owner, learner_id), now) is not None
 
     def delete(self, owner: str, learner_id: str) -> None:
         self._table.delete(keys.learner(owner, learner_id))

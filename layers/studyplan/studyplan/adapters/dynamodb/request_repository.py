@@ -10,13 +10,13 @@ from studyplan.adapters.dynamodb.rows import is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, ConditionFailed, TransactionRefused
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
-from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request
+from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request, no_such_learner
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
 
 IS_OPEN = "#status IN (:queued, :running)"
-COUNTED = 1  # the item of the transaction of `add` that counts the request
+COUNTED, LEARNER = 1, 3  # of the items that `add` writes together: the one that counts, and the check of the learner
 TRIES = 5  # to add a request while others end and further ones take their places
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
 
@@ -34,16 +34,12 @@ class RequestRepository(OpenRequests):
         at_most: int = MAX_OPEN_REQUESTS,
         correlation_id: str = "",
     ) -> PlanRequest:
-        row = request.model_dump(mode="json", exclude={"failure"}) | {
-            BLOB: pack(context),
-            "deadline": deadline,
-            "open_shard": keys.shard(request.id),
-            "correlation_id": correlation_id or None,
-        }
+        row = _row(request) | {BLOB: pack(context), "deadline": deadline, "correlation_id": correlation_id or None}
         items = [
             self._put(keys.request(owner, request.id), row, NEW),
             self._counting(owner, request.id, at_most),
             self._put(_sort_key(owner, request), {"id": request.id, "learner_id": request.learner_id}),
+            self._check(keys.learner(owner, request.learner_id)),
         ]
         for _ in range(TRIES):
             try:
@@ -52,6 +48,8 @@ class RequestRepository(OpenRequests):
                 stored = self._table.get(keys.request(owner, request.id))
                 if stored is not None:  # by an earlier call with the same id
                     return _stored_before(stored)
+                if refused.reasons[LEARNER] != "None":
+                    raise no_such_learner() from None
                 if refused.reasons[COUNTED] != "None" and not self._has_room(owner, at_most):
                     break
             else:
@@ -98,6 +96,10 @@ class RequestRepository(OpenRequests):
             if is_request(row) and row["learner_id"] == learner_id:
                 yield _request(row)
 
+    def mark_deleted(self, owner: str, request_id: str, *, now: str) -> PlanRequest | None:
+        row = self._mark(keys.request(owner, request_id), now)
+        return _request(row) if row is not None else None
+
     def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
         self._uncount(owner, {request.id})
         used = {"id": request.id, "expires_at": keys.expiry(now, days=keys.USED_KEY_DAYS)}
@@ -128,6 +130,11 @@ def _stored_before(row: Mapping[str, Any]) -> PlanRequest:
 
 def _sort_key(owner: str, request: PlanRequest) -> keys.Key:
     return keys.sort_row(owner, "REQUEST", request.created_at, request.id)
+
+
+def _row(request: PlanRequest) -> dict[str, Any]:
+    """Return the row of an open request, without what the request itself does not have."""
+    return request.model_dump(mode="json", exclude={"failure"}) | {"open_shard": keys.shard(request.id)}
 
 
 def _request(row: Mapping[str, Any]) -> PlanRequest:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.cursors import ListScope
 from studyplan.adapters.dynamodb.keys import Key
-from studyplan.adapters.dynamodb.table import Table
+from studyplan.adapters.dynamodb.table import MARK, NOT_MARKED, ConditionFailed, Table
 from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.types import Value
 from studyplan.ports import Page
@@ -75,6 +75,33 @@ class Rows:
         """Return the transaction item of a put."""
         put = {"TableName": self._table.name, "Item": self._table.item(key, row)}
         return {"Put": put | ({"ConditionExpression": condition} if condition else {})}
+
+    def _check(self, key: Key) -> Any:
+        """Return the transaction item that checks that a learner or request is there, and not marked by a deletion."""
+        # The row that a deleted request leaves has no `created_at`.
+        condition = f"attribute_exists(created_at) AND {NOT_MARKED}"
+        return {
+            "ConditionCheck": {
+                "TableName": self._table.name,
+                "Key": key.attributes(),
+                "ConditionExpression": condition,
+            }
+        }
+
+    def _mark(self, key: Key, now: str) -> dict[str, Any] | None:
+        """Mark a learner or a request whose deletion begins, and return its row; None where there is none."""
+        try:
+            return self._table.update(
+                {
+                    "TableName": self._table.name,
+                    "Key": key.attributes(),
+                    "UpdateExpression": f"SET {MARK} = :now",
+                    "ConditionExpression": "attribute_exists(created_at)",
+                    "ExpressionAttributeValues": {":now": {"S": now}},
+                }
+            )
+        except ConditionFailed:
+            return None
 
     def _delete(self, key: Key) -> Any:
         """Return the transaction item of a delete."""

@@ -1,10 +1,13 @@
 """What the steps of a plan request store in the table: candidates, drafts, findings and trace."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
 from studyplan.adapters.dynamodb.keys import Key
 from studyplan.adapters.dynamodb.rows import Rows, is_request
-from studyplan.adapters.dynamodb.table import Table
+from studyplan.adapters.dynamodb.table import Table, TransactionRefused
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scoring.decision import Attempt
@@ -17,11 +20,23 @@ from studyplan.domain.values.types import Value
 CANDIDATES = "SHELF"  # the name that release 0.1 gave the row; stored rows keep it
 
 
-class StoredRun:
+class _OfRequests(Rows):
+    """What is stored for a plan request, for as long as the request is stored."""
+
+    def _store(self, owner: str, request_id: str, rows: Mapping[Key, dict[str, Any]]) -> None:
+        """Store rows together. Raises RequestMissing where the request is not there, or its deletion has begun."""
+        puts = [self._put(key, row) for key, row in rows.items()]
+        try:
+            self._table.write_together([*puts, self._check(keys.request(owner, request_id))])
+        except TransactionRefused:
+            raise RequestMissing from None
+
+
+class StoredRun(_OfRequests):
     """Implements ports.Run."""
 
     def __init__(self, table: Table, owner: str, request_id: str) -> None:
-        self._table = table
+        super().__init__(table)
         self._owner = owner
         self._request_id = request_id
 
@@ -35,7 +50,7 @@ class StoredRun:
         return self._load(Candidates, CANDIDATES)
 
     def save_candidates(self, candidates: Candidates) -> None:
-        self._save(CANDIDATES, candidates)
+        self._save({CANDIDATES: candidates})
 
     def draft(self, attempt: int) -> Draft | None:
         row = self._table.get(self._key(f"DRAFT#{attempt:02}"))
@@ -45,20 +60,20 @@ class StoredRun:
         return self._load(Timetable, f"TIMETABLE#{attempt:02}")
 
     def save_draft(self, attempt: int, draft: Draft, timetable: Timetable) -> None:
-        self._save(f"DRAFT#{attempt:02}", draft)
-        self._save(f"TIMETABLE#{attempt:02}", timetable)
+        self._save({f"DRAFT#{attempt:02}": draft, f"TIMETABLE#{attempt:02}": timetable})
 
     def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
         return tuple(self._load(Attempt, f"FINDINGS#{number:02}") for number in range(1, up_to + 1))
 
     def save_attempt(self, number: int, attempt: Attempt) -> None:
-        self._save(f"FINDINGS#{number:02}", attempt)
+        self._save({f"FINDINGS#{number:02}": attempt})
 
     def _key(self, name: str) -> Key:
         return keys.run(self._owner, self._request_id, name)
 
-    def _save(self, name: str, value: Value) -> None:
-        self._table.put(self._key(name), {BLOB: pack(value)})
+    def _save(self, values: Mapping[str, Value]) -> None:
+        rows = {self._key(name): {BLOB: pack(value)} for name, value in values.items()}
+        self._store(self._owner, self._request_id, rows)
 
     def _load[T: Value](self, kind: type[T], name: str) -> T:
         row = self._table.get(self._key(name))
@@ -67,7 +82,7 @@ class StoredRun:
         return unpack(kind, row[BLOB])
 
 
-class RunRepository(Rows):
+class RunRepository(_OfRequests):
     """Implements ports.Runs."""
 
     def of(self, owner: str, request_id: str) -> StoredRun:
@@ -76,7 +91,8 @@ class RunRepository(Rows):
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
         # Sorted by when a step started; a retried step starts later, so it overwrites nothing.
         key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
-        self._table.put(key, {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)})
+        row = {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)}
+        self._store(owner, request_id, {key: row})
 
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
         rows = self._table.partition(keys.run(owner, request_id, "").pk, "TRACE#")

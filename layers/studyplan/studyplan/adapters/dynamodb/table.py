@@ -30,6 +30,9 @@ THROTTLED = frozenset(
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that conflicts with another
 NEW = "attribute_not_exists(pk)"
 AS_SEEN = "updated_at = :seen"
+# A deletion marks a learner, and each plan request, before it deletes what belongs to them.
+MARK = "deleting_since"
+NOT_MARKED = f"attribute_not_exists({MARK})"
 CONDITION = "ConditionalCheckFailedException"
 
 
@@ -76,12 +79,13 @@ class Table:
     def put(self, key: Key, row: Row, *, only_new: bool = False, while_updated_at: str | None = None) -> None:
         """Store a row.
 
-        Raises ConditionFailed where it exists and must be `only_new`, or was not last updated at `while_updated_at`.
+        Raises ConditionFailed where it exists and must be `only_new`, or was not last updated at `while_updated_at`, or
+        is marked by a deletion then.
         """
         condition: dict[str, Any] = {"ConditionExpression": NEW} if only_new else {}
         if while_updated_at is not None:
             condition = {
-                "ConditionExpression": AS_SEEN,
+                "ConditionExpression": f"{AS_SEEN} AND {NOT_MARKED}",
                 "ExpressionAttributeValues": {":seen": {"S": while_updated_at}},
             }
         _call(self._client.put_item, TableName=self.name, Item=self.item(key, row), **condition)

@@ -115,6 +115,11 @@ def key_of_deleted_request() -> InvalidFields:
     return InvalidFields(fields=(FieldError("Idempotency-Key", message),))
 
 
+def no_such_learner() -> InvalidFields:
+    """Return the error of a plan request for a learner that does not exist, or whose deletion has begun."""
+    return InvalidFields(fields=(FieldError("/learner_id", "there is no such learner"),))
+
+
 def or_not_found[T](value: T | None) -> T:
     """Return the value. Raises NotFound for None."""
     if value is None:
