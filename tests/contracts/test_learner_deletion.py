@@ -1,9 +1,13 @@
 """Deleting a learner: everything of theirs goes, what runs is stopped, and a deletion can be repeated."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from studyplan.domain.errors.http import NotFound
+from studyplan.domain.errors.failures import RequestMissing
+from studyplan.domain.errors.http import InvalidFields, NotFound
 from studyplan.domain.scoring.decision import Attempt
+from studyplan.domain.values.plan_request import PlanRequest
 from tests.contracts.conftest import Snapshot
 from tests.support.builders import (
     LATER,
@@ -64,6 +68,30 @@ def test_only_what_runs_is_stopped_and_it_has_failed_by_then(store: Repositories
     workflow = Watching()
     delete(store, workflow)
     assert workflow.stops == [REQUEST]
+
+
+def test_while_a_deletion_runs_nothing_new_is_stored(store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a request once the requests are listed, nor what a step has once its request's rows are deleted."""
+    fill(store, "ana")
+    refused: list[str] = []
+    listed, delete_run = store.requests.of_learner, store.runs.delete
+
+    def submit_first(owner: str, learner_id: str) -> Iterator[PlanRequest]:
+        with pytest.raises(InvalidFields):
+            store.requests.add(owner, a_request(id=an_id("late")), a_context(), deadline=LATER)
+        refused.append("request")
+        return listed(owner, learner_id)
+
+    def save_first(owner: str, request_id: str) -> None:
+        with pytest.raises(RequestMissing):
+            store.runs.of(owner, request_id).save_candidates(some_candidates())
+        refused.append(request_id)
+        delete_run(owner, request_id)
+
+    monkeypatch.setattr(store.requests, "of_learner", submit_first)
+    monkeypatch.setattr(store.runs, "delete", save_first)
+    delete(store, InMemoryWorkflow())
+    assert sorted(refused) == sorted(["request", REQUEST, DONE])
 
 
 def test_another_owners_learner_stays(store: Repositories, snapshot: Snapshot) -> None:
