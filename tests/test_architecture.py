@@ -45,8 +45,9 @@ ALLOWED = DOMAIN | {
     "services": ANY_DOMAIN | {"ports"},
     "http": ANY_DOMAIN | {"ports", "services"},
     "steps": ANY_DOMAIN | {"ports", "services"},
+    "steps.step_outputs": {VALUES, MODEL_CALL, "domain.scoring"},
     "runtime": ANY_DOMAIN | {"ports", "services"},
-    "functions": ANY_DOMAIN | {"ports", "services", "http", "steps", "runtime"},
+    "functions": ANY_DOMAIN | {"ports", "services", "http", "steps", "steps.step_outputs", "runtime"},
 }
 # The composition root is the one module that names adapters.
 WIRING = {"adapters", "adapters.dynamodb", "adapters.meaning", "adapters.writers", "adapters.writers.openai"}

@@ -4,7 +4,7 @@ from studyplan.domain.scheduling.schedule import schedule
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
-from studyplan.steps.step_outputs import Generated
+from studyplan.steps.step_outputs.generated import Generated
 from studyplan.steps.write_draft import Writing, as_traced, write_draft
 
 

@@ -7,7 +7,7 @@ from studyplan.domain.values.plan import plan_from
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
-from studyplan.steps.step_outputs import Published
+from studyplan.steps.step_outputs.published import Published
 
 
 @step("publish_plan", runs=wiring.runs, now=wiring.now)

@@ -6,7 +6,7 @@ from studyplan.domain.values.trace import ranking_of
 from studyplan.ports import Run
 from studyplan.runtime import wiring
 from studyplan.steps.step import Outcome, StepInput, step
-from studyplan.steps.step_outputs import Retrieved
+from studyplan.steps.step_outputs.retrieved import Retrieved
 
 
 @step("retrieve_resources", runs=wiring.runs, now=wiring.now)

@@ -4,7 +4,7 @@ from studyplan.domain.scoring.decision import next_action_after
 from studyplan.ports import Run
 from studyplan.runtime import wiring
 from studyplan.steps.step import Outcome, StepInput, step
-from studyplan.steps.step_outputs import Scored
+from studyplan.steps.step_outputs.scored import Scored
 
 
 @step("score_plan", runs=wiring.runs, now=wiring.now)

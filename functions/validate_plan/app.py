@@ -5,7 +5,7 @@ from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.ports import Run
 from studyplan.runtime import wiring
 from studyplan.steps.step import Outcome, StepInput, step
-from studyplan.steps.step_outputs import Validated
+from studyplan.steps.step_outputs.validated import Validated
 
 
 @step("validate_plan", runs=wiring.runs, now=wiring.now)

@@ -23,10 +23,9 @@ from studyplan.domain.values.candidates import (
     Standing,
 )
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan import AssumedPrerequisite
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import TextSimilarity, topic_id
-from studyplan.domain.values.types import LEVELS, Level
+from studyplan.domain.values.types import LEVELS, AssumedPrerequisite, Level
 
 EXAMPLES = 20  # rejected resources of one reason that are kept by name
 # The level that a plan is compared with: the next one up, and the one below for those who have none above.

@@ -17,7 +17,8 @@ from studyplan.domain.scheduling.selection import Selection, select
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import id_from
-from studyplan.domain.values.plan import AssumedPrerequisite, Day, LeftOut, Task, Timetable
+from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
+from studyplan.domain.values.types import AssumedPrerequisite
 from studyplan.domain.wording.languages import Language, language_of
 
 

@@ -2,9 +2,16 @@
 
 from typing import Literal
 
-from studyplan.domain.values.plan import AssumedPrerequisite
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.types import PRACTICE_TYPES, EstimateSource, Id, Level, ResourceType, Value
+from studyplan.domain.values.types import (
+    PRACTICE_TYPES,
+    AssumedPrerequisite,
+    EstimateSource,
+    Id,
+    Level,
+    ResourceType,
+    Value,
+)
 
 SERVING = 20  # resources that the facts name for a concept
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.types import (
+    AssumedPrerequisite,
     Band,
     Cause,
     Id,
@@ -65,14 +66,6 @@ class Unfinished(Value):
 
     resource_id: str
     remaining_minutes: int
-
-
-class AssumedPrerequisite(Value):
-    """A prerequisite that is not a candidate: the plan assumes that the learner knows it. `reason` says why."""
-
-    resource_id: str
-    title: str
-    reason: str
 
 
 ClaimKind = Literal["minutes", "type", "level", "price", "date"]

@@ -151,3 +151,11 @@ class TopicMatch(Value):
     name: str
     how: TopicReading
     score: float
+
+
+class AssumedPrerequisite(Value):
+    """A prerequisite that is not a candidate: the plan assumes that the learner knows it. `reason` says why."""
+
+    resource_id: str
+    title: str
+    reason: str
