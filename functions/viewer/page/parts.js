@@ -1,6 +1,6 @@
 /** The small parts that all views share: loading, failing, being empty, links, fields, bars. */
 import { Problem } from "./api.js";
-import { html, useCallback, useEffect, useRef, useState } from "./preact.js";
+import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
 import { isSignInConfigured, setPastedToken, signIn } from "./session.js";
 import { webUrl } from "./words.js";
 
@@ -15,7 +15,8 @@ import { webUrl } from "./words.js";
 export function useLoad(load, inputs) {
   const [state, setState] = useState(/** @type {{data?: T, problem?: Problem}} */ ({}));
   const [round, setRound] = useState(0);
-  useEffect(() => {
+  // Before the view is drawn: what it waits for is asked for first.
+  useLayoutEffect(() => {
     const control = new AbortController();
     setState({});
     load(control.signal).then(

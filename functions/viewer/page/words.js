@@ -98,28 +98,36 @@ export const counted = (count, one, many = `${one}s`) => `${count.toLocaleString
 export const seconds = (milliseconds) =>
   milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 
-const LONG = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
-const SHORT = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
-const WITH_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+// Tables and not Intl.DateTimeFormat: the page is English only, and a phone takes long to make a date format.
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" "); // as Date numbers them
 
-/** @param {Intl.DateTimeFormat} format @param {string} date ISO 8601, a date without a time */
-function formatted(format, date) {
-  const time = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(time) ? date : format.format(time);
+/**
+ * Return what `say` makes of a date, or the text itself where it is none.
+ *
+ * @param {string} date ISO 8601, a date without a time
+ * @param {(day: number, month: string, weekday: string, year: number) => string} say
+ */
+function dateText(date, say) {
+  const at = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return date;
+  return say(at.getUTCDate(), MONTHS[at.getUTCMonth()], DAYS[at.getUTCDay()], at.getUTCFullYear());
 }
 
-/** @param {string} date */
-export const longDate = (date) => formatted(LONG, date);
-/** @param {string} date */
-export const shortDate = (date) => formatted(SHORT, date);
-/** @param {string} date */
-export const dateWithYear = (date) => formatted(WITH_YEAR, date);
+/** Return 2027-03-02 as "Tuesday 2 March". @param {string} date */
+export const longDate = (date) => dateText(date, (day, month, weekday) => `${weekday} ${day} ${month}`);
+/** Return 2027-03-02 as "Tue 2 Mar". @param {string} date */
+export const shortDate = (date) =>
+  dateText(date, (day, month, weekday) => `${weekday.slice(0, 3)} ${day} ${month.slice(0, 3)}`);
+/** Return 2027-03-02 as "2 March 2027". @param {string} date */
+export const dateWithYear = (date) => dateText(date, (day, month, _weekday, year) => `${day} ${month} ${year}`);
 
-/** Return a moment in the reader's own time zone. @param {string} moment ISO 8601 */
+/** Return a moment in the reader's own time zone, as "2 Mar 2027, 09:05". @param {string} moment ISO 8601 */
 export function momentText(moment) {
-  const time = Date.parse(moment);
-  return Number.isNaN(time) ? moment : MOMENT.format(time);
+  const at = new Date(moment);
+  if (Number.isNaN(at.getTime())) return moment;
+  const [hour, minute] = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0"));
+  return `${at.getDate()} ${MONTHS[at.getMonth()].slice(0, 3)} ${at.getFullYear()}, ${hour}:${minute}`;
 }
 
 /**
@@ -130,11 +138,14 @@ export function momentText(moment) {
  */
 export function todayIn(timezone, now = new Date()) {
   const parts = /** @type {const} */ ({ year: "numeric", month: "2-digit", day: "2-digit" });
+  let format;
   try {
-    return new Intl.DateTimeFormat("sv-SE", { ...parts, timeZone: timezone ?? undefined }).format(now);
+    format = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: timezone ?? undefined });
   } catch {
-    return new Intl.DateTimeFormat("sv-SE", parts).format(now);
+    format = new Intl.DateTimeFormat("en-GB", parts);
   }
+  const { day, month, year } = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
+  return `${year}-${month}-${day}`;
 }
 
 /** Return how many days lie between two dates. @param {string} from @param {string} to */
