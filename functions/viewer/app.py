@@ -154,7 +154,7 @@ def _digest(text: str) -> str:
 def _is_known(event: Event, tag: str) -> bool:
     """Return whether the caller has the file already, by its If-None-Match."""
     headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
-    named = [each.strip().removeprefix("W/") for each in headers.get("if-none-match", "").split(",")]
+    named = [value.strip().removeprefix("W/") for value in headers.get("if-none-match", "").split(",")]
     return "*" in named or tag.removeprefix("W/") in named
 
 
@@ -168,7 +168,7 @@ def _problem(status: int, code: str, title: str, detail: str, **headers: str) ->
         "code": code,
     }
     kept = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
-    return _answer(status, json.dumps(problem | {"code": code}), kept | headers)
+    return _answer(status, json.dumps(problem), kept | headers)
 
 
 def _answer(status: int, text: str, headers: dict[str, str]) -> Answer:

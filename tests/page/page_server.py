@@ -29,14 +29,21 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving_page() -> Iterator[str]:
-    """Serve the page, and yield its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve on loopback, and yield the origin."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def serving_page() -> Iterator[str]:
+    """Serve the page, and yield its address."""
+    with listening(_Handler) as origin:
+        yield f"{origin}/"

@@ -11,7 +11,8 @@ from unittest import mock
 
 from tests.page import canned
 from tests.page.api import Api, Call, Reply, problem
-from tests.page.fake_issuer import FakeIssuer, listening
+from tests.page.fake_issuer import FakeIssuer
+from tests.page.page_server import listening
 
 APP = Path(__file__).parents[2] / "functions" / "viewer" / "app.py"
 
