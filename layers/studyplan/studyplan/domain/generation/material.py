@@ -30,12 +30,12 @@ class Material:
     concepts: frozenset[str]
     below: bool
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the id of the resource."""
         return self.candidate.item.id
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """Return the minutes of the whole resource."""
         return self.candidate.item.minutes
@@ -46,7 +46,7 @@ class Material:
         follows = self.candidate.follows
         return (*self.candidate.item.prerequisites, follows) if follows else self.candidate.item.prerequisites
 
-    @property
+    @cached_property
     def is_practice(self) -> bool:
         """Return whether it is an exercise, a project or a quiz."""
         return self.candidate.item.is_practice
@@ -56,7 +56,7 @@ class Material:
         """Return whether it is a cheat sheet or the like: it names many concepts and teaches none of them in depth."""
         return self.candidate.item.resource_type == "reference" and self.minutes <= CHEAT_SHEET
 
-    @property
+    @cached_property
     def for_the_learner(self) -> bool:
         """Return whether it is at the level, or below it for a weak area."""
         return self.candidate.fit in ("level", "refresher")

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ def predecessors(resources: Iterable[Resource]) -> dict[str, str]:
     """Return the id of the part before, by id, for the parts of numbered series in a library on one topic."""
     members: defaultdict[tuple[str, ...], dict[int, Resource]] = defaultdict(dict)
     for resource in resources:
-        place = _place_of(resource)
+        place = _place_of(resource.title, resource.url)
         if place is not None:
             members[place.series].setdefault(place.number, resource)
     return {
@@ -38,13 +39,14 @@ def predecessors(resources: Iterable[Resource]) -> dict[str, str]:
     }
 
 
-def _place_of(resource: Resource) -> _Place | None:
-    title = plain(resource.title).strip()
+@lru_cache(maxsize=8192)
+def _place_of(title: str, url: str) -> _Place | None:
+    title = plain(title).strip()
     for form in (_NUMBERED, _LEADING, _TRAILING):
         match = re.match(form, title, re.DOTALL)
         if match:
             # "Loops (The Handbook, chapter 3)": what names the series is in the same brackets.
             before = match["before"].rpartition("(")[2].strip(" ,:-\u2013\u2014")
-            host = urlsplit(resource.url).hostname or ""
+            host = urlsplit(url).hostname or ""
             return _Place((host, before, match["unit"].rstrip(".")), int(match["number"]))
     return None

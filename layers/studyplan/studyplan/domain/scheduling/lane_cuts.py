@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
-from studyplan.domain.scheduling.lanes import SITTING, Lane
+from studyplan.domain.scheduling.lanes import SITTING, Lane, Lookup
 
 SPLIT, LONG_SPLIT = 800.0, 20.0  # costs of a cut, compared with squared minutes of unevenness
 SHORT_PART = 60.0  # what each minute costs by which a part is shorter than a sitting
@@ -54,21 +54,19 @@ class TakenFrom(dict[int, Taken | None]):
         return cost, self._waits[begun] if begun_at >= begin else 0
 
 
-class Ends(dict[int, _End]):
+class Ends(Lookup[_End]):
     """The minutes of a lane at which a day may end."""
 
     def __init__(self, lane: Lane) -> None:
-        super().__init__()
+        super().__init__(self._end)
         self._lane = lane
 
-    def __missing__(self, at: int) -> _End:
-        """Work out what it costs to end a day at minute `at`."""
+    def _end(self, at: int) -> _End:
         edges = self._lane.edges
         index = bisect_right(edges, at)
         start = edges[index - 1]
         begun = index - 2 if start == at else index - 1
-        self[at] = end = start == at, start, self._cost(at, index), begun, edges[begun]
-        return end
+        return start == at, start, self._cost(at, index), begun, edges[begun]
 
     def _cost(self, at: int, index: int) -> float | None:
         start, *ends = self._lane.edges[index - 1 : index + 1]
@@ -82,26 +80,19 @@ class Ends(dict[int, _End]):
 
 
 class LaneCuts:
-    """The cuts of a lane whose pieces wait for `waits` minutes of the other one."""
+    """The cuts of a lane whose pieces wait for `waits` minutes of the other one.
+
+    `taken` says what a day takes that begins at a minute, by the minute at which it ends; `rests` what is left then.
+    """
 
     def __init__(self, lane: Lane, waits: Sequence[int]) -> None:
-        self._lane, self._waits, self._ends = lane, waits, Ends(lane)
-        self._taken: dict[int, TakenFrom] = {}
-        self._rests: dict[int, Rest] = {}
+        self._lane, self._ends = lane, Ends(lane)
+        self.taken = Lookup(lambda begin: TakenFrom(begin, lane, waits, self._ends))
+        self.rests = Lookup(self._rest_after)
         self._cuts: dict[tuple[int, int, int], set[int]] = {}
 
-    def taken_from(self, begin: int) -> TakenFrom:
-        """Return what a day takes that begins at a minute."""
-        if begin not in self._taken:
-            self._taken[begin] = TakenFrom(begin, self._lane, self._waits, self._ends)
-        return self._taken[begin]
-
-    def rest_after(self, at: int) -> Rest:
-        """Return what is left after a minute."""
-        rest = self._rests.get(at)
-        if rest is None:
-            rest = self._rests[at] = self._lane.parts_after(at), -(-(self._lane.total - at) // SITTING)
-        return rest
+    def _rest_after(self, at: int) -> Rest:
+        return self._lane.parts_after(at), -(-(self._lane.total - at) // SITTING)
 
     def worth_trying(self, at: int, wanted: int, most: int) -> set[int]:
         """Return the cuts worth trying for a day of some `wanted` minutes of this lane, and `most` at the most."""

@@ -26,6 +26,7 @@ PACE = 2.0  # cost of a squared minute of practice ahead or behind
 EARLY = 300.0  # cost of a minute of practice before its concepts are taught
 
 type _State = tuple[int, int, int, int]  # the four numbers of a way
+type _Step = tuple[float, int, _State, float, "Way"]  # rank, minutes of study, where it leads, its cost, whence
 type _Run = tuple[int, float]  # days in a row of one kind, and the cost of one day more
 
 
@@ -104,17 +105,18 @@ class LaneSearch:
         """Return the cheapest way through all days that `width` ways a day lead to; None where none leads there."""
         front = [Way(0.0, 0, 0, 0, 0, None)]
         for day in self._days:
-            grown: dict[_State, tuple[float, int, Way]] = {}
+            grown: dict[_State, _Step] = {}
             ranks: list[float] = []  # the least so far
             for way in front:
                 for state, cost in self._steps(way, day, ranks[width - 1] if len(ranks) >= width else inf):
                     known = grown.get(state)
-                    if known is None or cost < known[2].cost:
+                    if known is None or cost < known[3]:
                         rank = cost + self._coming(state, day)
-                        grown[state] = rank, state[0], Way(cost, *state, way)
+                        grown[state] = rank, state[0], state, cost, way
                         if known is None:
                             insort(ranks, rank)
-            front = [way for _, _, way in sorted(grown.values(), key=itemgetter(0, 1))[:width]]
+            best = sorted(grown.values(), key=itemgetter(0, 1))[:width]
+            front = [Way(cost, *state, way) for _, _, state, cost, way in best]
         done = [way for way in front if (way.study, way.practice) == (self.study.total, self.practice.total)]
         return min(done, key=lambda way: way.cost, default=None)
 
@@ -138,8 +140,9 @@ class LaneSearch:
         """Yield those with `least` to `room` minutes on the day."""
         cost, study, practice, _, _, _ = way
         before, ideal, usual = study + practice, day.ideal, day.usual
-        studied, practised = self._of_study.taken_from(study), self._of_practice.taken_from(practice)
+        studied, practised = self._of_study.taken[study], self._of_practice.taken[practice]
         due, runs = self._pace.due, self._runs_after(way)
+        balanced = day.week is None
         # Also a day that is ahead gets something.
         for s, p in self._cuts(way, max(SHORTEST_PIECE, ideal - before), room):
             length, ahead = s + p - before, s + p - ideal
@@ -155,11 +158,12 @@ class LaneSearch:
             practice_first = practice_waits <= study and study_waits <= p
             if not practice_first and not (practice_waits <= s and study_waits <= practice):
                 continue
-            least_due, most_due, possible = due(s)
+            least_due, most_due, possible = due[s]
             off = least_due - p if p < least_due else p - most_due if p > most_due else 0.0
-            of_day = study_cost + practice_cost + PACE * off * off + EARLY * max(0, p - possible) + uneven
+            early = EARLY * (p - possible) if p > possible else 0.0
             run, of_run = runs[s > study][p > practice]
-            of_day += of_run + _unbalanced(day, used + length)
+            of_day = study_cost + practice_cost + PACE * off * off + early + uneven
+            of_day += of_run if balanced else of_run + _unbalanced(day, used + length)
             yield (s, p, used + length, run), cost + of_day
 
     def _cuts(self, way: Way, ideal: int, room: int) -> set[tuple[int, int]]:
@@ -179,7 +183,7 @@ class LaneSearch:
 
     def _wanted(self, way: Way, ideal: int) -> int:
         """Return the minutes of practice that a day should have."""
-        due = self._pace.due(min(self.study.total, way.study + ideal))
+        due = self._pace.due[min(self.study.total, way.study + ideal)]
         return round(min(max((due.least + due.most) / 2 - way.practice, 0), ideal))
 
     def study_may(self, begin: int, end: int, practice: int) -> bool:
@@ -193,24 +197,26 @@ class LaneSearch:
         A run costs nothing while the other kind waits for it: shorter days to come to its end would help nobody.
         """
         studies, practises = max(0, way.run) + 1, min(0, way.run) - 1
-        of_study = _of_run(studies) if self._pace.due(way.study).possible else 0.0
+        of_study = _of_run(studies) if self._pace.due[way.study].possible else 0.0
         of_practice = _of_run(-practises) if way.study or not self.study_waits[0] else 0.0
         return ((way.run, 0.0), (practises, of_practice)), ((studies, of_study), (0, 0.0))
 
     def _coming(self, state: _State, day: _Day) -> float:
         """Return what must come: empty days, runs for want of the other kind, and the way back to even days."""
         study, practice, _, run = state
-        study_parts, study_sittings = self._of_study.rest_after(study)
-        practice_parts, practice_sittings = self._of_practice.rest_after(practice)
-        breaks = min(practice_sittings, study_sittings)
-        too_many, more = day.study_days - breaks - RUN * (breaks + 1), self._pace.more_after(study)
-        until_more = 0  # days of study that are too many before more practice is ready than can break them now
-        if more is not None:
-            breaks = -(-max(0, more[0] - practice) // SITTING)
-            until_more = more[1] - day.number - breaks - RUN * (breaks + 1) + max(0, run)
-        ahead = study + practice - day.ideal
-        empty = max(0, day.study_days - study_parts - practice_parts)
-        return EMPTY * empty + LONG_RUN * max(0, too_many, until_more) + BACK * ahead * ahead
+        study_parts, study_sittings = self._of_study.rests[study]
+        practice_parts, practice_sittings = self._of_practice.rests[practice]
+        breaks = practice_sittings if practice_sittings < study_sittings else study_sittings
+        too_many, more = day.study_days - breaks - RUN * (breaks + 1), self._pace.more[study]
+        if more is not None:  # days of study that are too many before more practice is ready than can break them now
+            breaks = -(-(more[0] - practice) // SITTING) if practice < more[0] else 0
+            until_more = more[1] - day.number - breaks - RUN * (breaks + 1) + (run if run > 0 else 0)
+            too_many = until_more if until_more > too_many else too_many
+        ahead, empty = study + practice - day.ideal, day.study_days - study_parts - practice_parts
+        certain = LONG_RUN * too_many if too_many > 0 else 0.0
+        if empty > 0:
+            certain += EMPTY * empty
+        return certain + BACK * ahead * ahead
 
 
 def _unbalanced(day: _Day, used: int) -> float:

@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -14,6 +14,19 @@ from studyplan.domain.values.concepts import concepts_of
 SITTING = 20  # minutes; a part of a piece should not be shorter
 RUN = 4  # days in a row of one kind that are no fault
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have taught before it
+
+
+class Lookup[V](dict[int, V]):
+    """What a function returns for a minute, worked out once: a search asks for the same minutes from many ways."""
+
+    def __init__(self, work_out: Callable[[int], V]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, minute: int) -> V:
+        """Work out what is not known yet."""
+        self[minute] = value = self._work_out(minute)
+        return value
 
 
 class Cut(NamedTuple):

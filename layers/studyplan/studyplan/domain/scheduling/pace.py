@@ -6,7 +6,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
-from studyplan.domain.scheduling.lanes import Lane, Waits
+from studyplan.domain.scheduling.lanes import Lane, Lookup, Waits
 
 AHEAD = 0.75  # of a long day: practice that may come at once, before it is due
 _STUDY = itemgetter(0)
@@ -25,7 +25,11 @@ type More = tuple[int, int]
 
 
 class Pace:
-    """What is `due`, and when there is more of it, after some minutes of study."""
+    """The pace of practice, by minutes of study.
+
+    `due` is the practice that is due after them. `more` says when even days teach more practice than they do; None
+    where they teach all of it.
+    """
 
     def __init__(self, study: Lane, practice: Lane, waits: Waits, ideals: Sequence[int]) -> None:
         self._study, self._total, self._ideals = study.total, practice.total, ideals
@@ -35,21 +39,8 @@ class Pace:
         corners = sorted(waits.possible)
         least = [*accumulate((possible for _, possible in reversed(corners)), min)][::-1]
         self._limits = [(ready, possible) for (ready, _), possible in zip(corners, least, strict=True)]
-        self._due: dict[int, Due] = {}
-        self._more: dict[int, More | None] = {}
-
-    def due(self, study: int) -> Due:
-        """Return the practice that is due after `study` minutes."""
-        due = self._due.get(study)
-        if due is None:
-            due = self._due[study] = self._due_after(study)
-        return due
-
-    def more_after(self, study: int) -> More | None:
-        """Return when even days teach more practice than `study` minutes do; None where those teach all of it."""
-        if study not in self._more:
-            self._more[study] = self._more_after(study)
-        return self._more[study]
+        self.due = Lookup(self._due_after)
+        self.more = Lookup(self._more_after)
 
     def _due_after(self, study: int) -> Due:
         corners, total = self._corners, self._total

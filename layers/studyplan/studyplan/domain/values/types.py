@@ -33,9 +33,12 @@ WEEKDAY_NAMES: dict[Weekday, str] = dict(
 Band = Literal["high", "acceptable", "needs_review", "failed"]
 
 
+_GAPS = {(a, b): place - learner for place, a in enumerate(LEVELS) for learner, b in enumerate(LEVELS)}
+
+
 def level_gap(level: Level, learner: Level) -> int:
     """Return how many levels `level` is above the learner's (negative: below)."""
-    return LEVELS.index(level) - LEVELS.index(learner)
+    return _GAPS[level, learner]
 
 
 def without_controls(text: str) -> str:
