@@ -57,7 +57,7 @@ def clone(tmp_path: Path) -> Path:
         (tmp_path / part).parent.mkdir()
         shutil.copy(ROOT / part, tmp_path / part)
     (tmp_path / "bin").mkdir()
-    for name, script in (("make", MAKE), ("docker", "#!/bin/sh\nexit 1\n"), ("chromium", "#!/bin/sh\n")):
+    for name, script in (("make", MAKE), ("docker", "#!/bin/sh\nexit 1\n"), ("google-chrome", "#!/bin/sh\n")):
         (tmp_path / "bin" / name).write_text(script)
         (tmp_path / "bin" / name).chmod(0o755)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)

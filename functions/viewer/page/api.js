@@ -1,7 +1,6 @@
 /** Calls the API below the page's own address, and turns every failure into a Problem that says what to do. */
+import { CHECKED, PATIENCE, takeBegun } from "./early.js";
 import { accessToken } from "./session.js";
-
-const PATIENCE = 30_000; // milliseconds until a call without an answer is given up
 
 /** A call without a result: a sentence for people, and what the API's problem adds to it. */
 export class Problem extends Error {
@@ -47,19 +46,19 @@ export async function call(method, path, { body, headers = {}, signal } = {}) {
   const timeout = AbortSignal.timeout(PATIENCE);
   let response, text;
   try {
-    response = await fetch(new URL(`api/${path}`, document.baseURI), {
+    const begun = method === "GET" ? takeBegun(path) : undefined;
+    response = await (begun ?? fetch(new URL(`api/${path}`, document.baseURI), {
+      ...CHECKED,
       method,
       headers: sent,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      cache: "no-store",
-      redirect: "error",
-    });
+    }));
     text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem(
-      timeout.aborted
+      timeout.aborted || (error instanceof Error && error.name === "TimeoutError")
         ? `The service did not answer in ${PATIENCE / 1000} seconds. Try again.`
         : "The service cannot be reached. Check your connection and try again.",
     );
