@@ -1,15 +1,16 @@
 """The page: static files, served below the API's own address. It reads no table and imports no layer."""
 
 import hashlib
-import html
 import json
 import os
 import re
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 type Event = dict[str, Any]
 type Answer = dict[str, Any]
+type Reference = re.Match[str]
 
 FOLDER = Path(__file__).with_name("page")
 KINDS = {
@@ -20,11 +21,10 @@ KINDS = {
 }
 METHODS = ("GET", "HEAD")
 INDEX = "index.html"
-# All begin with fixed text, which is searched for quickly: each cold start searches all files.
+# It begins with fixed text, which is searched for quickly: each cold start searches all files, once.
 REFERENCE = re.compile(r"""\./([a-z0-9_-]+\.(?:css|js|svg))(["'])""")
-IMPORTS = [re.compile(rf"""{word}\s*["']\./([a-z0-9_-]+\.js)["']""") for word in ("from", "import")]
 SIGN_IN = '<meta name="studyplan-sign-in" content="'
-ORIGIN = re.compile(r"(https?://[A-Za-z0-9.:-]+)/[!-~]*")
+ORIGIN = r"(https?://[A-Za-z0-9.:-]+)/[!-~]*"
 DENIED = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"),
     *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
@@ -73,7 +73,7 @@ def sign_in() -> dict[str, str | None] | None:
 def security_headers() -> dict[str, str]:
     """Return the headers of every answer. Scripts reach this origin, and the issuer's where a token is fetched."""
     settings = sign_in()
-    issuer = ORIGIN.fullmatch(str(settings["token"])) if settings else None
+    issuer = re.fullmatch(ORIGIN, str(settings["token"])) if settings else None
     reached = f"'self' {issuer[1]}" if issuer else "'self'"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -94,46 +94,64 @@ def files(folder: Path) -> dict[str, File]:
     All have one hash in their names, so a browser that has read one version of the page can mix it with no other. It
     includes this module, which rewrites the references.
     """
-    texts = {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir()) if path.suffix[1:] in KINDS}
-    version = _digest("\0".join((Path(__file__).read_text("utf-8"), *texts, *texts.values())))
-    known = set(texts) - {INDEX}
+    names = sorted(path.name for path in folder.iterdir() if path.suffix[1:] in KINDS)
+    contents = {name: (folder / name).read_bytes() for name in names}
+    texts = {name: content.decode() for name, content in contents.items()}
+    version = _digest(b"\0".join((Path(__file__).read_bytes(), *map(str.encode, names), *contents.values())))
+    references = {name: references_in(text, texts) for name, text in texts.items()}
     served = {
         f"/assets/{_hashed(name, version)}": _file(
-            _rewritten(texts[name], known, version, "./"), name, "public, max-age=31536000, immutable"
+            _rewritten(text, references[name], version, "./"), name, version, "public, max-age=31536000, immutable"
         )
-        for name in known
+        for name, text in texts.items()
+        if name != INDEX
     }
-    index = _index(texts, known, version)
-    return {"/": _file(index, INDEX, "no-cache"), **served}
+    index = _index(texts[INDEX], references, version)
+    return {"/": _file(index, INDEX, _digest(index.encode()), "no-cache"), **served}
 
 
-def _index(texts: dict[str, str], known: set[str], version: str) -> str:
-    settings = sign_in()
-    content = html.escape(json.dumps(settings)) if settings else ""
-    # The browser fetches all modules at once; otherwise it would find each one only in the one before it.
-    preloads = [f'  <link rel="modulepreload" href="./{name}">\n' for name in imported_by("main.js", texts)]
-    text = texts[INDEX].replace("</head>", f"{''.join(preloads)}</head>", 1)
-    return _rewritten(text, known, version, "assets/").replace(SIGN_IN, SIGN_IN + content, 1)
+def references_in(text: str, names: Container[str]) -> list[Reference]:
+    """Return where a text names other files in quotes, such as `"./main.js"`."""
+    found = REFERENCE.finditer(text)
+    return [each for each in found if text[each.start() - 1] == each[2] and each[1] in names and each[1] != INDEX]
 
 
-def imported_by(name: str, texts: dict[str, str]) -> list[str]:
+def imported_by(name: str, references: Mapping[str, list[Reference]]) -> list[str]:
     """Return the modules that a module imports statically, and those that they import, in the order of their names."""
     reached, waiting = {name}, [name]
     while waiting:
-        text = texts[waiting.pop()]
-        found = {each for pattern in IMPORTS for each in pattern.findall(text)} & texts.keys() - reached
+        found = {each[1] for each in references[waiting.pop()] if _is_import(each)} - reached
         reached |= found
         waiting += found
     return sorted(reached - {name})
 
 
-def _rewritten(text: str, known: set[str], version: str, folder: str) -> str:
-    def hashed(reference: re.Match[str]) -> str:
-        name, quote = reference[1], reference[2]
-        is_whole = text[reference.start() - 1] == quote
-        return f"{folder}{_hashed(name, version)}{quote}" if is_whole and name in known else reference[0]
+def _is_import(reference: Reference) -> bool:
+    """Return whether a reference stands in an import that the browser follows before it runs the module."""
+    quote = reference.start() - 1
+    before = reference.string[max(0, quote - 10) : quote].rstrip()
+    return before.endswith(("from", "import")) and reference[1].endswith(".js")
 
-    return REFERENCE.sub(hashed, text)
+
+def _index(text: str, references: Mapping[str, list[Reference]], version: str) -> str:
+    # The browser fetches all modules at once; otherwise it would find each one only in the one before it.
+    preloads = [f'  <link rel="modulepreload" href="./{name}">\n' for name in imported_by("main.js", references)]
+    text = text.replace("</head>", f"{''.join(preloads)}</head>", 1)
+    text = _rewritten(text, references_in(text, references), version, "assets/")
+    if settings := sign_in():
+        import html  # it loads the names of 2,000 characters
+
+        text = text.replace(SIGN_IN, SIGN_IN + html.escape(json.dumps(settings)), 1)
+    return text
+
+
+def _rewritten(text: str, references: list[Reference], version: str, folder: str) -> str:
+    parts: list[str] = []
+    end = 0
+    for each in references:
+        parts += text[end : each.start()], folder, _hashed(each[1], version), each[2]
+        end = each.end()
+    return "".join((*parts, text[end:]))
 
 
 def _hashed(name: str, version: str) -> str:
@@ -141,14 +159,14 @@ def _hashed(name: str, version: str) -> str:
     return f"{stem}.{version}.{kind}"
 
 
-def _file(text: str, name: str, caching: str) -> File:
+def _file(text: str, name: str, tag: str, caching: str) -> File:
     # Weak, because API Gateway sends the same file compressed or not.
-    tag = f'W/"{_digest(text)}"'
-    return File(text, {"Content-Type": KINDS[name.rpartition(".")[2]], "Cache-Control": caching, "ETag": tag})
+    kind = KINDS[name.rpartition(".")[2]]
+    return File(text, {"Content-Type": kind, "Cache-Control": caching, "ETag": f'W/"{tag}"'})
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _is_known(event: Event, tag: str) -> bool:

@@ -123,12 +123,18 @@ def test_the_page_loads_at_once_every_module_that_its_script_imports() -> None:
     ],
 )
 def test_static_imports_are_found_and_nothing_else(script: str, imported: list[str]) -> None:
-    assert APP.imported_by("main.js", {"main.js": script, "a.js": "", "b.js": ""}) == imported
+    assert imported_by_main({"main.js": script, "a.js": "", "b.js": ""}) == imported
 
 
 def test_modules_that_import_each_other_are_found_once() -> None:
     texts = {"main.js": 'import "./a.js";', "a.js": 'import "./b.js";', "b.js": 'import "./a.js";\nimport "./main.js";'}
-    assert APP.imported_by("main.js", texts) == ["a.js", "b.js"]
+    assert imported_by_main(texts) == ["a.js", "b.js"]
+
+
+def imported_by_main(texts: dict[str, str]) -> list[str]:
+    references = {name: APP.references_in(text, texts) for name, text in texts.items()}
+    imported: list[str] = APP.imported_by("main.js", references)
+    return imported
 
 
 def copied(folder: Path, **files: str) -> dict[str, Any]:
