@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_lambda_powertools import Logger
 
 from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields, no_such_learner
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
-from studyplan.domain.feasibility.rules import Violation, first_violation
-from studyplan.domain.retrieval.eligibility import suitable_for
 from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.ids import id_from
@@ -17,6 +15,9 @@ from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
 from studyplan.domain.values.resource import Resource
 from studyplan.ports import Aliases, Learners, Library, Meaning, Plans, Requests, Workflow
+
+if TYPE_CHECKING:
+    from studyplan.domain.feasibility.rules import Violation
 
 logger = Logger()
 
@@ -90,6 +91,9 @@ class PlanRequestService(NamedTuple):
 
     def _feasible(self, owner: str, request: PlanRequest, learner: Learner) -> tuple[PlanContext, tuple[Resource, ...]]:
         """Return the context of a request that a plan can satisfy, and the library. Raises Infeasible."""
+        from studyplan.domain.feasibility.rules import first_violation
+        from studyplan.domain.retrieval.eligibility import suitable_for
+
         library = self.library.all(owner)
         meaning = self.meaning()
         similarity = meaning.similarities if meaning is not None else None
@@ -146,7 +150,7 @@ def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:
 
 
 def _infeasible(
-    violation: Violation,
+    violation: "Violation",
     context: PlanContext,
     request: PlanRequest,
     learner: Learner,

@@ -4,7 +4,6 @@ from itertools import batched
 from typing import Any, Literal
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, plan_days, week_budgets
-from studyplan.domain.retrieval.eligibility import ENOUGH
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import IsoDate, TopicMatch, Value
@@ -123,6 +122,8 @@ def feasibility_report(context: PlanContext, candidates: Candidates) -> Feasibil
 
 
 def _thin(usable: int, capacity: int, pieces: int, study_days: int) -> tuple[str, ...]:
+    from studyplan.domain.retrieval.eligibility import ENOUGH  # a function that makes no report need not load it
+
     little = "The library has too little material for the requested time"
     if usable < ENOUGH * capacity:
         return (f"{little}: {usable} usable minutes for a capacity of {capacity}.",)

@@ -1,7 +1,5 @@
 """A plan: its days and tasks, what was left out, the findings of the checks and the confidence."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal
 
 from studyplan.domain.values.ids import plan_id_of
@@ -154,7 +152,7 @@ def plan_from(
     timetable: Timetable,
     findings: tuple[Finding, ...],
     confidence: Confidence,
-    context: PlanContext,
+    context: "PlanContext",
     *,
     status: RequestStatus,
     repaired: int,
