@@ -11,7 +11,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scoring.confidence import weigh
-from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, ScorePart, candidate_resource
+from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, candidate_resource
 from studyplan.domain.values.context import Constraints, PlanContext
 from studyplan.domain.values.ids import plan_id_of
 from studyplan.domain.values.learner import Learner
@@ -19,6 +19,7 @@ from studyplan.domain.values.plan import Day, Finding, Plan, Task, Timetable
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.trace import TraceRecord
+from studyplan.domain.values.types import ScorePart
 
 NOW = "2026-01-05T09:00:00.000000+00:00"
 LATER = "2026-01-05T09:15:00.000000+00:00"

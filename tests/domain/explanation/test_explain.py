@@ -10,11 +10,11 @@ from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import CHECKS
-from studyplan.domain.values.candidates import Candidate, Candidates, OtherLevel, ScorePart, Standing
+from studyplan.domain.values.candidates import Candidate, Candidates, OtherLevel, Standing
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, LeftOut, Plan, Timetable, Unfinished
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.types import Level
+from studyplan.domain.values.types import Level, ScorePart
 from tests.support.builders import (
     a_candidate,
     a_context,

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from studyplan.domain.values.candidates import ScorePart
 from studyplan.domain.values.plan import Confidence, Finding
-from studyplan.domain.values.types import EstimateSource, Id, Level, RequestStatus, TaskType, Value
+from studyplan.domain.values.types import EstimateSource, Id, Level, RequestStatus, ScorePart, TaskType, Value
 
 Outcome = Literal["left_out", "not_picked", "later"]
 ReasonCode = Literal[

@@ -1,12 +1,14 @@
 """The feasibility report: what each week is asked for, what its study days can take, and the capacity that is left."""
 
 from itertools import batched
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, plan_days, week_budgets
-from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import IsoDate, TopicMatch, Value
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.candidates import Candidates
 
 Limit = Literal["study_days", "weekly_hours"]
 
@@ -100,7 +102,7 @@ def _explanation(requested: int, available: int) -> str:
     return f"Not limited: weekly hours request the {available} minutes that are available on study days."
 
 
-def feasibility_report(context: PlanContext, candidates: Candidates) -> FeasibilityReport:
+def feasibility_report(context: PlanContext, candidates: "Candidates") -> FeasibilityReport:
     """Return the report of a request that a plan can satisfy; `candidates` are what retrieval finds for it."""
     days, weeks = plan_days(context), week_capacities(context)
     study_days, capacity = sum(week.study_days for week in weeks), sum(week.capacity_minutes for week in weeks)

@@ -7,11 +7,19 @@ from studyplan.domain.capacity.plan_days import usual_day
 from studyplan.domain.retrieval.matching_words import Goal, WordMatch, match_words, read_goal
 from studyplan.domain.retrieval.meaning import fact_of, shares_of_goal
 from studyplan.domain.retrieval.serving import DESCRIBED, NAMED, TAGGED, Served
-from studyplan.domain.values.candidates import Candidate, Fit, ScorePart, candidate_resource
+from studyplan.domain.values.candidates import Candidate, Fit, candidate_resource
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import TextSimilarity
-from studyplan.domain.values.types import LEVELS, PRACTICE_TYPES, LearningStyle, Level, ResourceType, level_gap
+from studyplan.domain.values.types import (
+    LEVELS,
+    PRACTICE_TYPES,
+    LearningStyle,
+    Level,
+    ResourceType,
+    ScorePart,
+    level_gap,
+)
 
 # Format weighs little on purpose: matching a learning style hardly changes results (d = 0.04, 17 meta-analyses).
 WEIGHTS = {

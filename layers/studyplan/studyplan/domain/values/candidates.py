@@ -10,6 +10,7 @@ from studyplan.domain.values.types import (
     Id,
     Level,
     ResourceType,
+    ScorePart,
     Value,
 )
 
@@ -42,14 +43,6 @@ class CandidateResource(Value):
     def is_practice(self) -> bool:
         """Return whether it is an exercise, a project or a quiz."""
         return self.resource_type in PRACTICE_TYPES
-
-
-class ScorePart(Value):
-    """One named part of a score. `points` are the weight times a fit of 0 to 1; `why` is the fact behind it."""
-
-    name: str
-    points: float
-    why: str
 
 
 class Candidate(Value):

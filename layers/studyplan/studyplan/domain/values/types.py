@@ -156,6 +156,14 @@ class TopicMatch(Value):
     score: float
 
 
+class ScorePart(Value):
+    """One named part of a score. `points` are the weight times a fit of 0 to 1; `why` is the fact behind it."""
+
+    name: str
+    points: float
+    why: str
+
+
 class AssumedPrerequisite(Value):
     """A prerequisite that is not a candidate: the plan assumes that the learner knows it. `reason` says why."""
 
