@@ -1,5 +1,7 @@
 """Step 2: have a writer pick and explain resources, and schedule them."""
 
+from functools import partial
+
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
@@ -15,7 +17,7 @@ def handler(request: StepInput, run: Run) -> Outcome[Generated]:
     writing = Writing(writer, wiring.model_budget(request.owner), wiring.writing_seconds(), metrics.emit)
     written, sent_back = write_draft(request, run, context, candidates, writing)
     timetable = schedule(written.draft, context, candidates)
-    run.save_draft(request.attempt, written.draft, timetable)
     output = Generated.of(written, timetable)
     decision = f"{output.tasks} tasks, {output.minutes} minutes, by {output.generated_by}"
-    return Outcome(output, decision, as_traced(written, sent_back))
+    store = partial(run.save_draft, request.attempt, written.draft, timetable)
+    return Outcome(output, decision, as_traced(written, sent_back), store)

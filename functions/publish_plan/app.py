@@ -4,6 +4,7 @@ from studyplan.domain.errors.failures import ArtefactMissing
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.scoring.decision import best_of, repairs_of
 from studyplan.domain.values.plan import plan_from
+from studyplan.domain.values.trace import TraceRecord
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
@@ -27,8 +28,13 @@ def handler(request: StepInput, run: Run) -> Outcome[Published]:
         repaired=repairs_of(attempts, best),
         now=wiring.now(),
     )
-    was_new = wiring.plans().publish(request.owner, plan)
-    if was_new:
-        metrics.emit_plan(plan)
+
+    def publish(record: TraceRecord) -> None:
+        if wiring.plans().publish(request.owner, plan, record):
+            metrics.emit_plan(plan)
+            return
+        again = record.model_copy(update={"decision": f"{record.decision}, published before"})
+        wiring.runs().add_trace(request.owner, request.request_id, again)
+
     output = Published(plan_id=plan.id, status=plan.status)
-    return Outcome(output, f"{plan.status}, from attempt {best}" + ("" if was_new else ", published before"))
+    return Outcome(output, f"{plan.status}, from attempt {best}", store=publish)

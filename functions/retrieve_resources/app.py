@@ -1,5 +1,7 @@
 """Step 1: rank the owner's library for a request."""
 
+from functools import partial
+
 from studyplan.domain.errors.failures import NothingSuitable
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.trace import ranking_of
@@ -16,5 +18,5 @@ def handler(request: StepInput, run: Run) -> Outcome[Retrieved]:
     detail = ranking_of(candidates)
     if not candidates.ranked:
         raise NothingSuitable(trace=detail)
-    run.save_candidates(candidates)
-    return Outcome(Retrieved.of(candidates), f"{len(candidates.ranked)} candidates retrieved", detail)
+    decision = f"{len(candidates.ranked)} candidates retrieved"
+    return Outcome(Retrieved.of(candidates), decision, detail, partial(run.save_candidates, candidates))

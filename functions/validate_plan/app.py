@@ -1,5 +1,7 @@
 """Step 3: run all checks on the scheduled draft."""
 
+from functools import partial
+
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.ports import Run
@@ -12,6 +14,11 @@ from studyplan.steps.step_outputs.validated import Validated
 def handler(request: StepInput, run: Run) -> Outcome[Validated]:
     timetable = run.timetable(request.attempt)
     findings = run_checks(timetable, run.context(), run.candidates())
-    run.save_attempt(request.attempt, Attempt(findings=findings, generated_by=timetable.generated_by))
+    attempt = Attempt(findings=findings, generated_by=timetable.generated_by)
     output = Validated.of(findings, (check.code for check in CHECKS))
-    return Outcome(output, f"{output.errors} errors, {output.warnings} warnings", {"findings": output.shown(findings)})
+    return Outcome(
+        output,
+        f"{output.errors} errors, {output.warnings} warnings",
+        {"findings": output.shown(findings)},
+        partial(run.save_attempt, request.attempt, attempt),
+    )

@@ -14,6 +14,7 @@ from tests.support.builders import (
     a_published_plan,
     a_request,
     a_task,
+    a_trace_record,
     an_id,
 )
 from tests.support.repositories import Repositories
@@ -43,6 +44,14 @@ def test_a_published_plan_comes_back_and_its_request_is_done(store: Repositories
     assert store.requests.get("ana", REQUEST) == a_request(status="needs_review", updated_at=LATER, plan_id=plan.id)
 
 
+def test_a_plan_comes_with_the_record_of_its_step_and_goes_without(store: Repositories) -> None:
+    record = a_trace_record("publish_plan")
+    assert store.plans.publish("ana", a_published_plan(), record)
+    assert store.runs.trace("ana", REQUEST) == (record,)
+    assert not store.plans.publish("ana", a_published_plan(), a_trace_record("publish_plan", started_at=LATER))
+    assert store.runs.trace("ana", REQUEST) == (record,)
+
+
 def test_a_list_of_plans_has_all_but_the_days(store: Repositories) -> None:
     store.plans.publish("ana", a_published_plan())
     summary = PlanSummary(**a_published_plan().model_dump(include=set(PlanSummary.model_fields)))
@@ -67,7 +76,7 @@ def test_a_failed_request_gets_no_plan(store: Repositories, snapshot: Snapshot) 
     store.requests.fail("ana", REQUEST, "DeadlinePassed", now=NOW)
     before = snapshot()
     with pytest.raises(RequestClosed):
-        store.plans.publish("ana", a_published_plan())
+        store.plans.publish("ana", a_published_plan(), a_trace_record("publish_plan"))
     assert snapshot() == before
 
 

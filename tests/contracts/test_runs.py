@@ -52,6 +52,16 @@ def test_a_step_that_runs_again_replaces_what_it_stored(store: Repositories) -> 
     assert store.runs.of("ana", REQUEST).timetable(1) == a_plan(days=3)
 
 
+def test_what_a_step_stores_comes_with_its_record(store: Repositories) -> None:
+    run, records = store.runs.of("ana", REQUEST), [a_trace_record(started_at=f"{NOW[:-1]}{number}") for number in "123"]
+    run.save_candidates(some_candidates(), records[0])
+    run.save_draft(1, a_draft(), a_plan(), records[1])
+    run.save_attempt(1, Attempt(findings=()), records[2])
+    assert run.candidates() == some_candidates()
+    assert (run.timetable(1), run.attempts(up_to=1)) == (a_plan(), (Attempt(findings=()),))
+    assert store.runs.trace("ana", REQUEST) == tuple(records)
+
+
 def test_a_trace_is_in_the_order_of_its_steps(store: Repositories) -> None:
     later = a_trace_record("generate_plan", started_at=LATER, detail={"share": 0.25, "none": None})
     store.runs.add_trace("ana", REQUEST, later)
@@ -99,6 +109,9 @@ SAVES: dict[str, Callable[[Repositories], object]] = {
     "draft": lambda store: store.runs.of("ana", REQUEST).save_draft(1, a_draft(), a_plan()),
     "findings": lambda store: store.runs.of("ana", REQUEST).save_attempt(1, Attempt(findings=())),
     "trace": lambda store: store.runs.add_trace("ana", REQUEST, a_trace_record()),
+    "candidates and trace": lambda store: store.runs.of("ana", REQUEST).save_candidates(
+        some_candidates(), a_trace_record()
+    ),
 }
 GONE: dict[str, Callable[[Repositories], object]] = {
     "marked": lambda store: store.requests.mark_deleted("ana", REQUEST, now=NOW),

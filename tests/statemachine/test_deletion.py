@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb.run_repository import RunRepository, StoredRun
+from studyplan.adapters.dynamodb.table import Table
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.runtime import wiring
 from tests.statemachine.conftest import Post
@@ -67,19 +67,17 @@ def test_a_learner_that_is_deleted_before_a_step_leaves_no_row(machine: Machine,
 
 @pytest.fixture
 def before_it_stores(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
-    """Do something once, between what a step has read and the first thing that it stores."""
+    """Do something once, between what a step has read and what it stores."""
 
     def use(action: Callable[[], None]) -> None:
-        actions = [action]
-        for kind in (StoredRun, RunRepository):
-            store: Any = kind._store
+        actions, store = [action], Table.write_together
 
-            def stored(*args: Any, store: Any = store) -> None:
-                if actions:
-                    actions.pop()()
-                store(*args)
+        def stored(table: Table, items: Any) -> None:
+            if actions:
+                actions.pop()()
+            store(table, items)
 
-            monkeypatch.setattr(kind, "_store", stored)
+        monkeypatch.setattr(Table, "write_together", stored)
 
     return use
 

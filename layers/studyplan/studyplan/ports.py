@@ -154,23 +154,24 @@ class Requests(Protocol):
 class Run(Protocol):
     """What the steps of one plan request read and store. Raises ArtefactMissing for what a step has not stored.
 
-    To save raises RequestMissing where the request is not there, or is marked as deleted; so does `add_trace`.
+    To save raises RequestMissing where the request is not there, or is marked as deleted; so does `add_trace`. What a
+    step saves is stored with its `record`, both or neither.
     """
 
     def context(self) -> PlanContext:
         """Return the request and its learner as they were when it was submitted. Raises RequestMissing."""
 
     def candidates(self) -> Candidates: ...
-    def save_candidates(self, candidates: Candidates) -> None: ...
+    def save_candidates(self, candidates: Candidates, record: TraceRecord | None = None) -> None: ...
     def draft(self, attempt: int) -> Draft | None:
         """Return the draft of an attempt (from 1); None where its writer handed none in."""
 
     def timetable(self, attempt: int) -> Timetable: ...
-    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable) -> None: ...
-    def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
-        """Return the attempts from the first to number `up_to`."""
-
-    def save_attempt(self, number: int, attempt: Attempt) -> None: ...
+    def save_draft(
+        self, attempt: int, draft: Draft, timetable: Timetable, record: TraceRecord | None = None
+    ) -> None: ...
+    def attempts(self, *, up_to: int) -> tuple[Attempt, ...]: ...  # from the first to number `up_to`
+    def save_attempt(self, number: int, attempt: Attempt, record: TraceRecord | None = None) -> None: ...
 
 
 class Runs(Protocol):
@@ -187,8 +188,8 @@ class Runs(Protocol):
 class Plans(Protocol):
     """The published plans of an owner."""
 
-    def publish(self, owner: str, plan: Plan) -> bool:
-        """Store the plan and close its request, both or neither; False when that was done before.
+    def publish(self, owner: str, plan: Plan, record: TraceRecord | None = None) -> bool:
+        """Store the plan and the record of the step and close the request, all or none; False when done before.
 
         Raises RequestMissing, RequestClosed when the request ended otherwise, PlanTooLarge.
         """

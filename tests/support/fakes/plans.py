@@ -5,18 +5,20 @@ from dataclasses import replace
 
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Plan, PlanSummary
+from studyplan.domain.values.trace import TraceRecord
 from studyplan.ports import EVERYTHING, ListFilter, Page
-from tests.support.fakes.state import State, newest_of, of_owner
+from tests.support.fakes.state import State, keep_record, newest_of, of_owner
 
 
 class InMemoryPlans:
     """Implements ports.Plans. A plan of any size fits: PlanTooLarge is the database's."""
 
     def __init__(self, state: State) -> None:
+        self._state = state
         self._plans = state.plans
         self._requests = state.requests
 
-    def publish(self, owner: str, plan: Plan) -> bool:
+    def publish(self, owner: str, plan: Plan, record: TraceRecord | None = None) -> bool:
         stored = self._requests.get((owner, plan.request_id))
         if stored is None:
             raise RequestMissing
@@ -27,6 +29,7 @@ class InMemoryPlans:
         end = {"status": plan.status, "updated_at": plan.created_at, "plan_id": plan.id}
         self._requests[owner, plan.request_id] = replace(stored, request=stored.request.model_copy(update=end))
         self._plans[owner, plan.id] = plan
+        keep_record(self._state, (owner, plan.request_id), record)
         return True
 
     def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:

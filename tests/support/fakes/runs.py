@@ -8,7 +8,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
-from tests.support.fakes.state import Key, State, require_request
+from tests.support.fakes.state import Key, State, keep_record, require_request
 
 
 class InMemoryRun:
@@ -26,8 +26,8 @@ class InMemoryRun:
     def candidates(self) -> Candidates:
         return self._load(Candidates, "candidates")
 
-    def save_candidates(self, candidates: Candidates) -> None:
-        self._save("candidates", candidates)
+    def save_candidates(self, candidates: Candidates, record: TraceRecord | None = None) -> None:
+        self._save({"candidates": candidates}, record)
 
     def draft(self, attempt: int) -> Draft | None:
         try:
@@ -38,19 +38,19 @@ class InMemoryRun:
     def timetable(self, attempt: int) -> Timetable:
         return self._load(Timetable, f"timetable {attempt}")
 
-    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable) -> None:
-        self._save(f"draft {attempt}", draft)
-        self._save(f"timetable {attempt}", timetable)
+    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable, record: TraceRecord | None = None) -> None:
+        self._save({f"draft {attempt}": draft, f"timetable {attempt}": timetable}, record)
 
     def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
         return tuple(self._load(Attempt, f"findings {number}") for number in range(1, up_to + 1))
 
-    def save_attempt(self, number: int, attempt: Attempt) -> None:
-        self._save(f"findings {number}", attempt)
+    def save_attempt(self, number: int, attempt: Attempt, record: TraceRecord | None = None) -> None:
+        self._save({f"findings {number}": attempt}, record)
 
-    def _save(self, name: str, value: Value) -> None:
+    def _save(self, values: dict[str, Value], record: TraceRecord | None) -> None:
         require_request(self._state, self._key)
-        self._state.runs.setdefault(self._key, {})[name] = value
+        self._state.runs.setdefault(self._key, {}).update(values)
+        keep_record(self._state, self._key, record)
 
     def _load[T: Value](self, kind: type[T], name: str) -> T:
         stored = self._state.runs.get(self._key, {}).get(name)
@@ -70,7 +70,7 @@ class InMemoryRuns:
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
         require_request(self._state, (owner, request_id))
-        self._state.traces.setdefault((owner, request_id), {})[record.started_at, record.step] = record
+        keep_record(self._state, (owner, request_id), record)
 
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
         records = self._state.traces.get((owner, request_id), {})

@@ -64,6 +64,12 @@ def require_request(state: State, key: Key) -> None:
         raise RequestMissing
 
 
+def keep_record(state: State, key: Key, record: TraceRecord | None) -> None:
+    """Store a trace record of a request, where there is one."""
+    if record is not None:
+        state.traces.setdefault(key, {})[record.started_at, record.step] = record
+
+
 def of_owner[T](held: dict[Key, T], owner: str) -> list[T]:
     """Return what an owner has of one kind, in the order of the ids."""
     return [value for key, value in sorted(held.items(), key=lambda item: item[0]) if key[0] == owner]

@@ -34,11 +34,15 @@ class StepInput(Value):
 
 
 class Outcome[Out: Value](NamedTuple):
-    """A step's output for the state (small), its decision in a sentence, and detail for the trace only."""
+    """A step's output for the state (small), its decision in a sentence, and detail for the trace only.
+
+    `store` stores what the step has made together with its trace record; a step that makes nothing else has none.
+    """
 
     output: Out
     decision: str
     detail: Json | None = None
+    store: Callable[[TraceRecord], None] | None = None
 
 
 type Handler[Out: Value] = Callable[[StepInput, Run], Outcome[Out]]
@@ -61,7 +65,8 @@ def step[Out: Value](
                 request = _parsed(event)
                 outcome = execute(request, runs().of(request.owner, request.request_id))
                 output = outcome.output.model_dump(mode="json")
-                record.save({"output": output, "decision": outcome.decision, "detail": outcome.detail})
+                change = {"output": output, "decision": outcome.decision, "detail": outcome.detail}
+                record.save(change, outcome.store)
             except Exception as failure:
                 raise _reported(record, failure) from None
             logger.info("step done")
@@ -122,8 +127,8 @@ class _Recording:
         self._runs = runs
         self._clock = time.perf_counter()
 
-    def save(self, change: dict[str, Any]) -> None:
-        """Store the record with `change`. An event that does not say whose it is has no trace."""
+    def save(self, change: dict[str, Any], store: Callable[[TraceRecord], None] | None = None) -> None:
+        """Store the record with `change`, by `store` or alone. An event that does not say whose it is has no trace."""
         owner, request_id = self._event.get("owner"), self._event.get("request_id")
         if not isinstance(owner, str) or not isinstance(request_id, str):
             return
@@ -131,4 +136,7 @@ class _Recording:
             change = change | {"detail": within_limit(change["detail"])}
         milliseconds = round((time.perf_counter() - self._clock) * 1000, 1)
         record = self._record.model_copy(update=change | {"milliseconds": milliseconds})
-        self._runs().add_trace(owner, request_id, record)
+        if store is not None:
+            store(record)
+        else:
+            self._runs().add_trace(owner, request_id, record)

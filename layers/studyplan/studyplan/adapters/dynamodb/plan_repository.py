@@ -12,6 +12,7 @@ from studyplan.adapters.dynamodb.rows import Rows, is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, TransactionRefused
 from studyplan.domain.errors.failures import PlanTooLarge, RequestClosed, RequestMissing
 from studyplan.domain.values.plan import Day, Plan, PlanSummary
+from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
 from studyplan.ports import EVERYTHING, ListFilter, Page
 
@@ -30,21 +31,11 @@ class _Committed(Value):
 class PlanRepository(Rows):
     """Implements ports.Plans."""
 
-    def publish(self, owner: str, plan: Plan) -> bool:
-        summary = PlanSummary(**plan.model_dump(include=set(PlanSummary.model_fields)))
-        weeks = [pack(_Days(days=week)) for week in batched(plan.days, 7, strict=False)]
-        parts = [pack(plan.model_copy(update={"days": ()})), *weeks]
-        if sum(map(len, parts)) > TRANSACTION_LIMIT * 3 // 4:
-            raise PlanTooLarge
-        items = [self._put(keys.plan_part(owner, plan.id, number), {BLOB: part}) for number, part in enumerate(parts)]
-        row = summary.model_dump(mode="json") | {LAST_DATE: _last_date(plan)}
-        items.append(self._put(keys.plan(owner, plan.id), row, NEW))
-        sort_row = {"id": plan.id, "learner_id": plan.learner_id, "status": plan.status}
-        items.append(self._put(keys.sort_row(owner, "PLAN", plan.created_at, plan.id), sort_row))
-        items += self._commitments(owner, plan)
-        items.append(self._closing(owner, plan))
+    def publish(self, owner: str, plan: Plan, record: TraceRecord | None = None) -> bool:
+        items = [*self._parts(owner, plan), *self._listed(owner, plan), *self._commitments(owner, plan)]
+        items += self._trace(owner, plan.request_id, record)
         try:
-            self._table.write_together(items)
+            self._table.write_together([*items, self._closing(owner, plan)])
         except TransactionRefused:
             ended = self._table.get(keys.request(owner, plan.request_id))
             if not is_request(ended):
@@ -53,6 +44,22 @@ class PlanRepository(Rows):
                 return False
             raise RequestClosed from None
         return True
+
+    def _parts(self, owner: str, plan: Plan) -> Iterator[Any]:
+        """Yield the transaction items that store the head of a plan and its weeks. Raises PlanTooLarge."""
+        weeks = [pack(_Days(days=week)) for week in batched(plan.days, 7, strict=False)]
+        parts = [pack(plan.model_copy(update={"days": ()})), *weeks]
+        if sum(map(len, parts)) > TRANSACTION_LIMIT * 3 // 4:
+            raise PlanTooLarge
+        for number, part in enumerate(parts):
+            yield self._put(keys.plan_part(owner, plan.id, number), {BLOB: part})
+
+    def _listed(self, owner: str, plan: Plan) -> Iterator[Any]:
+        """Yield the transaction items of the plan's row for lists, which has to be new, and of its sort row."""
+        summary = PlanSummary(**plan.model_dump(include=set(PlanSummary.model_fields)))
+        yield self._put(keys.plan(owner, plan.id), summary.model_dump(mode="json") | {LAST_DATE: _last_date(plan)}, NEW)
+        sort_row = {"id": plan.id, "learner_id": plan.learner_id, "status": plan.status}
+        yield self._put(keys.sort_row(owner, "PLAN", plan.created_at, plan.id), sort_row)
 
     def _commitments(self, owner: str, plan: Plan) -> Iterator[Any]:
         """Yield the transaction item that stores a plan's minutes by date; nothing for a plan without dates."""

@@ -8,10 +8,12 @@ from typing import Any, TypeGuard, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from studyplan.adapters.dynamodb import keys
+from studyplan.adapters.dynamodb.codec import BLOB, pack
 from studyplan.adapters.dynamodb.cursors import ListScope
 from studyplan.adapters.dynamodb.keys import Key
 from studyplan.adapters.dynamodb.table import MARK, NOT_MARKED, ConditionFailed, Table
 from studyplan.domain.errors.failures import StoreThrottled
+from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
 from studyplan.ports import Page
 
@@ -75,6 +77,14 @@ class Rows:
         """Return the transaction item of a put."""
         put = {"TableName": self._table.name, "Item": self._table.item(key, row)}
         return {"Put": put | ({"ConditionExpression": condition} if condition else {})}
+
+    def _trace(self, owner: str, request_id: str, record: TraceRecord | None) -> list[Any]:
+        """Return the transaction item that stores a trace record; none without a record."""
+        if record is None:
+            return []
+        # Sorted by when a step started; a retried step starts later, so it overwrites nothing.
+        key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
+        return [self._put(key, {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)})]
 
     def _check(self, key: Key) -> Any:
         """Return the transaction item that checks that a learner or request is there, and not marked by a deletion."""

@@ -23,9 +23,8 @@ CANDIDATES = "SHELF"  # the name that release 0.1 gave the row; stored rows keep
 class _OfRequests(Rows):
     """What is stored for a plan request, for as long as the request is stored."""
 
-    def _store(self, owner: str, request_id: str, rows: Mapping[Key, dict[str, Any]]) -> None:
+    def _store(self, owner: str, request_id: str, puts: list[Any]) -> None:
         """Store rows together. Raises RequestMissing where the request is not there, or its deletion has begun."""
-        puts = [self._put(key, row) for key, row in rows.items()]
         try:
             self._table.write_together([*puts, self._check(keys.request(owner, request_id))])
         except TransactionRefused:
@@ -49,8 +48,8 @@ class StoredRun(_OfRequests):
     def candidates(self) -> Candidates:
         return self._load(Candidates, CANDIDATES)
 
-    def save_candidates(self, candidates: Candidates) -> None:
-        self._save({CANDIDATES: candidates})
+    def save_candidates(self, candidates: Candidates, record: TraceRecord | None = None) -> None:
+        self._save({CANDIDATES: candidates}, record)
 
     def draft(self, attempt: int) -> Draft | None:
         row = self._table.get(self._key(f"DRAFT#{attempt:02}"))
@@ -59,21 +58,21 @@ class StoredRun(_OfRequests):
     def timetable(self, attempt: int) -> Timetable:
         return self._load(Timetable, f"TIMETABLE#{attempt:02}")
 
-    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable) -> None:
-        self._save({f"DRAFT#{attempt:02}": draft, f"TIMETABLE#{attempt:02}": timetable})
+    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable, record: TraceRecord | None = None) -> None:
+        self._save({f"DRAFT#{attempt:02}": draft, f"TIMETABLE#{attempt:02}": timetable}, record)
 
     def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
         return tuple(self._load(Attempt, f"FINDINGS#{number:02}") for number in range(1, up_to + 1))
 
-    def save_attempt(self, number: int, attempt: Attempt) -> None:
-        self._save({f"FINDINGS#{number:02}": attempt})
+    def save_attempt(self, number: int, attempt: Attempt, record: TraceRecord | None = None) -> None:
+        self._save({f"FINDINGS#{number:02}": attempt}, record)
 
     def _key(self, name: str) -> Key:
         return keys.run(self._owner, self._request_id, name)
 
-    def _save(self, values: Mapping[str, Value]) -> None:
-        rows = {self._key(name): {BLOB: pack(value)} for name, value in values.items()}
-        self._store(self._owner, self._request_id, rows)
+    def _save(self, values: Mapping[str, Value], record: TraceRecord | None) -> None:
+        puts = [self._put(self._key(name), {BLOB: pack(value)}) for name, value in values.items()]
+        self._store(self._owner, self._request_id, puts + self._trace(self._owner, self._request_id, record))
 
     def _load[T: Value](self, kind: type[T], name: str) -> T:
         row = self._table.get(self._key(name))
@@ -89,10 +88,7 @@ class RunRepository(_OfRequests):
         return StoredRun(self._table, owner, request_id)
 
     def add_trace(self, owner: str, request_id: str, record: TraceRecord) -> None:
-        # Sorted by when a step started; a retried step starts later, so it overwrites nothing.
-        key = keys.run(owner, request_id, f"TRACE#{record.started_at}#{record.step}")
-        row = {BLOB: pack(record), "expires_at": keys.expiry(record.started_at)}
-        self._store(owner, request_id, {key: row})
+        self._store(owner, request_id, self._trace(owner, request_id, record))
 
     def trace(self, owner: str, request_id: str) -> tuple[TraceRecord, ...]:
         rows = self._table.partition(keys.run(owner, request_id, "").pk, "TRACE#")
