@@ -7,11 +7,15 @@ from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs.generated import Generated
-from studyplan.steps.write_draft import Writing, as_traced, write_draft
+from studyplan.steps.write_draft import Writing, as_traced, is_repair, write_draft
 
 
 @step("generate_plan", runs=wiring.runs, now=wiring.now)
 def handler(request: StepInput, run: Run) -> Outcome[Generated]:
+    if is_repair(request):
+        run.prefetch("context", "candidates", "draft", "findings", attempt=request.attempt - 1)
+    else:
+        run.prefetch("context", "candidates")
     context, candidates = run.context(), run.candidates()
     writer = wiring.fallback_writer() if request.fallback else wiring.writer()
     writing = Writing(writer, wiring.model_budget(request.owner), wiring.writing_seconds(), metrics.emit)

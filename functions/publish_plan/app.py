@@ -13,6 +13,7 @@ from studyplan.steps.step_outputs.published import Published
 
 @step("publish_plan", runs=wiring.runs, now=wiring.now)
 def handler(request: StepInput, run: Run) -> Outcome[Published]:
+    run.prefetch("context", "findings", "timetables", attempt=request.attempt)
     attempts = run.attempts(up_to=request.attempt)
     best = best_of(attempts)
     if best is None:

@@ -9,6 +9,7 @@ from studyplan.steps.step_outputs.scored import Scored
 
 @step("score_plan", runs=wiring.runs, now=wiring.now)
 def handler(request: StepInput, run: Run) -> Outcome[Scored]:
+    run.prefetch("findings", attempt=request.attempt)
     attempts = run.attempts(up_to=request.attempt)
     output, confidence = Scored.of(attempts, next_action_after(attempts))
     detail = {"confidence": confidence.model_dump(mode="json")} if confidence else None

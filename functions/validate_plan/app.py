@@ -12,6 +12,7 @@ from studyplan.steps.step_outputs.validated import Validated
 
 @step("validate_plan", runs=wiring.runs, now=wiring.now)
 def handler(request: StepInput, run: Run) -> Outcome[Validated]:
+    run.prefetch("context", "candidates", "timetable", attempt=request.attempt)
     timetable = run.timetable(request.attempt)
     findings = run_checks(timetable, run.context(), run.candidates())
     attempt = Attempt(findings=findings, generated_by=timetable.generated_by)

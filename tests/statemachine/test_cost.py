@@ -17,6 +17,7 @@ from tests.support import aws
 # What docs/operations.md counts with.
 STATES = 7  # of a plan that needs no repair
 WRITTEN, READ = 88, 20  # DynamoDB's units, from the POST to the end of the execution
+CALLS = 18  # of DynamoDB
 WRITING = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
 
@@ -38,8 +39,11 @@ class Meter:
             for one in asked["TransactItems"]:
                 ((kind, what),) = one.items()
                 self.written += 2 * self.units_of_a_write(what, is_check=kind == "ConditionCheck")
-        if operation in ("GetItem", "Query", "BatchGetItem", "TransactGetItems"):
-            self.read += max(1, math.ceil(len(text_of(answer)) / 4096)) * (1 if asked.get("ConsistentRead") else 0.5)
+        if operation in ("GetItem", "Query"):
+            self.read += units_of_a_read(answer) * (1 if asked.get("ConsistentRead") else 0.5)
+        if operation == "BatchGetItem":
+            assert asked["RequestItems"][aws.TABLE]["ConsistentRead"]
+            self.read += sum(map(units_of_a_read, answer["Responses"][aws.TABLE]))
 
     def units_of_a_write(self, asked: Json, *, is_check: bool = False) -> int:
         """By the row as JSON, which is longer than DynamoDB takes it to be; one more for a row in the index.
@@ -53,6 +57,10 @@ class Meter:
     def row(self, key: Json) -> Json:
         found: Json = aws.client("dynamodb").get_item(TableName=aws.TABLE, Key=key).get("Item", {})
         return found
+
+
+def units_of_a_read(answer: Json) -> int:
+    return max(1, math.ceil(len(text_of(answer)) / 4096))
 
 
 def text_of(row: Json) -> str:
@@ -88,5 +96,6 @@ def test_the_document_does_not_make_a_plan_look_cheaper_than_it_is(machine: Mach
     print(f"{len(run.states)} states, {meter.calls} calls, {meter.written} write units, {meter.read} read units")
     assert run.status == "SUCCEEDED"
     assert len(run.states) == STATES
+    assert meter.calls == CALLS
     assert meter.written <= WRITTEN
     assert meter.read <= READ

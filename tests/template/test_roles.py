@@ -155,8 +155,10 @@ def told(variable: str) -> set[str]:
     return {name for name, it in FUNCTIONS.items() if variable in it.get("Environment", {}).get("Variables", {})}
 
 
-def test_only_where_requests_are_opened_are_many_rows_read_at_once() -> None:
-    assert may("dynamodb:BatchGetItem") == told("MAX_OPEN_REQUESTS") == {"PlansApiFunction"}
+def test_rows_are_read_together_where_requests_are_opened_and_by_the_steps_after_the_first() -> None:
+    steps = {f"{step.title().replace('_', '')}Function" for step in STEPS[1:]}
+    assert may("dynamodb:BatchGetItem") == {"PlansApiFunction"} | steps
+    assert told("MAX_OPEN_REQUESTS") == {"PlansApiFunction"}
 
 
 def test_a_function_that_uses_the_machine_is_told_which() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.values.types import Level, RequestStatus, ResourceType
 
 MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
+Artefact = Literal["context", "candidates", "draft", "timetable", "timetables", "findings"]
 ExecutionState = Literal["running", "ended", "missing"]
 
 
@@ -152,20 +153,19 @@ class Requests(Protocol):
 
 
 class Run(Protocol):
-    """What the steps of one plan request read and store. Raises ArtefactMissing for what a step has not stored.
+    """What the steps of one plan request read and store. Raises ArtefactMissing for what was not stored.
 
     To save raises RequestMissing where the request is not there, or is marked as deleted; so does `add_trace`. What a
     step saves is stored with its `record`, both or neither.
     """
 
-    def context(self) -> PlanContext:
-        """Return the request and its learner as they were when it was submitted. Raises RequestMissing."""
+    def prefetch(self, *artefacts: Artefact, attempt: int = 1) -> None:
+        """Read in one call what the methods below then return: of `attempt`, in the plural also of those before it."""
 
+    def context(self) -> PlanContext: ...  # as it was when the request was submitted; raises RequestMissing
     def candidates(self) -> Candidates: ...
     def save_candidates(self, candidates: Candidates, record: TraceRecord | None = None) -> None: ...
-    def draft(self, attempt: int) -> Draft | None:
-        """Return the draft of an attempt (from 1); None where its writer handed none in."""
-
+    def draft(self, attempt: int) -> Draft | None: ...  # None where the writer of the attempt (from 1) handed none in
     def timetable(self, attempt: int) -> Timetable: ...
     def save_draft(
         self, attempt: int, draft: Draft, timetable: Timetable, record: TraceRecord | None = None

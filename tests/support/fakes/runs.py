@@ -8,6 +8,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
+from studyplan.ports import Artefact
 from tests.support.fakes.state import Key, State, keep_record, require_request
 
 
@@ -17,6 +18,9 @@ class InMemoryRun:
     def __init__(self, state: State, key: Key) -> None:
         self._state = state
         self._key = key
+
+    def prefetch(self, *artefacts: Artefact, attempt: int = 1) -> None:
+        """Do nothing: memory needs no second call."""
 
     def context(self) -> PlanContext:
         if self._key not in self._state.requests:

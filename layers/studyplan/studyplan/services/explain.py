@@ -12,6 +12,7 @@ def explain_plan(plans: Plans, runs: Runs, owner: str, plan_id: str) -> Explanat
 
     plan = or_not_found(plans.get(owner, plan_id))
     run = runs.of(owner, plan.request_id)
+    run.prefetch("context", "candidates")
     try:
         context, candidates = run.context(), run.candidates()
     except (RequestMissing, ArtefactMissing):

@@ -36,6 +36,11 @@ class Writing:
     emit: Callable[..., None]
 
 
+def is_repair(request: StepInput) -> bool:
+    """Return whether a writer is sent the findings of the attempt before."""
+    return request.attempt > 1 and not request.fallback
+
+
 def write_draft(
     request: StepInput, run: Run, context: PlanContext, candidates: Candidates, writing: Writing
 ) -> tuple[Written, tuple[Finding, ...]]:
@@ -46,7 +51,7 @@ def write_draft(
     """
     sent_back: tuple[Finding, ...] = ()
     before, previous = None, None
-    if request.attempt > 1 and not request.fallback:
+    if is_repair(request):
         before = run.attempts(up_to=request.attempt - 1)[-1]
         sent_back = sent_to_model(before)
         previous = run.draft(request.attempt - 1)

@@ -16,6 +16,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Timetable
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
+from studyplan.ports import Artefact
 
 CANDIDATES = "SHELF"  # the name that release 0.1 gave the row; stored rows keep it
 
@@ -38,9 +39,17 @@ class StoredRun(_OfRequests):
         super().__init__(table)
         self._owner = owner
         self._request_id = request_id
+        self._prefetched: dict[Key, dict[str, Any] | None] = {}
+
+    def prefetch(self, *artefacts: Artefact, attempt: int = 1) -> None:
+        wanted = [key for artefact in artefacts for key in self._keys_of(artefact, attempt)]
+        rows = self._table.some(wanted) if len(wanted) > 1 else None
+        if rows is not None:  # else they are read one by one
+            found = {Key(row["pk"], row["sk"]): row for row in rows}
+            self._prefetched = {key: found.get(key) for key in wanted}
 
     def context(self) -> PlanContext:
-        row = self._table.get(keys.request(self._owner, self._request_id))
+        row = self._row(keys.request(self._owner, self._request_id))
         if not is_request(row):
             raise RequestMissing
         return unpack(PlanContext, row[BLOB])
@@ -52,7 +61,7 @@ class StoredRun(_OfRequests):
         self._save({CANDIDATES: candidates}, record)
 
     def draft(self, attempt: int) -> Draft | None:
-        row = self._table.get(self._key(f"DRAFT#{attempt:02}"))
+        row = self._row(self._key(f"DRAFT#{attempt:02}"))
         return unpack(Draft, row[BLOB]) if row else None
 
     def timetable(self, attempt: int) -> Timetable:
@@ -67,6 +76,20 @@ class StoredRun(_OfRequests):
     def save_attempt(self, number: int, attempt: Attempt, record: TraceRecord | None = None) -> None:
         self._save({f"FINDINGS#{number:02}": attempt}, record)
 
+    def _row(self, key: Key) -> dict[str, Any] | None:
+        return self._prefetched[key] if key in self._prefetched else self._table.get(key)
+
+    def _keys_of(self, artefact: Artefact, attempt: int) -> list[Key]:
+        match artefact:
+            case "context":
+                return [keys.request(self._owner, self._request_id)]
+            case "candidates":
+                return [self._key(CANDIDATES)]
+            case "draft" | "timetable":
+                return [self._key(f"{artefact.upper()}#{attempt:02}")]
+        name = artefact.upper().replace("TIMETABLES", "TIMETABLE")
+        return [self._key(f"{name}#{number:02}") for number in range(1, attempt + 1)]
+
     def _key(self, name: str) -> Key:
         return keys.run(self._owner, self._request_id, name)
 
@@ -75,7 +98,7 @@ class StoredRun(_OfRequests):
         self._store(self._owner, self._request_id, puts + self._trace(self._owner, self._request_id, record))
 
     def _load[T: Value](self, kind: type[T], name: str) -> T:
-        row = self._table.get(self._key(name))
+        row = self._row(self._key(name))
         if row is None:
             raise ArtefactMissing(name)
         return unpack(kind, row[BLOB])
