@@ -10,6 +10,7 @@ from studyplan.adapters.dynamodb import compiled_library as catalogue
 from studyplan.adapters.dynamodb.codec import BLOB, ITEM_LIMIT, unpack
 from studyplan.adapters.dynamodb.rows import value_of
 from studyplan.adapters.dynamodb.table import Table
+from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.resource import Resource
 from tests.support import aws
 from tests.support.builders import LATER, a_resource, an_id
@@ -72,10 +73,15 @@ def test_the_first_read_after_a_change_compiles_and_the_next_does_not(table: Non
         store.library.all("ana")
     with counted(database) as warm:
         store.library.all("ana")
-    wrote = {"PutItem CATALOGUE": 1, "UpdateItem CATALOGUE": 1}
-    assert first == {"GetItem CATALOGUE": 1, "Query RESOURCE": 1, "Query CATALOGUE": 1} | wrote
+    store.library.add("ana", TWO)
+    with counted(database) as again:
+        store.library.all("ana")
+    compiling = {"GetItem CATALOGUE": 1, "Query RESOURCE": 1, "TransactWriteItems": 1}
+    assert first == compiling
     assert warm == {"GetItem CATALOGUE": 1}
-    assert head() == {"version": 1, "held": 1, "built": 1, "chunks": 1}
+    assert again == compiling | {"Query CATALOGUE": 1}, "which finds the rows of the version before"
+    assert head() == {"version": 2, "held": 2, "built": 2, "chunks": 1}
+    assert len(compiled()) == 1
 
 
 def test_a_cold_function_reads_what_another_compiled_and_no_resource(store: Repositories) -> None:
@@ -119,10 +125,23 @@ CHANGES: dict[str, tuple[Callable[[Repositories], object], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("moment", ["partition", "put", "update"])
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Store every library as large ones are."""
+    monkeypatch.setattr(catalogue, "TOGETHER", 0)
+
+
+# The calls of the table before which something else happens, by how the compiled rows are stored.
+MOMENTS = [("partition", 0), ("put", 0), ("update", 0), ("partition", 32_000), ("write_together", 32_000)]
+
+
+@pytest.mark.parametrize(("moment", "together"), MOMENTS)
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_while_it_is_compiled_is_not_lost(store: Repositories, moment: str, change: str) -> None:
+def test_a_change_while_it_is_compiled_is_not_lost(
+    store: Repositories, moment: str, together: int, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It comes before the rows are read, between that and the first compiled row, or before the last word."""
+    monkeypatch.setattr(catalogue, "TOGETHER", together)
     do, expected = CHANGES[change]
     store.library.add("ana", ONE)
     seam: list[Callable[[], object]] = [lambda: do(store)]
@@ -142,8 +161,11 @@ def test_a_change_while_it_is_compiled_is_not_lost(store: Repositories, moment: 
     assert {row["sk"]["S"].partition("#")[0] for row in compiled()} <= {f"V{head()['built']:012}"}
 
 
-@pytest.mark.parametrize("moment", ["put", "update"])
-def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: Repositories, moment: str) -> None:
+@pytest.mark.parametrize(("moment", "together"), [each for each in MOMENTS if each[0] != "partition"])
+def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(
+    store: Repositories, moment: str, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "TOGETHER", together)
     store.library.add("ana", ONE)
     seam: list[Callable[[], object]] = [lambda: store.library.add("ana", TWO) or store.library.all("ana")]
 
@@ -163,6 +185,7 @@ def test_a_reader_that_is_late_spoils_nothing_for_those_who_were_faster(store: R
     assert calls == {"GetItem CATALOGUE": 1, "Query CATALOGUE": 1}
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Repositories) -> None:
     class Dying(Table):
         def update(self, change: Any) -> dict[str, Any]:
@@ -175,6 +198,17 @@ def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Repositories
     store.library.add("ana", TWO)
     assert ids(store) == sorted([ONE.id, TWO.id])
     assert [row["sk"]["S"] for row in compiled()] == ["V000000000002#0000"]
+
+
+def test_a_reader_that_cannot_store_what_it_compiled_returns_it_all_the_same(store: Repositories) -> None:
+    class Busy(Table):
+        def write_together(self, items: Any) -> None:
+            raise StoreThrottled
+
+    store.library.add("ana", ONE)
+    assert a_store(Busy).library.all("ana") == (ONE,)
+    assert compiled() == []
+    assert ids(store) == [ONE.id]
 
 
 def test_a_reader_whose_rows_were_swept_away_compiles_anew(store: Repositories) -> None:

@@ -5,18 +5,22 @@ version reads the resources, compiles them, and marks the result with the versio
 raises the version again, so no update is lost: the next reader compiles once more.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
-from studyplan.adapters.dynamodb.rows import value_of
-from studyplan.adapters.dynamodb.table import ConditionFailed, Table
-from studyplan.domain.errors.failures import PlanTooLarge
+from studyplan.adapters.dynamodb.keys import Key
+from studyplan.adapters.dynamodb.rows import Rows, value_of
+from studyplan.adapters.dynamodb.table import ConditionFailed, Table, TransactionRefused
+from studyplan.domain.errors.failures import PlanTooLarge, StoreThrottled
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import Value
 
 CHUNK = 2_000  # resources in a row, fewer where they are long
 FORMAT = 2  # of the compiled rows; rows of another format, from before or after an upgrade, are compiled again
+TOGETHER = 32_000  # bytes of compiled rows that one transaction stores: each KB costs twice in it
+OLD_ROWS = 50  # that the same transaction deletes; it holds 100 in all
 OWNERS_KEPT = 4  # libraries that a warm function caches
 
 
@@ -24,11 +28,11 @@ class _Chunk(Value):
     rows: tuple[dict[str, Any], ...]
 
 
-class CompiledLibrary:
+class CompiledLibrary(Rows):
     """Reads whole libraries: from memory, from the compiled rows, or from the resources themselves."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
+        super().__init__(table)
         self._cache: dict[str, tuple[int, tuple[Resource, ...]]] = {}
 
     def read(self, owner: str) -> tuple[Resource, ...]:
@@ -43,7 +47,7 @@ class CompiledLibrary:
         current = head.get("built") == version and head.get("form") == FORMAT
         resources = self._read_compiled(owner, head) if current else None
         if resources is None:
-            resources = self._compile(owner, version)
+            resources = self._compile(owner, head)
         self._keep(owner, version, resources)
         return resources
 
@@ -60,42 +64,58 @@ class CompiledLibrary:
             return None
         return tuple(value_of(Resource, item) for row in rows for item in unpack(_Chunk, row[BLOB]).rows)
 
-    def _compile(self, owner: str, version: int) -> tuple[Resource, ...]:
+    def _compile(self, owner: str, head: dict[str, Any]) -> tuple[Resource, ...]:
+        version = int(head["version"])
         rows = self._table.partition(keys.collection(owner, "RESOURCE"))
         resources = tuple(value_of(Resource, row) for row in rows)
         blobs = _packed(resources)
-        for number, blob in enumerate(blobs):
-            self._table.put(keys.catalogue(owner, f"{_prefix(version)}{number:04}"), {BLOB: blob})
-        try:
-            self._mark(owner, version, len(blobs))
-        except ConditionFailed:
-            self._delete_old(owner, below=version + 1)  # updated meanwhile: the next reader compiles the newer version
+        chunks = {
+            keys.catalogue(owner, f"{_prefix(version)}{place:04}"): {BLOB: blob} for place, blob in enumerate(blobs)
+        }
+        if sum(map(len, blobs)) <= TOGETHER:
+            self._store_together(owner, version, chunks, has_old="built" in head)
         else:
-            self._delete_old(owner, below=version)
+            self._store_one_by_one(owner, version, chunks)
         return resources
 
-    def _mark(self, owner: str, version: int, chunks: int) -> None:
-        self._table.update(
-            {
-                "TableName": self._table.name,
-                "Key": keys.catalogue(owner, "HEAD").attributes(),
-                "UpdateExpression": "SET built = :version, chunks = :chunks, form = :form",
-                "ConditionExpression": "version = :version",
-                "ExpressionAttributeValues": {
-                    ":version": {"N": str(version)},
-                    ":chunks": {"N": str(chunks)},
-                    ":form": {"N": str(FORMAT)},
-                },
-            }
-        )
+    def _store_together(self, owner: str, version: int, chunks: dict[Key, dict[str, Any]], *, has_old: bool) -> None:
+        """Store and mark the rows of a small library in one transaction, which replaces those of older versions."""
+        puts = [self._put(key, row) for key, row in chunks.items()]
+        deletes = [self._delete(key) for key in self._old(owner, below=version)[:OLD_ROWS]] if has_old else []
+        # Updated meanwhile, or just now: the next reader compiles the newer version.
+        with suppress(TransactionRefused, StoreThrottled):
+            self._table.write_together([*puts, *deletes, {"Update": self._marking(owner, version, len(chunks))}])
 
-    def _delete_old(self, owner: str, *, below: int) -> None:
-        """Delete the rows of versions before `below`, also those of a reader that died before it marked them."""
+    def _store_one_by_one(self, owner: str, version: int, chunks: dict[Key, dict[str, Any]]) -> None:
+        for key, row in chunks.items():
+            self._table.put(key, row)
+        below = version
+        try:
+            self._table.update(self._marking(owner, version, len(chunks)))
+        except ConditionFailed:
+            below += 1  # updated meanwhile: the next reader compiles the newer version
+        for key in self._old(owner, below=below):
+            self._table.delete(key)
+
+    def _marking(self, owner: str, version: int, chunks: int) -> Any:
+        """Return the update that marks a version as compiled, while it is the current one."""
+        return {
+            "TableName": self._table.name,
+            "Key": keys.catalogue(owner, "HEAD").attributes(),
+            "UpdateExpression": "SET built = :version, chunks = :chunks, form = :form",
+            "ConditionExpression": "version = :version",
+            "ExpressionAttributeValues": {
+                ":version": {"N": str(version)},
+                ":chunks": {"N": str(chunks)},
+                ":form": {"N": str(FORMAT)},
+            },
+        }
+
+    def _old(self, owner: str, *, below: int) -> list[Key]:
+        """Return the keys of rows of versions before `below`, also of a reader that died before it marked them."""
         partition = keys.catalogue(owner, "").pk
-        rows = list(self._table.partition(partition, "V", columns="sk"))
-        for row in rows:
-            if row["sk"] < _prefix(below):
-                self._table.delete(keys.Key(partition, row["sk"]))
+        rows = self._table.partition(partition, "V", columns="sk")
+        return [Key(partition, row["sk"]) for row in rows if row["sk"] < _prefix(below)]
 
 
 def _prefix(version: int) -> str:
