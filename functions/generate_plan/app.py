@@ -7,7 +7,7 @@ from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs.generated import Generated
-from studyplan.steps.write_draft import Writing, as_traced, is_repair, write_draft
+from studyplan.steps.write_draft import Writing, as_traced, draft_for_repair, is_repair, write_draft
 
 
 @step("generate_plan", runs=wiring.runs, now=wiring.now)
@@ -23,5 +23,5 @@ def handler(request: StepInput, run: Run) -> Outcome[Generated]:
     timetable = schedule(written.draft, context, candidates)
     output = Generated.of(written, timetable)
     decision = f"{output.tasks} tasks, {output.minutes} minutes, by {output.generated_by}"
-    store = partial(run.save_draft, request.attempt, written.draft, timetable)
+    store = partial(run.save_draft, request.attempt, draft_for_repair(written), timetable)
     return Outcome(output, decision, as_traced(written, sent_back), store)

@@ -46,6 +46,12 @@ def test_what_the_steps_store_comes_back(store: Repositories) -> None:
     assert store.runs.of("ana", REQUEST).attempts(up_to=1) == attempts[:1]
 
 
+def test_a_draft_that_nobody_repairs_is_not_stored(store: Repositories) -> None:
+    run = store.runs.of("ana", REQUEST)
+    run.save_draft(1, None, a_plan())
+    assert (run.draft(1), run.timetable(1)) == (None, a_plan())
+
+
 def test_a_step_that_runs_again_replaces_what_it_stored(store: Repositories) -> None:
     store.runs.of("ana", REQUEST).save_draft(1, a_draft(), a_plan())
     store.runs.of("ana", REQUEST).save_draft(1, a_draft(), a_plan(days=3))

@@ -15,7 +15,9 @@ from studyplan.domain.errors.failures import (
     StoreUnavailable,
     WriterUnknown,
 )
+from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.scoring.decision import Attempt
+from studyplan.domain.values.types import WriterName
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
 from tests.support.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
@@ -68,6 +70,23 @@ def test_generation_answers_with_what_was_laid_out(opened: Repositories) -> None
         "minutes": 210,
         "left_out": 0,
     }
+
+
+@pytest.mark.parametrize(("name", "is_stored"), [("mock", False), ("fallback", False), ("openai", True)])
+def test_only_the_draft_of_a_model_is_stored_because_only_that_is_repaired(
+    opened: Repositories, monkeypatch: pytest.MonkeyPatch, name: WriterName, is_stored: bool
+) -> None:
+    run_up_to("retrieve_resources")
+    prepared = Draft(generated_by=name, picks=(Pick(resource_id=an_id("resource 1"), reason="Read it."),))
+
+    class Prepared:
+        def write(self, assignment: Assignment) -> Written:
+            return Written(draft=prepared)
+
+    monkeypatch.setattr(wiring, "writer", Prepared)
+    call("generate_plan", event_of("generate_plan"))
+    draft = opened.runs.of("local", REQUEST).draft(1)
+    assert (draft is not None) == is_stored
 
 
 def test_validation_answers_with_every_check(opened: Repositories) -> None:

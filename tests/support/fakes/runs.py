@@ -42,8 +42,11 @@ class InMemoryRun:
     def timetable(self, attempt: int) -> Timetable:
         return self._load(Timetable, f"timetable {attempt}")
 
-    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable, record: TraceRecord | None = None) -> None:
-        self._save({f"draft {attempt}": draft, f"timetable {attempt}": timetable}, record)
+    def save_draft(
+        self, attempt: int, draft: Draft | None, timetable: Timetable, record: TraceRecord | None = None
+    ) -> None:
+        of_draft = {f"draft {attempt}": draft} if draft is not None else {}
+        self._save({**of_draft, f"timetable {attempt}": timetable}, record)
 
     def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
         return tuple(self._load(Attempt, f"findings {number}") for number in range(1, up_to + 1))

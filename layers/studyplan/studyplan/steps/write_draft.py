@@ -13,7 +13,7 @@ from studyplan.domain.errors.llm import (
     LlmRefused,
     WriterError,
 )
-from studyplan.domain.generation.draft import Written
+from studyplan.domain.generation.draft import Draft, Written
 from studyplan.domain.generation.model_call import ModelCall
 from studyplan.domain.scoring.decision import BY_RULES, Attempt, is_publishable, sent_to_model
 from studyplan.domain.values.candidates import Candidates
@@ -67,6 +67,11 @@ def write_draft(
         run.save_attempt(request.attempt, Attempt(findings=(finding,), generated_by=None))
         failed.sent_back = sent_back
         raise failed from failure.__cause__
+
+
+def draft_for_repair(written: Written) -> Draft | None:
+    """Return the draft that a later attempt may be asked to repair; None where the rules wrote it: nobody reads it."""
+    return None if written.draft.generated_by in BY_RULES else written.draft
 
 
 def _with_true_reasons(written: Written, context: PlanContext, candidates: Candidates) -> Written:

@@ -14,8 +14,9 @@ from studyplan.domain.errors.failures import PlanTooLarge
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-SMALL = 1024  # bytes; above it a blob is compressed
+SMALL = 256  # bytes; above it a blob is compressed, because DynamoDB counts a row by the KB
 ITEM_LIMIT = 400_000  # bytes; DynamoDB's own limit is 400 KB for a whole item
+MARGIN = 1024  # bytes of an item beside its blob
 BLOB = "body"
 
 type Attributes = dict[str, AttributeValueTypeDef]
@@ -50,10 +51,10 @@ def _plain(value: Any) -> Any:
 
 
 def pack(value: BaseModel) -> bytes:
-    """Return a value as one blob: JSON, gzipped above 1 KB. Raises PlanTooLarge near DynamoDB's item limit."""
+    """Return a value as one blob: JSON, gzipped above 256 bytes. Raises PlanTooLarge near DynamoDB's item limit."""
     text = _as_stored(value).encode()
     blob = gzip.compress(text, compresslevel=5, mtime=0) if len(text) > SMALL else text
-    if len(blob) > ITEM_LIMIT - SMALL:
+    if len(blob) > ITEM_LIMIT - MARGIN:
         raise PlanTooLarge
     return blob
 

@@ -133,8 +133,9 @@ def _sort_key(owner: str, request: PlanRequest) -> keys.Key:
 
 
 def _row(request: PlanRequest) -> dict[str, Any]:
-    """Return the row of an open request, without what the request itself does not have."""
-    return request.model_dump(mode="json", exclude={"failure"}) | {"open_shard": keys.shard(request.id)}
+    """Return the row of an open request, without what is null in it or in its constraints: each KB counts."""
+    row = request.model_dump(mode="json", exclude={"failure"}, exclude_none=True)
+    return row | {"open_shard": keys.shard(request.id)}
 
 
 def _request(row: Mapping[str, Any]) -> PlanRequest:

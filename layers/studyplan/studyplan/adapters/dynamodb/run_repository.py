@@ -67,8 +67,11 @@ class StoredRun(_OfRequests):
     def timetable(self, attempt: int) -> Timetable:
         return self._load(Timetable, f"TIMETABLE#{attempt:02}")
 
-    def save_draft(self, attempt: int, draft: Draft, timetable: Timetable, record: TraceRecord | None = None) -> None:
-        self._save({f"DRAFT#{attempt:02}": draft, f"TIMETABLE#{attempt:02}": timetable}, record)
+    def save_draft(
+        self, attempt: int, draft: Draft | None, timetable: Timetable, record: TraceRecord | None = None
+    ) -> None:
+        of_draft = {f"DRAFT#{attempt:02}": draft} if draft is not None else {}
+        self._save({**of_draft, f"TIMETABLE#{attempt:02}": timetable}, record)
 
     def attempts(self, *, up_to: int) -> tuple[Attempt, ...]:
         return tuple(self._load(Attempt, f"FINDINGS#{number:02}") for number in range(1, up_to + 1))
