@@ -37,6 +37,7 @@ from studyplan.runtime import wiring
 from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService
 from studyplan.services.topic_aliases import update_aliases
+from studyplan.services.trace import whole_trace
 
 router = new_router()
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
@@ -200,7 +201,7 @@ def get_plan_request(
 def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, runs: StoredRuns) -> Traced:
     key = parse_id(request_id)
     or_not_found(plan_requests.get(owner, key))
-    return Traced(request_id=key, records=list[TraceRecord](runs.trace(owner, key)))
+    return Traced(request_id=key, records=list[TraceRecord](whole_trace(runs, owner, key)))
 
 
 @router.get(

@@ -15,8 +15,8 @@ from studyplan.steps.step_outputs.retrieved import Retrieved
 def handler(request: StepInput, run: Run) -> Outcome[Retrieved]:
     context = wiring.requests().mark_running(request.owner, request.request_id, now=wiring.now())
     candidates = retrieve(context, wiring.library().all(request.owner), wiring.meaning())
-    detail = ranking_of(candidates)
     if not candidates.ranked:
-        raise NothingSuitable(trace=detail)
+        raise NothingSuitable(trace=ranking_of(candidates))
     decision = f"{len(candidates.ranked)} candidates retrieved"
-    return Outcome(Retrieved.of(candidates), decision, detail, partial(run.save_candidates, candidates))
+    # The candidates are the detail of the trace record, which is read from them.
+    return Outcome(Retrieved.of(candidates), decision, store=partial(run.save_candidates, candidates))

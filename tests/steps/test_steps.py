@@ -17,10 +17,12 @@ from studyplan.domain.errors.failures import (
 )
 from studyplan.domain.generation.draft import Draft, Pick, Written
 from studyplan.domain.scoring.decision import Attempt
+from studyplan.domain.values.trace import ranking_of
 from studyplan.domain.values.types import WriterName
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
-from tests.support.builders import LATER, a_context, a_finding, a_request, a_resource, an_id
+from studyplan.services.trace import whole_trace
+from tests.support.builders import LATER, a_context, a_finding, a_request, a_resource, a_trace_record, an_id
 from tests.support.calls import event_of
 from tests.support.handlers import STEPS, call
 from tests.support.repositories import Repositories
@@ -55,6 +57,30 @@ def test_retrieval_answers_with_counts_and_the_best(opened: Repositories) -> Non
     assert request is not None
     assert request.status == "running"
     assert len(opened.runs.of("local", REQUEST).candidates().ranked) == 6
+
+
+def test_the_ranking_is_stored_once_and_read_with_the_trace(opened: Repositories) -> None:
+    run_up_to("retrieve_resources")
+    (stored,) = opened.runs.trace("local", REQUEST)
+    (record,) = whole_trace(opened.runs, "local", REQUEST)
+    candidates = opened.runs.of("local", REQUEST).candidates()
+    assert (stored.detail, record.detail) == (None, ranking_of(candidates))
+    assert record.model_copy(update={"detail": None}) == stored
+
+
+def test_a_trace_whose_candidates_are_gone_is_read_without_them(store: Repositories) -> None:
+    add_request(store, "local", a_request(id=REQUEST), a_context(request_id=REQUEST), deadline=LATER)
+    records = (a_trace_record("retrieve_resources"), a_trace_record("generate_plan", started_at=LATER))
+    for record in records:
+        store.runs.add_trace("local", REQUEST, record)
+    assert whole_trace(store.runs, "local", REQUEST) == records
+
+
+def test_a_record_of_an_earlier_version_keeps_its_own_ranking(opened: Repositories) -> None:
+    run_up_to("retrieve_resources")
+    earlier = a_trace_record("retrieve_resources", detail={"topic": "python"})
+    opened.runs.add_trace("local", REQUEST, earlier)
+    assert earlier in whole_trace(opened.runs, "local", REQUEST)
 
 
 def test_generation_answers_with_what_was_laid_out(opened: Repositories) -> None:
