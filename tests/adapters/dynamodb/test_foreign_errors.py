@@ -105,3 +105,24 @@ def test_a_transaction_that_met_another_is_worth_another_try(database: Answers, 
     database.refuse("transact_write_items", "TransactionCanceledException", CancellationReasons=reasons)
     with pytest.raises(StoreThrottled):
         database.store.library.add("ana", a_resource())
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        lambda store: store.learners.mark_deleted("ana", an_id("ana"), now=NOW),
+        lambda store: store.requests.mark_deleted("ana", an_id("request"), now=NOW),
+    ],
+    ids=["learner", "request"],
+)
+def test_a_deletion_does_not_take_what_it_cannot_mark_for_missing(database: Answers, mark: Any) -> None:
+    database.refuse("update_item", "ConditionalCheckFailedException")
+    database.stubber.add_response("get_item", {"Item": {"created_at": {"S": NOW}}})
+    with pytest.raises(StoreThrottled):
+        mark(database.store)
+
+
+def test_a_deletion_passes_over_a_row_that_is_not_there(database: Answers) -> None:
+    database.refuse("update_item", "ConditionalCheckFailedException")
+    database.stubber.add_response("get_item", {})
+    assert not database.store.learners.mark_deleted("ana", an_id("ana"), now=NOW)

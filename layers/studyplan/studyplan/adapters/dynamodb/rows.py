@@ -99,7 +99,10 @@ class Rows:
         }
 
     def _mark(self, key: Key, now: str) -> dict[str, Any] | None:
-        """Mark a learner or a request whose deletion begins, and return its row; None where there is none."""
+        """Mark a learner or a request whose deletion begins, and return its row; None where there is none.
+
+        Raises StoreThrottled where the condition was refused and the row is there: to go on would leave what it names.
+        """
         try:
             return self._table.update(
                 {
@@ -111,6 +114,8 @@ class Rows:
                 }
             )
         except ConditionFailed:
+            if "created_at" in (self._table.get(key) or {}):
+                raise StoreThrottled from None
             return None
 
     def _delete(self, key: Key) -> Any:
