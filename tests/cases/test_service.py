@@ -1,19 +1,24 @@
 """Cases of area `service`: each test is named by its case, and its input is written out here."""
 
 import json
+from typing import Any
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.generation.draft import Draft
+from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.types import LEVELS
 from studyplan.ports import Assignment
-from tests.cases.calls import get, library_for_a_week, make_learner, pointers, request_plan, use_writer
+from studyplan.runtime import wiring
+from tests.cases.calls import PLAN_REQUEST, get, library_for_a_week, make_learner, pointers, request_plan, use_writer
 from tests.statemachine.machine import STATE_LIMIT, Machine
 from tests.support import aws
-from tests.support.builders import a_resource, an_id
+from tests.support.builders import NOW, a_resource, an_id
 from tests.support.calls import Ask
 from tests.support.library import stock_compiled
 from tests.support.repositories import Repositories
@@ -145,6 +150,35 @@ def test_deleted_while_writing(
     assert (run.status, run.states[-1]) == ("FAILED", "Plan failed")
     (used_key,) = [row for row in aws.rows() if run.request_id in str(row)]
     assert used_key.keys() == {"pk", "sk", "id", "expires_at"}
+
+
+def test_limit_full_of_ended(ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch) -> None:
+    library_for_a_week(store)
+    learner = make_learner(ask)["id"]
+    monkeypatch.setattr(StepFunctionsWorkflow, "start", lambda *_: None)
+    body = PlanRequestIn.model_validate(PLAN_REQUEST | {"learner_id": learner})
+
+    def submit() -> str:
+        return wiring.plan_request_service().submit("local", body, idempotency_key=None).id
+
+    for _ in range(20):
+        store.requests.fail("local", submit(), "DeadlinePassed", now=NOW)
+    call: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+    coming, others = [3], list[str]()
+
+    def others_before_it_looks(client: Any, operation: str, arguments: Any) -> Any:
+        try:
+            return call(client, operation, arguments)
+        except ClientError:  # the first of the four is refused: the set is full
+            others.extend(submit() for _ in range(coming.pop() if coming else 0))
+            raise
+
+    with monkeypatch.context() as at_once:
+        at_once.setattr(BaseClient, "_make_api_call", others_before_it_looks)
+        first = request_plan(ask, learner)
+    assert (first["statusCode"], len(others)) == (202, 3)
+    still_open = {request.request_id for request in store.requests.open()}
+    assert still_open == {first["read"]["id"], *others}
 
 
 def test_unknown_learner(ask: Ask, machine: Machine) -> None:
