@@ -49,7 +49,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-model test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -68,6 +68,9 @@ test-real-model: .venv-stack .tools/model ## Have a small real model write three
 
 test-model: .venv ## Explore every state of a plan request's life, with all guards and without each
 	@$(PYTHON) -m tests.lifecycle.removal
+
+test-faults: .venv ## Play faults before and after each write of each step, then without each guard (SEED=1, SOAK=2000, DOUBLES=500)
+	@PROCESSES=$(PROCESSES) PYTHONPATH=layers/studyplan $(PYTHON) -m tests.faults
 
 test-owners: .venv .venv-stack ## Test that owners cannot reach each other's data, and all kinds of tokens
 	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)

@@ -11,9 +11,12 @@ from unittest.mock import patch
 
 import boto3
 from botocore.config import Config
+from botocore.useragent import UserAgentString
 from jsonpath_ng.ext.parser import parse as parse_path
 from jsonpath_ng.parser import parse as parse_result_path
+from moto.core import responses
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 from moto.stepfunctions.parser.asl.antlr.runtime.ASLParser import ASLParser
@@ -22,6 +25,7 @@ from moto.stepfunctions.parser.asl.utils import json_path
 
 _TREES: dict[str, Any] = {}  # a definition's text -> its syntax tree, which moto only reads
 _KEYS: dict[Any, tuple[str, ...]] = {}  # a field of an answer -> the names that the attribute behind it can have
+_METHODS = cache(method_names_from_class)
 _PATH, _RESULT_PATH = cache(parse_path), cache(parse_result_path)  # what they give is only asked afterwards
 
 
@@ -57,6 +61,8 @@ def cheaper_moto() -> Iterator[None]:
         patch.object(boto3.Session, "client", _kept_clients()),
         patch.object(ASLParser, "state_machine", parsed),
         patch.object(json_path, "parse", _PATH),
+        patch.object(responses, "method_names_from_class", _METHODS),
+        patch.object(UserAgentString, "to_string", lambda _agent: "boto3 in tests"),
         patch.object(result_path, "parse", _RESULT_PATH),
         patch.object(XFormedAttributePicker, "get_possible_keys", possible_keys),
         patch.object(

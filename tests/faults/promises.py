@@ -1,0 +1,78 @@
+"""What has to hold however a play went: nothing stuck, twice, lost or left over, and every failure named."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from studyplan.domain.errors.failure_codes import known_code, sentence_of
+from tests.faults.system import System, key_of
+from tests.support import aws
+from tests.support.handlers import OWNER
+from tests.support.repositories import in_use
+
+PROMISES = ("stuck", "twice", "lost", "left over", "unnamed", "not started")
+USED_KEY = {"pk", "sk", "id", "expires_at"}
+OPEN = ("queued", "running")
+WITH_PLAN = ("completed", "needs_review")
+
+
+class Violation(NamedTuple):
+    """A promise that is broken, and how."""
+
+    promise: str
+    how: str
+
+
+def broken(system: System) -> Iterator[Violation]:
+    """Yield what is broken now that nothing runs any more."""
+    executions = Counter(execution.input_data.get("request_id") for execution in system.settle())
+    for request_id, count in executions.items():
+        if count > 1:
+            yield Violation("twice", f"{count} executions of {request_id}")
+    if system.is_deleted:
+        yield from (Violation("left over", " ".join(key)) for key in left_over(system))
+    else:
+        yield from _of_request(system)
+
+
+def _of_request(system: System) -> Iterator[Violation]:
+    request, plans = system.request, plans_of(system.request_id)
+    if request is None:
+        if system.is_accepted:
+            yield Violation("lost", "the request was accepted and is not there")
+        return
+    if request.status in OPEN:
+        yield Violation("stuck", f"the request is {request.status}")
+    if len(plans) > 1:
+        yield Violation("twice", f"{len(plans)} plans")
+    if (request.status in WITH_PLAN) != bool(plans) or (plans and plans != [request.plan_id]):
+        yield Violation("lost", f"the request is {request.status} and has {len(plans)} plans")
+    if plans and in_use().plans.get(OWNER, plans[0]) is None:
+        yield Violation("lost", "the plan cannot be read")
+    if system.closed_as not in (None, request.status):
+        yield Violation("lost", f"the request was {system.closed_as} and is {request.status}")
+    if request.status == "failed":
+        yield from _of_failure(request.failure)
+
+
+def _of_failure(failure: Any) -> Iterator[Violation]:
+    if failure is None:
+        yield Violation("unnamed", "the request failed without a code")
+    elif known_code(failure.code) != failure.code or failure.message != sentence_of(failure.code):
+        yield Violation("unnamed", f"{failure.code}: {failure.message}")
+
+
+def plans_of(request_id: str) -> list[str]:
+    """Return the ids of the plans that were published for a request."""
+    page = in_use().plans.page(OWNER, limit=100, cursor=None)
+    return [summary.id for summary in page.items if summary.request_id == request_id]
+
+
+def left_over(system: System) -> list[tuple[str, str]]:
+    """Return the keys of rows that a deletion of the learner should have deleted.
+
+    The library stays, the set of open ids (which are counted), what was spent on models, and the rows of used keys.
+    """
+    rows = [row for row in aws.rows() if key_of(row) not in system.library and row.keys() != USED_KEY]
+    stays = ("OPEN", "SPENDING")
+    return [key_of(row) for row in rows if key_of(row)[0].rpartition("#")[2] not in stays]

@@ -1,0 +1,217 @@
+"""The product on moto: its API, its state machine and its reconciler, with one learner and a library for a week."""
+
+import copy
+import json
+import threading
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+
+from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
+from studyplan.domain.generation.draft import Written
+from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.plan_request import PlanRequest
+from studyplan.ports import Assignment
+from studyplan.runtime import wiring
+from studyplan.services.reconcile import reconcile
+from tests.faults.injection import Injector, Json, Killed
+from tests.statemachine.machine import Machine, PlatformError
+from tests.support import aws
+from tests.support.builders import a_draft, a_learner, a_resource, an_id
+from tests.support.calls import event_of
+from tests.support.handlers import OWNER, STEPS, Context, call, handler_of
+from tests.support.repositories import in_use
+
+LEARNER, BEN = an_id("ana"), an_id("ben")
+PLAN_REQUEST = {"goal": "Learn Python", "topic": "python", "duration_days": 7}
+ALL_SIX = [f"resource {number}" for number in range(6)]
+POOR, GOOD = a_draft(*ALL_SIX), a_draft("loops", *ALL_SIX)  # the first is sent back: it lacks the weak area
+MORE_THAN_A_STATE_HOLDS = 300_000
+TIMED_OUT, TOO_LARGE = 504, 502  # what a gateway answers for its function
+
+POST, DELETE, RECONCILE = "submit", "delete", "reconcile"
+STATES = {step: step.partition("_")[0] for step in STEPS}
+REPEATED = STATES | {"generate_plan": "repair", "validate_plan": "validate again", "score_plan": "score again"}
+
+
+class Writer:
+    """A model whose first draft is poor; in `mode` "good" it is not, and in "broken" there is a fault in the code."""
+
+    name = "compatible"
+
+    def __init__(self) -> None:
+        self.mode = "poor first"
+
+    def write(self, assignment: Assignment) -> Written:
+        if self.mode == "broken":
+            raise RuntimeError("a fault in the code")
+        draft = POOR if self.mode == "poor first" and assignment.previous is None else GOOD
+        return Written(draft=draft.model_copy(update={"generated_by": self.name}))
+
+
+class System:
+    """What callers and the schedule do, and what is there afterwards."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.injector = Injector(meanwhile=self._meanwhile)
+        self.writer = Writer()
+        self.keys = 0
+        self._forget()
+        self.is_at_start, self.may_go_on = threading.Event(), threading.Event()
+        for step in STEPS:
+            machine.replace(step, partial(self._step, step))
+        self.empty = self._furnish()
+        self.recorded: Json = {}  # the calls of each scenario without a fault
+        self.with_plan: tuple[str, Json] | None = None  # the key of its request, and the rows
+
+    def _forget(self) -> None:
+        self.keys += 1
+        self.key = f"key {self.keys}"
+        self.is_accepted = self.is_deleted = False
+        self.closed_as: str | None = None  # the status that the request once ended with
+        self.raised: str | None = None  # what the last step that failed raised
+        self.violations: list[Any] = []  # what was seen on the way
+
+    def _furnish(self) -> Json:
+        aws.empty_table()
+        store = in_use()
+        for number, name in enumerate(ALL_SIX):
+            kind = "exercise" if number % 3 == 2 else "article"
+            store.library.add(OWNER, a_resource(name, estimated_minutes=35, resource_type=kind))
+        store.library.add(OWNER, a_resource("loops", estimated_minutes=35, tags=("loops",)))
+        store.library.all(OWNER)  # compiles it
+        store.learners.add(OWNER, a_learner(id=BEN, name="Ben"))
+        self.library = {key_of(row) for row in aws.rows()}
+        store.learners.add(OWNER, a_learner(weak_areas=("loops",)))
+        return self.copy()
+
+    def copy(self) -> Json:
+        there: Json = copy.deepcopy(self._table().items)
+        return there
+
+    def _table(self) -> Any:
+        return dynamodb_backends[aws.ACCOUNT][aws.REGION].tables[aws.TABLE]
+
+    def begin(self, *, has_plan: bool = False) -> None:
+        """Begin anew with the library and the learners and a key that is new, or with a plan and the key of that."""
+        if has_plan and self.with_plan is None:
+            self._fill(self.empty)
+            with self.injector.undisturbed():
+                self.post()
+                self.settle()
+            self.with_plan = self.key, self.copy()
+        self._fill(self.empty)
+        if has_plan and self.with_plan is not None:
+            self.key, rows = self.with_plan
+            self._table().items.update(copy.deepcopy(rows))
+
+    def _fill(self, rows: Json) -> None:
+        aws.all_ended().clear()
+        self._table().items.clear()
+        self._table().items.update(copy.deepcopy(rows))
+        self._forget()
+        self.is_at_start.clear()
+        self.may_go_on.set()
+
+    @property
+    def request_id(self) -> str:
+        return id_from(OWNER, "plan-request", self.key)
+
+    @property
+    def request(self) -> PlanRequest | None:
+        return in_use().requests.get(OWNER, self.request_id)
+
+    # --- what callers do ---
+
+    def post(self, *, key: str = "", learner_id: str = LEARNER) -> int:
+        body, headers = json.dumps(PLAN_REQUEST | {"learner_id": learner_id}), {"Idempotency-Key": key or self.key}
+        return self._call("plans_api", POST, "POST", "/api/plan-requests/", body=body, headers=headers)
+
+    def delete(self) -> int:
+        status = self._call("learners_api", DELETE, "DELETE", f"/api/learners/{LEARNER}/", body=None)
+        self.is_deleted = self.is_deleted or status in (204, 404)
+        return status
+
+    def _call(self, function: str, step: str, method: str, path: str, **event: Any) -> int:
+        with self.injector.running(step) as run:
+            try:
+                answer = call(function, event_of(function) | {"httpMethod": method, "path": path} | event)
+            except Killed:
+                return TIMED_OUT
+        return TOO_LARGE if run.is_oversized else int(answer["statusCode"])
+
+    # --- what AWS does ---
+
+    def _step(self, step: str, event: Json) -> Any:
+        name = (REPEATED if event["attempt"] > 1 else STATES)[step]
+        self.is_at_start.set()
+        assert self.may_go_on.wait(60)
+        with self.injector.running(name) as run:
+            try:
+                answer = call(step, event)
+            except Killed:
+                self.raised = "Sandbox.Timedout"
+                raise PlatformError(self.raised) from None
+            except Exception as failure:
+                self.raised = type(failure).__name__
+                raise
+        return {"rest": "x" * MORE_THAN_A_STATE_HOLDS} if run.is_oversized else answer
+
+    def reconcile(self) -> None:
+        with self.injector.running(RECONCILE):
+            try:
+                handler_of("reconcile_requests")({}, Context())
+            except (Killed, Exception):  # the schedule calls it again a minute later
+                return
+
+    def reconcile_late(self) -> None:
+        """Reconcile after the deadline of all that is open."""
+        later = (datetime.fromisoformat(wiring.now()) + timedelta(minutes=16)).isoformat(timespec="microseconds")
+        with self.injector.running(RECONCILE):
+            try:
+                reconcile(wiring.requests(), wiring.workflow(), now=later)
+            except (Killed, Exception):
+                return
+
+    def settle(self) -> list[Any]:
+        """Wait until every execution has ended, and return them."""
+        return list(aws.all_ended())
+
+    # --- what happens meanwhile ---
+
+    def _meanwhile(self, event: str, step: str) -> None:
+        if event == "deleted":
+            self.delete()
+        elif event == "too late":
+            self.reconcile_late()
+        elif event == "posted" and step == DELETE:
+            self.post(key=f"{self.key} meanwhile")
+        elif event == "posted":
+            self.post()
+            if step == POST:
+                self.settle()
+        elif event == "aborted":
+            StepFunctionsWorkflow(aws.client("stepfunctions"), aws.MACHINE).stop(self.request_id)
+        elif event == "timed out":
+            for execution in self.executions():
+                execution.exec_worker.env.set_timed_out()
+        self.note()
+
+    def executions(self) -> list[Any]:
+        from moto.stepfunctions.parser.models import stepfunctions_parser_backends  # costs half a second
+
+        machine = stepfunctions_parser_backends[aws.ACCOUNT][aws.REGION].describe_state_machine(aws.MACHINE)
+        return list(machine.executions)
+
+    def note(self) -> None:
+        """Note how the request has ended, if it has: it must stay like that."""
+        request = self.request
+        if request is not None and request.status not in ("queued", "running"):
+            self.closed_as = self.closed_as or request.status
+
+
+def key_of(row: Json) -> tuple[str, str]:
+    return row["pk"]["S"], row["sk"]["S"]
