@@ -49,7 +49,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -59,6 +59,9 @@ test-slow: .venv .venv-stack ## Run the tests that `make test` leaves out: whole
 
 test-deep: .venv ## Run each property test with 2,000 new examples, and print how many were tried
 	@$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=deep -o faulthandler_timeout=1800 $(ARGS)
+
+test-concurrency: .venv .venv-stack ## Call the code from many threads at once: posts, updates, the budget, deletions, reconcilers
+	@$(PYTHON) -m pytest -q -m concurrency -o faulthandler_timeout=900 tests/concurrency $(ARGS)
 
 test-catalogues: .venv .venv-stack ## Test the API with the real catalogues of ../shared/data (STUDYPLAN_SHARED=../shared)
 	@$(PYTHON) -m pytest -m catalogues -o faulthandler_timeout=1200 tests/catalogues $(ARGS)

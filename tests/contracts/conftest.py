@@ -16,11 +16,11 @@ from tests.support.fakes.adapters import InMemoryAdapters
 from tests.support.fakes.model_budget import InMemoryModelBudget
 from tests.support.library import stock
 from tests.support.repositories import Repositories, in_use, over
+from tests.support.stored import Spent, spending_in
 
 type Snapshot = Callable[[], object]
 type AnotherFunction = Callable[[], Repositories]
 type Stock = Callable[[str, Iterable[Resource]], int]
-type Spent = dict[tuple[str, str], int]  # micro-dollars by owner ("": everybody) and day
 
 
 class BudgetOf(Protocol):
@@ -44,20 +44,13 @@ class Backend:
 def dynamodb(request: pytest.FixtureRequest) -> Backend:
     request.getfixturevalue("table")
 
-    def spent() -> Spent:
-        rows = {(row["pk"]["S"], row["sk"]["S"]): int(row["micro_usd"]["N"]) for row in aws.rows()}
-        return {
-            ("" if pk.startswith("DEPLOYMENT#") else pk.split("#")[1], day): amount
-            for (pk, day), amount in rows.items()
-        }
-
     def budget(owner: str, day: str, owner_limit: int, deployment_limit: int) -> ModelBudget:
         return DynamoModelBudget(aws.table(), owner, day, owner_limit, deployment_limit)
 
     def snapshot() -> object:
         return sorted(aws.rows(), key=str)
 
-    return Backend(in_use(), lambda: over(aws.table()), snapshot, stock, budget, spent)
+    return Backend(in_use(), lambda: over(aws.table()), snapshot, stock, budget, lambda: spending_in(aws.rows()))
 
 
 def memory(_request: pytest.FixtureRequest) -> Backend:

@@ -21,7 +21,7 @@ class _Noting(Table):
         super().__init__(aws.client("dynamodb"), aws.TABLE, aws.CURSORS)
         self.puts: list[Any] = []
 
-    def write_together(self, items: Sequence[Any]) -> None:
+    def write_together(self, items: Sequence[Any], **_: Any) -> None:
         self.puts += [item["Put"]["Item"] for item in items if "Put" in item]
 
 

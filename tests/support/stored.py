@@ -1,5 +1,6 @@
 """What several tests have in a store before they begin."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.support.builders import LATER, NOW, a_context, a_learner, a_plan, a_p
 from tests.support.repositories import Repositories
 
 MONDAY, SUNDAY, NEXT_MONDAY, NEXT_SUNDAY = "2026-03-02", "2026-03-08", "2026-03-09", "2026-03-15"
+type Spent = dict[tuple[str, str], int]  # micro-dollars by owner ("": everybody) and day
 MOST = 3  # open requests of an owner, in the tests of that limit
 
 
@@ -44,3 +46,13 @@ def open_one(store: Repositories, number: int | str, owner: str = "ana", at_most
     name = an_id(f"{number}")
     context = a_context(request_id=name)
     return add_request(store, owner, a_request(id=name), context, deadline=LATER, at_most=at_most)
+
+
+def spending_in(rows: list[dict[str, Any]]) -> Spent:
+    """What model calls have cost, reserved or spent; of everybody, what a day gave and its shares have not left."""
+    spent = Counter[tuple[str, str]]()
+    for row in rows:
+        owner = "" if row["pk"]["S"].startswith("DEPLOYMENT#") else row["pk"]["S"].split("#")[1]
+        day = row["sk"]["S"].partition("#")[0]
+        spent[owner, day] += int(row.get("micro_usd", {"N": 0})["N"]) - int(row.get("left_micro_usd", {"N": 0})["N"])
+    return dict(spent)

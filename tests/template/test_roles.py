@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from studyplan.adapters.dynamodb import keys
 from tests.support.handlers import STEPS
 from tests.support.translated import Json, translated
 from tests.template.test_template import FUNCTIONS, LISTING, TEMPLATE
@@ -139,6 +140,14 @@ def test_the_models_secret_is_readable_only_when_there_is_one() -> None:
     conditions = [each["Fn::If"][0] for each in policy["PolicyDocument"]["Statement"] if "Fn::If" in each]
     assert conditions == ["HasModelKey"]
     assert TEMPLATE["Conditions"]["HasModelKey"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "LlmKeySecret"}, ""]}]}
+
+
+def test_generation_queries_the_deployments_spending_and_no_owners_rows() -> None:
+    queries = [each for each in statements(ROLES["GeneratePlanFunctionRole"]) if "dynamodb:Query" in each["Action"]]
+    partition = keys.spending_of_all("2026-11-25").pk
+    assert [each["Condition"] for each in queries] == [
+        {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [partition]}}
+    ]
 
 
 def test_only_the_api_and_the_sweeper_start_executions() -> None:

@@ -208,7 +208,7 @@ class ModelBudget(Protocol):
     """What one owner and the whole deployment may still spend on model calls today, in micro-dollars."""
 
     def reserve(self, micro_usd: int) -> None:
-        """Reserve the most that a call can cost. Raises LlmBudgetExceeded when less than that is left."""
+        """Reserve the most that a call can cost. Raises LlmBudgetExceeded when less than that is left, or allowed."""
 
     def settle(self, *, reserved: int, spent: int) -> None:
         """Return what a call did not use, or add what it used on top."""

@@ -34,9 +34,9 @@ class Meeting(Table):
             self._others("get")
         return super().get(key)
 
-    def write_together(self, items: Any) -> None:
+    def write_together(self, items: Any, **more: Any) -> None:
         self._others("write_together")
-        super().write_together(items)
+        super().write_together(items, **more)
 
 
 @pytest.fixture

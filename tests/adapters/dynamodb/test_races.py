@@ -11,7 +11,7 @@ from tests.support import aws
 from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, a_resource, an_id
 from tests.support.races import RACERS, at_once
 from tests.support.repositories import Repositories, over
-from tests.support.stored import MOST, add_request, open_one
+from tests.support.stored import MOST, Spent, add_request, open_one, spending_in
 
 REQUEST = an_id("request")
 MANY = 2 * RACERS
@@ -101,13 +101,12 @@ def a_budget(owner: str = "ana", *, owner_limit: int = 100, deployment_limit: in
     return DynamoModelBudget(aws.table(), owner, DAY, owner_limit, deployment_limit)
 
 
-def amounts() -> dict[str, int]:
-    """Micro-dollars by partition."""
-    return {row["pk"]["S"]: int(row["micro_usd"]["N"]) for row in aws.rows()}
+def amounts() -> Spent:
+    return spending_in(aws.rows())
 
 
-def both(amount: int) -> dict[str, int]:
-    return {"OWNER#ana#SPENDING": amount, "DEPLOYMENT#SPENDING": amount}
+def both(amount: int) -> Spent:
+    return {("ana", DAY): amount, ("", DAY): amount}
 
 
 def reserved(budget: DynamoModelBudget, micro_usd: int) -> bool:
@@ -128,6 +127,13 @@ def test_many_owners_at_once_keep_the_deployments_limit(table: None) -> None:
     budgets = [a_budget(f"owner {number}", deployment_limit=250) for number in range(RACERS)]
     assert at_once(lambda number: reserved(budgets[number], 60)).count(True) == 4
     assert sorted(amounts().values()) == [60, 60, 60, 60, 240]
+
+
+def test_many_owners_at_once_leave_no_more_than_one_call_costs(table: None) -> None:
+    """Also where what is left is in all shares, a little in each."""
+    budgets = [a_budget(f"owner {number}", deployment_limit=1000) for number in range(MANY)]
+    assert at_once(lambda number: reserved(budgets[number], 47), MANY).count(True) == 1000 // 47
+    assert amounts()["", DAY] == 987
 
 
 def test_reserving_and_settling_at_once_loses_nothing(table: None) -> None:

@@ -15,7 +15,7 @@ class InMemoryModelBudget:
 
     def reserve(self, micro_usd: int) -> None:
         for (owner, day), limit in self._limits.items():
-            if limit <= 0 or self._spent.get((owner, day), 0) + micro_usd > limit:
+            if limit <= 0 or (micro_usd and self._spent.get((owner, day), 0) + micro_usd > limit):
                 whose = "deployment" if owner is None else "owner"
                 detail = f"The {whose}'s budget for model calls has too little left for this call today."
                 raise LlmBudgetExceeded(detail)

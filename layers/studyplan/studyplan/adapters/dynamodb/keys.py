@@ -8,6 +8,7 @@ from studyplan.domain.values.urls import normalised
 
 Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
 SHARDS = 8
+SHARES = 8  # of the deployment's budget for model calls
 KEPT_DAYS = 90
 USED_KEY_DAYS = 100  # Step Functions refuses the name of an ended execution for 90 days
 
@@ -103,8 +104,13 @@ def spending(owner: str, day: str) -> Key:
 
 
 def spending_of_all(day: str) -> Key:
-    """Return the key of the cost of all model calls of the deployment on a day: the one row without an owner."""
+    """Return the key of what a day's budget for all model calls of the deployment has given: it has no owner."""
     return Key("DEPLOYMENT#SPENDING", day)
+
+
+def share_of_all(day: str, number: int) -> Key:
+    """Return the key of what one share (from 0) of the deployment's budget has left; it sorts behind its day."""
+    return Key("DEPLOYMENT#SPENDING", f"{day}#{number}")
 
 
 def shard(request_id: str) -> str:

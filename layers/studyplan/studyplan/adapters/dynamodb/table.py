@@ -106,9 +106,11 @@ class Table:
         for row in list(self.partition(partition, columns="sk")):
             self.delete(Key(partition, row["sk"]))
 
-    def write_together(self, items: "Sequence[TransactWriteItemTypeDef]") -> None:
+    def write_together(
+        self, items: "Sequence[TransactWriteItemTypeDef]", *, pauses: tuple[float, ...] | None = None
+    ) -> None:
         """Write all items or none, with a few tries where other writes conflict. Raises TransactionRefused."""
-        for pause in self._pauses:
+        for pause in self._pauses if pauses is None else pauses:
             try:
                 _call(self._client.transact_write_items, TransactItems=items)
             except StoreThrottled:

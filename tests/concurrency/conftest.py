@@ -1,0 +1,82 @@
+"""One emulator with the template's table, for threads that call the product's code at once.
+
+Only `make test-concurrency` (`-m concurrency`) collects these.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from local.stack.stack import Stack, running
+from studyplan.adapters.dynamodb.table import Table
+from tests.concurrency.database import LeanDynamoDB
+from tests.support import aws
+from tests.support.repositories import Repositories, over
+
+SHOWN = pytest.StashKey[list[str]]()
+BEGAN = time.monotonic()
+
+type Show = Callable[[str], None]
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    return None if "concurrency" in config.option.markexpr else True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash.get(SHOWN, []):
+        terminalreporter.section("concurrency")
+        for line in config.stash[SHOWN]:
+            terminalreporter.write_line(line)
+        terminalreporter.write_line(f"{time.monotonic() - BEGAN:.0f} seconds")
+
+
+@pytest.fixture
+def show(request: pytest.FixtureRequest) -> Show:
+    """Takes a line for the summary at the end of the run."""
+    return request.config.stash.setdefault(SHOWN, []).append
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("stack"), warm=False) as it:
+        yield it
+
+
+@dataclass(frozen=True)
+class Database:
+    """The emulator's table; each test uses owners of its own."""
+
+    client: Any
+    name: str
+
+    def table(self, client: Any = None, **settings: Any) -> Table:
+        """Return the adapter of the table, as one function has it."""
+        return Table(client or self.client, self.name, aws.CURSORS, **settings)
+
+    def store(self, client: Any = None) -> Repositories:
+        """Return repositories with caches of their own, as one function has them."""
+        return over(self.table(client))
+
+    def rows(self, owner: str) -> list[dict[str, Any]]:
+        """Return every row of an owner."""
+        return [row for row in self.all_rows() if row["pk"]["S"].startswith(f"OWNER#{owner}#")]
+
+    def all_rows(self) -> Iterator[dict[str, Any]]:
+        start: dict[str, Any] = {}
+        while True:
+            page = self.client.scan(TableName=self.name, ConsistentRead=True, **start)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+@pytest.fixture(scope="session")
+def database(stack: Stack) -> Iterator[Database]:
+    client = LeanDynamoDB(stack.endpoint)
+    yield Database(client, stack.outputs["TableName"])
+    client.close()
