@@ -88,7 +88,10 @@ class Busy:
     def replace(self, owner: str, aliases: OwnAliases, *, seen: OwnAliases) -> None:
         if self._left:
             self._left -= 1
-            theirs = OwnAliases(topics={f"their-{self._left}": "git"} | seen.topics, updated_at=f"{self._left}")
+            theirs = OwnAliases(
+                topics={f"their-{self._left}": "git"} | seen.topics,
+                updated_at=f"2026-01-05T09:00:0{self._left}.000000+00:00",
+            )
             self._real.replace(owner, theirs, seen=seen)
         self._real.replace(owner, aliases, seen=seen)
 

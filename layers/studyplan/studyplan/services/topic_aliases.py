@@ -7,7 +7,7 @@ from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.text import alias_id
 from studyplan.ports import Aliases
-from studyplan.services.etags import matching, retried
+from studyplan.services.etags import matching, retried, updated_at
 
 MOST_ALIASES = 200  # of an owner
 LONGEST = 60  # characters of an alias, as of any label
@@ -28,7 +28,7 @@ def update_aliases(
         if len(topics) > MOST_ALIASES:
             message = f"would make {len(topics)} aliases; at most {MOST_ALIASES} can be stored"
             raise InvalidFields(fields=(FieldError("", message),))
-        changed = OwnAliases(topics=dict(sorted(topics.items())), updated_at=now)
+        changed = OwnAliases(topics=dict(sorted(topics.items())), updated_at=updated_at(now, seen.updated_at))
         aliases.replace(owner, changed, seen=seen)
         return changed
 

@@ -12,7 +12,7 @@ from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.ports import Learners, Library, Plans, Requests, Runs, Workflow
-from studyplan.services.etags import matching, retried
+from studyplan.services.etags import matching, retried, updated_at
 
 ONE_BY_ONE = 100  # resources that are read one by one before the whole library is
 
@@ -25,7 +25,8 @@ def update_learner(
     def update() -> Learner:
         seen = matching(learners.get(owner, learner_id), if_match)
         merged = _merged(LearnerIn, seen.model_dump(include=set(LearnerIn.model_fields)), patch)
-        learner = Learner(**merged.model_dump(), id=seen.id, created_at=seen.created_at, updated_at=now)
+        at = updated_at(now, seen.updated_at)
+        learner = Learner(**merged.model_dump(), id=seen.id, created_at=seen.created_at, updated_at=at)
         learners.replace(owner, learner, seen=seen)
         return learner
 
@@ -44,7 +45,8 @@ def update_resource(
         if taken_back or seen.estimate_source == "default":  # a guess is made anew; it is not a fact to keep
             stored |= {"estimated_minutes": None, "estimate_source": None}
         merged = _merged(ResourceIn, stored, patch)
-        resource = to_resource(merged, resource_id=seen.id, now=now, created_at=seen.created_at)
+        at = updated_at(now, seen.updated_at)
+        resource = to_resource(merged, resource_id=seen.id, now=at, created_at=seen.created_at)
         # Only new prerequisites can be unknown or close a cycle; those that are stored do not block another update.
         before = everything_before(resource, _reader(library, owner)) if patch.prerequisites else ()
         library.replace(owner, resource, seen=seen, relying_on=before)
