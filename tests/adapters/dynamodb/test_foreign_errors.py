@@ -126,3 +126,21 @@ def test_a_deletion_passes_over_a_row_that_is_not_there(database: Answers) -> No
     database.refuse("update_item", "ConditionalCheckFailedException")
     database.stubber.add_response("get_item", {})
     assert not database.store.learners.mark_deleted("ana", an_id("ana"), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("method", "use"),
+    [
+        ("put_item", lambda store: store.learners.add("ana", a_learner())),
+        ("update_item", lambda store: store.requests.fail("ana", an_id("request"), "DeadlinePassed", now=NOW)),
+        ("delete_item", lambda store: store.learners.delete("ana", an_id("ana"))),
+    ],
+)
+def test_a_single_write_that_met_a_transaction_is_tried_again(settings: None, method: str, use: Any) -> None:
+    client: Any = aws.client("dynamodb")
+    stubber = Stubber(client)
+    stubber.add_client_error(method, "TransactionConflictException", http_status_code=400)
+    stubber.add_response(method, {})
+    with stubber:
+        use(over(aws.table(client, pauses=(0.0,))))
+    stubber.assert_no_pending_responses()

@@ -27,7 +27,7 @@ THROTTLED = frozenset(
         "TransactionConflictException",
     }
 )
-PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a transaction that conflicts with another
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds, at most, between tries of a write that conflicts with a transaction
 NEW = "attribute_not_exists(pk)"
 AS_SEEN = "updated_at = :seen"
 # A deletion marks a learner, and each plan request, before it deletes what belongs to them.
@@ -88,7 +88,8 @@ class Table:
                 "ConditionExpression": f"{AS_SEEN} AND {NOT_MARKED}",
                 "ExpressionAttributeValues": {":seen": {"S": while_updated_at}},
             }
-        _call(self._client.put_item, TableName=self.name, Item=self.item(key, row), **condition)
+        put = {"TableName": self.name, "Item": self.item(key, row)} | condition
+        self._patiently(lambda: _call(self._client.put_item, **put))
 
     def item(self, key: Key, row: Row) -> Attributes:
         """Return a row with its key in DynamoDB's format."""
@@ -96,11 +97,11 @@ class Table:
 
     def update(self, change: "UpdateItemInputTypeDef") -> dict[str, Any]:
         """Update a row and return all of it. Raises ConditionFailed."""
-        response = _call(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"})
+        response = self._patiently(lambda: _call(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"}))
         return from_attributes(response.get("Attributes", {}))
 
     def delete(self, key: Key) -> None:
-        _call(self._client.delete_item, TableName=self.name, Key=key.attributes())
+        self._patiently(lambda: _call(self._client.delete_item, TableName=self.name, Key=key.attributes()))
 
     def delete_partition(self, partition: str) -> None:
         for row in list(self.partition(partition, columns="sk")):
@@ -110,14 +111,16 @@ class Table:
         self, items: "Sequence[TransactWriteItemTypeDef]", *, pauses: tuple[float, ...] | None = None
     ) -> None:
         """Write all items or none, with a few tries where other writes conflict. Raises TransactionRefused."""
+        self._patiently(lambda: _call(self._client.transact_write_items, TransactItems=items), pauses)
+
+    def _patiently[R](self, write: Callable[[], R], pauses: tuple[float, ...] | None = None) -> R:
+        """Write; try again where a transaction has a row: DynamoDB cancels what meets it, and boto3 does not retry."""
         for pause in self._pauses if pauses is None else pauses:
             try:
-                _call(self._client.transact_write_items, TransactItems=items)
+                return write()
             except StoreThrottled:
                 time.sleep(pause * random.random())  # nosec B311 # noqa: S311 - spreads tries, guards nothing
-            else:
-                return
-        _call(self._client.transact_write_items, TransactItems=items)
+        return write()
 
     def page(
         self, partition: str, *, limit: int, cursor: str | None, equal: Mapping[str, str] | None = None
