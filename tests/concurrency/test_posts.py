@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from tests.concurrency.conftest import Database, Show
+from tests.concurrency.database import MeetingDynamoDB
 from tests.concurrency.submitting import Answer, Functions, id_of, prepare
 from tests.concurrency.workflow import CountingWorkflow
 from tests.support.races import at_once
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.concurrency]
 OWNERS = tuple(f"owner-{number}" for number in range(10))
 KEYS = tuple(f"key {number}" for number in range(20))
 CALLERS = 50
+SECONDS = 0.01  # that a transaction has its rows for
 
 
 def stored(database: Database, owner: str) -> list[str]:
@@ -41,6 +43,25 @@ def test_200_keys_posted_by_50_callers_each_are_200_requests_and_200_executions(
     assert sorted(requests) == sorted(workflow.states)
     assert set(workflow.calls.values()) == {CALLERS}, "each call starts what it finds: the first may have died"
     show(f"{posts:,} posts: {len(requests)} requests, {len(workflow.states)} executions")
+
+
+def test_posts_whose_transactions_conflict_have_the_same_answers(database: Database, show: Show) -> None:
+    """As DynamoDB has it: of transactions that meet on a row all but one are cancelled."""
+    workflow = CountingWorkflow()
+    client = MeetingDynamoDB(database.client, SECONDS)
+    functions = Functions.of(CALLERS, lambda: database.store(client), workflow)
+    prepare(database.store(), "meeting")
+    for key in KEYS[:3]:
+        answers = at_once(partial(functions.post, owner="meeting", key=key), CALLERS)
+        assert set(answers) == {Answer(202, id_of("meeting", key))}
+    codes = Counter(answer.code for answer in at_once(partial(post_own_key, functions), 30))
+    assert codes == {202: 17, 429: 13}
+    assert len(stored(database, "meeting")) == len(workflow.states) == 20
+    show(f"posts whose transactions conflict: {client.conflicts} conflicts, the same answers")
+
+
+def post_own_key(functions: Functions, number: int) -> Answer:
+    return functions.post(number, "meeting", f"own key {number}")
 
 
 def test_of_30_keys_at_once_20_are_accepted_and_10_refused(database: Database, show: Show) -> None:

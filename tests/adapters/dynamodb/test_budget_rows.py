@@ -190,9 +190,7 @@ def test_a_reservation_stands_when_the_database_does_not_take_the_settlement(
     def fail(*_: Any, **__: Any) -> None:
         raise trouble
 
-    monkeypatch.setattr(model_budget, "PAUSES", ())
-
-    budget = a_budget()
+    budget = a_budget(table=aws.table(pauses=()))
     budget.reserve(100)
     monkeypatch.setattr(Table, "write_together", fail)
     with caplog.at_level(logging.WARNING):

@@ -8,6 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
+from studyplan.adapters.dynamodb.codec import to_attributes
 from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
 from tests.support import aws
 from tests.support.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
@@ -94,6 +95,7 @@ def test_a_mistake_of_ours_keeps_its_own_name(database: Answers) -> None:
 )
 def test_every_kind_of_call_is_named(database: Answers, method: str, use: Any) -> None:
     database.refuse(method, "ThrottlingException")
+    database.stubber.add_response("get_item", {})  # a request that is not stored by another call either
     with pytest.raises(StoreThrottled):
         use(database.store)
 
@@ -144,3 +146,15 @@ def test_a_single_write_that_met_a_transaction_is_tried_again(settings: None, me
     with stubber:
         use(over(aws.table(client, pauses=(0.0,))))
     stubber.assert_no_pending_responses()
+
+
+def test_a_request_that_was_stored_by_the_call_that_it_met_is_returned(settings: None) -> None:
+    """Of calls with one key; the others need not wait until they meet none."""
+    client: Any = aws.client("dynamodb")
+    stubber = Stubber(client)
+    conflict = {"CancellationReasons": [CONFLICT, {"Code": "None"}, {"Code": "None"}, {"Code": "None"}]}
+    stubber.add_client_error("transact_write_items", "TransactionCanceledException", modeled_fields=conflict)
+    stubber.add_response("get_item", {"Item": to_attributes(a_request().model_dump(mode="json"))})
+    with stubber:
+        stored = over(aws.table(client, pauses=())).requests.add("ana", a_request(), a_context(), deadline=LATER)
+    assert stored == a_request()

@@ -5,9 +5,8 @@ call takes its cost from one share: calls of different shares touch different ro
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator
-from random import random, randrange
+from random import randrange
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
@@ -28,8 +27,7 @@ HAS = "left_micro_usd >= :cost"
 HAS_UNDER_LIMIT = f"{HAS} AND of_limit = :limit"
 MAX_COST = 10**12  # micro-dollars; a server may report any number of tokens, and DynamoDB stores at most 38 digits
 BLOCKS = 16  # a share is given a sixteenth of the limit at once, or what the call costs where that is more
-# Seconds, at most, between tries while other calls write to the same rows; a call of a model takes as long.
-PAUSES = (0.05, 0.1, 0.2, 0.4, *[0.6] * 12)
+MORE = 9  # tries while other calls write to the same rows, in seconds: a call of a model takes as long
 
 logger = logging.getLogger(__name__)
 
@@ -81,13 +79,15 @@ class DynamoModelBudget(Rows):
 
     def _patiently(self, write: Callable[[], None]) -> None:
         """Write; where other calls write to the same rows, try again with another share. Raises StoreThrottled."""
-        for pause in PAUSES:
+
+        def with_another_share() -> None:
             try:
-                return write()
+                write()
             except StoreThrottled:
-                time.sleep(pause * random())  # nosec B311 # noqa: S311 - spreads tries, guards nothing
                 self._share = _any_share()
-        return write()
+                raise
+
+        self._table.patiently(with_another_share, more=MORE)
 
     def _reserve(self, cost: int) -> None:
         """Take a cost from the share, or from all rows of the day where the share has too little left."""
@@ -109,7 +109,7 @@ class DynamoModelBudget(Rows):
     def _written(self, owners: Any, *deployments: Any) -> bool:
         """Try once to write together; False where the deployment's rows do not have what is to be taken from them."""
         try:
-            self._table.write_together([owners, *deployments], pauses=())
+            self._table.write_together([owners, *deployments], once=True)
         except TransactionRefused as refused:
             if refused.reasons[0] != "None":
                 raise LlmBudgetExceeded(OWNER_EXCEEDED) from None

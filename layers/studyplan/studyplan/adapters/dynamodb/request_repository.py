@@ -1,6 +1,7 @@
 """The plan requests in the table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
@@ -9,7 +10,7 @@ from studyplan.adapters.dynamodb.open_requests import OpenRequests
 from studyplan.adapters.dynamodb.rows import is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, ConditionFailed, TransactionRefused
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
-from studyplan.domain.errors.failures import RequestClosed, RequestMissing
+from studyplan.domain.errors.failures import RequestClosed, RequestMissing, StoreThrottled
 from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request, no_such_learner
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
@@ -17,6 +18,7 @@ from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenReque
 
 IS_OPEN = "#status IN (:queued, :running)"
 COUNTED, LEARNER = 1, 3  # of the items that `add` writes together: the one that counts, and the check of the learner
+MORE = 6  # tries of its transaction while others are stored: all requests of an owner meet on the row that counts them
 TRIES = 5  # to add a request while others end and further ones take their places
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
 
@@ -43,7 +45,7 @@ class RequestRepository(OpenRequests):
         ]
         for _ in range(TRIES):
             try:
-                self._table.write_together(items)
+                return self._table.patiently(partial(self._add_once, owner, request, items), more=MORE)
             except TransactionRefused as refused:
                 stored = self._table.get(keys.request(owner, request.id))
                 if stored is not None:  # by an earlier call with the same id
@@ -52,11 +54,20 @@ class RequestRepository(OpenRequests):
                     raise no_such_learner() from None
                 if refused.reasons[COUNTED] != "None" and not self._has_room(owner, at_most):
                     break
-            else:
-                return request
         raise TooManyOpenRequests(
             f"You have reached the limit of {at_most} open plan requests; retry when one has finished."
         )
+
+    def _add_once(self, owner: str, request: PlanRequest, items: Sequence[Any]) -> PlanRequest:
+        """Try once to store a new request; where others are being stored, return what is stored under its id by now."""
+        try:
+            self._table.write_together(items, once=True)
+        except StoreThrottled:
+            stored = self._table.get(keys.request(owner, request.id))
+            if stored is None:
+                raise
+            return _stored_before(stored)
+        return request
 
     def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
         try:

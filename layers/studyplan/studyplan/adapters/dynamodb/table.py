@@ -89,7 +89,7 @@ class Table:
                 "ExpressionAttributeValues": {":seen": {"S": while_updated_at}},
             }
         put = {"TableName": self.name, "Item": self.item(key, row)} | condition
-        self._patiently(lambda: _call(self._client.put_item, **put))
+        self.patiently(lambda: _call(self._client.put_item, **put))
 
     def item(self, key: Key, row: Row) -> Attributes:
         """Return a row with its key in DynamoDB's format."""
@@ -97,25 +97,33 @@ class Table:
 
     def update(self, change: "UpdateItemInputTypeDef") -> dict[str, Any]:
         """Update a row and return all of it. Raises ConditionFailed."""
-        response = self._patiently(lambda: _call(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"}))
+        response = self.patiently(lambda: _call(self._client.update_item, **change | {"ReturnValues": "ALL_NEW"}))
         return from_attributes(response.get("Attributes", {}))
 
     def delete(self, key: Key) -> None:
-        self._patiently(lambda: _call(self._client.delete_item, TableName=self.name, Key=key.attributes()))
+        self.patiently(lambda: _call(self._client.delete_item, TableName=self.name, Key=key.attributes()))
 
     def delete_partition(self, partition: str) -> None:
         for row in list(self.partition(partition, columns="sk")):
             self.delete(Key(partition, row["sk"]))
 
-    def write_together(
-        self, items: "Sequence[TransactWriteItemTypeDef]", *, pauses: tuple[float, ...] | None = None
-    ) -> None:
-        """Write all items or none, with a few tries where other writes conflict. Raises TransactionRefused."""
-        self._patiently(lambda: _call(self._client.transact_write_items, TransactItems=items), pauses)
+    def write_together(self, items: "Sequence[TransactWriteItemTypeDef]", *, once: bool = False) -> None:
+        """Write all items or none; unless `once`, with a few tries where others conflict. Raises TransactionRefused."""
 
-    def _patiently[R](self, write: Callable[[], R], pauses: tuple[float, ...] | None = None) -> R:
-        """Write; try again where a transaction has a row: DynamoDB cancels what meets it, and boto3 does not retry."""
-        for pause in self._pauses if pauses is None else pauses:
+        def write() -> None:
+            _call(self._client.transact_write_items, TransactItems=items)
+
+        if once:
+            write()
+        else:
+            self.patiently(write)
+
+    def patiently[R](self, write: Callable[[], R], *, more: int = 0) -> R:
+        """Write; try again where a transaction has a row: DynamoDB cancels what meets it, and boto3 does not retry.
+
+        `more` tries follow the usual ones, where many calls are expected to meet.
+        """
+        for pause in (*self._pauses, *self._pauses[-1:] * more):
             try:
                 return write()
             except StoreThrottled:
