@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import embedded, start_up
+from bench import clients, embedded, start_up
 from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure
 from bench.table import as_json, summary, table
@@ -39,6 +39,8 @@ def figures() -> Iterator[Figure]:
         yield from own_code()
         print_progress("the embedded stack against no-ops")
         yield from embedded.measure(Path(folder))
+        print_progress("eight clients of `make serve`")
+        yield from clients.measure(Path(folder) / "served")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -21,15 +21,26 @@ class Figure:
     rounds: int
     goal: float | None = None
     note: str = ""
+    more_is_better: bool = False
 
     @property
     def met(self) -> bool | None:
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.more_is_better else self.value <= self.goal
 
 
-def figure(name: str, samples: Sequence[float], unit: str, *, goal: float | None = None, note: str = "") -> Figure:
+def figure(
+    name: str,
+    samples: Sequence[float],
+    unit: str,
+    *,
+    goal: float | None = None,
+    note: str = "",
+    more_is_better: bool = False,
+) -> Figure:
     low, _, high = quantiles(samples, n=4, method="inclusive") if len(samples) > 1 else (samples[0],) * 3
-    return Figure(name, median(samples), unit, low, high, len(samples), goal, note)
+    return Figure(name, median(samples), unit, low, high, len(samples), goal, note, more_is_better)
 
 
 def ratio(

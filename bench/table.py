@@ -8,7 +8,7 @@ from bench.figures import Figure
 
 HEAD = ("figure", "median", "middle half", "rounds", "goal", "", "")
 RESULTS = {True: "met", False: "MISSED", None: ""}
-DIGITS = {"x": 2, "ms": 2}  # of anything else there are whole numbers
+DIGITS = {"x": 2, "ms": 2, "/s": 1}  # of anything else there are whole numbers
 
 
 def table(figures: Sequence[Figure]) -> str:
