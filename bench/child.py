@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import NotMeasured
-from local.emulator.pool import Source
 from local.emulator.pool import environment as lambda_environment
+from local.emulator.workers import Source
 from local.stack.stack import TEMPLATE
 from local.stack.template import prepare
 from tools.template import read

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.child import Variables, sources, timed_import, variables
 from bench.figures import Figure, NotMeasured, ratio
-from local.emulator.pool import Source
+from local.emulator.workers import Source
 
 GOAL = 1.15
 ROUNDS = 11

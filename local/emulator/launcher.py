@@ -26,8 +26,10 @@ from local.emulator.patches import (
     start_executions_at_once,
     update_tables_on,
 )
-from local.emulator.pool import Document, Pool, Source
+from local.emulator.pool import Pool
 from local.emulator.saver import Saver
+from local.emulator.worker_process import Forks
+from local.emulator.workers import Document, Source
 from local.stack.issuer import kept
 
 GRACE_SECONDS = 3.0
@@ -37,7 +39,7 @@ def warm_up(pool: Pool) -> None:
     """Start one worker for each function, one after the other, before the first requests need them."""
     lambda_svc: Any = importlib.import_module("ministack.services.lambda_svc")
     deployed = {key[-1]: function["config"] for key, function in lambda_svc._functions._data.items()}
-    for name in pool.sources:
+    for name in pool.workers:
         if name in deployed:
             with suppress(OSError, ValueError):  # the first call took the worker and its socket
                 pool.warm(deployed[name])
@@ -82,11 +84,12 @@ async def until(stopping: asyncio.Event, saver: Saver) -> None:
 
 
 async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
+    forks = Forks(state / "logs")  # it imports the libraries while this process imports the emulator
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     config: Any = importlib.import_module("hypercorn.config").Config()
     app: Any = importlib.import_module("ministack.app")
     loop = asyncio.get_running_loop()
-    pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs")
+    pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs", forks.start)
     run_handlers_in(pool)
     import_apis_whole()
     let_stars_match_anything()

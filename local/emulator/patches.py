@@ -5,7 +5,8 @@ import importlib
 import re
 from typing import Any
 
-from local.emulator.pool import Document, InvocationError, Pool, failure
+from local.emulator.pool import Pool, failure
+from local.emulator.workers import Document, InvocationError
 
 ANY = "x-amazon-apigateway-any-method"
 PAUSE_SECONDS = 0.15

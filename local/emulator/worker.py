@@ -1,6 +1,6 @@
 """One Lambda execution environment: imports a handler, then handles events over a socket, one JSON line each.
 
-The pool starts it as `python -P worker.py <fd>`. Standard output and error stay free for the handler's logs.
+The pool starts it as `python -P worker.py <fd>`, or has it forked. Standard output and error stay free for logs.
 """
 
 import importlib
@@ -83,8 +83,8 @@ def read_lines(channel: socket.socket, inbox: SimpleQueue[bytes]) -> None:
         os._exit(0)
 
 
-def main() -> None:
-    channel = socket.socket(fileno=int(sys.argv[1]))
+def main(descriptor: int) -> None:
+    channel = socket.socket(fileno=descriptor)
     inbox: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=read_lines, args=(channel, inbox), daemon=True).start()
     if not os.environ.get("AWS_ENDPOINT_URL"):
@@ -101,4 +101,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -1,5 +1,6 @@
-"""The workers alone: what a handler sees, and how its failures are reported."""
+"""The workers alone, forked and started as programs: what a handler sees, and how its failures are reported."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,17 +9,31 @@ from typing import Any
 
 import pytest
 
-from local.emulator.pool import InvocationError, Pool, Source
+from local.emulator.pool import Pool
+from local.emulator.worker_process import Forks, Start, start_program
+from local.emulator.workers import InvocationError, Source
 
 ENDPOINT = "http://127.0.0.1:9"
 
 type Run = Callable[..., Any]
 
 
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    forks = Forks(tmp_path_factory.mktemp("forks"))
+    yield forks
+    forks.end()
+
+
+@pytest.fixture(params=["program", "fork"])
+def start(request: pytest.FixtureRequest) -> Start:
+    return start_program if request.param == "program" else request.getfixturevalue("forks").start
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
+def run(tmp_path: Path, start: Start) -> Iterator[Run]:
     """Invokes a handler with the given body, as the function `probe` with a timeout of one second."""
-    pool = Pool(ENDPOINT, tmp_path)
+    pool = Pool(ENDPOINT, tmp_path, start)
     root = tmp_path / "code"
     layer = tmp_path / "layer"
     root.mkdir()
@@ -138,3 +153,57 @@ def test_a_worker_that_is_busy_when_the_code_changes_gets_no_other_call(tmp_path
         old = first.result()
     assert pool.invoke(config, {}, "request-2") != old
     pool.serve({})
+
+
+SEEN = (
+    "return [dict(os.environ), sys.path, os.getcwd(), sys.flags.safe_path, sys.stdin.read(), time.tzname, "
+    "sorted(int(number) for number in os.listdir('/proc/self/fd')), sys.stdout.line_buffering]"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks workers")
+def test_a_forked_worker_sees_what_a_program_sees(tmp_path: Path, forks: Forks) -> None:
+    (tmp_path / "app.py").write_text(f"import os, sys, time\ndef handler(event, context):\n    {SEEN}\n")
+    config: dict[str, Any] = {"FunctionName": "probe", "Handler": "app.handler"}
+    config |= {"Environment": {"Variables": {"AWS_ENDPOINT_URL": ENDPOINT, "TZ": "CET"}}}
+    seen = []
+    for start in (start_program, forks.start):
+        pool = Pool(ENDPOINT, tmp_path, start)
+        pool.serve({"probe": Source(str(tmp_path), ("/layer",))})
+        seen.append(pool.invoke(config, {}, "request-1"))
+        pool.serve({})
+    program, forked = seen
+    assert forked[:6] == program[:6]
+    assert program[5] == ["CET", "CEST"]
+    assert len(forked[6]) == len(program[6]), "it has no descriptors of the process that forked it"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks workers")
+def test_a_forked_worker_has_the_libraries_and_no_code_of_ours(tmp_path: Path, forks: Forks) -> None:
+    (tmp_path / "app.py").write_text(
+        "import sys\nKNOWN = sorted({name.partition('.')[0] for name in sys.modules})\n"
+        "def handler(event, context):\n    return KNOWN\n"
+    )
+    config: dict[str, Any] = {"FunctionName": "probe", "Handler": "app.handler"}
+    config |= {"Environment": {"Variables": {"AWS_ENDPOINT_URL": ENDPOINT}}}
+    pool = Pool(ENDPOINT, tmp_path, forks.start)
+    pool.serve({"probe": Source(str(tmp_path))})
+    known = set(pool.invoke(config, {}, "request-1"))
+    pool.serve({})
+    assert {"boto3", "pydantic", "aws_lambda_powertools"} <= known
+    assert known & {"studyplan", "local"} == set()
+
+
+def test_workers_start_as_programs_when_the_process_that_forks_has_died(tmp_path: Path) -> None:
+    forks = Forks(tmp_path)
+    if forks.control is not None:
+        forks.server.kill()
+        forks.server.wait()
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return event\n")
+    config: dict[str, Any] = {"FunctionName": "probe", "Handler": "app.handler"}
+    config |= {"Environment": {"Variables": {"AWS_ENDPOINT_URL": ENDPOINT}}}
+    pool = Pool(ENDPOINT, tmp_path, forks.start)
+    pool.serve({"probe": Source(str(tmp_path))})
+    assert [pool.invoke(config, number, "request-1") for number in range(2)] == [0, 1]
+    pool.serve({})
+    forks.end()

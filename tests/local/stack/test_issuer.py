@@ -11,7 +11,8 @@ from typing import Any
 import jwt
 import pytest
 
-from local.emulator.pool import Source, environment
+from local.emulator.pool import environment
+from local.emulator.workers import Source
 from local.stack.aws import CREDENTIALS
 from local.stack.emulator_process import ROOT
 from local.stack.errors import StackError
