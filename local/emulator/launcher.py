@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from local.emulator.aws_calls import AwsCalls, Connection
 from local.emulator.front import Front
 from local.emulator.patches import (
     import_apis_whole,
@@ -30,6 +31,7 @@ from local.emulator.pool import Pool
 from local.emulator.saver import Saver
 from local.emulator.worker_process import Forks
 from local.emulator.workers import Document, Source
+from local.stack.emulator_process import HOST, listen
 from local.stack.issuer import kept
 
 GRACE_SECONDS = 3.0
@@ -89,7 +91,8 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     config: Any = importlib.import_module("hypercorn.config").Config()
     app: Any = importlib.import_module("ministack.app")
     loop = asyncio.get_running_loop()
-    pool = Pool(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", state / "logs", forks.start)
+    of_workers = listen(0)
+    pool = Pool(f"http://{HOST}:{of_workers.getsockname()[1]}", state / "logs", forks.start)
     run_handlers_in(pool)
     import_apis_whole()
     let_stars_match_anything()
@@ -98,6 +101,9 @@ async def serve(state: Path, front_port: int, descriptors: list[str]) -> None:
     saver = Saver(app, importlib.import_module("ministack.core.persistence"), loop)
     app.save_all = lambda _services: None  # our saver saves after it, and leaves the loop free meanwhile
     front = Front(app.app, front_port, saver.note_activity, kept(state))
+    router, scopes = (importlib.import_module(f"ministack.core.{name}") for name in ("router", "responses"))
+    calls = AwsCalls(front, int(os.environ["GATEWAY_PORT"]), saver.note_activity, app, router, scopes)
+    await loop.create_server(partial(Connection, calls, loop), sock=of_workers)
     config.bind = [f"fd://{descriptor}" for descriptor in descriptors]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
