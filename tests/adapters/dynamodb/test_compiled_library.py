@@ -202,7 +202,7 @@ def test_what_a_reader_that_died_has_left_goes_with_the_next(store: Repositories
 
 def test_a_reader_that_cannot_store_what_it_compiled_returns_it_all_the_same(store: Repositories) -> None:
     class Busy(Table):
-        def write_together(self, items: Any) -> None:
+        def write_together(self, items: Any, *, once: bool = False) -> None:
             raise StoreThrottled
 
     store.library.add("ana", ONE)
