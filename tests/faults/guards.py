@@ -8,7 +8,6 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from studyplan.adapters.dynamodb.table import MARK, NEW
-from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.services.submit import PlanRequestService
 from tests.faults.injection import RECORD_FAILURE, Json
@@ -107,9 +106,9 @@ def _no_start_on_replay(_system: System) -> Iterator[None]:
     new: set[str] = set()
     store, start = PlanRequestService._store, PlanRequestService._start
 
-    def stored(service: PlanRequestService, owner: str, request: PlanRequest, learner: Learner, call: str) -> Any:
-        new.add(request.id)
-        return store(service, owner, request, learner, call)
+    def stored(service: PlanRequestService, *arguments: Any) -> Any:
+        new.update(argument.id for argument in arguments if isinstance(argument, PlanRequest))
+        return store(service, *arguments)
 
     def started(service: PlanRequestService, owner: str, request_id: str, correlation_id: str) -> None:
         if request_id in new:

@@ -101,12 +101,13 @@ class Injector:
     trail: list[Entry] = field(default_factory=list)
     happened: list[Fault] = field(default_factory=list)
     runs: Counter[str] = field(default_factory=Counter)
+    is_over: bool = False
     out: dict[str, str] = field(default_factory=dict)  # steps for which the table is gone, in all their runs
     _of_thread: threading.local = field(default_factory=threading.local)
 
     def begin(self, due: Callable[[Entry], Fault | None]) -> None:
         """Forget what was recorded."""
-        self.due = due
+        self.due, self.is_over = due, False
         self.trail, self.happened, self.runs, self.out = [], [], Counter(), {}
 
     @contextmanager
@@ -119,6 +120,10 @@ class Injector:
             yield run
         finally:
             self._of_thread.run = before
+
+    def end(self) -> None:
+        """Let no further fault happen, and record no further call."""
+        self.is_over = True
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -151,6 +156,8 @@ class Injector:
             yield
 
     def _called(self, run: Run, make: Any, client: Any, operation: str, arguments: Json) -> Any:
+        if self.is_over:
+            return make(client, operation, self.sent(run.step, operation, arguments))
         lasting = run.down or self.out.get(run.step)
         if lasting:
             raise error_of(lasting, client, operation, arguments)

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from tests.faults.injection import EVENTS, RECORD_FAILURE, Entry, Fault, Place
 from tests.faults.promises import OPEN, Violation, broken
-from tests.faults.system import BEN, DELETE, POST, RECONCILE, System
+from tests.faults.system import BEN, DELETE, GONE, POST, RECONCILE, TRIES, System
 
-ACCEPTED, UNPROCESSABLE, GONE = 202, 422, (204, 404)
-TRIES = 50  # of a caller, and of the schedule, while each is disturbed
+ACCEPTED, UNPROCESSABLE = 202, 422
 NO_START = Fault(Place(POST, "StartExecution", 1), "before", "exception")
 ABORTED = Fault(Place("retrieve", "UpdateItem", 1), "before", "aborted")
 EXECUTING = ("retrieve", "generate", "validate", "score", "repair", "validate again", "score again", "publish")
@@ -90,8 +89,8 @@ def delete_learner(system: System) -> str:
         system.violations.append(Violation("stuck", f"the learner is there after {TRIES} deletions"))
     done = ["deleted again"] if calls > 1 else []
     finish(system)
-    with system.injector.undisturbed():
-        refused = system.post(learner_id=BEN)
+    system.injector.end()
+    refused = system.post(learner_id=BEN)
     if refused != UNPROCESSABLE:
         system.violations.append(Violation("not started", f"the key of a deleted request is answered {refused}"))
     return outcome_of(system, done)
