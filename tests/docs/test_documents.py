@@ -214,7 +214,7 @@ def read_by(path: Path) -> Iterator[str]:
 
 def read_by_programs() -> set[str]:
     """Of what tests look up, only what is meant for people: they also look at what a handler was given."""
-    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "tools", "tests/fuzz")]
+    folders = [ROOT / name for name in ("functions", "layers", "local", "evals", "tools", "tests/fuzz", "tests/faults")]
     read = {name for folder in folders for path in folder.rglob("*.py") for name in read_by(path)}
     asked = {name for path in (ROOT / "tests").rglob("*.py") for name in read_by(path)}
     read |= {variable.name for variable in VARIABLES}

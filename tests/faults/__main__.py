@@ -20,10 +20,9 @@ DOUBLES, SOAK = 500, 2_000
 
 
 def main() -> int:
-    chosen = os.environ
-    seed = int(chosen.get("SEED") or random.SystemRandom().randrange(10**6))
-    pairs, requests = int(chosen.get("DOUBLES") or DOUBLES), int(chosen.get("SOAK") or SOAK)
-    count = chosen.get("PROCESSES", "auto")
+    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    pairs, requests = int(os.environ.get("DOUBLES") or DOUBLES), int(os.environ.get("SOAK") or SOAK)
+    count = os.environ.get("PROCESSES", "auto")
     started, is_whole = time.monotonic(), True
     with processes(os.cpu_count() or 1 if count == "auto" else max(1, int(count))) as system:
         print(f"Seed {seed}.\n")

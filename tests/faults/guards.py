@@ -139,7 +139,7 @@ def _no_catch(_system: System) -> Iterator[None]:
 
 
 GUARDS = {
-    "execution name": Guard(_any_name, (POST,)),
+    "execution name": Guard(_any_name, (POST,), "timeout"),
     "conditional put": Guard(_without(NEW, POST), (POST,), "posted"),
     "start on replay": Guard(_no_start_on_replay, (POST,), "timeout"),
     "fenced publish": Guard(_without(IS_OPEN, "publish"), ("publish",), "deleted"),
