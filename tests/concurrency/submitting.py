@@ -20,10 +20,11 @@ BODY = PlanRequestIn.model_validate(
 
 
 class Answer(NamedTuple):
-    """The status of an answer, and the id of the request where there is one."""
+    """The status of an answer, and the id of the request where there is one, and when it was created."""
 
     code: int
-    request_id: str
+    request_id: str = ""
+    created_at: str = ""
 
 
 def prepare(store: Repositories, owner: str) -> None:
@@ -60,9 +61,10 @@ class Functions:
             max_open=MAX_OPEN_REQUESTS,
         )
         try:
-            return Answer(202, service.submit(owner, BODY, idempotency_key=key).id)
+            request = service.submit(owner, BODY, idempotency_key=key)
         except StudyplanError as failure:
-            return Answer(problem_of(failure)["status"], "")
+            return Answer(problem_of(failure)["status"])
+        return Answer(202, request.id, request.created_at)
 
 
 def id_of(owner: str, key: str) -> str:

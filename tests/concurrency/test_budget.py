@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,9 @@ COSTS = (1_000, 7_000, 13_000, 29_000)  # the highest cost of a call, by caller
 class Callers:
     """64 callers of 64 owners on a day of their own. What they have reserved at a time is counted here."""
 
-    def __init__(self, database: Database, day: str, limit: int = LIMIT) -> None:
+    def __init__(self, database: Database, day: str, limit: int = LIMIT, *, conflicts: bool = True) -> None:
         self.database, self.day, self.limit = database, day, limit
-        self.client = MeetingDynamoDB(database.client, SECONDS)
+        self.client: Any = MeetingDynamoDB(database.client, SECONDS) if conflicts else database.client
         self.reserved, self.peak, self.throttled = 0, 0, 0
         self._lock = threading.Lock()
 
@@ -65,15 +66,18 @@ class Callers:
 
 @pytest.fixture
 def callers(database: Database) -> Callable[..., Callers]:
-    def made(day: str, limit: int = LIMIT) -> Callers:
-        return Callers(database, day, limit)
+    def made(day: str, limit: int = LIMIT, **more: bool) -> Callers:
+        return Callers(database, day, limit, **more)
 
     return made
 
 
-def test_64_callers_spend_the_whole_budget_and_no_more(callers: Callable[..., Callers], show: Show) -> None:
+@pytest.mark.parametrize("conflicts", [True, False])
+def test_64_callers_spend_the_whole_budget_and_no_more(
+    callers: Callable[..., Callers], show: Show, conflicts: bool
+) -> None:
     """Each calls until it is refused; then less is left than its call costs."""
-    each = callers("2026-11-01")
+    each = callers(f"2026-11-0{3 + conflicts}", conflicts=conflicts)
 
     def calls(number: int) -> int:
         made = 0
@@ -118,4 +122,6 @@ def test_what_64_callers_have_reserved_at_a_time_is_within_the_budget(
 
 def shown(callers: Callers) -> str:
     client = callers.client
+    if not isinstance(client, MeetingDynamoDB):
+        return ", no conflicts"
     return f" ({client.transactions} transactions, {client.conflicts} conflicts, {callers.throttled} throttled)"

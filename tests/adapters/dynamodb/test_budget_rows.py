@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -165,6 +166,33 @@ def test_a_cost_beyond_the_limit_takes_what_the_shares_have_left() -> None:
     assert (amounts()["", DAY], left()) == (5010, {DAY: 5010, f"{DAY}#1": 0, f"{DAY}#2": 0})
     with pytest.raises(LlmBudgetExceeded, match="The deployment's budget"):
         a_budget("ben", share=1).reserve(1)
+
+
+class OvertakenTable(Table):
+    """Lets other calls go first, between what is read and what is written."""
+
+    others: Callable[[], None]
+
+    def partition(self, *given: Any, **more: Any) -> Any:
+        rows = list(super().partition(*given, **more))
+        others, self.others = self.others, lambda: None
+        others()
+        return iter(rows)
+
+
+@pytest.mark.parametrize("taken", [1600, 1540, 100])
+def test_what_other_calls_take_between_reading_and_writing_is_not_taken_twice(taken: int) -> None:
+    """Of a limit of 1,600; some of it is in a share, and the rest was not given yet."""
+    a_budget("ben", share=1).reserve(60)
+    table: OvertakenTable = aws.table(kind=OvertakenTable, pauses=(0.0, 0.0))  # type: ignore[assignment]
+    table.others = lambda: a_budget("cat", owner_limit=1600, share=1).reserve(taken - 60)
+    budget = a_budget(owner_limit=1600, share=2, table=table)
+    fits = 1600 - taken
+    with pytest.raises(LlmBudgetExceeded, match="The deployment's budget"):
+        budget.reserve(fits + 1)
+    if fits:
+        budget.reserve(fits)
+    assert (amounts()["", DAY], left()[DAY]) == (1600, 1600)
 
 
 def test_calls_are_spread_over_the_shares(monkeypatch: pytest.MonkeyPatch) -> None:
