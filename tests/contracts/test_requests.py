@@ -28,6 +28,15 @@ def opened(store: Repositories) -> PlanRequest:
     return add_request(store, "ana", a_request(), a_context(), deadline=LATER)
 
 
+def test_a_request_and_a_learner_are_read_together(store: Repositories) -> None:
+    add_request(store, "ana", a_request(), a_context(), deadline=LATER)
+    learner = store.learners.get("ana", a_request().learner_id)
+    assert store.requests.with_learner("ana", REQUEST, a_request().learner_id) == (a_request(), learner)
+    assert store.requests.with_learner("ana", an_id("nobody's"), a_request().learner_id) == (None, learner)
+    assert store.requests.with_learner("ana", REQUEST, an_id("nobody")) == (a_request(), None)
+    assert store.requests.with_learner("ben", REQUEST, a_request().learner_id) == (None, None)
+
+
 def test_a_request_is_stored_once(store: Repositories, opened: PlanRequest) -> None:
     again = add_request(store, "ana", a_request(goal="Something else"), a_context(), deadline=MUCH_LATER)
     assert opened == a_request()

@@ -91,7 +91,7 @@ def _submitting(state: State, guards: frozenset[str], bounds: Bounds) -> Iterato
     if state.posts_left and state.learner == "deleted" and not state.is_new_learner and not any(state.posts):
         yield Step("create learner", state._replace(learner="there", is_new_learner=True))
     if state.posts_left and state.learner == "there":
-        yield Step("submit", state._replace(posts=(*state.posts, "get"), posts_left=state.posts_left - 1))
+        yield Step("submit", state._replace(posts=(*state.posts, "with_learner"), posts_left=state.posts_left - 1))
     for number, at in enumerate(state.posts):
         if not at:
             continue
@@ -108,7 +108,7 @@ def _submitted(state: State, number: int, at: str, guards: frozenset[str]) -> St
     if state.was_deleted and "used_key" in guards:
         return _post_at(state, number, "")  # 422
     is_new = not state.request
-    if at == "get":
+    if at == "with_learner":
         if is_new:
             return _post_at(state, number, "add")
         after = _post_at(state, number, "start" if "start_on_replay" in guards else "")

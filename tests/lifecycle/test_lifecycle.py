@@ -29,4 +29,11 @@ def test_without_a_guard_a_promise_is_broken(guard: str) -> None:
 
 def test_the_shortest_way_to_a_violation_is_printed() -> None:
     violation = removed("start_on_replay").shortest["not started"]
-    assert violation.trace == ("submit", "submit", "submit 1: get", "submit 1: add", "submit 1 dies", "submit 2: get")
+    assert violation.trace == (
+        "submit",
+        "submit",
+        "submit 1: with_learner",
+        "submit 1: add",
+        "submit 1 dies",
+        "submit 2: with_learner",
+    )

@@ -135,14 +135,15 @@ class Requests(Protocol):
     def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
         """Mark a request as running and return its context. Raises RequestMissing, RequestClosed."""
 
-    def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
-        """Close an open request as failed; False when it was closed before."""
-
+    def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool: ...  # False when closed before
     def mark_deleted(self, owner: str, request_id: str, *, now: str) -> PlanRequest | None: ...  # None where none is
     def delete(self, owner: str, request: PlanRequest, *, now: str) -> None:
         """Delete the request itself; Runs deletes what its steps stored. Its id stays used for 100 days."""
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None: ...
+    def with_learner(self, owner: str, request_id: str, learner_id: str) -> tuple[PlanRequest | None, Learner | None]:
+        """Return a request and a learner, in one call."""
+
     def correlation_id(self, owner: str, request_id: str) -> str: ...  # of the call that made it; or empty
     def page(
         self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING

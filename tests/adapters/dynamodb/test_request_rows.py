@@ -1,13 +1,15 @@
 """Requests and artefacts in the table: numbers, names, expiry, and the set that open requests are counted by."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from studyplan.domain.errors.failures import ArtefactMissing
 from studyplan.domain.errors.http import TooManyOpenRequests
 from tests.support import aws
-from tests.support.builders import NOW, a_learner, a_trace_record, an_id
+from tests.support.builders import NOW, a_learner, a_request, a_trace_record, an_id
+from tests.support.library import counted
 from tests.support.repositories import Repositories
 from tests.support.stored import MOST, open_one
 
@@ -40,6 +42,17 @@ def test_a_trace_is_kept_for_ninety_days(store: Repositories) -> None:
     store.runs.add_trace("ana", REQUEST, a_trace_record(started_at="2026-01-05T00:00:00.000000+00:00"))
     (row,) = [row for row in aws.rows() if row["sk"]["S"].startswith("TRACE#")]
     assert row["expires_at"] == {"N": "1775347200"}, "2026-04-05, 90 days on, in seconds since 1970"
+
+
+def test_a_request_and_a_learner_are_read_in_one_call(store: Repositories) -> None:
+    open_one(store, "request")
+    requests: Any = store.requests
+    with counted(requests._table._client) as calls:
+        request, learner = store.requests.with_learner("ana", REQUEST, an_id("ana"))
+        assert store.requests.with_learner("ana", an_id("nobody's"), an_id("nobody")) == (None, None)
+    assert request == a_request(id=REQUEST)
+    assert learner == a_learner()
+    assert calls == {"BatchGetItem": 2}
 
 
 def opened(owner: str = "ana") -> int:

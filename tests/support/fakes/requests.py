@@ -8,6 +8,7 @@ from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request, no_such_learner
 from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
 from tests.support.fakes.state import State, StoredRequest, newest_of, of_owner
@@ -65,6 +66,9 @@ class InMemoryRequests:
         self._marked.pop((owner, request.id), None)
         self._requests.pop((owner, request.id), None)
         self._used_ids[owner, request.id] = now
+
+    def with_learner(self, owner: str, request_id: str, learner_id: str) -> tuple[PlanRequest | None, Learner | None]:
+        return self.get(owner, request_id), self._learners.get((owner, learner_id))
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None:
         stored = self._requests.get((owner, request_id))

@@ -55,9 +55,8 @@ class PlanRequestService(NamedTuple):
         Raises Infeasible, TooManyOpenRequests, and InvalidFields for an unknown learner, or a key that was used with
         another body or for a request that was deleted.
         """
-        learner = self._learner(owner, body)
         request_id = self._id(owner, idempotency_key)
-        stored = self.requests.get(owner, request_id) if idempotency_key is not None else None
+        stored, learner = self._stored_before(owner, body, request_id if idempotency_key is not None else None)
         if stored is None:  # what was accepted once stays accepted, whatever library and date are now
             stored = self._store(owner, self._request(body, request_id), learner, correlation_id)
         if body not in (stored.submitted(), _without_former_default(stored.submitted())):
@@ -80,10 +79,19 @@ class PlanRequestService(NamedTuple):
         )
 
     def _learner(self, owner: str, body: PlanRequestIn) -> Learner:
-        learner = self.learners.get(owner, body.learner_id)
+        return self._stored_before(owner, body, None)[1]
+
+    def _stored_before(
+        self, owner: str, body: PlanRequestIn, request_id: str | None
+    ) -> tuple[PlanRequest | None, Learner]:
+        """Return the request that was stored under the id of a key, and the learner. Raises InvalidFields for none."""
+        if request_id is None:
+            stored, learner = None, self.learners.get(owner, body.learner_id)
+        else:
+            stored, learner = self.requests.with_learner(owner, request_id, body.learner_id)
         if learner is None:
             raise no_such_learner()
-        return learner
+        return stored, learner
 
     def _request(self, body: PlanRequestIn, request_id: str) -> PlanRequest:
         now = self.now()

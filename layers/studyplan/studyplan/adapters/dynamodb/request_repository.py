@@ -1,8 +1,10 @@
 """The plan requests in the table."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack, unpack
@@ -15,6 +17,9 @@ from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_req
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.learner import Learner
 
 IS_OPEN = "#status IN (:queued, :running)"
 COUNTED, LEARNER = 1, 3  # of the items that `add` writes together: the one that counts, and the check of the learner
@@ -75,6 +80,12 @@ class RequestRepository(OpenRequests):
         except ConditionFailed:
             raise (RequestClosed if self.get(owner, request_id) else RequestMissing) from None
         return unpack(PlanContext, row[BLOB])
+
+    def with_learner(self, owner: str, request_id: str, learner_id: str) -> tuple[PlanRequest | None, Learner | None]:
+        from studyplan.domain.values.learner import Learner  # only where requests are submitted
+
+        request, learner = self._together([keys.request(owner, request_id), keys.learner(owner, learner_id)]).values()
+        return _request(request) if is_request(request) else None, value_of(Learner, learner) if learner else None
 
     def get(self, owner: str, request_id: str) -> PlanRequest | None:
         row = self._table.get(keys.request(owner, request_id))

@@ -73,6 +73,14 @@ class Rows:
         by_id = {row["sk"]: row for row in found if is_request(row)}
         yield from (by_id[item_id] for item_id in ids if item_id in by_id)
 
+    def _together(self, wanted: Sequence[Key]) -> dict[Key, dict[str, Any] | None]:
+        """Return up to 100 rows by their keys, in one call where they can all be read now."""
+        rows = self._table.some(wanted) if len(wanted) > 1 else None
+        if rows is None:
+            return {key: self._table.get(key) for key in wanted}
+        by_key = {Key(row["pk"], row["sk"]): row for row in rows}
+        return {key: by_key.get(key) for key in wanted}
+
     def _put(self, key: Key, row: dict[str, Any], condition: str | None = None) -> Any:
         """Return the transaction item of a put."""
         put = {"TableName": self._table.name, "Item": self._table.item(key, row)}

@@ -43,10 +43,7 @@ class StoredRun(_OfRequests):
 
     def prefetch(self, *artefacts: Artefact, attempt: int = 1) -> None:
         wanted = [key for artefact in artefacts for key in self._keys_of(artefact, attempt)]
-        rows = self._table.some(wanted) if len(wanted) > 1 else None
-        if rows is not None:  # else they are read one by one
-            found = {Key(row["pk"], row["sk"]): row for row in rows}
-            self._prefetched = {key: found.get(key) for key in wanted}
+        self._prefetched = self._together(wanted)
 
     def context(self) -> PlanContext:
         row = self._row(keys.request(self._owner, self._request_id))
