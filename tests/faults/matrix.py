@@ -9,6 +9,7 @@ from tests.faults.scenarios import EXECUTING, SCENARIOS, Play, play
 from tests.faults.system import RECONCILE, System
 
 WHENS: tuple[When, ...] = ("before", "after")
+CALL = 38  # columns of the table that name a call
 ONLY_EXECUTING = ("outage", "aborted", "timed out")
 SHORT = {
     "completed": "ok",
@@ -91,7 +92,7 @@ def doubles(results: Sequence[Result], chance: random.Random, count: int) -> Ite
 
 
 def _after_the_fault(result: Result) -> tuple[Entry, ...]:
-    """Return the calls after the fault, without those of the steps that another caller's events made."""
+    """Return the calls that were made after the fault, by whichever step."""
     if not result.play.happened:
         return ()
     fault = result.play.happened[0]
@@ -107,14 +108,14 @@ def table(results: Iterable[Result]) -> Iterator[str]:
         line = by_line.setdefault((result.cell.scenario, fault.place, fault.when), {})
         line[fault.kind] = "BROKEN" if result.play.violations else short(result.play.outcome)
     widths = {kind: max(len(kind), *(len(line.get(kind, "")) for line in by_line.values())) for kind in KINDS + EVENTS}
-    yield f"{'':44}" + "  ".join(f"{kind:{widths[kind]}}" for kind in widths)
+    yield " " * (CALL + 9) + "  ".join(f"{kind:{widths[kind]}}" for kind in widths)
     scenario = ""
     for (name, place, when), line in by_line.items():
         if name != scenario:
             yield f"{name}:"
             scenario = name
         call = f"{place.step}: {place.operation} {place.number}"
-        yield f"  {call:35}{when:7}" + "  ".join(f"{line.get(kind, ''):{widths[kind]}}" for kind in widths).rstrip()
+        yield f"  {call:{CALL}}{when:7}" + "  ".join(f"{line.get(kind, ''):{widths[kind]}}" for kind in widths).rstrip()
 
 
 def short(outcome: str) -> str:
