@@ -60,6 +60,7 @@ def take_orders(
                 functions = order["functions"].items()
                 pool.serve({name: Source(code["root"], tuple(code["layers"])) for name, code in functions})
                 lead_to(order["api_id"], order["stage"], order["signs"])
+                saver.save_soon()  # a deployment that is not saved is made again
                 if order["warm"]:
                     in_background(warm_up, pool)
             case "lead elsewhere":

@@ -15,6 +15,7 @@ ATTEMPTS = 5
 LOOP_SECONDS = 5.0
 # An execution may continue this long after the last request or invocation; later steps count as activity again.
 AFTERGLOW_SECONDS = 5.0
+DEPLOYMENTS = "cloudformation"
 # The key of a model's service is set at every start, and is not written to disk.
 IN_MEMORY_ONLY = frozenset({"secretsmanager"})
 
@@ -30,9 +31,15 @@ class Saver:
         self.written: dict[str, str] = {}
         self.active_at = time.monotonic()
         self.lock = threading.Lock()
+        self.is_due = threading.Event()
 
     def note_activity(self) -> None:
         self.active_at = time.monotonic()
+
+    def save_soon(self) -> None:
+        """Have `run` save without its pause."""
+        self.note_activity()
+        self.is_due.set()
 
     def run(self) -> None:
         """Save every second while there is activity; when saving takes long, use at most a tenth of the time for it."""
@@ -42,17 +49,30 @@ class Saver:
             if self.active_at + AFTERGLOW_SECONDS > saved_at:
                 saved_at = began
                 self.save()
-            time.sleep(max(1.0, 10 * (time.monotonic() - began)))
+            self.is_due.wait(max(1.0, 10 * (time.monotonic() - began)))
+            self.is_due.clear()
 
     def save(self) -> None:
         with self.lock:
-            for service, snapshot in self.app._build_persistence_save_dict().items():
-                if service in IN_MEMORY_ONLY:
-                    continue
-                try:
-                    self._write(service, self._state(service, snapshot))
-                except Exception:
-                    logging.exception("%s was not saved this time", service)
+            snapshots = self.app._build_persistence_save_dict()
+            # Taken first and written last: what it says is deployed has been saved, whenever the process is killed.
+            deployments = self._taken(DEPLOYMENTS, snapshots[DEPLOYMENTS]) if DEPLOYMENTS in snapshots else None
+            for service, snapshot in snapshots.items():
+                if service != DEPLOYMENTS and service not in IN_MEMORY_ONLY:
+                    self._write(service, self._taken(service, snapshot))
+            self._write(DEPLOYMENTS, deployments)
+
+    def _taken(self, service: str, snapshot: Snapshot) -> str | None:
+        """Return a service's state as text; None when it has none, or cannot be copied this time."""
+        try:
+            state = self._state(service, snapshot)
+            if state is None:
+                return None
+            document = {"__ministack_format__": self.persistence._state_format_version(service), "payload": state}
+            return json.dumps(document, default=self.persistence._json_default)
+        except Exception:
+            logging.exception("%s was not saved this time", service)
+            return None
 
     def _state(self, service: str, snapshot: Snapshot) -> Any:
         if service != "dynamodb":
@@ -64,17 +84,17 @@ class Saver:
         # Tables change on the event loop alone, so a snapshot taken there holds no half-written transaction.
         return asyncio.run_coroutine_threadsafe(on_the_loop(), self.loop).result(LOOP_SECONDS)
 
-    def _write(self, service: str, state: Any) -> None:
-        if state is None:
+    def _write(self, service: str, text: str | None) -> None:
+        if text is None or text == self.written.get(service):
             return
-        document = {"__ministack_format__": self.persistence._state_format_version(service), "payload": state}
-        text = json.dumps(document, default=self.persistence._json_default)
-        if text == self.written.get(service):
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fresh = self.folder / f"{service}.json.tmp"
+            fresh.write_text(text)
+            fresh.replace(self.folder / f"{service}.json")
+        except OSError:
+            logging.exception("%s was not saved this time", service)
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / f"{service}.json.tmp"
-        fresh.write_text(text)
-        fresh.replace(self.folder / f"{service}.json")
         self.written[service] = text
 
 

@@ -17,6 +17,7 @@ from local.stack.issuer import AUDIENCE, ISSUER, KEYS_PATH
 from local.stack.template import BUCKET, Template
 
 STACK = "studyplan"
+DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 POLL = {"Delay": 0.1, "MaxAttempts": 1200}
 # API Gateway's default limits for an account, so that a library of thousands is posted without throttling.
 UNTHROTTLED = {"ApiRateLimit": "10000", "ApiBurstLimit": "5000"}
@@ -33,40 +34,58 @@ class Deployed:
 
 def deploy(
     template: Template, wanted: Mapping[str, str], endpoint: str, record: Path, progress: Callable[[str], None]
-) -> tuple[Deployed, bool]:
-    """Deploy `template` with the parameters `wanted`. Return the stack, and whether anything was deployed."""
+) -> Deployed:
+    """Deploy `template` with the parameters `wanted`, where it is not deployed yet. Return the stack."""
     if unknown := sorted(wanted.keys() - template.body.get("Parameters", {}).keys()):
         raise StackError(f"The template has no parameter {', '.join(unknown)}.")
     previous, digest = _remembered(record), _digest(template, wanted)
-    if previous is not None and previous.digest == digest:
-        return previous, False
+    if previous is not None and previous.digest == digest and _was_saved(digest, record.parent):
+        return previous
     progress("deploying template.yaml into the emulator")
     record.unlink(missing_ok=True)
     cloud = client("cloudformation", endpoint)
     _upload(template, endpoint)
     try:
-        _create_or_update(cloud, template, _parameters(template, wanted, endpoint))
+        _create_or_update(cloud, template, _parameters(template, wanted, endpoint), digest)
         deployed = _describe(cloud, digest)
     except Exception as error:
         raise StackError(f"The template could not be deployed: {_reason(cloud) or error}") from error
     _finish_tables(template, deployed, endpoint)
     record.write_text(json.dumps(vars(deployed)), encoding="utf-8")
-    return deployed, True
+    return deployed
 
 
 def _digest(template: Template, wanted: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps([template.digest, dict(wanted)], sort_keys=True).encode()).hexdigest()
 
 
-def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]]) -> None:
+def _was_saved(digest: str, state: Path) -> bool:
+    """Return whether the emulator has saved this deployment: it may have been killed before it did."""
+    try:
+        saved = json.loads((state / "emulator" / "cloudformation.json").read_text(encoding="utf-8"))
+        stacks = saved["payload"]["stacks"]["data"].values()
+        return any(
+            stack["StackStatus"] in DONE and any(_tag(digest).items() <= tag.items() for tag in stack["Tags"])
+            for stack in stacks
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+def _tag(digest: str) -> dict[str, str]:
+    return {"Key": "digest", "Value": digest}
+
+
+def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]], digest: str) -> None:
     arguments = {
         "StackName": STACK,
         "TemplateBody": json.dumps(template.body),
         "Parameters": parameters,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "Tags": [_tag(digest)],
     }
     status = _status(cloud)
-    if status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}:
+    if status in DONE or status == "UPDATE_ROLLBACK_COMPLETE":
         cloud.update_stack(**arguments)
         cloud.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=POLL)
         return

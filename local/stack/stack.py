@@ -85,16 +85,17 @@ def running(
     """
     state = state_dir.resolve()
     with owned(state, progress) as lock:
+        has_run_before = (state / "emulator").exists()
         progress("starting the emulator")
         with emulator(state, port or 0, lock, bridge) as process, ExitStack() as until_stopped:
             prepared = prepare(template)  # while the emulator starts
             process.wait_until_ready()
             _create_secrets(secrets, process.endpoint)
-            deployed, fresh = deploy(prepared, parameters, process.endpoint, state / "deployed.json", progress)
+            deployed = deploy(prepared, parameters, process.endpoint, state / "deployed.json", progress)
             renew_secrets(prepared, deployed, process.endpoint)
             _connect(process, prepared, deployed, signs=signs, elsewhere=elsewhere, warm=warm)
             self_test.error_class_names_survive(process.endpoint)
-            if not fresh and RECONCILER in deployed.resources:
+            if has_run_before and RECONCILER in deployed.resources:
                 progress("closing requests that the last run left open")
                 client("lambda", process.endpoint).invoke(
                     FunctionName=deployed.resources[RECONCILER], InvocationType="Event", Payload=b"{}"

@@ -17,9 +17,9 @@ from local.stack.issuer import token_for
 from tests.local.backends import TEMPLATE, Client, wait_for
 
 
-def start(data: Path, *more: str, **variables: str) -> subprocess.Popen[str]:
+def start(data: Path, *more: str, template: Path = TEMPLATE, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "local", "serve", "--data", str(data), "--template", str(TEMPLATE), *more],
+        [sys.executable, "-m", "local", "serve", "--data", str(data), "--template", str(template), *more],
         cwd=ROOT,
         env={**os.environ, **variables},
         stdout=subprocess.PIPE,
@@ -29,9 +29,9 @@ def start(data: Path, *more: str, **variables: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def serving(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(data: Path, *, template: Path = TEMPLATE, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run `serve`, and yield its process and url."""
-    with start(data, "--port", "0", **variables) as process:
+    with start(data, "--port", "0", template=template, **variables) as process:
         try:
             assert process.stdout
             line = process.stdout.readline()
@@ -44,7 +44,7 @@ def serving(data: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str
 
 def refusal(data: Path, *more: str, **variables: str) -> str:
     """Return the error of a start that must fail: its stderr without the progress lines."""
-    with start(data, *more, **variables) as process:
+    with start(data, *more, template=TEMPLATE, **variables) as process:
         out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert out == ""

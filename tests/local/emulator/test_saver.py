@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -63,3 +64,18 @@ def test_secrets_are_never_written(tmp_path: Path, loop: asyncio.AbstractEventLo
 def test_tables_are_copied_on_the_event_loop(tmp_path: Path, loop: asyncio.AbstractEventLoop) -> None:
     a_saver(tmp_path, loop, {"dynamodb": lambda: {"on loop": asyncio.get_running_loop() is loop}}).save()
     assert json.loads((tmp_path / "dynamodb.json").read_text())["payload"] == {"on loop": True}
+
+
+def test_what_is_deployed_is_copied_first_and_written_last(tmp_path: Path, loop: asyncio.AbstractEventLoop) -> None:
+    """A kill in between leaves no deployment whose parts are missing."""
+    copied: list[str] = []
+
+    def copy(service: str) -> list[str]:
+        copied.append(service)
+        return [file.name for file in tmp_path.iterdir()]
+
+    services = ("apigateway", "cloudformation", "lambda")
+    a_saver(tmp_path, loop, {service: partial(copy, service) for service in services}).save()
+    assert copied == ["cloudformation", "apigateway", "lambda"]
+    assert json.loads((tmp_path / "lambda.json").read_text())["payload"] == ["apigateway.json"]
+    assert (tmp_path / "cloudformation.json").exists()

@@ -63,6 +63,19 @@ def test_a_killed_emulator_has_lost_nothing_that_was_saved(tmp_path: Path) -> No
         assert again.outcome(done["executionArn"]) == done
 
 
+@pytest.mark.slow
+def test_a_deployment_that_was_never_saved_is_made_again(tmp_path: Path) -> None:
+    """The emulator may be killed before it has saved what the command has noted as deployed."""
+    with running(tmp_path, template=TEMPLATE) as stack:
+        wait_for(lambda: _saved(tmp_path, "cloudformation", "CREATE_COMPLETE"))
+        stack.emulator.process.kill()
+        stack.emulator.process.wait()
+    for service in ("cloudformation", "lambda", "apigateway_v1"):
+        (tmp_path / "emulator" / f"{service}.json").unlink()
+    with running(tmp_path, template=TEMPLATE) as stack:
+        assert on_stack(stack).run("again")["status"] == "SUCCEEDED"
+
+
 def _saved(data: Path, service: str, text: str) -> bool:
     file = data / "emulator" / f"{service}.json"
     return file.exists() and text in file.read_text()
