@@ -44,6 +44,7 @@ class Facts:
     practice_wanted: bool = False
     first_date: str | None = None
     deadline: str | None = None
+    exam_date: str | None = None
     weekdays_off: frozenset[str] = frozenset()
     dates_off: frozenset[str] = frozenset()
     minutes_by_weekday: Mapping[str, int] = field(default_factory=dict)
@@ -82,6 +83,7 @@ def facts_of(
         practice_wanted=limits["must_include_practice"],
         first_date=first_date,
         deadline=limits.get("deadline"),
+        exam_date=limits.get("exam_date"),
         weekdays_off=frozenset(limits.get("unavailable_weekdays") or ()),
         dates_off=frozenset(limits.get("unavailable_dates") or ()),
         minutes_by_weekday=(learner.get("minutes_by_weekday") if minutes is None else minutes) or {},

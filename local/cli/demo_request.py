@@ -154,6 +154,7 @@ VARIABLES = (
     Variable("REST", "/constraints/unavailable_weekdays", _weekdays),
     Variable("START", "/constraints/start_date"),
     Variable("DEADLINE", "/constraints/deadline"),
+    Variable("EXAM", "/constraints/exam_date"),
     Variable("TZ_NAME", "/constraints/timezone"),
     Variable("CAP", "/constraints/max_daily_minutes"),
     Variable("MINUTES_BY_WEEKDAY", "/constraints/minutes_by_weekday", _minutes_by_weekday),

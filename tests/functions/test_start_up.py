@@ -59,3 +59,11 @@ def test_only_the_step_that_writes_loads_sentences_and_none_loads_claims(name: s
     modules = loaded_at_start(name).modules
     wording = {each.rpartition(".")[2] for each in modules if each.startswith("studyplan.domain.wording.")}
     assert wording == ({"languages", "sentences"} if name == "generate_plan" else set())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_function_loads_reviews_before_a_request_has_an_exam(name: str) -> None:
+    modules = loaded_at_start(name).modules
+    assert not {
+        each for each in modules if each.startswith(("studyplan.domain.review", "studyplan.domain.scheduling.exam"))
+    }

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.capacity.plan_days import capacity, even_minutes, plan_days, usual_day, week_budgets
+from studyplan.domain.capacity.plan_days import (
+    capacity,
+    days_of_new_material,
+    even_minutes,
+    plan_days,
+    usual_day,
+    week_budgets,
+)
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.validation.study_calendar import Calendar
@@ -81,3 +88,22 @@ def test_a_monday_of_30_minutes_has_them_and_not_a_30th_of_them() -> None:
 )
 def test_a_usual_day_is_the_limit_that_was_sent_or_a_day_of_an_even_plan(limits: Any, minutes: int) -> None:
     assert usual_day(unlimited(**limits)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("most", "hours", "cap"),
+    [(60, 7.0, 30), (60, 4.0, 24), (19, 7.0, 10), (8, 7.0, 8), (None, 7.0, 42), (None, 20.0, 60), (240, 20.0, 60)],
+)
+def test_the_day_before_an_exam_is_half_of_a_usual_day(most: int | None, hours: float, cap: int) -> None:
+    """A usual day is its limit or a fifth of the weekly hours."""
+    context = a_context(start_date=MONDAY, exam_date="2026-03-05", max_daily_minutes=most, weekly_hours=hours)
+    days = plan_days(context)
+    assert [(day.number, day.rest, day.cap) for day in days if day.for_reviews] == [(3, False, cap)]
+    assert [day.rest for day in days] == [False] * 3 + [True] * 4
+    assert [day.rest for day in days_of_new_material(days)] == [False] * 2 + [True] * 5
+
+
+def test_a_rest_day_before_an_exam_stays_one() -> None:
+    days = plan_days(a_context(start_date=MONDAY, exam_date="2026-03-05", unavailable_weekdays=("WED",)))
+    assert days[2].rest
+    assert not any(day.for_reviews for day in days)

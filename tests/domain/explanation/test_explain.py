@@ -9,7 +9,7 @@ from studyplan.domain.explanation.values import DayExplanation, Explanation, Tas
 from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
-from studyplan.domain.validation.run_checks import CHECKS
+from studyplan.domain.validation.run_checks import CHECKS, OF_AN_EXAM
 from studyplan.domain.values.candidates import Candidate, Candidates, OtherLevel, Standing
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, LeftOut, Plan, Timetable, Unfinished
@@ -70,9 +70,14 @@ def test_the_explanation_begins_with_the_status_and_the_checks() -> None:
 
 
 def test_every_check_is_named_with_what_it_asserts() -> None:
-    checks = explained().checks
+    context = a_context(start_date=MONDAY, exam_date="2026-03-20")
+    checks = explained(context=context).checks
     assert [(check.code, check.asserts) for check in checks] == [(check.code, check.asserts) for check in CHECKS]
     assert all(check.passed for check in checks)
+
+
+def test_the_checks_of_an_exam_are_named_where_there_is_one() -> None:
+    assert {check.code for check in CHECKS} - {check.code for check in explained().checks} == OF_AN_EXAM
 
 
 @pytest.mark.parametrize(("severity", "passed"), [("error", False), ("warning", False), ("info", True)])

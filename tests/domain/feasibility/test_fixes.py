@@ -267,3 +267,20 @@ def test_a_change_that_the_api_would_reject_is_none() -> None:
     assert trial.patched(limit(max_daily_minutes=1441)) is None
     assert trial.patched(of_learner(weekly_hours=0)) is None
     assert trial.patched({"colour": "blue"}) is None
+
+
+# Exams
+
+
+def test_an_exam_that_comes_too_early_moves_or_the_plan_starts_earlier() -> None:
+    """Today is 5 January; a day for new material and the one before the exam are the least."""
+    found = patches(plan_request(start_date=MONDAY, exam_date="2026-03-01"))
+    assert found == [limit(exam_date="2026-03-04"), limit(start_date="2026-02-27")]
+    assert patches(plan_request(exam_date="2026-01-05")) == [limit(exam_date="2026-01-07")]
+
+
+def test_a_rest_day_less_leaves_a_day_for_new_material() -> None:
+    off = plan_request(start_date=MONDAY, exam_date="2026-03-06", unavailable_weekdays=("MON", "TUE", "WED"))
+    assert limit(unavailable_weekdays=["MON", "TUE"]) in patches(off)
+    dates = plan_request(start_date=MONDAY, exam_date="2026-03-05", unavailable_dates=("2026-03-02", "2026-03-03"))
+    assert limit(unavailable_dates=["2026-03-03"]) in patches(dates)

@@ -92,3 +92,26 @@ def test_notes_say_where_day_1_comes_from_what_is_for_rest_and_what_finds_no_roo
         "1 of the 7 days are rest days.",
         "60 minutes of the weekly hours do not fit into the study days.",
     )
+
+
+def test_an_exam_says_what_reviews_may_take_and_that_its_last_day_is_light() -> None:
+    found = report(300, weekly_hours=7.0, start_date=MONDAY, exam_date="2026-03-09")
+    assert (found.capacity_minutes, found.review_minutes, found.thin) == (390, 117, False)
+    assert found.notes[-2:] == (
+        "Reviews before the exam on 2026-03-09 take up to 117 of the 390 minutes; the rest is new material.",
+        "The day before the exam, 2026-03-08, is light: 30 minutes at most, reviews alone.",
+    )
+
+
+def test_a_library_is_thin_where_it_does_not_fill_what_reviews_leave() -> None:
+    """273 minutes are for new material; nine tenths of them are 245.7."""
+    assert not report(246, weekly_hours=7.0, start_date=MONDAY, exam_date="2026-03-09").thin
+    assert report(245, weekly_hours=7.0, start_date=MONDAY, exam_date="2026-03-09").thin
+    assert report(246, weekly_hours=7.0, start_date=MONDAY).review_minutes is None
+
+
+def test_a_plan_that_ends_before_its_exam_is_advised_more_days() -> None:
+    found = report(300, start_date=MONDAY, exam_date="2026-03-11")
+    assert found.notes[-1] == (
+        "The plan ends 2 days before the day of the exam; plan 2 days more to have reviews until the exam."
+    )

@@ -37,6 +37,43 @@ def test_a_plain_request_violates_no_rule() -> None:
 # Days
 
 
+@pytest.mark.parametrize(
+    ("exam", "today", "expected"),
+    [
+        ("2026-03-01", None, "EXAM_TOO_EARLY"),
+        (MONDAY, None, "EXAM_TOO_EARLY"),
+        ("2026-03-03", None, "EXAM_TOO_EARLY"),  # Monday alone is left, and it is for reviews
+        ("2026-03-04", None, None),
+        ("2026-03-04", "2026-03-04", "EXAM_TOO_EARLY"),
+        ("2026-05-04", None, None),
+    ],
+)
+def test_an_exam_is_after_day_1_and_today_and_leaves_a_day_for_new_material(
+    exam: str, today: str | None, expected: str | None
+) -> None:
+    found = violation(dated(exam_date=exam, today=today))
+    assert (found.rule if found else None) == expected
+    assert found is None or [field.pointer for field in found.fields] == ["/constraints/exam_date"]
+
+
+def test_an_exam_that_comes_too_early_is_said_with_both_dates() -> None:
+    found = violation(dated(exam_date="2026-03-01"))
+    assert found is not None
+    today = "the learner's today, 2026-03-02, as day 1"
+    assert found.detail == f"The exam date 2026-03-01 must be after {today}; move one of them."
+    own = violation(a_context(start_date=MONDAY, exam_date="2026-03-03"))
+    assert own is not None
+    assert own.detail.startswith("The exam on 2026-03-03 leaves no study day for new material")
+
+
+def test_the_day_before_the_exam_gives_practice_no_room() -> None:
+    """Tuesday has room for the exercise, and Monday has not."""
+    library = (a_resource("drill", resource_type="exercise", estimated_minutes=15),)
+    limits = {"must_include_practice": True, "minutes_by_weekday": {"MON": 12, "TUE": 60}}
+    assert rule(dated(duration_days=2, **limits), *library) is None
+    assert rule(dated(duration_days=2, exam_date="2026-03-04", **limits), *library) == "PIECE_TOO_LONG"
+
+
 def test_a_deadline_before_the_start_leaves_no_day() -> None:
     assert rule(dated(deadline="2026-03-01")) == "DEADLINE_BEFORE_START"
 
@@ -279,6 +316,7 @@ def test_the_first_violated_rule_counts() -> None:
     requests: list[tuple[PlanContext, tuple[Resource, ...]]] = [
         (dated(deadline="2026-03-01", max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(today="2026-04-01", unavailable_weekdays=WEEK, max_daily_minutes=5), (none_of_it,)),
+        (dated(exam_date=MONDAY, unavailable_weekdays=WEEK, max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(unavailable_weekdays=WEEK, max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=5, weekly_hours=0.1), (none_of_it,)),
         (dated(max_daily_minutes=12, weekly_hours=0.1), (none_of_it,)),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from studyplan.domain.values.context import context_of
+from studyplan.domain.values.context import Constraints, context_of
 from studyplan.domain.values.ids import id_from, plan_id_of
 from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
@@ -142,6 +142,12 @@ def test_a_plan_context_is_the_request_and_the_learner_without_the_name() -> Non
     context = context_of(a_request(), a_learner(name="Ana", weekly_hours=5.5), now=NOW)
     assert context.weekly_hours == 5.5
     assert "Ana" not in context.model_dump_json()
+
+
+def test_an_exam_gives_a_plan_dates() -> None:
+    context = context_of(a_request(constraints=Constraints(exam_date="2026-02-01")), a_learner(), now=NOW)
+    assert (context.start_date, context.today) == ("2026-01-05", "2026-01-05")
+    assert context_of(a_request(), a_learner(), now=NOW).start_date is None
 
 
 def test_ids_follow_from_owner_and_key() -> None:

@@ -47,6 +47,7 @@ def test_a_variable_that_is_empty_is_not_given() -> None:
     [
         ("START", "2026-03-02", {"start_date": "2026-03-02"}),
         ("DEADLINE", "2024-02-29", {"deadline": "2024-02-29"}),
+        ("EXAM", "2026-12-20", {"exam_date": "2026-12-20"}),
         ("TZ_NAME", "Europe/Copenhagen", {"timezone": "Europe/Copenhagen"}),
         ("REST", "SUN", {"unavailable_weekdays": ["SUN"]}),
         ("REST", "sun, wed", {"unavailable_weekdays": ["SUN", "WED"]}),
@@ -87,6 +88,7 @@ ZONE = "must be an IANA time zone, such as Europe/Copenhagen."
         ("HOURS", ["5h"], "Input should be a valid number"),
         ("START", ["2026-02-30", "02.03.2026", "20260302", "today"], DATE),
         ("DEADLINE", ["2026-13-01"], DATE),
+        ("EXAM", ["2026-12-32", "soon"], DATE),
         ("TZ_NAME", ["Mars", "../etc/passwd", "Europe/", "CEST"], ZONE),
         ("REST", ["SUNDAY", "SUN,", "SUN;WED", "7"], WEEKDAY),
         ("REST", ["SUN,MON,TUE,WED,THU,FRI,SAT,SUN"], "list should have at most 7 items"),
@@ -154,6 +156,7 @@ def test_a_wrong_variable_is_reported_before_anything_starts() -> None:
         ({"topic": "Kurt's C#"}, """make demo TOPIC='Kurt'"'"'s C#'"""),
         ({"goal": "Find slow reports"}, "make demo GOAL='Find slow reports'"),
         ({"constraints": {"deadline": "2026-04-01"}}, "make demo DEADLINE=2026-04-01"),
+        ({"constraints": {"exam_date": "2026-12-20"}}, "make demo EXAM=2026-12-20"),
         ({"constraints": {"minutes_by_weekday": {"MON": 30, "SAT": 0}}}, "make demo MINUTES_BY_WEEKDAY=MON=30,SAT=0"),
     ],
 )

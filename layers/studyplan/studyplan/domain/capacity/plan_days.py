@@ -11,19 +11,30 @@ from studyplan.domain.values.types import WEEKDAYS
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day needs at least as much
 WHOLE_DAY = 24 * 60  # minutes of a day that nobody limits
+LIGHT = 60  # minutes that the day before an exam has at most
+FIVE_DAYS = 5  # days of a usual week: a day that nobody limits, or hardly, is as long as a fifth of the weekly hours
+REVIEWS = 30  # per cent of the capacity that reviews before an exam have at most
 
 
 class DayCapacity(NamedTuple):
-    """Day `number` (from 1) of a plan: its date if the plan has dates, whether it is a rest day, its cap in minutes."""
+    """Day `number` (from 1) of a plan: its date if the plan has dates, whether it is a rest day, its cap in minutes.
+
+    `for_reviews`: it is the day before the exam, which has no new material.
+    """
 
     number: int
     date: str | None
     rest: bool
     cap: int
+    for_reviews: bool = False
 
 
 def plan_days(context: PlanContext) -> tuple[DayCapacity, ...]:
-    """Return every day of a plan. Days off, days without minutes and days after the deadline are rest days."""
+    """Return every day of a plan.
+
+    Days off, days without minutes, days after the deadline and days from the exam on are rest days. The day before the
+    exam is light.
+    """
     return tuple(_day_capacity(context, number) for number in range(1, context.duration_days + 1))
 
 
@@ -41,7 +52,21 @@ def _day_capacity(context: PlanContext, number: int) -> DayCapacity:
         or day.isoformat() in limits.unavailable_dates
         or (limits.deadline is not None and day > date.fromisoformat(limits.deadline))
     )
+    until = None if limits.exam_date is None else (date.fromisoformat(limits.exam_date) - day).days
+    if until is not None and until <= 1 and not rest:
+        return DayCapacity(number, day.isoformat(), until < 1, _light(cap, context) if until == 1 else 0, until == 1)
     return DayCapacity(number, day.isoformat(), rest, 0 if rest else cap)
+
+
+def _light(cap: int, context: PlanContext) -> int:
+    """Return the minutes of the day before an exam: half of a usual day, but a shortest piece where its cap has one."""
+    usual = min(cap, int(context.weekly_minutes / FIVE_DAYS))
+    return min(LIGHT, max(usual // 2, min(cap, SHORTEST_PIECE)))
+
+
+def days_of_new_material(days: tuple[DayCapacity, ...]) -> tuple[DayCapacity, ...]:
+    """Return the days with the one before the exam as a rest day."""
+    return tuple(day._replace(rest=True, cap=0) if day.for_reviews else day for day in days)
 
 
 def week_budgets(context: PlanContext, days: tuple[DayCapacity, ...]) -> tuple[int, ...]:
@@ -83,5 +108,10 @@ def usual_day(context: PlanContext) -> int:
 
 
 def capacity(context: PlanContext) -> int:
-    """Return the capacity of the whole plan in whole minutes."""
-    return sum(week_budgets(context, plan_days(context)))
+    """Return the capacity of the whole plan in whole minutes; before an exam, of the days with new material."""
+    return sum(week_budgets(context, days_of_new_material(plan_days(context))))
+
+
+def most_review_minutes(whole: int) -> int:
+    """Return the most minutes of reviews in a plan of `whole` minutes."""
+    return REVIEWS * whole // 100

@@ -89,7 +89,7 @@ class RoleRanking:
         )
 
     def _outcome(self, candidate: Candidate, other: Candidate) -> tuple[Outcome, str]:
-        if other.item.id in self._left_out:
+        if other.item.id in self._left_out and other.item.id not in self._order:
             return "left_out", f"it was left out: {self._left_out[other.item.id]}"
         if other.item.id not in self._order:
             return "not_picked", "the writer did not pick it"

@@ -40,6 +40,12 @@ class DayLengths:
         return self.plan.unfinished is None and planned >= self.candidates.by_id().keys()
 
     @cached_property
+    def _left_out(self) -> list[str]:
+        """Return the ids of what is left out; of a planned resource only reviews are."""
+        planned = {task.resource_id for day in self.plan.days for task in day.tasks}
+        return [each.resource_id for each in self.plan.left_out if each.resource_id not in planned]
+
+    @cached_property
     def _weeks(self) -> dict[int, list[Day]]:
         weeks: dict[int, list[Day]] = {}
         for day in self.plan.days:
@@ -57,18 +63,27 @@ class DayLengths:
             return  # DURATION_MISMATCH has reported it
         if day.rest:
             yield self._why_rest(day)
+        elif self._days[day.day].for_reviews:
+            text = f"it is the day before the exam: reviews alone, {self.cap(day)} minutes at most"
+            yield Reason(code="light_before_exam", sentence=text)
         elif day.minutes >= self.cap(day):
             yield Reason(
                 code="full", sentence=f"it is full: {self.cap(day)} minutes are the limit of {self._kind_of(day)}"
             )
         else:
             yield self._why_not_full(day)
-            if day.tasks:
+            reviews = sum(map(_review_minutes, self._weeks[_week(day)]))
+            if reviews and self.context.constraints.exam_date is not None:
+                text = f"{reviews} minutes of week {_week(day) + 1} are reviews, {_review_minutes(day)} of them here"
+                yield Reason(code="beside_reviews", sentence=f"{text}; study has what they leave")
+            elif day.tasks:
                 yield from self._why_not_even(day)
 
     def _why_rest(self, day: Day) -> Reason:
         limits = self.context.constraints
         weekday = _weekday(day)
+        if limits.exam_date is not None and day.date is not None and day.date >= limits.exam_date:
+            return Reason(code="from_the_exam_on", sentence=f"it is not before the exam on {limits.exam_date}")
         if limits.deadline is not None and day.date is not None and day.date > limits.deadline:
             return Reason(code="after_deadline", sentence=f"it is after the deadline, {limits.deadline}")
         if day.date in limits.unavailable_dates:
@@ -93,9 +108,10 @@ class DayLengths:
             total = sum(other.minutes for other in self.plan.days)
             text = f"there is nothing more to plan: all {total} minutes of the candidates are in the plan"
             return Reason(code="library_used_up", sentence=text)
-        if not self.plan.left_out:
+        if not self._left_out:
             return Reason(code="picks_used_up", sentence="the writer picked no more resources")
         text = f"no resource that was left out fits into the remaining {budget - used} minutes of week {week + 1}"
+        text += "" if self.context.constraints.exam_date is None else ", beside the reviews of what is studied"
         return Reason(code="nothing_fits", sentence=text)
 
     def _why_not_even(self, day: Day) -> Iterator[Reason]:
@@ -128,6 +144,10 @@ def _week(day: Day) -> int:
 
 def _weekday(day: Day) -> Weekday | None:
     return WEEKDAYS[date.fromisoformat(day.date).weekday()] if day.date else None
+
+
+def _review_minutes(day: Day) -> int:
+    return sum(task.minutes for task in day.tasks if task.task_type == "review")
 
 
 def _count(number: int, what: str) -> str:

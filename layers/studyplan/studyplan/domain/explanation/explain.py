@@ -7,8 +7,8 @@ from functools import cached_property
 from studyplan.domain.explanation.alternatives import RoleRanking
 from studyplan.domain.explanation.day_lengths import DayLengths
 from studyplan.domain.explanation.values import CheckResult, DayExplanation, Explanation, Reason, TaskExplanation
-from studyplan.domain.validation.run_checks import CHECKS
-from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.validation.run_checks import CHECKS, OF_AN_EXAM
+from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Plan, Task
 from studyplan.domain.values.types import EstimateSource
@@ -27,7 +27,7 @@ def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explana
     return Explanation(
         status=plan.status,
         confidence=plan.confidence,
-        checks=tuple(_results(plan.findings)),
+        checks=tuple(_results(plan.findings, has_exam=context.constraints.exam_date is not None)),
         plan_id=plan.id,
         request_id=plan.request_id,
         days=tuple(
@@ -45,9 +45,9 @@ def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explana
     )
 
 
-def _results(findings: tuple[Finding, ...]) -> Iterator[CheckResult]:
+def _results(findings: tuple[Finding, ...], *, has_exam: bool) -> Iterator[CheckResult]:
     """Yield the result of every check, then those of findings whose check no longer exists."""
-    asserts = {check.code: check.asserts for check in CHECKS}
+    asserts = {check.code: check.asserts for check in CHECKS if has_exam or check.code not in OF_AN_EXAM}
     for code in dict.fromkeys((*asserts, *(finding.code for finding in findings))):
         own = tuple(finding for finding in findings if finding.code == code)
         passed = all(finding.severity == "info" for finding in own)
@@ -78,6 +78,7 @@ class _Tasks:
     def explanation(self, task: Task) -> TaskExplanation:
         """Return why the plan has a task."""
         candidate = self.ranking.by_id.get(task.resource_id)
+        is_review = task.task_type == "review" and self.context.constraints.exam_date is not None
         return TaskExplanation(
             task_id=task.id,
             resource_id=task.resource_id,
@@ -93,18 +94,24 @@ class _Tasks:
             selected_because=tuple(self._selected_because(task)),
             of_minutes=candidate.item.minutes if candidate else None,
             estimate_source=candidate.item.estimate_source if candidate else None,
-            minutes_from=MINUTES_FROM[candidate.item.estimate_source]
-            if candidate
-            else "unknown, since it is not among the candidates",
-            alternatives=self.ranking.alternatives_to(candidate) if candidate else (),
-            counterfactual=self.ranking.at_the_other_level(candidate) if candidate else None,
+            minutes_from=self._minutes_from(candidate, is_review=is_review),
+            alternatives=self.ranking.alternatives_to(candidate) if candidate and not is_review else (),
+            counterfactual=self.ranking.at_the_other_level(candidate) if candidate and not is_review else None,
         )
+
+    def _minutes_from(self, candidate: Candidate | None, *, is_review: bool) -> str:
+        """Return where the minutes of a task come from."""
+        if is_review:
+            return "a fifth of what is studied, in whole fives, 10 to 30 minutes; less where the last day has no more"
+        if candidate is None:
+            return "unknown, since it is not among the candidates"
+        return MINUTES_FROM[candidate.item.estimate_source]
 
     def _selected_because(self, task: Task) -> Iterator[Reason]:
         """Yield why the scheduler selected the resource of a task."""
         unfinished = self.plan.unfinished
         if task.task_type == "review":
-            yield Reason(code="review", sentence="it is a review of an earlier task")
+            yield from self._reviewed_because(task)
             return
         if unfinished and unfinished.resource_id == task.resource_id:
             text = f"a part of it fits; {unfinished.remaining_minutes} of its minutes remain for later"
@@ -113,13 +120,34 @@ class _Tasks:
             yield Reason(code="whole", sentence="all of its minutes fit")
         if self._reserved_for_practice == task.resource_id:
             yield Reason(code="reserved_for_practice", sentence="time was reserved for it, since practice is required")
-        needing = [
-            candidate.item.title
-            for candidate in self.ranking.planned
-            if task.resource_id in candidate.item.prerequisites
-        ]
+        yield from self._needed_before(task)
+
+    def _needed_before(self, task: Task) -> Iterator[Reason]:
+        needing = [each.item.title for each in self.ranking.planned if task.resource_id in each.item.prerequisites]
         if needing:
             yield Reason(code="needed_before", sentence=f"it is a prerequisite of {_named(needing)}")
+
+    def _reviewed_because(self, task: Task) -> Iterator[Reason]:
+        """Yield why a review is there, why on its day, and what puts it before others."""
+        exam = self.context.constraints.exam_date
+        studied = self._last_days.get(task.resource_id)
+        if exam is None or studied is None:
+            yield Reason(code="review", sentence="it is a review of an earlier task")
+            return
+        which = f"review {task.part} of {task.parts}" if task.parts > 1 else "the review"
+        text = f"it is {which} of '{task.title}' before the exam on {exam}; the study of it ends on day {studied}"
+        yield Reason(code="review", sentence=text)
+        text = "reviews are at about equal gaps up to the day before the exam, where these days have room"
+        yield Reason(code="at_even_gaps", sentence=text)
+        areas = self.ranking.by_id[task.resource_id].weak_areas if task.resource_id in self.ranking.by_id else ()
+        if areas:
+            yield Reason(code="weak_area_first", sentence=f"weak areas are reviewed first: {', '.join(areas)}")
+        yield from self._needed_before(task)
+
+    @cached_property
+    def _last_days(self) -> dict[str, int]:
+        """Return the day on which each resource is studied last."""
+        return {task.resource_id: day.day for day in self.plan.days for task in day.tasks if task.task_type != "review"}
 
     @cached_property
     def _reserved_for_practice(self) -> str | None:

@@ -13,11 +13,14 @@ ReasonCode = Literal[
     "review",
     "reserved_for_practice",
     "needed_before",
+    "at_even_gaps",
+    "weak_area_first",
     # why a day is a rest day
     "day_off",
     "date_off",
     "after_deadline",
     "no_minutes",
+    "from_the_exam_on",
     # why a study day has its length
     "full",
     "week_used_up",
@@ -27,6 +30,8 @@ ReasonCode = Literal[
     "evened_out",
     "not_cut",
     "rest_of_resource",
+    "light_before_exam",
+    "beside_reviews",
 ]
 
 

@@ -47,6 +47,21 @@ def another_deadline(trial: Trial) -> Change | None:
     return trial.first(change(date.fromordinal(day)) for day in days)
 
 
+def a_later_exam(trial: Trial) -> Change | None:
+    """Return the nearest later exam date, up to the day after the plan; a request without an exam has none to move."""
+    context = trial.context
+    if context.start_date is None or context.constraints.exam_date is None:
+        return None
+    first, exam = date.fromisoformat(context.start_date), date.fromisoformat(context.constraints.exam_date)
+
+    def change(other: date) -> Change:
+        text = f"Move the exam date from {exam} to {other}."
+        return Change((other - exam).days / context.duration_days, text, limits(exam_date=other.isoformat()))
+
+    after = first.toordinal() + context.duration_days
+    return trial.first(change(date.fromordinal(day)) for day in range(max(exam, first).toordinal() + 1, after + 1))
+
+
 def another_start(trial: Trial) -> Change | None:
     """Return the nearest other day 1; one before the learner's today only where the request starts before it too."""
     context = trial.context

@@ -13,6 +13,7 @@ from typing import Any
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, WHOLE_DAY, plan_days
 from studyplan.domain.feasibility.date_fixes import (
+    a_later_exam,
     a_start_from_today,
     another_deadline,
     another_length,
@@ -178,6 +179,7 @@ def _listed(names: list[str]) -> str:
 KINDS: dict[RuleName, tuple[Kind, ...]] = {
     "DEADLINE_BEFORE_START": (another_deadline, another_start),
     "ENDS_IN_THE_PAST": (another_deadline, a_start_from_today),
+    "EXAM_TOO_EARLY": (a_later_exam, another_start, other_weekdays, one_day_off_less, longer_weekdays),
     "NO_STUDY_DAY": (
         other_weekdays,
         one_day_off_less,
@@ -206,6 +208,7 @@ KINDS: dict[RuleName, tuple[Kind, ...]] = {
         one_day_off_less,
         another_length,
         another_deadline,
+        a_later_exam,
         another_start,
         any_language,
         no_practice,

@@ -1,9 +1,18 @@
 """The feasibility report: what each week is asked for, what its study days can take, and the capacity that is left."""
 
+from collections.abc import Iterator
+from datetime import date
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Literal
 
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, plan_days, week_budgets
+from studyplan.domain.capacity.plan_days import (
+    SHORTEST_PIECE,
+    DayCapacity,
+    days_of_new_material,
+    most_review_minutes,
+    plan_days,
+    week_budgets,
+)
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import IsoDate, TopicMatch, Value
 
@@ -48,7 +57,8 @@ class FeasibilityReport(Value):
     `usable_minutes` are those of the candidates, `pieces` into how many parts of 10 minutes or more they can be cut.
     `thin`: they fill less than 90 % of the capacity, or give fewer pieces than there are study days; the first of the
     `notes` says which. `topics` say how the typed topic was
-    read. Dates are those of day 1 and of the last day, null in a plan without.
+    read. Dates are those of day 1 and of the last day, null in a plan without. `review_minutes` are the most that
+    reviews before an exam may take of the capacity, null without an exam.
     """
 
     feasible: Literal[True]
@@ -62,6 +72,7 @@ class FeasibilityReport(Value):
     last_date: IsoDate | None
     weeks: tuple[Week, ...]
     notes: tuple[str, ...]
+    review_minutes: int | None = None
 
 
 def week_capacities(context: PlanContext) -> tuple[Week, ...]:
@@ -107,7 +118,9 @@ def feasibility_report(context: PlanContext, candidates: "Candidates") -> Feasib
     days, weeks = plan_days(context), week_capacities(context)
     study_days, capacity = sum(week.study_days for week in weeks), sum(week.capacity_minutes for week in weeks)
     pieces = sum(max(1, candidate.item.minutes // SHORTEST_PIECE) for candidate in candidates.ranked)
-    thin = _thin(candidates.usable_minutes, capacity, pieces, study_days)
+    reviews = None if context.constraints.exam_date is None else most_review_minutes(capacity)
+    new_days = sum(not day.rest for day in days_of_new_material(days))
+    thin = _thin(candidates.usable_minutes, capacity - (reviews or 0), pieces, new_days)
     return FeasibilityReport(
         feasible=True,
         topics=context.topics,
@@ -119,7 +132,8 @@ def feasibility_report(context: PlanContext, candidates: "Candidates") -> Feasib
         first_date=days[0].date,
         last_date=days[-1].date,
         weeks=weeks,
-        notes=(*thin, *_notes(context, weeks, len(days) - study_days)),
+        notes=(*thin, *_notes(context, weeks, len(days) - study_days), *_of_the_exam(context, days, capacity)),
+        review_minutes=reviews,
     )
 
 
@@ -144,3 +158,19 @@ def _notes(context: PlanContext, weeks: tuple[Week, ...], rest_days: int) -> tup
     if lost:
         notes.append(f"{lost} minutes of the weekly hours do not fit into the study days.")
     return tuple(notes)
+
+
+def _of_the_exam(context: PlanContext, days: tuple[DayCapacity, ...], capacity: int) -> Iterator[str]:
+    """Yield what an exam asks of the plan: time for reviews, and a light last day."""
+    exam = context.constraints.exam_date
+    if exam is None:
+        return
+    most = most_review_minutes(capacity)
+    yield f"Reviews before the exam on {exam} take up to {most} of the {capacity} minutes; the rest is new material."
+    last = next((day for day in days if day.for_reviews), None)
+    if last is not None:
+        yield f"The day before the exam, {last.date}, is light: {last.cap} minutes at most, reviews alone."
+    apart = (date.fromisoformat(exam) - date.fromisoformat(days[-1].date or exam)).days - 1
+    if apart > 0:
+        more = f"plan {apart} day{'' if apart == 1 else 's'} more to have reviews until the exam"
+        yield f"The plan ends {apart} day{'' if apart == 1 else 's'} before the day of the exam; {more}."

@@ -1,11 +1,17 @@
-"""Decide whether a plan is possible at all, before one is made: nine rules, of which the first violated one counts."""
+"""Decide whether a plan is possible at all, before one is made: ten rules, of which the first violated one counts."""
 
 from collections.abc import Callable, Iterator
 from itertools import batched
 from typing import Literal, NamedTuple
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
-from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity, plan_days, week_budgets
+from studyplan.domain.capacity.plan_days import (
+    SHORTEST_PIECE,
+    DayCapacity,
+    days_of_new_material,
+    plan_days,
+    week_budgets,
+)
 from studyplan.domain.errors.http import FieldError
 from studyplan.domain.retrieval.eligibility import Suitable, Usable
 from studyplan.domain.values.context import PlanContext
@@ -13,6 +19,7 @@ from studyplan.domain.values.context import PlanContext
 RuleName = Literal[
     "DEADLINE_BEFORE_START",
     "ENDS_IN_THE_PAST",
+    "EXAM_TOO_EARLY",
     "NO_STUDY_DAY",
     "DAY_TOO_SHORT",
     "WEEK_TOO_SHORT",
@@ -23,7 +30,7 @@ RuleName = Literal[
 ]
 MAX_DAILY, BY_WEEKDAY = "/constraints/max_daily_minutes", "/constraints/minutes_by_weekday"
 LEARNER, PRACTICE = "/learner_id", "/constraints/must_include_practice"
-START, DEADLINE = "/constraints/start_date", "/constraints/deadline"
+START, DEADLINE, EXAM = "/constraints/start_date", "/constraints/deadline", "/constraints/exam_date"
 
 
 class Violation(NamedTuple):
@@ -35,7 +42,7 @@ class Violation(NamedTuple):
 
 
 class _Case(NamedTuple):
-    """What a rule may read."""
+    """What a rule may read. `days` and `budgets` are those of new material: the day before an exam has none."""
 
     context: PlanContext
     suitable: Suitable
@@ -58,7 +65,7 @@ type Found = tuple[str, tuple[str, ...]]  # a sentence and the pointers of the f
 
 def first_violation(context: PlanContext, suitable: Suitable) -> Violation | None:
     """Return the first rule that is violated, or None. `suitable` is what the library has for the request."""
-    days = plan_days(context)
+    days = days_of_new_material(plan_days(context))
     case = _Case(context, suitable, days, week_budgets(context, days))
     for rule, violations in RULES:
         for detail, pointers in violations(case):
@@ -88,6 +95,23 @@ def _ends_in_the_past(case: _Case) -> Iterator[Found]:
         yield f"The deadline {deadline} {before}; {advice}.", (DEADLINE,)
     elif last < today:
         yield f"The last day of the plan, {last}, {before}; start later.", (START,)
+
+
+def _exam_too_early(case: _Case) -> Iterator[Found]:
+    """Find an exam before or on day 1 or the learner's today, and one without a study day for new material before."""
+    start, today, exam = case.context.start_date, case.context.today, case.context.constraints.exam_date
+    if exam is None or start is None:
+        return
+    if exam <= start:
+        first = f"day 1, {start}" if case.context.constraints.start_date else f"the learner's today, {start}, as day 1"
+        yield f"The exam date {exam} must be after {first}; move one of them.", (EXAM,)
+    elif today is not None and exam <= today:
+        yield f"The exam date {exam} must be after the learner's today, {today}; move it.", (EXAM,)
+    elif all(day.rest for day in case.days) and not all(
+        day.rest for day in plan_days(_with(case.context, exam_date=None))
+    ):
+        text = f"The exam on {exam} leaves no study day for new material: the day before it is for reviews alone"
+        yield f"{text}; start earlier or allow more study days.", (EXAM,)
 
 
 def _no_study_day(case: _Case) -> Iterator[Found]:
@@ -209,6 +233,7 @@ def _days(count: int) -> str:
 RULES: tuple[tuple[RuleName, Callable[[_Case], Iterator[Found]]], ...] = (
     ("DEADLINE_BEFORE_START", _deadline_before_start),
     ("ENDS_IN_THE_PAST", _ends_in_the_past),
+    ("EXAM_TOO_EARLY", _exam_too_early),
     ("NO_STUDY_DAY", _no_study_day),
     ("DAY_TOO_SHORT", _day_too_short),
     ("WEEK_TOO_SHORT", _week_too_short),

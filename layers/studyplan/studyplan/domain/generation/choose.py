@@ -12,12 +12,14 @@ WEEK = 7  # days
 MOST_PRACTICE = 0.60  # share of the time
 MUCH = 0.10  # share of the time that a plan leaves free at most, where the library has more
 HALF = 0.5  # share of the time that one resource has at most, where others can fill the rest
+NEW_MATERIAL = 0.70  # share of the time before an exam; reviews may have the rest
 WORTH_STARTING = 0.25  # share of the time from which on something new is started rather than something known repeated
 
 
 def choose(context: PlanContext, candidates: Candidates, materials: Materials) -> list[Part]:
     """Return what a plan is made of, and after that what could still fill minutes (role "spare"), the best first."""
-    choice = Choice(context, materials, candidates.capacity_minutes)
+    share = 1 if context.constraints.exam_date is None else NEW_MATERIAL
+    choice = Choice(context, materials, int(share * candidates.capacity_minutes))
     concepts = _concepts(candidates)
     _serve(choice, concepts)
     _drill(choice, concepts)

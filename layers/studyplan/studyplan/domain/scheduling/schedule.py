@@ -1,8 +1,9 @@
 """Turn a writer's picks into days: select what fits, lay it out evenly, cut it into tasks."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise, starmap
 
 from studyplan.domain.capacity.packing import Packing
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
@@ -25,22 +26,45 @@ from studyplan.domain.wording.languages import Language, language_of
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
     """Return a draft laid out over the days of the plan. The same input always gives the same timetable."""
     days = plan_days(context)
-    budgets = week_budgets(context, days)
     language = language_of(context.language)
     pieces = in_order(draft, candidates, context.current_level, language)
-    selection = select(pieces, Packing.of(days, budgets), context, _best_matches(candidates))
-    parts = _laid_out(selection, days, budgets)
+    has_exam = context.constraints.exam_date is not None
+    if has_exam:  # its reviews follow from the days; a writer chooses none
+        pieces = [piece for piece in pieces if not piece.pick.review]
+
+    def laid_out(days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> tuple[Selection, list[Part]]:
+        selection = select(pieces, Packing.of(days, budgets), context, _best_matches(candidates))
+        if has_exam:
+            selection.selected = _after_what_is_planned(selection.selected)
+        return selection, _laid_out(selection, days, budgets)
+
+    reviews: Sequence[Sequence[Task]] = [()] * len(days)
+    left_out: tuple[LeftOut, ...] = ()
+    if not has_exam:
+        selection, parts = laid_out(days, week_budgets(context, days))
+    else:  # most requests have no exam, so a function loads this when one comes
+        from studyplan.domain.scheduling.exam import before_an_exam
+
+        selection, parts, reviews, left_out = before_an_exam(context, days, candidates, laid_out)
     return Timetable(
         generated_by=draft.generated_by,
-        days=tuple(_days(parts, days, context.request_id, language)),
+        days=tuple(_days(parts, days, context.request_id, language, reviews)),
         unfinished=selection.unfinished,
-        left_out=tuple(
-            LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
-            for piece, reason in selection.left_out
-        ),
+        left_out=(*starmap(_left_out, selection.left_out), *left_out),
         assumed_prerequisites=tuple(_assumed(selection.selected, candidates)),
         replaced_reasons=draft.replaced_reasons,
     )
+
+
+def _after_what_is_planned(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with all prerequisites that the plan has: also one that is known comes first where it is."""
+    planned = {piece.pick.resource_id for piece in pieces}
+    needs = (planned.intersection(piece.item.prerequisites) if piece.item else set[str]() for piece in pieces)
+    return [replace(piece, needs=piece.needs | own) for piece, own in zip(pieces, needs, strict=True)]
+
+
+def _left_out(piece: Piece, reason: str) -> LeftOut:
+    return LeftOut(resource_id=piece.pick.resource_id, title=piece.title, reason=reason)
 
 
 def _best_matches(candidates: Candidates) -> frozenset[str]:
@@ -92,12 +116,18 @@ def _imbalance(parts: list[Part], days: tuple[DayCapacity, ...], budgets: tuple[
     return imbalance_of_days(minutes_by_day(parts, len(days)), days, budgets)
 
 
-def _days(parts: list[Part], days: tuple[DayCapacity, ...], request_id: str, language: Language) -> Iterator[Day]:
-    """Yield the days with their tasks."""
+def _days(
+    parts: list[Part],
+    days: tuple[DayCapacity, ...],
+    request_id: str,
+    language: Language,
+    reviews: Sequence[Sequence[Task]],
+) -> Iterator[Day]:
+    """Yield the days with their tasks, the `reviews` of each first: what is still known makes a start."""
     counts = Counter(id(part.piece) for part in parts)
     done: Counter[int] = Counter()
     done_minutes: Counter[int] = Counter()
-    tasks_by_day: list[list[Task]] = [[] for _ in days]
+    tasks_by_day: list[list[Task]] = [[*before] for before in reviews]
     for index, piece, minutes in parts:
         done[id(piece)] += 1
         first = done_minutes[id(piece)] + 1

@@ -50,6 +50,8 @@ WEIGHTS: dict[str, Weight] = {
     "PRACTICE_SHORT": Weight(0.60, 0.60),  # of at most a quarter: 8 % practice in place of 25 % costs 0.10
     "PRACTICE_BEFORE_STUDY": Weight(0.20, 0.20),  # from half of the practice on
     "PRACTICE_BLOCKED": Weight(0.30, 0.10),  # from a third of the time on; monotony where the library has no better
+    # More than a third of what is studied without any review is no plan for an exam.
+    "REVIEW_MISSING": Weight(0.30, 0.10),
     "GUESSED_MINUTES": Weight(0.25, 0.25),  # from two fifths of the minutes on: no day is as long as it says
     "LIBRARY_TOO_THIN": Weight(0.10, 0.10),  # what it leads to has findings of its own
 }

@@ -69,9 +69,24 @@ class Case:
         available = self.calendar.available
         return (self.planned - available) / available if available else 1.0
 
+    @cached_property
+    def studied(self) -> int:
+        """Return the minutes of all tasks but reviews."""
+        return sum(task.minutes for _, task in self.tasks() if task.task_type != "review")
+
+    @property
+    def capacity(self) -> int:
+        """Return the minutes that the time has for new material: before an exam, what the reviews leave."""
+        reviews = self.planned - self.studied if self.context.constraints.exam_date is not None else 0
+        return self.calendar.capacity - reviews
+
     def empty_days(self) -> list[Day]:
-        """Return the study days without a task. The request decides which days these are, not the plan's `rest`."""
-        return [day for day in self.plan.days if not day.tasks and not self.calendar.day(day.day).rest]
+        """Return the study days without a task, but for the one before the exam.
+
+        The request decides which days these are, not the plan's `rest`.
+        """
+        due = ((day, self.calendar.day(day.day)) for day in self.plan.days if not day.tasks)
+        return [day for day, own in due if not own.rest and not own.is_last]
 
     def filled_days(self) -> set[int]:
         """Return the numbers of the study days with a task."""

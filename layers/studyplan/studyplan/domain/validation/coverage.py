@@ -99,7 +99,7 @@ def best_match_left_out(case: Case) -> Iterator[Violation]:
     for name, concepts, served in groups:
         for concept in concepts:
             used = {use.item.id for use in _serving(case, concept, served)}
-            possible = [key for key in concept.best if _least(case, key, set()) <= case.calendar.capacity]
+            possible = [key for key in concept.best if _least(case, key, set()) <= case.capacity]
             if used and possible and used.isdisjoint(concept.best):
                 best = f"'{case.items[possible[0]].title}'" if possible[0] in case.items else "the best match"
                 text = f"{best} serves the {name} '{concept.concept}' best, but the plan uses others"
@@ -143,7 +143,7 @@ def _goal_at_the_level(case: Case, facts: LibraryFacts) -> list[ConceptFacts]:
 
 def _affordable(case: Case, concepts: Iterable[ConceptFacts]) -> int:
     """Return for how many concepts the time is enough: one sitting each, after what it needs; the shortest first."""
-    room, number, taken = case.calendar.capacity, 0, set[str]()
+    room, number, taken = case.capacity, 0, set[str]()
     for concept in sorted(concepts, key=lambda each: min(_least(case, key, set()) for key in each.resource_ids)):
         least, best = min((_least(case, key, taken), key) for key in concept.resource_ids)
         room -= least

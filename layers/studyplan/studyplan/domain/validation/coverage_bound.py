@@ -6,6 +6,7 @@ from studyplan.domain.validation.check import Case
 
 PIECE = 10  # minutes; nothing is cut into less
 LONGEST_PIECE = 2 * PIECE - 1  # minutes; a longer resource can be cut into two pieces
+NEW_MATERIAL = 70  # per cent of the time that a plan before an exam has at least for what is no review
 FAR_OFF = 0.25  # share of the available minutes; a larger difference is an error
 
 
@@ -27,8 +28,10 @@ def guaranteed_minimum(case: Case) -> GuaranteedMinimum:
     waste = max([PIECE - 1, *(minutes - 1 for minutes in lengths if minutes <= LONGEST_PIECE)])
     total = days = lost = 0
     for week in case.calendar.weeks:
-        by_day = [day.study_minutes - waste for day in week.days if day.study_minutes >= LONGEST_PIECE]
+        study = [day.study_minutes for day in week.days if not day.is_last]
+        by_day = [minutes - waste for minutes in study if minutes >= LONGEST_PIECE]
         guaranteed = max(0, min(int(week.available()) - waste, sum(by_day)))
+        guaranteed = guaranteed if case.context.constraints.exam_date is None else guaranteed * NEW_MATERIAL // 100
         fillable = guaranteed // LONGEST_PIECE
         total, days = total + guaranteed, days + min(fillable, len(by_day))
         lost = max(lost, int(fillable <= len(by_day)))  # the minutes that the whole plan lacks may be this week's

@@ -44,7 +44,7 @@ def too_easy(case: Case) -> Iterator[Violation]:
 
 def at_the_level(case: Case, facts: LibraryFacts) -> str:
     """Return a sentence on the useful minutes that the library has."""
-    return f"the library has {useful_minutes(case, facts)} of {case.calendar.capacity} minutes at your level"
+    return f"the library has {useful_minutes(case, facts)} of {case.capacity} minutes at your level"
 
 
 def useful_minutes(case: Case, facts: LibraryFacts) -> int:
@@ -57,7 +57,7 @@ def useful_minutes(case: Case, facts: LibraryFacts) -> int:
     above = (each for each in case.items.values() if case.gap(each.difficulty) > 0)
     needed = sum(each.minutes for each in above if _is_best_for_a_weak_area(case, each))
     others = max(0, facts.useful_study + facts.useful_practice - own) + needed
-    return own + min(others, round(FOR_WEAK_AREAS * case.calendar.capacity))
+    return own + min(others, round(FOR_WEAK_AREAS * case.capacity))
 
 
 def _is_best_for_a_weak_area(case: Case, item: CandidateResource) -> bool:
@@ -69,7 +69,7 @@ def _cause(case: Case) -> Cause | None:
     if case.facts is None:
         return None
     off = sum(use.minutes for use in (*_easy(case), *_hard(case)))
-    unavoidable = max(0, case.calendar.capacity - useful_minutes(case, case.facts))
+    unavoidable = max(0, case.capacity - useful_minutes(case, case.facts))
     if case.context.constraints.must_include_practice:
         unavoidable += max(0, round(PRACTICE * case.planned) - case.facts.useful_practice)
     return "library" if off <= unavoidable + TOLERANCE * case.planned else "plan"

@@ -26,13 +26,13 @@ def practice_short(case: Case) -> Iterator[Violation]:
     if case.facts is None or not case.context.constraints.must_include_practice:
         return
     minutes = sum(use.minutes for use in case.uses if use.item.is_practice)
-    wanted = round(ENOUGH * case.planned)
+    wanted = round(ENOUGH * case.studied)
     possible = min(wanted, case.facts.useful_practice)
-    text = f"{minutes} of {case.planned} planned minutes are practice"
+    text = f"{minutes} of {case.studied} planned minutes are practice"
     if minutes < possible - PIECE:
         other = f"the library has {case.facts.useful_practice} minutes of practice at your level"
         yield warning(f"{text}, but {other}", case.share(possible - minutes), "plan")
-    elif minutes < min(LITTLE * case.planned, wanted - PIECE):
+    elif minutes < min(LITTLE * case.studied, wanted - PIECE):
         yield warning(f"{text}; the library has no more at your level", case.share(wanted - minutes), "library")
 
 
@@ -131,8 +131,9 @@ def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
     kinds: dict[int, set[bool]] = {}
     minutes: dict[int, int] = {}
     for day, task, item in case.known_tasks():
-        kinds.setdefault(day.day, set()).add(item.is_practice)
-        minutes[day.day] = minutes.get(day.day, 0) + task.minutes
+        if task.task_type != "review":
+            kinds.setdefault(day.day, set()).add(item.is_practice)
+            minutes[day.day] = minutes.get(day.day, 0) + task.minutes
     for alone, group in groupby(kinds, key=lambda day: kinds[day] == {practice}):
         if alone:
             days = list(group)
@@ -154,7 +155,9 @@ def _possible(case: Case, *, practice: bool) -> list[_Possible]:
     planned = {use.item.id: use.minutes for use in case.uses}
     taught: dict[str, int] = {}  # the day on which each concept is taught first
     last: dict[str, int] = {}
-    for day, _, item in case.known_tasks():
+    for day, task, item in case.known_tasks():
+        if task.task_type == "review":
+            continue
         last[item.id] = day.day
         for concept in () if item.is_practice else concepts_in(item):
             taught.setdefault(concept, day.day)

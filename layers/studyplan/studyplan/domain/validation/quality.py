@@ -25,7 +25,7 @@ def library_too_thin(case: Case) -> Iterator[Violation]:
     """Yield one violation when the candidates cannot fill the time, at all or at the learner's level."""
     lengths = [candidate.item.minutes for candidate in case.candidates.ranked]
     minutes, pieces = sum(lengths), sum(map(pieces_of, lengths))
-    capacity, days = case.calendar.capacity, len(case.calendar.study_days)
+    capacity, days = case.capacity, len(case.calendar.study_days)
     useful = minutes if case.facts is None else useful_minutes(case, case.facts)
     if case.facts is not None and useful < min(minutes, ENOUGH_AT_THE_LEVEL * capacity):
         level = case.context.current_level

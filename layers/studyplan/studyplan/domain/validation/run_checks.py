@@ -7,6 +7,7 @@ from studyplan.domain.validation.coverage import (
     weak_area_late,
     weak_area_missing,
 )
+from studyplan.domain.validation.exam import new_on_last_day, review_after_exam, review_missing
 from studyplan.domain.validation.level import difficulty_too_high, too_easy
 from studyplan.domain.validation.limits import (
     cross_plan_overload,
@@ -41,6 +42,9 @@ CHECKS: tuple[Check, ...] = (
     Check("PREREQUISITE_ORDER", "prerequisites are finished before what needs them", prerequisite_order),
     Check("DUPLICATE_TASK", "nothing is planned twice, except as a review", duplicate_task),
     Check("REST_DAY_VIOLATED", "rest days have no tasks", rest_day_violated),
+    Check("REVIEW_MISSING", "what is studied is reviewed before the exam, and not before that", review_missing),
+    Check("REVIEW_AFTER_EXAM", "no task is on the day of the exam or later", review_after_exam),
+    Check("NEW_ON_LAST_DAY", "the day before the exam is light and has reviews alone", new_on_last_day),
     Check("LIBRARY_TOO_THIN", "the library has enough material for the time", library_too_thin),
     Check("GUESSED_MINUTES", "minutes are stated, not guessed", guessed_minutes),
     Check("CROSS_PLAN_OVERLOAD", "no day is too long together with other plans", cross_plan_overload),
@@ -57,6 +61,9 @@ CHECKS: tuple[Check, ...] = (
     Check("PRACTICE_BLOCKED", "study and practice alternate within four days", practice_blocked),
     Check("REASON_NOT_TRUE", "reasons claim only what is so", reason_not_true),
 )
+
+# They find nothing in a plan without an exam, so nobody is told that they passed.
+OF_AN_EXAM = frozenset({"REVIEW_MISSING", "REVIEW_AFTER_EXAM", "NEW_ON_LAST_DAY"})
 
 
 def run_checks(

@@ -11,16 +11,27 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
 
 MINUTES_PER_DAY = 24 * 60
+FIVE_DAYS = 5  # days of a week, of which one is as long as a usual day
+SHORTEST, LIGHT = 10, 60  # minutes: the least of a study day, and the most of the day before an exam
 
 
 class CalendarDay(NamedTuple):
-    """Day `number` (from 1): its date if the plan has dates, whether it is a day off, and its limits in minutes."""
+    """Day `number` (from 1): its date if the plan has dates, whether it is a day off, and its limits in minutes.
+
+    `fifth`: on the day before the exam, which is light and has reviews alone, a fifth of the weekly hours in minutes.
+    """
 
     number: int
     date: str | None
     off: bool
     daily_limit: int
     weekday_limit: int
+    fifth: int | None = None
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether it is the day before the exam."""
+        return self.fifth is not None
 
     @property
     def cap(self) -> int:
@@ -34,17 +45,30 @@ class CalendarDay(NamedTuple):
 
     @property
     def study_minutes(self) -> int:
-        """Return the most minutes of study: 0 on a rest day."""
-        return 0 if self.rest else self.cap
+        """Return the most minutes of study and reviews: 0 on a rest day."""
+        return 0 if self.rest else self.lighter(self.cap)
+
+    def lighter(self, minutes: int) -> int:
+        """Return what is left of a limit: all, but on the day before the exam half of it or of the fifth."""
+        if self.fifth is None:
+            return minutes
+        return min(LIGHT, max(min(minutes, self.fifth) // 2, min(minutes, SHORTEST)))
 
 
 type MinutesOf = Callable[[CalendarDay], int]
 
 # For each limit: the minutes of a day without it, and with nothing but it.
 _LIMITS: dict[str, tuple[MinutesOf, MinutesOf]] = {
-    "the rest days": (lambda day: day.cap, lambda day: 0 if day.off else MINUTES_PER_DAY),
-    "the minutes by weekday": (lambda day: 0 if day.off else day.daily_limit, lambda day: day.weekday_limit),
-    "the daily limit": (lambda day: 0 if day.off else day.weekday_limit, lambda day: day.daily_limit),
+    "the rest days": (lambda day: day.lighter(day.cap), lambda day: 0 if day.off else MINUTES_PER_DAY),
+    "the minutes by weekday": (
+        lambda day: 0 if day.off else day.lighter(day.daily_limit),
+        lambda day: day.weekday_limit,
+    ),
+    "the daily limit": (lambda day: 0 if day.off else day.lighter(day.weekday_limit), lambda day: day.daily_limit),
+    "the light day before the exam": (
+        lambda day: 0 if day.off else day.cap,
+        lambda day: day.lighter(MINUTES_PER_DAY),
+    ),
 }
 
 
@@ -74,9 +98,12 @@ class Calendar:
         when = date.fromisoformat(self.context.start_date) + timedelta(days=number - 1)
         weekday, day = WEEKDAYS[when.weekday()], when.isoformat()
         late = limits.deadline is not None and day > limits.deadline
-        off = late or weekday in limits.unavailable_weekdays or day in limits.unavailable_dates
+        over = limits.exam_date is not None and day >= limits.exam_date
+        off = late or over or weekday in limits.unavailable_weekdays or day in limits.unavailable_dates
+        is_last = limits.exam_date is not None and (when + timedelta(days=1)).isoformat() == limits.exam_date
         most = self.context.minutes_by_weekday.get(weekday, MINUTES_PER_DAY)
-        return CalendarDay(number, day, off, daily, most)
+        fifth = int(self.context.weekly_minutes / FIVE_DAYS) if is_last else None
+        return CalendarDay(number, day, off, daily, most, fifth)
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
@@ -87,8 +114,8 @@ class Calendar:
 
     @cached_property
     def study_days(self) -> frozenset[int]:
-        """Return the numbers of the study days."""
-        return frozenset(day.number for week in self.weeks for day in week.days if not day.rest)
+        """Return the numbers of the study days, without the one before the exam."""
+        return frozenset(day.number for week in self.weeks for day in week.days if not day.rest and not day.is_last)
 
     @property
     def requested(self) -> float:

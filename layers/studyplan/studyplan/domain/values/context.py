@@ -33,6 +33,8 @@ class Constraints(Value):
     Dates are ISO 8601. Without `start_date`, day 1 is the learner's today (in `timezone`, or else in the learner's
     time zone) when another field about days is given; otherwise the plan has no dates. `minutes_by_weekday` replaces
     the learner's. Without `max_daily_minutes` a day may have the minutes of its weekday, or all of its 1,440.
+
+    With `exam_date` the plan ends before the exam and reviews what it teaches until then.
     """
 
     max_daily_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
@@ -43,6 +45,7 @@ class Constraints(Value):
     unavailable_weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7, strict=False)] = ()
     unavailable_dates: Annotated[tuple[IsoDate, ...], Field(max_length=366, strict=False)] = ()
     minutes_by_weekday: MinutesByWeekday | None = None
+    exam_date: IsoDate | None = None
 
 
 class PlanContext(Value):
@@ -90,9 +93,8 @@ def context_of(request: "PlanRequest", learner: "Learner", *, now: str) -> PlanC
     topic = _topic_of(request)
     minutes = limits.minutes_by_weekday if limits.minutes_by_weekday is not None else learner.minutes_by_weekday
     zone = limits.timezone or learner.timezone
-    has_dates = any(
-        (limits.start_date, limits.deadline, limits.unavailable_weekdays, limits.unavailable_dates, minutes)
-    )
+    dates = limits.start_date, limits.deadline, limits.exam_date, limits.unavailable_dates
+    has_dates = any((*dates, limits.unavailable_weekdays, minutes))
     today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if has_dates else None
     of_days = {
         "timezone": zone,
