@@ -20,6 +20,7 @@ LIMITS: Json = {
     "unavailable_weekdays": [],
     "unavailable_dates": [],
     "minutes_by_weekday": None,
+    "exam_date": None,
 }
 PYTHON: Json = {"id": "python", "name": "python", "how": "exact", "score": 1.0}
 
@@ -85,6 +86,7 @@ def report(**difference: Any) -> Json:
         "last_date": None,
         "weeks": [week()],
         "notes": [],
+        "review_minutes": None,
     }
     return feasible | difference
 

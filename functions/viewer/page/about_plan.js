@@ -8,7 +8,9 @@ import { WRITERS, capital, codeText, counted, minutes, momentText } from "./word
  *   explanation: import("./day.js").LoadedExplanation}} props
  */
 export function About({ plan, titles, request, explanation }) {
-  const { unfinished, left_out, assumed_prerequisites: assumed } = plan;
+  const { unfinished, assumed_prerequisites: assumed } = plan;
+  const unreviewed = plan.left_out.filter(({ resource_id }) => titles.has(resource_id));
+  const left_out = plan.left_out.filter(({ resource_id }) => !titles.has(resource_id));
   return html`<section aria-labelledby="about" class="about">
     <h2 id="about">About this plan</h2>
     ${plan.topics.filter(({ how }) => how !== "exact").map(({ name }) => html`<p>
@@ -23,6 +25,10 @@ export function About({ plan, titles, request, explanation }) {
     ${left_out.length > 0 && html`<details>
       <summary>Left out: ${counted(left_out.length, "resource")}</summary>
       <${Omitted} items=${left_out} />
+    </details>`}
+    ${unreviewed.length > 0 && html`<details>
+      <summary>Reviews without room: ${counted(unreviewed.length, "resource")}</summary>
+      <${Omitted} items=${unreviewed} />
     </details>`}
     ${plan.findings.length > 0 && html`<details open=${plan.findings.some(({ severity }) => severity === "error") || undefined}>
       <summary>What the checks found: ${counted(plan.findings.length, "finding")}</summary>

@@ -12,11 +12,15 @@ import { KINDS, SCORE_PARTS, capital, codeText, longDate, minutes } from "./word
 /** The titles of the plan's resources by their id. */
 export const Titles = createContext(/** @type {Map<string, string>} */ (new Map()));
 
+/** The date of the exam that the plan is for, "" for none. */
+export const Exam = createContext("");
+
 /** @param {{day: import("./types").Day, explanation: LoadedExplanation}} props */
 export function DayCard({ day, explanation }) {
+  const isExam = useContext(Exam) === (day.date ?? "none");
   const name = day.date ? `Day ${day.day}, ${longDate(day.date)}` : `Day ${day.day}`;
   return html`<div class=${day.rest ? "day rest" : "day"}>
-    <h3>${name} <span class="muted length">${day.rest ? "rest day" : day.minutes ? minutes(day.minutes) : "nothing planned"}</span></h3>
+    <h3>${name} <span class="muted length">${isExam ? "exam" : day.rest ? "rest day" : day.minutes ? minutes(day.minutes) : "nothing planned"}</span></h3>
     ${day.tasks.length > 0 && html`<ul class="tasks">
       ${day.tasks.map((task) => html`<${TaskItem} key=${task.id} task=${task} explanation=${explanation} />`)}
     </ul>`}
@@ -47,7 +51,8 @@ function TaskItem({ task, explanation }) {
 }
 
 /** Say which part of the whole resource a task is. @param {Task} task */
-function partText({ part, parts, first_minute, minutes: length, resource_minutes, continues_after_plan }) {
+function partText({ task_type, part, parts, first_minute, minutes: length, resource_minutes, continues_after_plan }) {
+  if (task_type === "review" && parts > 1) return `, ${part} of ${parts}`;
   const isWhole = parts === 1 && !continues_after_plan;
   if (isWhole) return "";
   const last = first_minute + length - 1;
@@ -66,7 +71,7 @@ function Why({ task, explanation: { data, problem, reload } }) {
   return html`<div class="why">
     <p>It was selected because: <bdi>${why.selection_reason}</bdi>.</p>
     ${why.selected_because.length > 0 && html`<p>It is in the plan like this because ${why.selected_because.map(({ sentence }) => sentence).join("; ")}.</p>`}
-    ${why.score !== null && html`<p>
+    ${why.score !== null && task.task_type !== "review" && html`<p>
         Score ${why.score.toFixed(2)} of 1.00${why.rank ? `, rank ${why.rank} of the candidates for ${task.task_type}` : ""}:
       </p>
       <${StackedBar} parts=${why.score_parts.map(({ name, points }) => ({ name, value: points }))} most=${1} />

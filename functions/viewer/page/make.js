@@ -186,15 +186,17 @@ function Text({ name, label, form, change, errors = [], hint, rows, numeric, ...
 /** @param {{form: Form, change: (change: Partial<Form>) => void, errors: Record<string, string[]>}} props */
 function Limits({ form, change, errors }) {
   const isUsed = Boolean(
-    form.start || form.deadline || form.restDays.length || form.datesOff || form.language || Object.keys(form.weekday).length,
+    form.start || form.deadline || form.exam || form.restDays.length || form.datesOff || form.language || Object.keys(form.weekday).length,
   );
-  const isWrong = ["start", "deadline", "restDays", "datesOff", "weekday", "language"].some((name) => errors[name]);
+  const isWrong = ["start", "deadline", "exam", "restDays", "datesOff", "weekday", "language"].some((name) => errors[name]);
   return html`<details class="limits" open=${isUsed || isWrong || undefined}>
     <summary>Dates, rest days and other limits</summary>
     <div class="row">
       <${Text} name="start" label="First day" type="date" form=${form} change=${change} errors=${errors.start} />
       <${Text} name="deadline" label="Deadline" type="date" form=${form} change=${change} errors=${errors.deadline} />
     </div>
+    <${Text} name="exam" label="Exam date" type="date" form=${form} change=${change} errors=${errors.exam}
+      hint="The plan ends before it and reviews what it teaches." />
     <fieldset>
       <legend>Rest days</legend>
       ${Object.entries(WEEKDAY_NAMES).map(

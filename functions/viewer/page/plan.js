@@ -2,7 +2,7 @@
 import { get } from "./api.js";
 import { Failed, Loading, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
-import { DayCard, Titles } from "./day.js";
+import { DayCard, Exam, Titles } from "./day.js";
 import { About } from "./about_plan.js";
 import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, signed, todayIn } from "./words.js";
 
@@ -35,6 +35,7 @@ export function PlanView({ id }) {
 function ReadPlan({ plan, request, learner }) {
   const heading = useHeading(request.goal);
   const timezone = request.constraints.timezone ?? learner.timezone;
+  const exam = request.constraints.exam_date;
   const today = dayOfToday(plan.days, todayIn(timezone));
   const explanation = useExplanation(plan.id);
   const weeks = weeksOf(plan.days);
@@ -48,8 +49,9 @@ function ReadPlan({ plan, request, learner }) {
       A plan for <bdi>${learner.name}</bdi>: ${counted(plan.days.length, "day")}, ${counted(tasks.length, "task")}, ${minutes(total)}
       ${plan.days[0]?.date && html`, from ${dateWithYear(plan.days[0].date)} to ${dateWithYear(plan.days.at(-1)?.date ?? "")}`}.
     </p>
+    ${exam && html`<p>The exam is on <strong>${dateWithYear(exam)}</strong>.</p>`}
     <${Trust} plan=${plan} />
-    <${Titles.Provider} value=${titles}>
+    <${Titles.Provider} value=${titles}><${Exam.Provider} value=${exam ?? ""}>
       ${today.title && html`<section aria-labelledby="today">
         <h2 id="today">${today.title}</h2>
         ${today.note && html`<p>${today.note}</p>`}
@@ -67,7 +69,7 @@ function ReadPlan({ plan, request, learner }) {
           (week, index) => html`<${Week} key=${index} number=${index + 1} days=${week} explanation=${explanation} />`,
         )}
       </section>`}
-    <//>
+    <//><//>
     <${About} plan=${plan} titles=${titles} request=${request} explanation=${explanation} />
     <p class="actions no-print">
       <button onClick=${() => print()}>Print this plan</button>

@@ -4,7 +4,7 @@
  * The fields as they are typed; "" where nothing is.
  *
  * @typedef {{learner: string, goal: string, topic: string, days: string, most: string, practice: boolean,
- *   start: string, deadline: string, restDays: string[], datesOff: string, weekday: Record<string, string>,
+ *   start: string, deadline: string, exam: string, restDays: string[], datesOff: string, weekday: Record<string, string>,
  *   language: string}} Form
  */
 
@@ -18,6 +18,7 @@ export const BLANK = {
   practice: true,
   start: "",
   deadline: "",
+  exam: "",
   restDays: [],
   datesOff: "",
   weekday: {},
@@ -40,6 +41,7 @@ export function requestOf(form) {
       ...(form.most && { max_daily_minutes: numberOf(form.most) }),
       ...(form.start && { start_date: form.start }),
       ...(form.deadline && { deadline: form.deadline }),
+      ...(form.exam && { exam_date: form.exam }),
       ...(weekday.length && {
         minutes_by_weekday: Object.fromEntries(weekday.map(([day, typed]) => [day, numberOf(typed)])),
       }),
@@ -62,6 +64,7 @@ export function formOf(request) {
     practice: Boolean(limits.must_include_practice),
     start: limits.start_date ?? "",
     deadline: limits.deadline ?? "",
+    exam: limits.exam_date ?? "",
     restDays: limits.unavailable_weekdays ?? [],
     datesOff: (limits.unavailable_dates ?? []).join(", "),
     weekday: Object.fromEntries(
@@ -92,6 +95,7 @@ const FIELDS = [
   ["/constraints/max_daily_minutes", "most"],
   ["/constraints/start_date", "start"],
   ["/constraints/deadline", "deadline"],
+  ["/constraints/exam_date", "exam"],
   ["/constraints/unavailable_weekdays", "restDays"],
   ["/constraints/unavailable_dates", "datesOff"],
   ["/constraints/minutes_by_weekday", "weekday"],

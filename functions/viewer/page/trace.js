@@ -97,12 +97,13 @@ function Read({ topic: { name, how, score } }) {
 
 /** Return the limits of a request in words. @param {PlanRequest} request */
 function limitsOf({ constraints, language }) {
-  const { max_daily_minutes: most, must_include_practice: practice, start_date: start, deadline } = constraints;
+  const { max_daily_minutes: most, must_include_practice: practice, start_date: start, deadline, exam_date: exam } = constraints;
   const off = constraints.unavailable_weekdays.length + constraints.unavailable_dates.length;
   return [
     most && `at most ${minutes(most)} a day`,
     practice && "with practice",
     start && `from ${dateWithYear(start)}`,
+    exam && `before an exam on ${dateWithYear(exam)}`,
     deadline && `until ${dateWithYear(deadline)}`,
     off && "with days off",
     language && `in the language ${language}`,

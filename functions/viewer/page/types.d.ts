@@ -33,7 +33,7 @@ export interface Resource {
 export interface Constraints {
   max_daily_minutes: number | null; must_include_practice: boolean; start_date: string | null;
   deadline: string | null; timezone: string | null; unavailable_weekdays: string[]; unavailable_dates: string[];
-  minutes_by_weekday: Record<string, number> | null;
+  minutes_by_weekday: Record<string, number> | null; exam_date?: string | null;
 }
 export interface Step {
   step: string; attempt: number; state: "running" | "done" | "failed"; milliseconds: number | null;
