@@ -5,17 +5,22 @@ no PROFILE      the stack of `make serve` on this machine
 FROM=<place>    go on where a run has stopped; the run prints it
 """
 
+import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from local.execution_view.executions import STACK, answering
 from local.stack.aws import client
+from local.stack.emulator_process import ROOT
 from local.stack.errors import StackError
 from local.stack.registry import serving_now
-from local.stack.stack import SERVING
+from local.stack.stack import SERVING, Stack
 
 OUTPUT = "TableName"
+CODE = ROOT / "tools" / "backfill.py"
+DONE = "backfilled"  # a file beside the data: the digest of the code that has completed it
 
 
 class Target(NamedTuple):
@@ -39,6 +44,22 @@ def main(environment: Mapping[str, str]) -> int:
     with answering(target.where):
         backfill(target.client, target.table, report, start=environment.get("FROM") or "")
     return 0
+
+
+def complete_data(stack: Stack, data: Path, progress: Callable[[str], None]) -> None:
+    """Give rows of an earlier release in the folder `data` what lists need: once for each version of the code."""
+    digest = hashlib.sha256(CODE.read_bytes()).hexdigest()
+    done = data / DONE
+    if done.is_file() and done.read_text("utf-8") == digest:
+        return
+    from tools.backfill import Counts, backfill
+
+    def report(counts: Counts, following: str) -> None:
+        if counts.added and not following:
+            progress(f"{counts.added} requests and plans of an earlier release are in the lists now")
+
+    backfill(client("dynamodb", stack.endpoint), stack.outputs[OUTPUT], report)
+    done.write_text(digest, "utf-8")
 
 
 def _on_this_machine() -> Target:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from local.cli.backfill import complete_data
 from local.cli.progress import print_progress
 from local.sam_local import container_engine, sam_commands
 from local.stack.errors import StackError
@@ -47,6 +48,8 @@ def serve(data: Path, port: int, template: Path, *, in_containers: bool = False)
             stack.emulator.order("lead elsewhere", url=api)
         elif is_our_template:
             sam_commands.write_variables(stack.serving(command))
+        if is_our_template:
+            complete_data(stack, data, print_progress)
         port = urlsplit(stack.url).port or port
         print(f"Studyplan listens at http://localhost:{port} (Ctrl-C stops it)", flush=True)
         if is_our_template:

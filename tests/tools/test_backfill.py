@@ -1,10 +1,13 @@
 """`make backfill`: rows of earlier releases get their sort rows, once, and nothing else changes."""
 
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 from unittest.mock import patch
 
 import pytest
 
+from local.cli import backfill as command
 from studyplan.adapters.dynamodb import keys
 from tests.in_flight.test_in_flight import VERSIONS, put
 from tests.support import aws
@@ -139,3 +142,28 @@ def test_what_an_older_version_began_is_listed_after_it(store: Repositories, ver
     (request,) = store.requests.page(OWNER, limit=9, cursor=None).items
     (plan,) = store.plans.page(OWNER, limit=9, cursor=None).items
     assert (request.status, request.plan_id) == ("completed", plan.id)
+
+
+class Here(NamedTuple):
+    """A stack of this machine, as far as its data is completed."""
+
+    endpoint: str = "http://127.0.0.1:9"
+    outputs: Mapping[str, str] = {"TableName": aws.TABLE}
+
+
+def test_a_stack_on_this_machine_completes_what_an_earlier_release_stored_once(
+    store: Repositories, tmp_path: Path
+) -> None:
+    before = filled(store)
+    without_sort_rows()
+    progress: list[str] = []
+    with patch.object(command, "client", lambda *_: aws.client("dynamodb")):
+        command.complete_data(cast("Any", Here()), tmp_path, progress.append)
+        assert rows() == before
+        without_sort_rows()
+        command.complete_data(cast("Any", Here()), tmp_path, progress.append)
+        assert len(rows()) == len(before) - 10  # the folder knows that it was completed
+        (tmp_path / command.DONE).write_text("another version of the code")
+        command.complete_data(cast("Any", Here()), tmp_path, progress.append)
+    assert rows() == before
+    assert progress == ["10 requests and plans of an earlier release are in the lists now"] * 2
