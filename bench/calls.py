@@ -16,10 +16,13 @@ from typing import Any
 
 import boto3
 
+from studyplan.domain.errors.failures import RequestClosed
+
 FUNCTIONS = Path(__file__).resolve().parents[1] / "functions"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 ANA = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5, "weak_areas": ["syntax"]}
 PLAN_REQUEST = {"goal": "Learn Python basics", "topic": "python", "duration_days": 7}
+TRIES = 3
 LIMITS = {"max_daily_minutes": 60, "must_include_practice": True}
 
 
@@ -62,12 +65,12 @@ def handler(name: str) -> Any:
     return module.handler
 
 
-def call(name: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+def call(owner: str, name: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     event = {
         "httpMethod": method,
         "path": path,
         "headers": {"content-type": "application/json"},
-        "requestContext": {"path": path, "authorizer": {"owner": "local"}},
+        "requestContext": {"path": path, "authorizer": {"owner": owner}},
         "body": None if body is None else json.dumps(body),
     }
     answer = handler(name)(event, Context())
@@ -82,22 +85,34 @@ def main() -> None:
     meter, events = Meter(), boto3._get_default_session().events
     events.register("before-call.dynamodb", meter.before)
     events.register("after-call.dynamodb", meter.after)
-    learner = call("learners_api", "POST", "/api/learners/", ANA)
-    call("resources_api", "POST", "/api/resources/seed/")
+    for number in range(1, TRIES + 1):
+        try:
+            print(json.dumps(readings_of_two_plans(f"bench-{number}", meter)))
+            return
+        except RequestClosed:
+            # The reconciler, which runs each minute, has started the real machine for this request.
+            if number == TRIES:
+                raise
+
+
+def readings_of_two_plans(owner: str, meter: Meter) -> dict[str, Any]:
+    """Return the readings of an owner's first plan, whose library was just changed, and of the next one."""
+    learner = call(owner, "learners_api", "POST", "/api/learners/", ANA)
+    call(owner, "resources_api", "POST", "/api/resources/seed/")
     body = PLAN_REQUEST | {"learner_id": learner["id"], "constraints": LIMITS}
-    print(json.dumps({library: readings_of(body, meter) for library in ("changed", "unchanged")}))
+    return {library: readings_of(owner, body, meter) for library in ("changed", "unchanged")}
 
 
-def readings_of(body: dict[str, Any], meter: Meter) -> dict[str, Any]:
+def readings_of(owner: str, body: dict[str, Any], meter: Meter) -> dict[str, Any]:
     meter.read()
-    request = call("plans_api", "POST", "/api/plan-requests/", body)
+    request = call(owner, "plans_api", "POST", "/api/plan-requests/", body)
     readings = {"POST": meter.read()}
     for name in STEPS:
-        handler(name)({"owner": "local", "request_id": request["id"], "attempt": 1}, Context())
+        handler(name)({"owner": owner, "request_id": request["id"], "attempt": 1}, Context())
         readings[name] = meter.read()
-    done = call("plans_api", "GET", f"/api/plan-requests/{request['id']}/")
+    done = call(owner, "plans_api", "GET", f"/api/plan-requests/{request['id']}/")
     readings["GET request"] = meter.read()
-    call("plans_api", "GET", f"/api/plans/{done['plan_id']}/")
+    call(owner, "plans_api", "GET", f"/api/plans/{done['plan_id']}/")
     readings["GET plan"] = meter.read()
     return readings
 
