@@ -46,7 +46,12 @@ def play_with(system: System, scenario: Scenario, due: Due) -> Play:
     system.writer.mode = scenario.writer
     injector = system.injector
     injector.begin(due)
-    outcome = scenario.act(system)
+    try:
+        outcome = scenario.act(system)
+    except AssertionError as broken_off:  # such as an answer that the API does not promise
+        system.may_go_on.set()
+        outcome = "broken off"
+        system.violations.append(Violation("stuck", str(broken_off)))
     system.settle()
     with injector.undisturbed():
         violations = tuple(dict.fromkeys([*system.violations, *broken(system), *_code_lost(system)]))
@@ -70,7 +75,8 @@ def make_plan_late(system: System) -> str:
     """Let the deadline pass while the first step runs."""
     system.may_go_on.clear()
     post(system)
-    assert system.is_at_start.wait(60)
+    if system.executions():  # a fault may have kept it from its first step
+        system.is_at_start.wait(20)
     system.reconcile_late()
     system.may_go_on.set()
     system.settle()
