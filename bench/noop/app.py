@@ -36,10 +36,11 @@ def get(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _read(counts: str) -> None:
-    """Read a missing row as often as the number at this function's place; not at all for an owner without numbers."""
+    """Read a missing row as often as the number at this function's place; not at all for a real request's owner."""
+    if not counts.replace(",", "").isdigit():
+        return  # `bench.calls` starts this machine for its requests, and an error here would close them
     key = {"pk": {"S": "noop"}, "sk": {"S": "noop"}}
-    by_place, place = counts.split(","), int(os.environ["PLACE"])
-    for _ in range(int(by_place[place]) if place < len(by_place) else 0):
+    for _ in range(int(counts.split(",")[int(os.environ["PLACE"])])):
         client("dynamodb").get_item(TableName=os.environ["TABLE_NAME"], Key=key, ConsistentRead=True)
 
 
