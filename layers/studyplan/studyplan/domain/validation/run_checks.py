@@ -1,13 +1,14 @@
 """The list of all checks, and the function that runs them."""
 
-from studyplan.domain.validation.check import Case, Check, findings_of
+from collections.abc import Iterator
+
+from studyplan.domain.validation.check import Case, Check, Violation, findings_of
 from studyplan.domain.validation.coverage import (
     best_match_left_out,
     goal_not_reached,
     weak_area_late,
     weak_area_missing,
 )
-from studyplan.domain.validation.exam import new_on_last_day, review_after_exam, review_missing
 from studyplan.domain.validation.level import difficulty_too_high, too_easy
 from studyplan.domain.validation.limits import (
     cross_plan_overload,
@@ -30,6 +31,29 @@ from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
 
+
+# Most plans are for no exam: a function loads these checks for the first one that is.
+def _review_missing(case: Case) -> Iterator[Violation]:
+    if case.context.constraints.exam_date is not None:
+        from studyplan.domain.validation.exam import review_missing
+
+        yield from review_missing(case)
+
+
+def _review_after_exam(case: Case) -> Iterator[Violation]:
+    if case.context.constraints.exam_date is not None:
+        from studyplan.domain.validation.exam import review_after_exam
+
+        yield from review_after_exam(case)
+
+
+def _new_on_last_day(case: Case) -> Iterator[Violation]:
+    if case.context.constraints.exam_date is not None:
+        from studyplan.domain.validation.exam import new_on_last_day
+
+        yield from new_on_last_day(case)
+
+
 CHECKS: tuple[Check, ...] = (
     Check("MISSING_RETRIEVED_SOURCE", "every task uses a candidate", missing_retrieved_source),
     Check("DAILY_TIME_EXCEEDED", "no day is longer than its limit", daily_time_exceeded),
@@ -42,9 +66,9 @@ CHECKS: tuple[Check, ...] = (
     Check("PREREQUISITE_ORDER", "prerequisites are finished before what needs them", prerequisite_order),
     Check("DUPLICATE_TASK", "nothing is planned twice, except as a review", duplicate_task),
     Check("REST_DAY_VIOLATED", "rest days have no tasks", rest_day_violated),
-    Check("REVIEW_MISSING", "what is studied is reviewed before the exam, and not before that", review_missing),
-    Check("REVIEW_AFTER_EXAM", "no task is on the day of the exam or later", review_after_exam),
-    Check("NEW_ON_LAST_DAY", "the day before the exam is light and has reviews alone", new_on_last_day),
+    Check("REVIEW_MISSING", "what is studied is reviewed before the exam, and not before that", _review_missing),
+    Check("REVIEW_AFTER_EXAM", "no task is on the day of the exam or later", _review_after_exam),
+    Check("NEW_ON_LAST_DAY", "the day before the exam is light and has reviews alone", _new_on_last_day),
     Check("LIBRARY_TOO_THIN", "the library has enough material for the time", library_too_thin),
     Check("GUESSED_MINUTES", "minutes are stated, not guessed", guessed_minutes),
     Check("CROSS_PLAN_OVERLOAD", "no day is too long together with other plans", cross_plan_overload),
