@@ -87,14 +87,16 @@ def _name(day: Json) -> str:
 
 def _task(task: Json) -> None:
     print(f"  {task['minutes']:>3} min  {task['task_type']:<8}  {task['title']}{_place(task)}")
-    if task["part"] == 1:  # a later part's reason is its place, and its url is the same
+    is_review = task["task_type"] == "review"
+    if task["part"] == 1 or is_review:  # a later part's reason is its place, and its url is the same
         print(f"{INDENT}{task['reason']}")
+    if task["part"] == 1 and not is_review:
         print(f"{INDENT}{task['url']}")
 
 
 def _place(task: Json) -> str:
     """Return where in its resource a task is; nothing where it is all of it."""
-    if task["minutes"] == task["resource_minutes"]:
+    if task["minutes"] == task["resource_minutes"] or task["task_type"] == "review":
         return ""
     last = task["first_minute"] + task["minutes"] - 1
     goes_on = ", continues after this plan" if task["continues_after_plan"] else ""
@@ -135,18 +137,18 @@ def _confidence(plan: Json) -> None:
 
 
 def _explained_days(plan: Json, explanation: Json) -> None:
-    explained: dict[str, str] = {}  # resource id -> the day that has its explanation
+    explained: dict[tuple[str, bool], str] = {}  # resource, and whether it is reviewed -> the day that explains it
     for day, explained_day in zip(plan["days"], explanation["days"], strict=True):
         most = "" if day["rest"] else f" of at most {explained_day['cap']}"
         print(f"\n{_name(day)}: {'rest' if day['rest'] else str(day['minutes']) + ' minutes' + most}")
         _lines("because " + "; ".join(reason["sentence"] for reason in explained_day["why"]), "  ")
         for task, explained_task in zip(day["tasks"], explained_day["tasks"], strict=True):
             _task(task)
-            resource_id = explained_task["resource_id"]
-            if resource_id in explained:
-                _lines(f"Explained on {explained[resource_id]}", INDENT)
+            about = explained_task["resource_id"], explained_task["task_type"] == "review"
+            if about in explained:
+                _lines(f"Explained on {explained[about]}", INDENT)
             else:
-                explained[resource_id] = f"day {day['day']}"
+                explained[about] = f"day {day['day']}"
                 for line in _task_explanation(explained_task):
                     _lines(line, INDENT)
 
@@ -156,11 +158,11 @@ def _task_explanation(task: Json) -> Iterator[str]:
     parts = ", ".join(
         f"{part['points']:.2f} {part['name'].replace('_', ' ')}" for part in task["score_parts"] if part["points"]
     )
-    if task["score"] is not None:
+    if task["score"] is not None and task["task_type"] != "review":
         yield f"Ranks {task['rank']} in {role} with {task['score']:.2f}: {parts}"
     yield f"Candidate: {task['selection_reason']}"
     yield f"Selected: {'; '.join(reason['sentence'] for reason in task['selected_because'])}"
-    yield f"Minutes: {task['of_minutes']}, {task['minutes_from']}"
+    yield f"Minutes: {task['minutes' if task['task_type'] == 'review' else 'of_minutes']}, {task['minutes_from']}"
     for other in task["alternatives"]:
         yield f"Preferred to '{other['title']}' ({other['score']:.2f}): {other['reason']}"
     if task["counterfactual"]:

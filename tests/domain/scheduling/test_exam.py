@@ -69,11 +69,13 @@ def test_a_review_that_a_writer_picks_is_not_planned_twice() -> None:
 
 
 def test_required_practice_comes_before_reviews() -> None:
-    """There is time for the exercise, and then for one short review alone."""
-    context = with_exam("2026-03-06", must_include_practice=True, duration_days=4, weekly_hours=3.0)
-    practice = a_candidate("drill", minutes=60, resource_type="exercise", prerequisites=(an_id("loops"),))
-    plan = laid_out(context, a_candidate("loops", minutes=25), practice)
+    """Practice and what it needs take all of the 180 minutes; without practice there would be a review."""
+    limits: dict[str, Any] = {"duration_days": 4, "weekly_hours": 5.25}
+    loops = a_candidate("loops", minutes=161)
+    drill = a_candidate("drill", minutes=19, resource_type="exercise", prerequisites=(an_id("loops"),))
+    plan = laid_out(with_exam("2026-03-06", must_include_practice=True, **limits), loops, drill)
     assert "practice" in {task.task_type for day in plan.days for task in day.tasks}
+    assert reviews(laid_out(with_exam("2026-03-06", **limits), loops, drill))
 
 
 def test_a_prerequisite_that_is_known_comes_first_where_the_plan_has_it() -> None:
@@ -120,9 +122,12 @@ def test_a_month_before_an_exam_is_full_and_reviews_everything() -> None:
 
 
 def test_the_time_of_reviews_is_30_percent_at_most() -> None:
-    made = a_month(exam_date="2026-04-01")
+    """Each of a hundred short resources would have reviews that take as long as itself, or longer."""
+    library = [row(f"unit {number}", 20, f"tag{number}") for number in range(100)]
+    made = planned(library, start_date=MONDAY, exam_date="2026-04-01", duration_days=30, weekly_hours=7.0)
     minutes = sum(minutes for _, _, minutes in reviews(made.timetable))
-    assert 0.2 * made.timetable.minutes < minutes <= 0.3 * (29 * 60 + 30)
+    assert 0.25 * (29 * 60 + 30) < minutes <= 0.3 * (29 * 60 + 30)
+    assert any("reviews before the exam" in entry.reason for entry in made.timetable.left_out)
 
 
 def test_no_two_reasons_of_a_plan_are_the_same() -> None:
