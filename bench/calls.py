@@ -16,8 +16,6 @@ from typing import Any
 
 import boto3
 
-from studyplan.domain.errors.failures import RequestClosed
-
 FUNCTIONS = Path(__file__).resolve().parents[1] / "functions"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
 ANA = {"name": "Ana", "current_level": "beginner", "weekly_hours": 5, "weak_areas": ["syntax"]}
@@ -80,6 +78,8 @@ def call(owner: str, name: str, method: str, path: str, body: dict[str, Any] | N
 
 
 def main() -> None:
+    from studyplan.domain.errors.failures import RequestClosed  # others import this module, and do not have the layer
+
     os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"
     boto3.setup_default_session()
     meter, events = Meter(), boto3._get_default_session().events
