@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SMALL = 256  # bytes; above it a blob is compressed, because DynamoDB counts a row by the KB
-ITEM_LIMIT = 400_000  # bytes; DynamoDB's own limit is 400 KB for a whole item
+ITEM_LIMIT = 350_000  # bytes; of DynamoDB an item may have 409,600, with its names and numbers
 MARGIN = 1024  # bytes of an item beside its blob
 BLOB = "body"
 
