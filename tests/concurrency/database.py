@@ -28,6 +28,7 @@ OPERATIONS = {
     "batch_get_item": "BatchGetItem",
     "transact_write_items": "TransactWriteItems",
 }
+IDLE_SECONDS = 20.0
 # The emulator reads the region from the signature, and checks nothing of it.
 SIGNED = f"AWS4-HMAC-SHA256 Credential=local/20260101/{REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 
@@ -37,7 +38,7 @@ class LeanDynamoDB:
 
     def __init__(self, endpoint: str) -> None:
         self._place = urlsplit(endpoint).netloc
-        self._idle: LifoQueue[HTTPConnection] = LifoQueue()
+        self._idle: LifoQueue[tuple[float, HTTPConnection]] = LifoQueue()
 
     def __getattr__(self, name: str) -> Any:
         if name not in OPERATIONS:
@@ -46,13 +47,21 @@ class LeanDynamoDB:
 
     def close(self) -> None:
         while not self._idle.empty():
-            self._idle.get().close()
+            self._idle.get()[1].close()
+
+    def _connection(self) -> HTTPConnection:
+        """Return the connection that was used last, or a new one: the emulator closes those that are long idle."""
+        try:
+            since, connection = self._idle.get_nowait()
+        except Empty:
+            return HTTPConnection(self._place, timeout=60)
+        if time.monotonic() - since < IDLE_SECONDS:
+            return connection
+        connection.close()
+        return HTTPConnection(self._place, timeout=60)
 
     def _call(self, operation: str, asked: Json) -> Json:
-        try:
-            connection = self._idle.get_nowait()
-        except Empty:
-            connection = HTTPConnection(self._place, timeout=60)
+        connection = self._connection()
         headers = {
             "X-Amz-Target": f"DynamoDB_20120810.{operation}",
             "Content-Type": "application/x-amz-json-1.0",
@@ -61,7 +70,7 @@ class LeanDynamoDB:
         connection.request("POST", "/", json.dumps(asked, default=_as_text).encode(), headers)
         answer = connection.getresponse()
         body = json.loads(answer.read(), object_hook=_with_bytes)
-        self._idle.put(connection)
+        self._idle.put((time.monotonic(), connection))
         if answer.status != 200:
             raise _error(operation, answer.status, body)
         return body  # type: ignore[no-any-return]
