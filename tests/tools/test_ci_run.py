@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # `contract` and `test-sam-local` wait until the other has begun.
 MAKE = """#!/bin/sh
 [ "$1" != -s ] || shift
-target=$1$2
+target=$(echo "$*" | tr -d ' ')
 echo "begin $target" >>events
 case $target in contract) other=test-sam-local ;; test-sam-local) other=contract ;; *) other= ;; esac
 waited=0
