@@ -18,7 +18,7 @@ INIT_SECONDS = 60.0
 # Further calls of one function wait for a free worker: a laptop has no thousand environments.
 WORKERS_PER_FUNCTION = max(4, os.cpu_count() or 1)
 # A call waits for a busy worker before it starts another, since most end soon: less long where two wait for each.
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 1.0
 WAITING_FOR_EACH = 2
 
 
