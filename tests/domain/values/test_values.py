@@ -99,6 +99,8 @@ def test_a_resource_with_a_wrong_field_is_refused_by_that_field(field: str, valu
         ("constraints", {"max_daily_minutes": "60"}),
         ("constraints", {"must_include_practice": "yes"}),
         ("constraints", {"max_minutes": 5}),
+        ("constraints", {"exam_date": "2026-02-30"}),
+        ("constraints", {"exam_date": "20 December"}),
         ("language", "x"),
     ],
 )
