@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from local.stack.stack import Stack, running
+from local.stack.aws import client as local
+from local.stack.data_folder import owned
+from local.stack.emulator_process import emulator
+from local.stack.stack import silence
 from studyplan.adapters.dynamodb.table import Table
 from tests.concurrency.database import LeanDynamoDB
 from tests.support import aws
@@ -38,12 +41,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def show(request: pytest.FixtureRequest) -> Show:
     """Takes a line for the summary at the end of the run."""
     return request.config.stash.setdefault(SHOWN, []).append
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(tmp_path_factory.mktemp("stack"), warm=False) as it:
-        yield it
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,14 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def database(stack: Stack) -> Iterator[Database]:
-    client = LeanDynamoDB(stack.endpoint)
-    yield Database(client, stack.outputs["TableName"])
-    client.close()
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A table of the template's in an emulator into which nothing is deployed: no reconciler sees its requests."""
+    state = tmp_path_factory.mktemp("emulator")
+    with owned(state, silence) as lock, emulator(state, 0, lock) as process:
+        process.wait_until_ready()
+        properties = aws.template()["Resources"]["Table"]["Properties"]
+        keys = {name: value for name, value in properties.items() if not name.endswith("Specification")}
+        local("dynamodb", process.endpoint).create_table(TableName=aws.TABLE, **keys)
+        client = LeanDynamoDB(process.endpoint)
+        yield Database(client, aws.TABLE)
+        client.close()
