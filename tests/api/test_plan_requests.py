@@ -92,6 +92,6 @@ def test_what_is_left_out_has_its_default(api: Client, ana: Json) -> None:
     plan_request = {key: value for key, value in bodies.plan_request(ana["id"]).items() if key != "constraints"}
     made = api.made(REQUESTS, plan_request)
     days: Json = {"unavailable_weekdays": [], "unavailable_dates": [], "minutes_by_weekday": None}
-    dates = {"start_date": None, "deadline": None, "timezone": None}
+    dates = {"start_date": None, "deadline": None, "exam_date": None, "timezone": None}
     assert made["constraints"] == {"max_daily_minutes": None, "must_include_practice": False} | days | dates
     assert made["language"] is None

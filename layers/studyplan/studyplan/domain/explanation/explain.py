@@ -7,7 +7,7 @@ from functools import cached_property
 from studyplan.domain.explanation.alternatives import RoleRanking
 from studyplan.domain.explanation.day_lengths import DayLengths
 from studyplan.domain.explanation.values import CheckResult, DayExplanation, Explanation, Reason, TaskExplanation
-from studyplan.domain.validation.run_checks import CHECKS, OF_AN_EXAM
+from studyplan.domain.validation.run_checks import checks_named_for
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Plan, Task
@@ -27,7 +27,7 @@ def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explana
     return Explanation(
         status=plan.status,
         confidence=plan.confidence,
-        checks=tuple(_results(plan.findings, has_exam=context.constraints.exam_date is not None)),
+        checks=tuple(_results(plan.findings, context)),
         plan_id=plan.id,
         request_id=plan.request_id,
         days=tuple(
@@ -45,9 +45,9 @@ def explain(plan: Plan, context: PlanContext, candidates: Candidates) -> Explana
     )
 
 
-def _results(findings: tuple[Finding, ...], *, has_exam: bool) -> Iterator[CheckResult]:
+def _results(findings: tuple[Finding, ...], context: PlanContext) -> Iterator[CheckResult]:
     """Yield the result of every check, then those of findings whose check no longer exists."""
-    asserts = {check.code: check.asserts for check in CHECKS if has_exam or check.code not in OF_AN_EXAM}
+    asserts = {check.code: check.asserts for check in checks_named_for(context)}
     for code in dict.fromkeys((*asserts, *(finding.code for finding in findings))):
         own = tuple(finding for finding in findings if finding.code == code)
         passed = all(finding.severity == "info" for finding in own)

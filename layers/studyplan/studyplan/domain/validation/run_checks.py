@@ -90,6 +90,12 @@ CHECKS: tuple[Check, ...] = (
 OF_AN_EXAM = frozenset({"REVIEW_MISSING", "REVIEW_AFTER_EXAM", "NEW_ON_LAST_DAY"})
 
 
+def checks_named_for(context: PlanContext) -> tuple[Check, ...]:
+    """Return the checks that a plan's trace and explanation name: those of an exam only where there is one."""
+    has_exam = context.constraints.exam_date is not None
+    return tuple(check for check in CHECKS if has_exam or check.code not in OF_AN_EXAM)
+
+
 def run_checks(
     plan: Timetable, context: PlanContext, candidates: Candidates, checks: tuple[Check, ...] = CHECKS
 ) -> tuple[Finding, ...]:
