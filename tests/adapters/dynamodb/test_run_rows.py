@@ -1,5 +1,6 @@
 """What the steps of a request read and store in the table: in how many calls, and what is stored with what."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -40,6 +41,17 @@ def test_what_a_step_makes_and_its_record_are_one_call(store: Repositories) -> N
         run.save_draft(1, a_draft(), a_plan(), a_trace_record("generate_plan"))
         run.save_attempt(1, Attempt(findings=()), a_trace_record("validate_plan"))
     assert calls == {"TransactWriteItems": 3}
+
+
+def test_what_only_the_next_steps_read_expires_with_the_trace(store: Repositories) -> None:
+    run, record = store.runs.of("ana", REQUEST), a_trace_record("generate_plan")
+    run.save_candidates(some_candidates(), record)
+    run.save_draft(1, a_draft(), a_plan(), record)
+    run.save_attempt(1, Attempt(findings=()), record)
+    expiry = {"N": str(int(datetime.fromisoformat(record.started_at).timestamp()) + 90 * 24 * 60 * 60)}
+    rows = [row for row in aws.rows() if "#RUN#" in row["pk"]["S"]]
+    kept = {row["sk"]["S"].partition("#")[0]: row.get("expires_at") for row in rows}
+    assert kept == {"SHELF": None, "DRAFT": expiry, "TIMETABLE": expiry, "FINDINGS": expiry, "TRACE": expiry}
 
 
 def test_what_a_step_reads_together_is_one_call(store: Repositories) -> None:

@@ -94,7 +94,9 @@ class StoredRun(_OfRequests):
         return keys.run(self._owner, self._request_id, name)
 
     def _save(self, values: Mapping[str, Value], record: TraceRecord | None) -> None:
-        puts = [self._put(self._key(name), {BLOB: pack(value)}) for name, value in values.items()]
+        # A published plan is explained from its candidates; the rest is read by the next steps alone.
+        kept = {"expires_at": keys.expiry(record.started_at)} if record and CANDIDATES not in values else {}
+        puts = [self._put(self._key(name), {BLOB: pack(value), **kept}) for name, value in values.items()]
         self._store(self._owner, self._request_id, puts + self._trace(self._owner, self._request_id, record))
 
     def _load[T: Value](self, kind: type[T], name: str) -> T:
