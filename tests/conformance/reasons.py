@@ -25,6 +25,7 @@ REASONS = {
     r"/[^/]+": r"is the same alias as /[^/]+; send one of them"
     r"|must have at most \d+ characters in the form that is compared",
     r"": r"would make \d+ aliases; at most \d+ can be stored",
+    r"/.+": r"must not be blank",  # the patterns of the schema refuse spaces; this is a text of zero-width marks alone
 }
 # The same of a change alone: what is stored decides whether it is missing.
 REASONS_OF_A_CHANGE = {r"/estimate_source": r"needs estimated_minutes"}

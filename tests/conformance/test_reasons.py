@@ -32,9 +32,11 @@ def test_what_is_stored_is_beyond_a_schema() -> None:
         ("/Data Bases", "is the same alias as /data-bases; send one of them"),
         ("/\ufdfa", "must have at most 60 characters in the form that is compared"),
         ("", "would make 201 aliases; at most 200 can be stored"),
+        ("/\u00ad", "must not be blank"),
+        ("/goal", "must not be blank"),
     ],
 )
-def test_what_two_names_are_when_compared_is_beyond_a_schema(pointer: str, message: str) -> None:
+def test_what_texts_are_when_they_are_compared_or_shown_is_beyond_a_schema(pointer: str, message: str) -> None:
     assert is_beyond_a_schema("PATCH", 422, refused({"pointer": pointer, "message": message}), {})
 
 
