@@ -51,7 +51,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 .PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
-test: .venv .venv-stack ## Run the tests, in a process a processor (ARGS="-k words" for a selection, PROCESSES=0 for one process)
+test: .venv .venv-stack ## Run the tests, in a process more than there are processors (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
 
 test-slow: .venv .venv-stack ## Run the tests that `make test` leaves out: whole systems in every variant, restarts and races

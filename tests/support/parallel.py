@@ -4,6 +4,7 @@ Tests of one file stay together, since they share its fixtures. Tests that share
 since a stack costs seconds.
 """
 
+import os
 from typing import Any
 
 import pytest
@@ -28,3 +29,9 @@ def group_of(nodeid: str) -> str:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
     return GroupScheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return a process more than there are processors: some tests wait for processes of their own."""
+    return (os.process_cpu_count() or 1) + 1
