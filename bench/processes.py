@@ -37,13 +37,13 @@ def usage_of(root: int) -> Usage:
 
 def _stats() -> Mapping[int, tuple[int, int]]:
     """Return parent and ticks of every process; the ticks of its ended children are among them."""
-    found = {}
+    by_pid = {}
     for folder in PROC.glob("[0-9]*"):
         with suppress(OSError):  # it has ended
             # The name, in parentheses, may contain anything.
             fields = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            found[int(folder.name)] = int(fields[1]), sum(map(int, fields[11:15]))
-    return found
+            by_pid[int(folder.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    return by_pid
 
 
 def _family(root: int, stats: Mapping[int, tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -57,6 +57,6 @@ def _family(root: int, stats: Mapping[int, tuple[int, int]]) -> Iterator[tuple[i
 def _kilobytes(pid: int) -> int:
     with suppress(OSError):
         text = (PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8")
-        if found := re.search(r"^Pss: +(\d+) kB$", text, re.MULTILINE):
-            return int(found[1])
+        if line := re.search(r"^Pss: +(\d+) kB$", text, re.MULTILINE):
+            return int(line[1])
     return 0

@@ -112,17 +112,17 @@ def files(folder: Path) -> dict[str, File]:
 
 def references_in(text: str, names: Container[str]) -> list[Reference]:
     """Return where a text names other files in quotes, such as `"./main.js"`."""
-    found = REFERENCE.finditer(text)
-    return [each for each in found if text[each.start() - 1] == each[2] and each[1] in names and each[1] != INDEX]
+    matches = REFERENCE.finditer(text)
+    return [each for each in matches if text[each.start() - 1] == each[2] and each[1] in names and each[1] != INDEX]
 
 
 def imported_by(name: str, references: Mapping[str, list[Reference]]) -> list[str]:
     """Return the modules that a module imports statically, and those that they import, in the order of their names."""
     reached, waiting = {name}, [name]
     while waiting:
-        found = {each[1] for each in references[waiting.pop()] if _is_import(each)} - reached
-        reached |= found
-        waiting += found
+        imported = {each[1] for each in references[waiting.pop()] if _is_import(each)} - reached
+        reached |= imported
+        waiting += imported
     return sorted(reached - {name})
 
 

@@ -1,6 +1,6 @@
 """The fixes of a plan request that move its dates: another length, another deadline, another day 1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import batched
 
@@ -38,13 +38,8 @@ def another_deadline(trial: Trial) -> Change | None:
     if context.start_date is None or context.constraints.deadline is None:
         return None
     first, deadline = date.fromisoformat(context.start_date), date.fromisoformat(context.constraints.deadline)
-
-    def change(other: date) -> Change:
-        text = f"Move the deadline from {deadline} to {other}."
-        return Change(abs((other - deadline).days) / context.duration_days, text, limits(deadline=other.isoformat()))
-
     days = _outwards(deadline.toordinal(), first.toordinal(), first.toordinal() + context.duration_days - 1)
-    return trial.first(change(date.fromordinal(day)) for day in days)
+    return trial.first(_moves(trial, "deadline", deadline, days))
 
 
 def a_later_exam(trial: Trial) -> Change | None:
@@ -53,13 +48,16 @@ def a_later_exam(trial: Trial) -> Change | None:
     if context.start_date is None or context.constraints.exam_date is None:
         return None
     first, exam = date.fromisoformat(context.start_date), date.fromisoformat(context.constraints.exam_date)
-
-    def change(other: date) -> Change:
-        text = f"Move the exam date from {exam} to {other}."
-        return Change((other - exam).days / context.duration_days, text, limits(exam_date=other.isoformat()))
-
     after = first.toordinal() + context.duration_days
-    return trial.first(change(date.fromordinal(day)) for day in range(max(exam, first).toordinal() + 1, after + 1))
+    return trial.first(_moves(trial, "exam_date", exam, range(max(exam, first).toordinal() + 1, after + 1)))
+
+
+def _moves(trial: Trial, limit: str, current: date, days: Iterable[int]) -> Iterator[Change]:
+    """Yield the changes that move a date among the limits to other days."""
+    for other in map(date.fromordinal, days):
+        text = f"Move the {limit.replace('_', ' ')} from {current} to {other}."
+        moved = abs((other - current).days) / trial.context.duration_days
+        yield Change(moved, text, limits(**{limit: other.isoformat()}))
 
 
 def another_start(trial: Trial) -> Change | None:

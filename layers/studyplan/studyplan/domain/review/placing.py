@@ -85,12 +85,12 @@ def place(studied: Sequence[Studied], days: ReviewDays, rooms: Rooms) -> Placeme
             former = placed[each.key]
             if len(former) == count - 1 and days.due(each.day) >= count:
                 rooms.take(former, -1)
-                found = _spread(each, count, days, rooms)
-                if not found and count == 1:
-                    found = _in_place_of_another(each, ordered, placed, days, rooms)
-                if not found:
+                spread = _spread(each, count, days, rooms)
+                if not spread and count == 1:
+                    spread = _in_place_of_another(each, ordered, placed, days, rooms)
+                if not spread:
                     rooms.take(former)
-                placed[each.key] = found or former
+                placed[each.key] = spread or former
     reviews = (review for own in placed.values() for review in own)
     missing = (Missing(each.key, days.due(each.day), len(placed[each.key])) for each in ordered)
     return Placement(
@@ -107,12 +107,12 @@ def _in_place_of_another(
         if not former or former[0].day <= each.day:
             continue
         rooms.take(former, -1)
-        found = _spread(each, 1, days, rooms)
-        moved = _spread(other, 1, days, rooms) if found else []
+        spread = _spread(each, 1, days, rooms)
+        moved = _spread(other, 1, days, rooms) if spread else []
         if moved:
             placed[other.key] = moved
-            return found
-        rooms.take(found, -1)
+            return spread
+        rooms.take(spread, -1)
         rooms.take(former)
     return []
 
@@ -121,21 +121,21 @@ def _spread(each: Studied, count: int, days: ReviewDays, rooms: Rooms) -> list[R
     """Take the minutes of `count` reviews at about equal gaps, and return them; nothing where one does not fit."""
     wanted = review_minutes(each.minutes)
     gap = (days.last - each.day) / count
-    found: list[Review] = []
+    spread: list[Review] = []
     before = days.last + 1
     for number in range(count, 0, -1):
         own = [day for day in days.after(each.day) if day < before]
         for day in _by_nearness(own, each.day + number * gap, gap, is_last=number == count):
             minutes = rooms.fitting(day, wanted)
             if minutes:
-                found.append(Review(each.key, number, count, day, minutes))
-                rooms.take(found[-1:])
+                spread.append(Review(each.key, number, count, day, minutes))
+                rooms.take(spread[-1:])
                 before = day
                 break
         else:
-            rooms.take(found, -1)
+            rooms.take(spread, -1)
             return []
-    return found[::-1]
+    return spread[::-1]
 
 
 def _by_nearness(days: list[int], ideal: float, gap: float, *, is_last: bool) -> list[int]:

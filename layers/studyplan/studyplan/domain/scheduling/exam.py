@@ -11,7 +11,6 @@ from itertools import batched
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import (
-    REVIEWS,
     SHORTEST_PIECE,
     DayCapacity,
     days_of_new_material,
@@ -86,10 +85,10 @@ def _rounds(context: PlanContext, days: Days, candidates: Candidates, lay_out: L
             wanted[review.day] += review.minutes
         return _Round(selection, parts, reviews.placed(minutes_by_day(parts, len(days)))), wanted
 
-    study, left, former = new, [budget - REVIEWS * budget // 100 for budget in budgets], Counter[int]()
+    study, left, former = new, [budget - most_review_minutes(budget) for budget in budgets], Counter[int]()
     for _ in range(ROUNDS):
-        found, wanted = round_of(study, left)
-        yield found
+        laid_out, wanted = round_of(study, left)
+        yield laid_out
         if wanted == former:
             break
         study, left, former = _less(new, wanted), _minus(budgets, wanted, days), wanted
@@ -166,13 +165,13 @@ def _studied(parts: list[Part], candidates: Candidates) -> Iterator[Studied]:
 
 def _needed_by(needs: dict[str, set[str]]) -> defaultdict[str, set[str]]:
     """Return what needs each resource, directly or not."""
-    found = defaultdict[str, set[str]](set)
+    needing = defaultdict[str, set[str]](set)
     for key, needed in needs.items():
         waiting, seen = [*needed], set[str]()
         while waiting:
             each = waiting.pop()
             if each not in seen:
                 seen.add(each)
-                found[each].add(key)
+                needing[each].add(key)
                 waiting += needs.get(each, ())
-    return found
+    return needing

@@ -105,15 +105,15 @@ class _Exam:
     @cached_property
     def resources(self) -> list[_Reviewed]:
         """Return the studied resources after which there is a study day."""
-        found = []
+        reviewed = []
         for use in self.case.uses:
             last = self.last_study[use.item.id]
             left = min(self.number, len(self.case.plan.days) + 1) - last
             due = min(1 + (left >= TWO) + (left >= THREE), sum(day > last for day in self.days))
             own = [day.day for day, task in self.reviews if task.resource_id == use.item.id and day.day > last]
             if due and use.minutes >= max(SHORTEST, min(BEGINNING, use.item.minutes)):
-                found.append(_Reviewed(use, last, due, len(own)))
-        return found
+                reviewed.append(_Reviewed(use, last, due, len(own)))
+        return reviewed
 
     def has_room_for(self, each: _Reviewed) -> bool:
         """Return whether one of the last days before the exam could have another review of a resource."""
