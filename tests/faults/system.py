@@ -63,6 +63,7 @@ class System:
         self.keys = 0
         self._forget()
         self.is_at_start, self.may_go_on = threading.Event(), threading.Event()
+        self._thread = threading.local()
         for step in STEPS:
             machine.replace(step, partial(self._step, step))
         self.empty = self._furnish()
@@ -149,6 +150,7 @@ class System:
 
     def _step(self, step: str, event: Json) -> Any:
         name = (REPEATED if event["attempt"] > 1 else STATES)[step]
+        self._thread.is_of_a_step = True
         self.is_at_start.set()
         assert self.may_go_on.wait(60)
         with self.injector.running(name) as run:
@@ -193,7 +195,7 @@ class System:
             self.post(key=f"{self.key} meanwhile")
         elif event == "posted":
             self.post()
-            if step == POST:
+            if step == POST and not getattr(self._thread, "is_of_a_step", False):  # a step cannot wait for its own end
                 self.settle()
         elif event == "aborted":
             StepFunctionsWorkflow(aws.client("stepfunctions"), aws.MACHINE).stop(self.request_id)
