@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from studyplan.domain.values.candidates import Candidate, Candidates
-from studyplan.domain.values.concepts import concepts_of
 from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.text import concepts_of
 from studyplan.domain.values.types import CHEAT_SHEET, LEVELS
 
 INTRODUCTIONS = (

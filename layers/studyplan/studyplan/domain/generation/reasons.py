@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from studyplan.domain.generation.choice import Part
 from studyplan.domain.generation.material import Material
 from studyplan.domain.generation.order import taught_by
-from studyplan.domain.values.concepts import concept_id
-from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.text import concept_id, topic_id
 from studyplan.domain.wording.languages import Language, listed, quoted
 from studyplan.domain.wording.sentences import Kind, level_in, sentence, words_of
 

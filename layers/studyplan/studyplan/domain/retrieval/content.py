@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from studyplan.domain.values.concepts import concept_id
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain
+from studyplan.domain.values.text import concept_id, plain
 from studyplan.domain.values.types import CHEAT_SHEET
 
 _NUMBER = re.compile(r"(\d+)")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 from studyplan.domain.retrieval.ranking import Ranked
-from studyplan.domain.values.concepts import concepts_of
+from studyplan.domain.values.text import concepts_of
 
 DECAY = 0.4  # of what a concept is worth, each time that a resource of the same kind covers it
 RELEVANCE = 0.8  # what a resource is worth beside its score, so that concepts count as much as the score

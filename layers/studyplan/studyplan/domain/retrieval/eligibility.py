@@ -9,10 +9,9 @@ from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.retrieval.content import copies_in, is_cheat_sheet
 from studyplan.domain.retrieval.serving import NAMED, Served, Targets, targets_of
 from studyplan.domain.values.candidates import Fit, RejectionReason
-from studyplan.domain.values.concepts import concept_id, concepts_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import topic_id
+from studyplan.domain.values.text import concept_id, concepts_of, topic_id
 from studyplan.domain.values.types import Level, level_gap
 
 ENOUGH = 0.9  # share of the capacity from which on the library is not thin, and needs nothing of another level

@@ -7,8 +7,8 @@ from studyplan.domain.retrieval.content import is_cheat_sheet
 from studyplan.domain.retrieval.eligibility import Suitable, Usable
 from studyplan.domain.retrieval.serving import Target
 from studyplan.domain.values.candidates import SERVING, ConceptFacts, LevelMinutes, LibraryFacts
-from studyplan.domain.values.concepts import concept_id
 from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import concept_id
 from studyplan.domain.values.types import LEVELS, level_gap
 
 type Rank = Callable[[Resource], tuple[float, ...]]  # smaller is better

@@ -8,9 +8,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from studyplan.domain.values.concepts import stem
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import plain, words
+from studyplan.domain.values.text import plain, stem, words
 
 K1, B = 1.2, 0.75  # the usual constants of BM25 (Robertson and Zaragoza, 2009)
 NAMED = 5  # words that a fact names

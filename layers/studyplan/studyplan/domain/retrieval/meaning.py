@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from studyplan.domain.values.concepts import GENERIC
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import TextSimilarity, words
+from studyplan.domain.values.text import GENERIC, TextSimilarity, words
 
 # Cosines of the static embeddings: relevant texts have .10 to .67, others .38 at most (of 99 in 100). The scale is
 # fixed, so that a share says the same in every library.

@@ -5,10 +5,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from studyplan.domain.values.concepts import all_stems, concept_id, goal_stems, stem
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import words
+from studyplan.domain.values.text import all_stems, concept_id, goal_stems, stem, words
 
 TAGGED, NAMED, DESCRIBED = 3, 2, 1  # how well a resource serves a concept: by a tag, by its title, by its description
 

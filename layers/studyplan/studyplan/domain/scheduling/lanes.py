@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
 from studyplan.domain.scheduling.pieces import Piece
-from studyplan.domain.values.concepts import concepts_of
+from studyplan.domain.values.text import concepts_of
 
 SITTING = 20  # minutes; a part of a piece should not be shorter
 RUN = 4  # days in a row of one kind that are no fault

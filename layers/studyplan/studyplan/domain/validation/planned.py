@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates, Fit
-from studyplan.domain.values.concepts import concepts_of
 from studyplan.domain.values.plan import Task
+from studyplan.domain.values.text import concepts_of
 
 USEFUL: frozenset[Fit] = frozenset({"level", "refresher"})  # fits of what is for a learner of this level
 

@@ -6,8 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from studyplan.domain.validation.planned import concepts_in
 from studyplan.domain.values.candidates import CandidateResource
-from studyplan.domain.values.concepts import stems
-from studyplan.domain.values.text import runs
+from studyplan.domain.values.text import runs, stems
 from studyplan.domain.values.urls import normalised
 
 _SUBDOMAINS = re.compile(r"^(www|m|mobile)\.")

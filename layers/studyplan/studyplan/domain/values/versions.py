@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from studyplan.domain.values.plan import Task
 from studyplan.domain.values.types import Id, IsoDate, Value
 
@@ -81,6 +83,6 @@ class Replan(Value):
     unfinished: tuple[RemainingResource, ...] = ()
     skipped: tuple[Id, ...] = ()
     planned: tuple[PlannedTask, ...] = ()
-    ordinals: dict[str, int] = {}
+    ordinals: dict[str, int] = Field(default_factory=dict)
     pace: float = 1.0
-    minutes_done: dict[int, int] = {}
+    minutes_done: dict[int, int] = Field(default_factory=dict)
