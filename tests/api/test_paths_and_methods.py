@@ -20,6 +20,7 @@ UNKNOWN = [
     "/api/learners/x/y",
     f"/api/learners/{bodies.NOBODY}/plans",
     f"/api/plans/{bodies.NOBODY}/trace",
+    f"/api/plans/{bodies.NOBODY}/explain/more",
     f"/api/plan-requests/{bodies.NOBODY}/trace/more",
     "/API/learners/",
     "/api//learners/",

@@ -21,7 +21,7 @@ from tests.support.builders import (
 from tests.support.calls import Ask
 from tests.support.facts import declarations
 from tests.support.fakes.fixtures import Snapshot
-from tests.support.handlers import API_OF
+from tests.support.handlers import api_of
 from tests.support.repositories import Repositories
 from tests.support.stored import add_request
 
@@ -124,7 +124,7 @@ def call_of(
     method, _, path = route.partition(" ")
     collection = next((each for each in IDS if f"{path}/".startswith(each)), "")
     place = path.replace("{id}", key or IDS.get(collection, ""))
-    return ask(API_OF.get(collection, "plans_api"), method, place + slash, body, **more)
+    return ask(api_of(place), method, place + slash, body, **more)
 
 
 def check_problem(answer: dict[str, Any]) -> None:

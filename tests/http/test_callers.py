@@ -9,7 +9,7 @@ from studyplan.domain.errors.http import Unauthorized
 from studyplan.http.request_context import owner_named, owner_of
 from tests.support.calls import event_of
 from tests.support.facts import declarations
-from tests.support.handlers import API_OF, call
+from tests.support.handlers import api_of, call
 
 GUARDED = [route for route in declarations() if route != "GET /api/health"]
 NOBODY: list[Any] = [
@@ -30,7 +30,7 @@ NOBODY: list[Any] = [
 
 
 def asked(method: str, path: str, authorizer: Any, **more: Any) -> dict[str, Any]:
-    name = next((api for place, api in API_OF.items() if f"{path}/".startswith(place)), "plans_api")
+    name = api_of(path)
     event = event_of(name)
     event["requestContext"] |= {"authorizer": authorizer}
     answer: dict[str, Any] = call(name, event | {"httpMethod": method, "path": path} | more)

@@ -1,6 +1,7 @@
 """The Lambda handlers by the names of their folders."""
 
 import importlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,13 @@ from tests.support.contract import broken_promises
 FOLDER = Path(__file__).resolve().parents[2] / "functions"
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/app.py")))
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
-APIS = ("learners_api", "plans_api", "resources_api")
-API_OF = {"/api/learners/": "learners_api", "/api/resources/": "resources_api"}  # all other paths: plans_api
+APIS = ("learners_api", "plans_api", "progress_api", "resources_api")
+# The functions by the paths that lead to them, in this order; all other paths lead to plans_api.
+PATHS_OF = {
+    "learners_api": r"/api/learners(/|$)",
+    "resources_api": r"/api/resources(/|$)",
+    "progress_api": r"/api/plans/[^/]+/(?!explain/?$).",
+}
 OWNER = "local"  # the owner of an event that names none
 
 
@@ -26,6 +32,11 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return 20_000
+
+
+def api_of(path: str) -> str:
+    """The API function that a path leads to."""
+    return next((name for name, pattern in PATHS_OF.items() if re.match(pattern, path)), "plans_api")
 
 
 def handler_of(name: str) -> Any:

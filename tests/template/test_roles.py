@@ -155,9 +155,12 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
 
 
 def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
-    """Resources on that of their prerequisites, requests on that of their learner, steps on that of their request."""
+    """Resources on their prerequisites, requests on their learner, steps on their request, progress on its plan."""
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS}
-    assert may("dynamodb:ConditionCheckItem") == {"ResourcesApiFunction", "PlansApiFunction"} | steps
+    assert (
+        may("dynamodb:ConditionCheckItem")
+        == {"ResourcesApiFunction", "PlansApiFunction", "ProgressApiFunction"} | steps
+    )
 
 
 def told(variable: str) -> set[str]:

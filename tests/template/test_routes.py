@@ -75,8 +75,11 @@ def test_what_is_open_to_all_and_no_health_leads_to_the_page_alone() -> None:
 def test_every_path_has_a_route_of_ours() -> None:
     """Each collection and what is below it, and one for all the rest: so 404 and 405 are ours."""
     paths = {path for (_, path), _ in routes(TEMPLATE)}
-    collections = {path for path in paths if "{proxy+}" not in path} - {"/", "/api/health", "/api/openapi.json"}
-    assert {f"{path}/{{proxy+}}" for path in collections} <= paths
+    collections = {path for path in paths if "{" not in path} - {"/", "/api/health", "/api/openapi.json"}
+    below = {path: ({f"{path}/{{proxy+}}"}, {f"{path}/{{plan_id}}"}) for path in collections}
+    assert all(any(ways <= paths for ways in either) for either in below.values())
+    of_one = {path for path in paths if path.endswith("_id}")}
+    assert {f"{path}/{{proxy+}}" for path in of_one} <= paths
     assert "/{proxy+}" in paths
     assert {method for (method, _), _ in routes(TEMPLATE)} == {"any"}
 
@@ -88,10 +91,17 @@ def leading_to(function: str, template: Json) -> set[str]:
 
 
 def receiver(path: str, template: Json) -> str:
-    """The function that is handed a path: by the path itself, or by the longest that begins it."""
+    """The function that is handed a path: step by step API Gateway prefers a name, then any one step, then all."""
     ways = {way: name for name, it in FUNCTIONS.items() if "Events" in it for way in leading_to(name, template)}
-    unfinished = [way for way in ways if way.endswith("{proxy+}") and path.startswith(way.removesuffix("{proxy+}"))]
-    return ways[path if path in ways else max(unfinished, key=len)]
+    return ways[min((way for way in ways if re.fullmatch(pattern_of(way), path)), key=preference)]
+
+
+def pattern_of(way: str) -> str:
+    return re.sub(r"\\{\w+\\}", "[^/]+", re.escape(way).replace(re.escape("{proxy+}"), ".+"))
+
+
+def preference(way: str) -> list[int]:
+    return [2 if step == "{proxy+}" else 1 if step.startswith("{") else 0 for step in way.split("/")]
 
 
 def handled() -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from tools.sam import ROOT
 
 type Json = dict[str, Any]
 
-FUNCTIONS = ("learners_api", "plans_api", "resources_api")
+FUNCTIONS = ("learners_api", "plans_api", "progress_api", "resources_api")
 REFERENCE = "#/components/schemas/"
 TAGS = {
     "Learners": "Learners with their level, weekly hours and weak areas.",
