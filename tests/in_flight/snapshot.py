@@ -1,7 +1,8 @@
 """What an execution has in the table before each of its steps, as a version left it.
 
 `PYTHONPATH=layers/studyplan:. python -m tests.in_flight.snapshot NAME` writes NAME.json here with what this version
-leaves, once a release, and before rows change while a release is made: 0.2-before-26 is from before decision 26.
+leaves, once a release, and before rows change while a release is made: 0.2-before-26 is from before decision 26,
+0.2-before-29 from before decision 29.
 A written file is never changed. An execution that was started before a deployment goes on with the functions after it.
 """
 

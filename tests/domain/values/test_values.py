@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from studyplan.domain.values.context import Constraints, context_of
-from studyplan.domain.values.ids import id_from, plan_id_of
+from studyplan.domain.values.ids import id_from, plan_id_of, task_id
 from studyplan.domain.values.learner import LearnerIn
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import ResourceIn, to_resource
@@ -156,3 +156,16 @@ def test_ids_follow_from_owner_and_key() -> None:
     assert id_from("a", "key") == id_from("a", "key")
     assert len({id_from("a", "key"), id_from("b", "key"), id_from("a", "other"), id_from("ak", "ey")}) == 4
     assert plan_id_of(an_id("request")) == plan_id_of(an_id("request")) != an_id("request")
+
+
+def test_the_id_of_a_task_follows_from_its_plan_resource_kind_and_number() -> None:
+    request, resource = an_id("request"), an_id("resource")
+    ids = {
+        task_id(request, resource, "study", 1),
+        task_id(request, resource, "study", 2),
+        task_id(request, resource, "review", 1),
+        task_id(request, an_id("other"), "study", 1),
+        task_id(an_id("other"), resource, "study", 1),
+    }
+    assert len(ids) == 5
+    assert task_id(request, resource, "study", 1) in ids

@@ -8,7 +8,7 @@ from studyplan.domain.review.placing import Missing, Placement, Review
 from studyplan.domain.review.sentences import Kind, days_in, words_of
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.ids import task_id
 from studyplan.domain.values.plan import LeftOut, Task
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.wording.languages import Language, language_of, listed, quoted
@@ -25,7 +25,7 @@ def tasks_of(
         item = by_id[review.key].item
         by_day[review.day - 1].append(
             Task(
-                id=id_from(context.request_id, item.id, "review", str(review.number)),
+                id=task_id(context.request_id, item.id, "review", review.number),
                 resource_id=item.id,
                 title=item.title,
                 url=item.url,

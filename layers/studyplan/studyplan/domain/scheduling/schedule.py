@@ -17,7 +17,7 @@ from studyplan.domain.scheduling.pieces import Piece, in_order
 from studyplan.domain.scheduling.selection import Selection, select
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.ids import TaskKind, task_id
 from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
 from studyplan.domain.values.types import AssumedPrerequisite
 from studyplan.domain.wording.languages import Language, language_of
@@ -127,15 +127,17 @@ def _days(
     counts = Counter(id(part.piece) for part in parts)
     done: Counter[int] = Counter()
     done_minutes: Counter[int] = Counter()
+    ordinals: Counter[tuple[str, TaskKind]] = Counter()
     tasks_by_day: list[list[Task]] = [[*before] for before in reviews]
     for index, piece, minutes in parts:
         done[id(piece)] += 1
         first = done_minutes[id(piece)] + 1
         done_minutes[id(piece)] += minutes
-        tasks = tasks_by_day[index]
-        tasks.append(
+        kind: TaskKind = "review" if piece.pick.review else "study"
+        ordinals[piece.pick.resource_id, kind] += 1
+        tasks_by_day[index].append(
             Task(
-                id=id_from(request_id, f"day {index}", f"task {len(tasks)}"),
+                id=task_id(request_id, piece.pick.resource_id, kind, ordinals[piece.pick.resource_id, kind]),
                 resource_id=piece.pick.resource_id,
                 title=piece.title,
                 url=piece.item.url if piece.item else "",
