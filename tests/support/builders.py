@@ -20,6 +20,7 @@ from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import ScorePart
+from studyplan.domain.values.versions import Replan
 
 NOW = "2026-01-05T09:00:00.000000+00:00"
 LATER = "2026-01-05T09:15:00.000000+00:00"
@@ -202,6 +203,19 @@ def a_published_plan(request_id: str | None = None, **difference: Any) -> Plan:
         "assumed_prerequisites": (),
     }
     return Plan(**sound | difference)
+
+
+def a_replan(**difference: Any) -> Replan:
+    """The first replan of the plan of `a_published_plan`, from its day 3 on."""
+    sound: dict[str, Any] = {
+        "plan_id": plan_id_of(an_id("request")),
+        "lineage": an_id("request"),
+        "base_version": 1,
+        "version": 2,
+        "from_day": 3,
+        "progress_revision": 0,
+    }
+    return Replan(**sound | difference)
 
 
 def a_trace_record(step: str = "score_plan", **difference: Any) -> TraceRecord:

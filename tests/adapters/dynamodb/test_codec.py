@@ -6,10 +6,20 @@ from studyplan.adapters.dynamodb.codec import from_attributes, pack, to_attribut
 from studyplan.adapters.dynamodb.rows import value_of
 from studyplan.domain.values.context import Constraints, PlanContext
 from studyplan.domain.values.learner import Learner
-from studyplan.domain.values.plan import PlanSummary
-from studyplan.domain.values.plan_request import PlanRequest
+from studyplan.domain.values.plan import Plan, PlanSummary
+from studyplan.domain.values.plan_request import PlanRequest, ReplanIn
 from studyplan.domain.values.resource import Resource
-from tests.support.builders import a_context, a_learner, a_published_plan, a_request, a_resource
+from studyplan.domain.values.versions import PlannedTask, RemainingResource
+from tests.support.builders import (
+    a_context,
+    a_learner,
+    a_published_plan,
+    a_replan,
+    a_request,
+    a_resource,
+    a_task,
+    an_id,
+)
 
 
 def test_a_row_that_todays_rules_would_refuse_is_read_all_the_same() -> None:
@@ -54,3 +64,28 @@ def test_a_context_without_a_daily_limit_is_packed_as_release_0_1_reads_it() -> 
     assert b"max_daily_minutes" not in gzip.decompress(pack(context))
     assert b'"max_daily_minutes":60' in gzip.decompress(pack(a_context()))
     assert unpack(PlanContext, pack(context)) == context
+
+
+def test_a_plan_that_nobody_replanned_is_packed_as_before() -> None:
+    """Its context and its head have no byte more than in the release before."""
+    for name, value in (("replan", a_context()), ("version", a_published_plan()), ("history_days", a_published_plan())):
+        assert f'"{name}"'.encode() not in gzip.decompress(pack(value))
+
+
+def test_what_a_replan_starts_from_comes_back() -> None:
+    task = PlannedTask(task=a_task().task, day=0)
+    begun = RemainingResource(resource_id=an_id("loops"), remaining_minutes=20)
+    replan = a_replan(planned=(task,), unfinished=(begun,), ordinals={"a#study": 3}, minutes_done={2: 30}, pace=1.25)
+    context = a_context(replan=replan)
+    assert unpack(PlanContext, pack(context)) == context
+
+
+def test_a_later_version_of_a_plan_comes_back() -> None:
+    plan = a_published_plan(version=2, history_days=3)
+    assert unpack(Plan, pack(plan)) == plan
+
+
+def test_the_request_of_a_replan_comes_back() -> None:
+    body = ReplanIn(from_date="2026-03-04", constraints=Constraints(max_daily_minutes=45))
+    request = a_request(replan_of=an_id("plan"), replan=body, version=2)
+    assert value_of(PlanRequest, request.model_dump(mode="json", exclude_none=True)) == request

@@ -84,16 +84,21 @@ _NEW_NAMES = {former: name for name, former in FORMER_NAMES.items()}
 
 # Release 0.1 knows no null here and reads its own default where the field is missing, so a null one is left out.
 _NOT_NULL = {"PlanContext": ("constraints", "max_daily_minutes")}
+# Fields of a later release are stored where they say something: rows of a plan that nobody replans stay as they were.
+_LATER: dict[str, dict[str, Any]] = {"PlanContext": {"replan": None}, "Plan": {"version": 1, "history_days": 0}}
 
 
 def _as_stored(value: BaseModel) -> str:
-    if type(value).__name__ in _NOT_NULL:
-        outer, inner = _NOT_NULL[type(value).__name__]
-        is_null = getattr(getattr(value, outer), inner) is None
-        return value.model_dump_json(exclude={outer: {inner}} if is_null else None)
-    if type(value).__name__ not in RENAMED:
-        return value.model_dump_json()
-    renamed = _with_names(value.model_dump(mode="json"), FORMER_NAMES)
+    name = type(value).__name__
+    left_out: dict[str, Any] = {
+        field: True for field, default in _LATER.get(name, {}).items() if getattr(value, field) == default
+    }
+    if name in _NOT_NULL:
+        outer, inner = _NOT_NULL[name]
+        left_out |= {outer: {inner}} if getattr(getattr(value, outer), inner) is None else {}
+    if name not in RENAMED:
+        return value.model_dump_json(exclude=left_out or None)
+    renamed = _with_names(value.model_dump(mode="json", exclude=left_out or None), FORMER_NAMES)
     return json.dumps(renamed, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -21,6 +21,7 @@ from studyplan.domain.values.types import (
     Value,
     Weekday,
 )
+from studyplan.domain.values.versions import Replan
 
 if TYPE_CHECKING:
     from studyplan.domain.values.learner import Learner
@@ -57,6 +58,8 @@ class PlanContext(Value):
 
     `topic` is what the plan is about. `topics` says how the typed one was read; it is empty in older rows, whose topic
     is as typed. `typed_topic` is what the caller typed where that is another topic, null otherwise.
+
+    `replan` is what a replan starts from; then `start_date` and `duration_days` are of the remaining plan.
     """
 
     request_id: Id
@@ -78,6 +81,7 @@ class PlanContext(Value):
     committed_minutes: dict[IsoDate, int] = Field(default_factory=dict)
     topics: tuple[TopicMatch, ...] = ()
     typed_topic: Label | None = None
+    replan: Replan | None = None
 
     @property
     def weekly_minutes(self) -> float:

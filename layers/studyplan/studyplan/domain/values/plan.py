@@ -138,7 +138,11 @@ class PlanSummary(Value):
 
 
 class Plan(PlanSummary):
-    """A published plan, as the API returns it. `topics` says how the typed topic was read; empty in older plans."""
+    """A version of a published plan, as the API returns it.
+
+    `topics` says how the typed topic was read; empty in older plans. The first `history_days` days are frozen: they
+    have what was done, partly done or skipped before this version, and the checks have not read them.
+    """
 
     days: tuple[Day, ...]
     findings: tuple[Finding, ...]
@@ -146,6 +150,8 @@ class Plan(PlanSummary):
     left_out: tuple[LeftOut, ...]
     assumed_prerequisites: tuple[AssumedPrerequisite, ...]
     topics: tuple[TopicMatch, ...] = ()
+    version: int = 1
+    history_days: int = 0
 
 
 def plan_from(

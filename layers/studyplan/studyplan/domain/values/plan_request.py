@@ -8,6 +8,7 @@ from pydantic import Field
 from studyplan.domain.values.context import Constraints
 from studyplan.domain.values.types import (
     Id,
+    IsoDate,
     Label,
     LanguageTag,
     RequestStatus,
@@ -15,6 +16,8 @@ from studyplan.domain.values.types import (
     TopicMatch,
     Value,
 )
+
+DurationDays = Annotated[int, Field(ge=1, le=365)]
 
 MAX_KEY_LENGTH = 255  # characters of an Idempotency-Key
 # The state machine may run 10 minutes; five more are for its start and its end. Then the reconciler closes the request.
@@ -31,9 +34,21 @@ class PlanRequestIn(Value):
     learner_id: Id
     goal: Text
     topic: Label
-    duration_days: Annotated[int, Field(ge=1, le=365)]
+    duration_days: DurationDays
     language: LanguageTag | None = None
     constraints: Constraints = Field(default_factory=Constraints)
+
+
+class ReplanIn(Value):
+    """A replan as a caller sends it. What is missing or null stays as it is.
+
+    `from_date` is the first day that is planned anew, the learner's today without it; a plan without dates takes none.
+    `duration_days` are those of the whole plan. `constraints` replace those of the plan, but for its `start_date`.
+    """
+
+    from_date: IsoDate | None = None
+    duration_days: DurationDays | None = None
+    constraints: Constraints | None = None
 
 
 class Failure(Value):
@@ -47,6 +62,8 @@ class PlanRequest(PlanRequestIn):
     """A stored plan request with its status, and its plan or its failure once it has ended.
 
     `topic` is as the caller typed it; `topics` says how it was read, and is empty in rows of releases 0.1 and 0.2.
+    A request that replans has the id of that plan in `replan_of` and what was sent in `replan`; its `version` is the
+    one that it proposes, once that is stored.
     """
 
     id: Id
@@ -56,6 +73,9 @@ class PlanRequest(PlanRequestIn):
     topics: tuple[TopicMatch, ...] = ()
     plan_id: Id | None = None
     failure: Failure | None = None
+    replan_of: Id | None = None
+    replan: ReplanIn | None = None
+    version: int | None = None
 
     def submitted(self) -> PlanRequestIn:
         """Return the request as its caller sent it."""
