@@ -10,6 +10,7 @@ from evals.quality.measures.score import Score, clamp
 LEAST_PRACTICE, MOST_PRACTICE = 0.25, 0.60  # of the minutes, where practice was asked for
 TOO_MUCH = 0.5  # what a plan of nothing but practice loses
 NOT_TAUGHT = 0.5  # what practice is worth whose concepts nothing in the library teaches
+FIRST_HOUR = 60  # minutes of a known prerequisite that come before what builds on it
 
 
 def practice_share(given: Given) -> Score | None:
@@ -85,13 +86,21 @@ def _prerequisites(given: Given) -> float | None:
         start = given.starts[item.id]
         kept.append(
             all(
-                given.ends[need.id] <= start
+                _is_before(given, need, start)
                 if need.id in given.spent
                 else need.level < situation.level or need.id not in situation.pool
                 for need in needed
             )
         )
     return sum(kept) / len(kept) if kept else None
+
+
+def _is_before(given: Given, need: Item, start: int) -> bool:
+    """Return whether a planned prerequisite ends before minute `start`, or its first hour does where it is known."""
+    if need.level >= given.situation.level:
+        return given.ends[need.id] <= start
+    earlier = sum(part.minutes for part in given.parts if part.item.id == need.id and part.start < start)
+    return earlier >= min(FIRST_HOUR, given.spent[need.id])
 
 
 def _levels(given: Given) -> float | None:

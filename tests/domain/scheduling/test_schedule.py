@@ -56,6 +56,28 @@ def test_a_prerequisite_that_the_writer_did_not_pick_is_added() -> None:
     assert order(schedule(a_draft("more"), a_context(), candidates)) == [an_id("basics"), an_id("more")]
 
 
+def test_a_known_prerequisite_that_is_planned_comes_before_what_it_refreshes() -> None:
+    """It is below the learner's level and too long for the time, so it is started last, and placed first."""
+    basics = a_candidate("basics", minutes=400, difficulty="beginner")
+    loops = a_candidate("loops", minutes=100, difficulty="intermediate", prerequisites=(an_id("basics"),))
+    learner = a_context(current_level="intermediate", weekly_hours=5.0, max_daily_minutes=60)
+    plan = schedule(a_draft("basics", "loops"), learner, some_candidates(basics, loops))
+    assert minutes_by_resource(plan) == {an_id("basics"): 200, an_id("loops"): 100}
+    assert order(plan) == [an_id("basics"), an_id("loops")]
+
+
+def test_a_long_known_prerequisite_does_not_keep_back_the_other_kind_for_more_than_an_hour() -> None:
+    basics = a_candidate("basics", minutes=300, difficulty="beginner")
+    drill = a_candidate(
+        "drill", minutes=300, difficulty="intermediate", resource_type="exercise", prerequisites=(an_id("basics"),)
+    )
+    learner = a_context(current_level="intermediate", duration_days=14, weekly_hours=7.0, max_daily_minutes=60)
+    plan = schedule(a_draft("basics", "drill"), learner, some_candidates(basics, drill))
+    tasks = [(day.day, task.title) for day in plan.days for task in day.tasks]
+    assert next(day for day, title in tasks if title == "About drill") in (2, 3)
+    assert max(day for day, title in tasks if title == "About basics") > 5
+
+
 def test_what_does_not_fit_is_left_out_with_its_reason() -> None:
     candidates = some_candidates(a_candidate("fits", minutes=205), a_candidate("too long", minutes=900))
     plan = schedule(a_draft("too long", "fits"), a_context(weekly_hours=3.5), candidates)

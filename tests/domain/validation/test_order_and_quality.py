@@ -113,19 +113,29 @@ def test_of_a_cycle_of_prerequisites_one_is_always_too_late() -> None:
     assert [each.day for each in found] == [1]
 
 
+LONG = some_candidates(
+    a_candidate("loops", minutes=60, prerequisites=(an_id("names"),)), a_candidate("names", minutes=200)
+)
+
+
 @pytest.mark.parametrize(
     ("tasks", "errors"),
     [
         ([part("loops", 1, 60)], 0),
-        ([part("names", 1, 60), part("loops", 2, 60)], 0),
-        ([part("loops", 1, 60), part("names", 2, 60)], 1),
-        ([part("names", 1, 59), part("loops", 2, 60)], 1),
+        ([part("names", 1, 45), part("loops", 2, 60)], 0),
+        ([part("loops", 1, 60), part("names", 2, 45)], 1),
+        ([part("names", 1, 44), part("loops", 1, 60), part("names", 2, 1)], 1),
+        ([part("names", 1, 60), part("loops", 2, 60), part("names", 3, 140)], 0),
+        ([part("names", 1, 59), part("loops", 2, 60), part("names", 3, 141)], 1),
+        ([part("names", 1, 60, task_type="review"), part("loops", 2, 60), part("names", 3, 140)], 1),
     ],
-    ids=["left out", "before", "later", "unfinished"],
+    ids=["left out", "before", "later", "a minute later", "an hour before", "59 minutes before", "a review before"],
 )
-def test_a_prerequisite_below_the_level_may_be_left_out_and_not_come_later(tasks: list[Placed], errors: int) -> None:
+def test_of_a_prerequisite_below_the_level_that_is_planned_the_first_hour_comes_before(
+    tasks: list[Placed], errors: int
+) -> None:
     learner = a_context(current_level="intermediate")
-    assert len(findings_of("PREREQUISITE_ORDER", a_plan(tasks), learner, NEEDY)) == errors
+    assert len(findings_of("PREREQUISITE_ORDER", a_plan(tasks), learner, LONG)) == errors
 
 
 # DUPLICATE_TASK

@@ -13,6 +13,7 @@ from studyplan.domain.values.text import concepts_of
 
 SITTING = 20  # minutes; a part of a piece should not be shorter
 RUN = 4  # days in a row of one kind that are no fault
+REFRESHER = 60  # minutes of a prerequisite below the learner's level after which what needs it may start
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have taught before it
 
 
@@ -113,7 +114,8 @@ def as_it_is_ready(practice: Lane, study: Lane, day: int) -> Lane:
     starts: dict[str, int] = {}
     keyed = []
     for piece, ready in zip(practice.pieces, _ready(practice, study, day), strict=True):
-        start = max([ready.start, *(starts[key] for key in piece.needs if key in starts)])
+        first = piece.needs | piece.refreshed_by
+        start = max([ready.start, *(starts[key] for key in first if key in starts)])
         starts.setdefault(piece.pick.resource_id, start)
         keyed.append((start, piece))
     soon = max(1, RUN * day)
@@ -165,9 +167,17 @@ def _taught(study: Lane, count: int, day: int) -> dict[str, int]:
 
 
 def _needed(piece: Piece, other: Lane) -> int:
-    """Return the minute of the other lane at which all that a piece needs there is done."""
-    ends = zip(other.pieces, other.edges[1:], strict=True)
-    return max((end for each, end in ends if each.pick.resource_id in piece.needs), default=0)
+    """Return the minute of the other lane at which all that a piece needs there is done.
+
+    What refreshes something known has to have begun by then.
+    """
+    waits = 0
+    for each, start in zip(other.pieces, other.edges, strict=False):
+        if each.pick.resource_id in piece.needs:
+            waits = start + each.minutes
+        elif each.pick.resource_id in piece.refreshed_by:
+            waits = start + min(each.minutes, REFRESHER)
+    return waits
 
 
 def _concepts(piece: Piece) -> frozenset[str]:

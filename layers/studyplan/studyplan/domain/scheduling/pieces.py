@@ -14,12 +14,16 @@ UNKNOWN_MINUTES = 30  # of a pick that is not a candidate: it is laid out so tha
 
 @dataclass(frozen=True)
 class Piece:
-    """A pick with its minutes in this plan and the ids of what has to come before; `item` is None for no candidate."""
+    """A pick with its minutes in this plan and the ids of what has to come before; `item` is None for no candidate.
+
+    `refreshed_by` are prerequisites below the learner's level: a plan may do without; one that it has begins first.
+    """
 
     pick: Pick
     item: CandidateResource | None
     minutes: int
     needs: frozenset[str] = frozenset()
+    refreshed_by: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:
@@ -54,6 +58,7 @@ def in_order(draft: Draft, candidates: Candidates, level: Level, language: Langu
         key: frozenset(needed for needed in item.prerequisites if needed in items and not_below(items[needed]))
         for key, item in items.items()
     }
+    known = {key: frozenset(item.prerequisites).intersection(items) - required[key] for key, item in items.items()}
     seen: set[str] = set()
 
     def with_prerequisites(pick: Pick) -> Iterator[Piece]:
@@ -67,6 +72,7 @@ def in_order(draft: Draft, candidates: Candidates, level: Level, language: Langu
             if needed not in seen and (needed in picks or needed in required[pick.resource_id]) and needed in items:
                 reason = sentence("prerequisite", language, title=quoted(item.title if item else "", language))
                 yield from with_prerequisites(picks.get(needed, Pick(resource_id=needed, reason=reason)))
-        yield Piece(pick, item, item.minutes if item else UNKNOWN_MINUTES, required.get(pick.resource_id, frozenset()))
+        key, minutes = pick.resource_id, item.minutes if item else UNKNOWN_MINUTES
+        yield Piece(pick, item, minutes, required.get(key, frozenset()), known.get(key, frozenset()))
 
     return [piece for pick in draft.picks for piece in with_prerequisites(pick)]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate, pairwise, starmap
 
 from studyplan.domain.capacity.packing import Packing
@@ -34,8 +33,6 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
 
     def laid_out(days: tuple[DayCapacity, ...], budgets: tuple[int, ...]) -> tuple[Selection, list[Part]]:
         selection = select(pieces, Packing.of(days, budgets), context, _best_matches(candidates))
-        if has_exam:
-            selection.selected = _after_what_is_planned(selection.selected)
         return selection, _laid_out(selection, days, budgets)
 
     reviews: Sequence[Sequence[Task]] = [()] * len(days)
@@ -54,13 +51,6 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
         assumed_prerequisites=tuple(_assumed(selection.selected, candidates)),
         replaced_reasons=draft.replaced_reasons,
     )
-
-
-def _after_what_is_planned(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces with all prerequisites that the plan has: also one that is known comes first where it is."""
-    planned = {piece.pick.resource_id for piece in pieces}
-    needs = (planned.intersection(piece.item.prerequisites) if piece.item else set[str]() for piece in pieces)
-    return [replace(piece, needs=piece.needs | own) for piece, own in zip(pieces, needs, strict=True)]
 
 
 def _left_out(piece: Piece, reason: str) -> LeftOut:

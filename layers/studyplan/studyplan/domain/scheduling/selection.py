@@ -161,12 +161,24 @@ def _take_left_out(result: Selection, packing: Packing) -> None:
     waiting, result.left_out = result.left_out, []
     for piece, reason in waiting:
         lacks = bool(piece.needs & {each.pick.resource_id for each, _ in waiting} - result.taken)
-        ways = () if lacks else packing.place(result.ways, piece.minutes)
-        if ways:
+        index, ways = _ways_with(result, packing, piece, piece.minutes)
+        if ways and not lacks:
             result.ways = ways
-            result.selected.append(piece)
+            result.selected.insert(index, piece)
         else:
             result.left_out.append((piece, reason if lacks else _too_long(piece)))
+
+
+def _ways_with(result: Selection, packing: Packing, piece: Piece, minutes: int) -> tuple[int, Frontier]:
+    """Return the place of one more piece, and every way to place the selected ones with it.
+
+    It comes last, or before what it refreshes.
+    """
+    row, key = result.minutes, piece.pick.resource_id
+    index = next((place for place, each in enumerate(result.selected) if key in each.refreshed_by), len(row))
+    if index == len(row):
+        return index, packing.place(result.ways, minutes)
+    return index, packing.place_all(NOTHING_PLACED, [*row[:index], minutes, *row[index:]])
 
 
 def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
@@ -203,14 +215,15 @@ def _start_one_more(result: Selection, packing: Packing, reserved: _Reserved) ->
     practice = (
         None if reserved.unfinished and reserved.unfinished.pick.resource_id in result.taken else reserved.unfinished
     )
-    for index, (piece, _) in enumerate(result.left_out):
+    for position, (piece, _) in enumerate(result.left_out):
         if not piece.item or piece.pick.review or piece.needs & missing or (practice and piece != practice):
             continue
         minutes = packing.most(result.ways, piece.minutes - SHORTEST_PIECE)
-        if minutes:
-            del result.left_out[index]
-            result.ways = packing.place(result.ways, minutes)
-            result.start(len(result.selected), piece, minutes)
+        index, ways = _ways_with(result, packing, piece, minutes) if minutes else (0, ())
+        if ways:
+            del result.left_out[position]
+            result.ways = ways
+            result.start(index, piece, minutes)
             result.left_out = [(other, _reason_with(piece, other, reason)) for other, reason in result.left_out]
             return
 

@@ -15,6 +15,7 @@ from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import Cause, Severity
 
 OFF = 0.10  # share of the available minutes; a smaller difference is no finding
+REFRESHER = 60  # minutes of a known prerequisite that come before what it refreshes; a longer one goes on beside it
 
 
 def missing_retrieved_source(case: Case) -> Iterator[Violation]:
@@ -102,22 +103,20 @@ def empty_day(case: Case) -> Iterator[Violation]:
 def prerequisite_order(case: Case) -> Iterator[Violation]:
     """Yield the first task of each resource that comes before one of its prerequisites is finished.
 
-    A prerequisite below the learner's level is taken as known where the plan leaves it out.
+    A prerequisite below the learner's level is known: where the plan has it, it refreshes, and its first hour is due.
     """
-    items, tasks = case.items, list(case.known_tasks())
-    planned, last = Counter[str](), dict[str, int]()
-    for index, (_, task, item) in enumerate(tasks):
-        if _is_first_time(task):
-            planned[item.id] += task.minutes
-            last[item.id] = index
+    items, done = case.items, Counter[str]()
+    planned = {use.item.id: use.minutes for use in case.uses}
     seen: set[str] = set()
-    for index, (day, task, item) in enumerate(tasks):
+    for day, task, item in case.known_tasks():
         for needed in (items[key] for key in item.prerequisites if key in items and item.id not in seen):
-            known = case.gap(needed.difficulty) < 0 and not planned[needed.id]
-            if not known and (planned[needed.id] < needed.minutes or last[needed.id] >= index):
-                text = f"'{item.title}' needs '{needed.title}', which is not finished before it"
-                yield Violation(text, day.day, task.id)
+            is_known = case.gap(needed.difficulty) < 0
+            due = min(planned.get(needed.id, 0), REFRESHER) if is_known else needed.minutes
+            if done[needed.id] < due:
+                first = f"its first {due} minutes do not come" if is_known else "which is not finished"
+                yield Violation(f"'{item.title}' needs '{needed.title}', {first} before it", day.day, task.id)
         seen.add(item.id)
+        done[item.id] += task.minutes if _is_first_time(task) else 0
 
 
 def _is_first_time(task: Task) -> bool:
