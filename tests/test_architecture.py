@@ -34,6 +34,7 @@ DOMAIN = {
     "domain.validation": {VALUES},
     "domain.scoring": {VALUES},
     "domain.explanation": {VALUES, ERRORS, "domain.capacity", "domain.validation"},
+    "domain.replanning": {VALUES, "domain.progress", "domain.capacity", "domain.validation"},
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)

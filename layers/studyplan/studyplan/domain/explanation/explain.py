@@ -11,13 +11,14 @@ from studyplan.domain.validation.run_checks import checks_named_for
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Plan, Task
-from studyplan.domain.values.types import EstimateSource
+from studyplan.domain.values.types import UsedEstimate
 
 NAMED = 3  # titles that a sentence names
-MINUTES_FROM: dict[EstimateSource, str] = {
+MINUTES_FROM: dict[UsedEstimate, str] = {
     "stated": "stated by the library",
     "computed": "computed, not stated by the library",
     "default": "a guess, the default of its type",
+    "learned": "stated by the library, and scaled by the pace of the learner",
 }
 
 

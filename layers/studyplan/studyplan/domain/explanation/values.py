@@ -3,7 +3,7 @@
 from typing import Literal
 
 from studyplan.domain.values.plan import Confidence, Finding
-from studyplan.domain.values.types import EstimateSource, Id, Level, RequestStatus, ScorePart, TaskType, Value
+from studyplan.domain.values.types import Id, Level, RequestStatus, ScorePart, TaskType, UsedEstimate, Value
 
 Outcome = Literal["left_out", "not_picked", "later"]
 ReasonCode = Literal[
@@ -91,7 +91,7 @@ class TaskExplanation(Value):
     selection_reason: str
     selected_because: tuple[Reason, ...]
     of_minutes: int | None
-    estimate_source: EstimateSource | None
+    estimate_source: UsedEstimate | None
     minutes_from: str
     alternatives: tuple[Alternative, ...]
     counterfactual: Counterfactual | None

@@ -11,7 +11,7 @@ from studyplan.domain.validation.coverage_bound import (
 )
 from studyplan.domain.validation.level import at_the_level, useful_minutes
 from studyplan.domain.values.candidates import LibraryFacts
-from studyplan.domain.values.types import EstimateSource, Severity
+from studyplan.domain.values.types import Severity, UsedEstimate
 
 ENOUGH = 0.90  # share of the capacity; a library with less is too thin
 # Share of the capacity. Over all levels a tenth is missing at most; at the level a quarter may be: refreshers and one
@@ -54,11 +54,11 @@ def _is_practice_alone(case: Case, facts: LibraryFacts) -> bool:
 
 def guessed_minutes(case: Case) -> Iterator[Violation]:
     """Yield one violation for each source of minutes that are not stated."""
-    sources: dict[EstimateSource, tuple[Severity, str]] = {
+    sources: dict[UsedEstimate, tuple[Severity, str]] = {
         "default": ("warning", "guessed from the type of the resource"),
         "computed": ("info", "computed, for instance from the number of words"),
     }
-    planned = Counter[EstimateSource]()
+    planned = Counter[UsedEstimate]()
     for _, task, item in case.known_tasks():
         planned[item.estimate_source] += task.minutes
     for source, (severity, origin) in sources.items():

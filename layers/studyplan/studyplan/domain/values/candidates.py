@@ -1,16 +1,18 @@
 """The ranked candidates that retrieval stores for one plan request."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import (
     PRACTICE_TYPES,
     AssumedPrerequisite,
-    EstimateSource,
     Id,
     Level,
     ResourceType,
     ScorePart,
+    UsedEstimate,
     Value,
 )
 
@@ -35,7 +37,7 @@ class CandidateResource(Value):
     difficulty: Level
     resource_type: ResourceType
     minutes: int
-    estimate_source: EstimateSource
+    estimate_source: UsedEstimate
     prerequisites: tuple[Id, ...]
     position: int = 0
 
@@ -128,7 +130,8 @@ class LibraryFacts(Value):
 class Candidates(Value):
     """The candidates of one plan request, best first, with examples of what was rejected. Minutes are whole.
 
-    `other_level` and `facts` are null in rows that were stored before they existed.
+    `other_level` and `facts` are null in rows that were stored before they existed. `finished` has what the learner has
+    finished of a plan that is replanned: a plan may review it, and no more.
     """
 
     topic: str
@@ -141,6 +144,7 @@ class Candidates(Value):
     assumed_prerequisites: tuple[AssumedPrerequisite, ...] = ()
     other_level: OtherLevel | None = None
     facts: LibraryFacts | None = None
+    finished: Annotated[tuple[Candidate, ...], Field(exclude_if=lambda finished: not finished)] = ()
 
     def by_id(self) -> dict[str, CandidateResource]:
         """Return the resources of the candidates by their ids, best first."""

@@ -20,6 +20,7 @@ ResourceType = Literal["article", "video", "course", "book", "reference", "exerc
 PRACTICE_TYPES: frozenset[ResourceType] = frozenset({"exercise", "project", "quiz"})
 CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
 EstimateSource = Literal["stated", "computed", "default"]
+UsedEstimate = Literal[EstimateSource, "learned"]  # learned: scaled by the pace of the learner
 TaskType = Literal["study", "practice", "review"]
 WriterName = Literal["mock", "openai", "compatible", "fallback"]
 RequestStatus = Literal["queued", "running", "completed", "needs_review", "failed"]

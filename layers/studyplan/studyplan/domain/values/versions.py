@@ -47,10 +47,28 @@ class PlanVersion(Value):
 
 
 class RemainingResource(Value):
-    """A resource that the learner has begun, and its minutes that are left, by the estimate that the plan had."""
+    """A resource that the learner has begun, and its minutes that are left at a pace of 1.0.
+
+    `done_minutes` come before them (done, or skipped), and the history has `parts` tasks of it.
+    """
 
     resource_id: Id
     remaining_minutes: int
+    done_minutes: int = 0
+    parts: int = 0
+
+
+class StudiedResource(Value):
+    """A resource that the learner has finished, with its minutes: before an exam it is due for reviews.
+
+    `last_day` is the day of its last task, counted like the days of the remaining plan: 0 is the day before that.
+    `reviews` counts the reviews that are done, or skipped.
+    """
+
+    resource_id: Id
+    minutes: int
+    last_day: int
+    reviews: int = 0
 
 
 class PlannedTask(Value):
@@ -69,8 +87,9 @@ class Replan(Value):
     `lineage` is the id of the first request of the plan: task ids hang on it. `base_version` is the accepted version,
     `version` the new one, `progress_revision` the progress that was read. `from_day` counts from day 1 of the plan.
     `ordinals` has the highest ordinal that any version gave to a task, by `<resource id>#<kind>`. `pace` is spent
-    minutes by planned ones, shrunk towards 1.0. `minutes_done` has what is done ahead on days from `from_day` on, by
-    day of the remaining plan (from 1).
+    minutes by those that the library states, shrunk towards 1.0. `minutes_done` has what is done ahead on days from
+    `from_day` on, by day of the remaining plan (from 1); `done_ahead` has the ids of these tasks, and of those that are
+    skipped ahead. `weekly_minutes` are those that the base version was made for.
     """
 
     plan_id: Id
@@ -86,3 +105,19 @@ class Replan(Value):
     ordinals: dict[str, int] = Field(default_factory=dict)
     pace: float = 1.0
     minutes_done: dict[int, int] = Field(default_factory=dict)
+    studied: tuple[StudiedResource, ...] = ()
+    weekly_minutes: float | None = None
+    done_ahead: tuple[Id, ...] = ()
+
+
+class OutdatedFact(Value):
+    """What has changed since a plan was made: a field of its learner (`resource_id` is null) or of a planned resource.
+
+    `field` is null where the resource is gone. `before` and `after` are as text.
+    """
+
+    resource_id: Id | None
+    field: str | None
+    before: str | None
+    after: str | None
+    message: str
