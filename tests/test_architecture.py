@@ -38,22 +38,32 @@ DOMAIN = {
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)
+PORTS = {"ports", "plan_ports"}
 ALLOWED = DOMAIN | {
     "ports": ANY_DOMAIN,
+    "plan_ports": ANY_DOMAIN | {"ports"},
     "adapters": ANY_DOMAIN | {"ports"},
     "adapters.dynamodb": ANY_DOMAIN | {"ports"},
+    "adapters.dynamodb.plans": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.meaning": {VALUES},
     "adapters.writers": ANY_DOMAIN | {"ports"},
     "adapters.writers.openai": ANY_DOMAIN | {"ports"},
-    "services": ANY_DOMAIN | {"ports"},
-    "http": ANY_DOMAIN | {"ports", "services"},
-    "steps": ANY_DOMAIN | {"ports", "services"},
+    "services": ANY_DOMAIN | PORTS,
+    "http": ANY_DOMAIN | PORTS | {"services"},
+    "steps": ANY_DOMAIN | PORTS | {"services"},
     "steps.step_outputs": {VALUES, MODEL_CALL, "domain.scoring"},
-    "runtime": ANY_DOMAIN | {"ports", "services"},
-    "functions": ANY_DOMAIN | {"ports", "services", "http", "steps", "steps.step_outputs", "runtime"},
+    "runtime": ANY_DOMAIN | PORTS | {"services"},
+    "functions": ANY_DOMAIN | PORTS | {"services", "http", "steps", "steps.step_outputs", "runtime"},
 }
 # The composition root is the one module that names adapters.
-WIRING = {"adapters", "adapters.dynamodb", "adapters.meaning", "adapters.writers", "adapters.writers.openai"}
+WIRING = {
+    "adapters",
+    "adapters.dynamodb",
+    "adapters.dynamodb.plans",
+    "adapters.meaning",
+    "adapters.writers",
+    "adapters.writers.openai",
+}
 FILE_LINES, FUNCTION_LINES, HANDLER_LINES, MODULES = 250, 35, 25, 13
 
 

@@ -32,7 +32,8 @@ from studyplan.http.schemas import (
     listed,
 )
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch, aliases_response
-from studyplan.ports import Aliases, Library, ListFilter, Plans, Requests, Runs
+from studyplan.plan_ports import Plans
+from studyplan.ports import Aliases, Library, ListFilter, Requests, Runs
 from studyplan.runtime import wiring
 from studyplan.services import explain
 from studyplan.services.submit import PlanRequestService

@@ -56,7 +56,13 @@ def dynamodb(request: pytest.FixtureRequest) -> Backend:
 def memory(_request: pytest.FixtureRequest) -> Backend:
     adapters = InMemoryAdapters()
     store = Repositories(
-        adapters.learners, adapters.library, adapters.aliases, adapters.requests, adapters.runs, adapters.plans
+        adapters.learners,
+        adapters.library,
+        adapters.aliases,
+        adapters.requests,
+        adapters.runs,
+        adapters.plans,
+        adapters.versions,
     )
 
     def add_all(owner: str, resources: Iterable[Resource]) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors.http import FieldError, InvalidFields
-from studyplan.ports import EVERYTHING, ListFilter, Page, Plans, Requests, ResourceFilter
+from studyplan.plan_ports import Plans
+from studyplan.ports import EVERYTHING, ListFilter, Page, Requests, ResourceFilter
 from tests.support.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 from tests.support.repositories import Repositories
 from tests.support.stored import add_request

@@ -1,14 +1,16 @@
-"""The six repositories of one store, as the tests have them: over DynamoDB or in memory."""
+"""The repositories of one store, as the tests have them: over DynamoDB or in memory."""
 
 from dataclasses import dataclass
 
 from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
 from studyplan.adapters.dynamodb.library_repository import AliasRepository, LibraryRepository
-from studyplan.adapters.dynamodb.plan_repository import PlanRepository
+from studyplan.adapters.dynamodb.plans.plan_repository import PlanRepository
+from studyplan.adapters.dynamodb.plans.version_repository import VersionRepository
 from studyplan.adapters.dynamodb.request_repository import RequestRepository
 from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
-from studyplan.ports import Aliases, Learners, Library, Plans, Requests, Runs, Workflow
+from studyplan.plan_ports import Plans, Versions
+from studyplan.ports import Aliases, Learners, Library, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.updates import LearnerDeletion
 
@@ -23,13 +25,20 @@ class Repositories:
     requests: Requests
     runs: Runs
     plans: Plans
+    versions: Versions
 
 
 def in_use() -> Repositories:
     """Return the repositories that the functions use."""
     adapters = wiring.adapters()
     return Repositories(
-        adapters.learners, adapters.library, adapters.aliases, adapters.requests, adapters.runs, adapters.plans
+        adapters.learners,
+        adapters.library,
+        adapters.aliases,
+        adapters.requests,
+        adapters.runs,
+        adapters.plans,
+        adapters.versions,
     )
 
 
@@ -42,6 +51,7 @@ def over(table: Table) -> Repositories:
         RequestRepository(table),
         RunRepository(table),
         PlanRepository(table),
+        VersionRepository(table),
     )
 
 

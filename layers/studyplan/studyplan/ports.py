@@ -17,11 +17,12 @@ if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.values.candidates import Candidates
     from studyplan.domain.values.context import PlanContext
     from studyplan.domain.values.learner import Learner
-    from studyplan.domain.values.plan import Finding, Plan, PlanSummary, Timetable
+    from studyplan.domain.values.plan import Finding, Timetable
     from studyplan.domain.values.plan_request import PlanRequest
     from studyplan.domain.values.resource import Resource
     from studyplan.domain.values.trace import TraceRecord
     from studyplan.domain.values.types import Level, RequestStatus, ResourceType
+    from studyplan.domain.values.versions import PlanVersions
 
 MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
 Artefact = Literal["context", "candidates", "draft", "timetable", "timetables", "findings"]
@@ -125,11 +126,13 @@ class Requests(Protocol):
         deadline: str,
         at_most: int = MAX_OPEN_REQUESTS,
         correlation_id: str = "",
+        versions: PlanVersions | None = None,
     ) -> PlanRequest:
         """Store a queued request once, and return what is stored under its id, by this call or an earlier one.
 
-        `correlation_id` is of the call that asked for it. Raises TooManyOpenRequests when it would be a new one and
-        `at_most` of the owner's are open, InvalidFields for the id of a deleted request and for a deleted learner.
+        `correlation_id` is of the call that asked for it; `versions` of the plan that it replans are stored with it.
+        Raises TooManyOpenRequests when it would be a new one and `at_most` of the owner's are open, InvalidFields for
+        the id of a deleted request and for a deleted learner, Stale when the versions were changed meanwhile.
         """
 
     def mark_running(self, owner: str, request_id: str, *, now: str) -> PlanContext:
@@ -184,25 +187,6 @@ class Runs(Protocol):
         """Return the records in the order in which the steps started."""
 
     def delete(self, owner: str, request_id: str) -> None: ...
-
-
-class Plans(Protocol):
-    """The published plans of an owner."""
-
-    def publish(self, owner: str, plan: Plan, record: TraceRecord | None = None) -> bool:
-        """Store the plan and the record of the step and close the request, all or none; False when done before.
-
-        Raises RequestMissing, RequestClosed when the request ended otherwise, PlanTooLarge.
-        """
-
-    def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
-        """Return the minutes that a learner's plans ask of each date from `since` to `until` (ISO 8601)."""
-
-    def delete(self, owner: str, plan_id: str) -> None: ...
-    def get(self, owner: str, plan_id: str) -> Plan | None: ...
-    def page(
-        self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING
-    ) -> Page[PlanSummary]: ...
 
 
 class ModelBudget(Protocol):

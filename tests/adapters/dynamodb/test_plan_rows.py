@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from studyplan.adapters.dynamodb import plan_repository as plan_rows
 from studyplan.adapters.dynamodb.codec import unpack
+from studyplan.adapters.dynamodb.plans import plan_repository
 from studyplan.domain.errors.failures import PlanTooLarge
 from tests.support import aws
 from tests.support.builders import LATER, a_context, a_plan, a_published_plan, a_request, a_task, an_id, some_candidates
@@ -82,7 +82,7 @@ def test_plans_that_are_past_are_not_even_read(store: Repositories, monkeypatch:
         read.append(kind.__name__)
         return unpack(kind, blob)
 
-    monkeypatch.setattr(plan_rows, "unpack", noted)
+    monkeypatch.setattr(plan_repository, "unpack", noted)
     assert store.plans.committed_minutes("ana", ANA, since=NEXT_SUNDAY, until="2026-12-31") == {}
     assert len(read) == 1
     read.clear()

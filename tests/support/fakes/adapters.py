@@ -1,6 +1,7 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
-from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Plans, Requests, Runs, Workflow
+from studyplan.plan_ports import Plans, Versions
+from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.model_settings import model_settings
 from tests.support.fakes.learners import InMemoryLearners
@@ -10,6 +11,7 @@ from tests.support.fakes.plans import InMemoryPlans
 from tests.support.fakes.requests import InMemoryRequests
 from tests.support.fakes.runs import InMemoryRuns
 from tests.support.fakes.state import State
+from tests.support.fakes.versions import InMemoryVersions
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.meaning_table import meaning_of_the_table
 
@@ -25,6 +27,7 @@ class InMemoryAdapters:
         self.requests: Requests = InMemoryRequests(self.state)
         self.runs: Runs = InMemoryRuns(self.state)
         self.plans: Plans = InMemoryPlans(self.state)
+        self.versions: Versions = InMemoryVersions(self.state)
         self.workflow: Workflow = InMemoryWorkflow()
         self.meaning: Meaning | None = meaning_of_the_table()
 

@@ -32,16 +32,21 @@ class InMemoryPlans:
         keep_record(self._state, (owner, plan.request_id), record)
         return True
 
-    def committed_minutes(self, owner: str, learner_id: str, *, since: str, until: str) -> dict[str, int]:
+    def committed_minutes(
+        self, owner: str, learner_id: str, *, since: str, until: str, but: str | None = None
+    ) -> dict[str, int]:
         found = Counter[str]()
         for plan in of_owner(self._plans, owner):
-            if plan.learner_id == learner_id:
+            if plan.learner_id == learner_id and plan.id != but:
                 dated = {day.date: day.minutes for day in plan.days if day.date and day.minutes}
                 found.update({date: minutes for date, minutes in dated.items() if since <= date <= until})
         return dict(found)
 
     def delete(self, owner: str, plan_id: str) -> None:
         self._plans.pop((owner, plan_id), None)
+        self._state.versions.pop((owner, plan_id), None)
+        for key in [key for key in self._state.version_plans if key[:2] == (owner, plan_id)]:
+            del self._state.version_plans[key]
 
     def get(self, owner: str, plan_id: str) -> Plan | None:
         return self._plans.get((owner, plan_id))

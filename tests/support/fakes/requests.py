@@ -10,14 +10,17 @@ from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_req
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import Failure, PlanRequest
+from studyplan.domain.values.versions import PlanVersions
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
 from tests.support.fakes.state import State, StoredRequest, newest_of, of_owner
+from tests.support.fakes.versions import store_versions
 
 
 class InMemoryRequests:
     """Implements ports.Requests."""
 
     def __init__(self, state: State) -> None:
+        self._state = state
         self._requests = state.requests
         self._used_ids = state.used_ids
         self._marked = state.marked_requests
@@ -33,6 +36,7 @@ class InMemoryRequests:
         deadline: str,
         at_most: int = MAX_OPEN_REQUESTS,
         correlation_id: str = "",
+        versions: PlanVersions | None = None,
     ) -> PlanRequest:
         if stored := self.get(owner, request.id):
             return stored
@@ -45,6 +49,8 @@ class InMemoryRequests:
             raise TooManyOpenRequests(
                 f"You have reached the limit of {at_most} open plan requests; retry when one has finished."
             )
+        if versions is not None:
+            store_versions(self._state, owner, versions)
         self._requests[owner, request.id] = StoredRequest(request, context, deadline, correlation_id)
         return request
 

@@ -14,6 +14,7 @@ from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
+from studyplan.domain.values.versions import PlanVersions
 from studyplan.ports import Page
 
 type Key = tuple[str, str]  # an owner, and an id that is unique for that owner
@@ -46,6 +47,8 @@ class State:
     runs: dict[Key, Run] = field(default_factory=dict)
     traces: dict[Key, dict[tuple[str, str], TraceRecord]] = field(default_factory=dict)
     plans: dict[Key, Plan] = field(default_factory=dict)
+    versions: dict[Key, PlanVersions] = field(default_factory=dict)
+    version_plans: dict[tuple[str, str, int], Plan] = field(default_factory=dict)  # by owner, plan and version
     spent: dict[tuple[str | None, str], int] = field(default_factory=dict)  # by owner (None: everybody) and day
 
     def snapshot(self) -> dict[str, Any]:

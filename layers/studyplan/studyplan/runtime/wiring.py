@@ -12,18 +12,8 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from studyplan.ports import (
-    Aliases,
-    Learners,
-    Library,
-    Meaning,
-    ModelBudget,
-    Plans,
-    PlanWriter,
-    Requests,
-    Runs,
-    Workflow,
-)
+from studyplan.plan_ports import Plans, Versions
+from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, PlanWriter, Requests, Runs, Workflow
 from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
@@ -69,9 +59,15 @@ class Adapters:
 
     @cached_property
     def plans(self) -> Plans:
-        from studyplan.adapters.dynamodb.plan_repository import PlanRepository
+        from studyplan.adapters.dynamodb.plans.plan_repository import PlanRepository
 
         return PlanRepository(self._table)
+
+    @cached_property
+    def versions(self) -> Versions:
+        from studyplan.adapters.dynamodb.plans.version_repository import VersionRepository
+
+        return VersionRepository(self._table)
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -133,6 +129,10 @@ def runs() -> Runs:
 
 def plans() -> Plans:
     return adapters().plans
+
+
+def versions() -> Versions:
+    return adapters().versions
 
 
 def workflow() -> Workflow:

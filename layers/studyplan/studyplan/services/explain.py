@@ -3,7 +3,8 @@
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.errors.http import NotFound, or_not_found
 from studyplan.domain.explanation.values import Explanation
-from studyplan.ports import Plans, Runs
+from studyplan.plan_ports import Plans
+from studyplan.ports import Runs
 
 
 def explain_plan(plans: Plans, runs: Runs, owner: str, plan_id: str) -> Explanation:

@@ -14,7 +14,8 @@ from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
 from studyplan.domain.values.resource import Resource
-from studyplan.ports import Aliases, Learners, Library, Meaning, Plans, Requests, Workflow
+from studyplan.plan_ports import Plans
+from studyplan.ports import Aliases, Learners, Library, Meaning, Requests, Workflow
 
 if TYPE_CHECKING:
     from studyplan.domain.feasibility.rules import Violation

@@ -11,7 +11,8 @@ from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
-from studyplan.ports import Learners, Library, Plans, Requests, Runs, Workflow
+from studyplan.plan_ports import Plans
+from studyplan.ports import Learners, Library, Requests, Runs, Workflow
 from studyplan.services.etags import matching, retried, updated_at
 
 ONE_BY_ONE = 100  # resources that are read one by one before the whole library is

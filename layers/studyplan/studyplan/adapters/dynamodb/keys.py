@@ -73,6 +73,21 @@ def plan_part(owner: str, plan_id: str, week: int) -> Key:
     return Key(f"OWNER#{owner}#PLAN#{plan_id}", f"WEEK#{week:02}")
 
 
+def versions(owner: str, plan_id: str) -> Key:
+    """Return the key of the list of a plan's versions; it sorts behind the versions themselves."""
+    return Key(f"OWNER#{owner}#VERSIONS#{plan_id}", "HEAD")
+
+
+def version_part(owner: str, plan_id: str, version: int, week: int) -> Key:
+    """Return the key of week `week` (from 1) of a version of a plan; 0 is its head, which sorts first."""
+    return Key(versions(owner, plan_id).pk, f"{version:04}#WEEK#{week:02}")
+
+
+def progress(owner: str, plan_id: str) -> Key:
+    """Return the key of the row that has the revision of a plan's progress."""
+    return Key(f"OWNER#{owner}#PROGRESS#{plan_id}", "HEAD")
+
+
 def sort_rows(owner: str, kind: Listed) -> str:
     """Return the partition with a row for each plan request, or plan, of an owner, by which lists are sorted."""
     return collection(owner, f"{kind}_SORT")

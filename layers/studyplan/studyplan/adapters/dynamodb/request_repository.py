@@ -13,16 +13,17 @@ from studyplan.adapters.dynamodb.rows import is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, ConditionFailed, TransactionRefused
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing, StoreThrottled
-from studyplan.domain.errors.http import TooManyOpenRequests, key_of_deleted_request, no_such_learner
+from studyplan.domain.errors.http import Stale, TooManyOpenRequests, key_of_deleted_request, no_such_learner
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan_request import Failure, PlanRequest
 from studyplan.ports import EVERYTHING, MAX_OPEN_REQUESTS, ListFilter, OpenRequest, Page
 
 if TYPE_CHECKING:
     from studyplan.domain.values.learner import Learner
+    from studyplan.domain.values.versions import PlanVersions
 
 IS_OPEN = "#status IN (:queued, :running)"
-COUNTED, LEARNER = 1, 3  # of the items that `add` writes together: the one that counts, and the check of the learner
+COUNTED, LEARNER, VERSIONS = 1, 3, 4  # of the items that `add` writes together
 MORE = 6  # tries of its transaction while others are stored: all requests of an owner meet on the row that counts them
 TRIES = 5  # to add a request while others end and further ones take their places
 OPEN_VALUES = {":queued": {"S": "queued"}, ":running": {"S": "running"}}
@@ -40,6 +41,7 @@ class RequestRepository(OpenRequests):
         deadline: str,
         at_most: int = MAX_OPEN_REQUESTS,
         correlation_id: str = "",
+        versions: PlanVersions | None = None,
     ) -> PlanRequest:
         row = _row(request) | {BLOB: pack(context), "deadline": deadline, "correlation_id": correlation_id or None}
         items = [
@@ -47,6 +49,7 @@ class RequestRepository(OpenRequests):
             self._counting(owner, request.id, at_most),
             self._put(_sort_key(owner, request), {"id": request.id, "learner_id": request.learner_id}),
             self._check(keys.learner(owner, request.learner_id)),
+            *([self._versions(owner, versions)] if versions else []),
         ]
         for _ in range(TRIES):
             try:
@@ -57,6 +60,8 @@ class RequestRepository(OpenRequests):
                     return _stored_before(stored)
                 if refused.reasons[LEARNER] != "None":
                     raise no_such_learner() from None
+                if versions and refused.reasons[VERSIONS] != "None":
+                    raise Stale from None
                 if refused.reasons[COUNTED] != "None" and not self._has_room(owner, at_most):
                     break
         raise TooManyOpenRequests(

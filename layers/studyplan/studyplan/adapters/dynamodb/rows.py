@@ -11,10 +11,11 @@ from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, pack
 from studyplan.adapters.dynamodb.cursors import ListScope
 from studyplan.adapters.dynamodb.keys import Key
-from studyplan.adapters.dynamodb.table import MARK, NOT_MARKED, ConditionFailed, Table
+from studyplan.adapters.dynamodb.table import MARK, NEW, NOT_MARKED, ConditionFailed, Table
 from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import Value
+from studyplan.domain.values.versions import PlanVersions
 from studyplan.ports import Page
 
 ROUNDS = 10  # of reading sort rows and the rows that they name, for one page
@@ -105,6 +106,18 @@ class Rows:
                 "ConditionExpression": condition,
             }
         }
+
+    def _versions(self, owner: str, versions: PlanVersions) -> Any:
+        """Return the transaction item that stores the list of a plan's versions, unchanged since it was read."""
+        seen = versions.revision - 1
+        put = self._put(
+            keys.versions(owner, versions.plan_id),
+            {BLOB: pack(versions), "revision": versions.revision},
+            "revision = :seen" if seen else NEW,
+        )
+        if seen:
+            put["Put"]["ExpressionAttributeValues"] = {":seen": {"N": str(seen)}}
+        return put
 
     def _mark(self, key: Key, now: str) -> dict[str, Any] | None:
         """Mark a learner or a request whose deletion begins, and return its row; None where there is none.

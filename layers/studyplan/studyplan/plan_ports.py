@@ -1,0 +1,65 @@
+"""What the product needs of published plans, as protocols; adapters/ implements them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from studyplan.ports import EVERYTHING, ListFilter, Page
+
+if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
+    from studyplan.domain.values.plan import Plan, PlanSummary
+    from studyplan.domain.values.trace import TraceRecord
+    from studyplan.domain.values.versions import PlanVersions
+
+
+class Plans(Protocol):
+    """The published plans of an owner."""
+
+    def publish(self, owner: str, plan: Plan, record: TraceRecord | None = None) -> bool:
+        """Store the plan and the record of the step and close the request, all or none; False when done before.
+
+        Raises RequestMissing, RequestClosed when the request ended otherwise, PlanTooLarge.
+        """
+
+    def committed_minutes(
+        self, owner: str, learner_id: str, *, since: str, until: str, but: str | None = None
+    ) -> dict[str, int]:
+        """Return the minutes that a learner's plans, `but` one, ask of each date from `since` to `until` (ISO 8601)."""
+
+    def delete(self, owner: str, plan_id: str) -> None: ...
+    def get(self, owner: str, plan_id: str) -> Plan | None: ...
+    def page(
+        self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING
+    ) -> Page[PlanSummary]: ...
+
+
+class Versions(Protocol):
+    """The versions of plans. Of a plan that nobody has replanned or moved none are stored."""
+
+    def get(self, owner: str, plan_id: str) -> PlanVersions | None: ...
+    def plan(self, owner: str, plan_id: str, version: int) -> Plan | None: ...  # the first once there is another
+    def propose(
+        self,
+        owner: str,
+        plan: Plan,
+        versions: PlanVersions,
+        *,
+        base: Plan,
+        now: str,
+        record: TraceRecord | None = None,
+    ) -> bool:
+        """Store a version with the list of all, and close its request, all or none; False when done before.
+
+        `base` is the plan in force. Raises RequestMissing, RequestClosed when the request ended otherwise, and
+        PlanTooLarge.
+        """
+
+    def accept(self, owner: str, plan: Plan, versions: PlanVersions, *, previous: Plan, progress_revision: int) -> None:
+        """Put a stored version in the place of the `previous` one, with what it asks of dates.
+
+        Raises Stale when the versions or the progress were changed meanwhile, NotFound when the deletion of the learner
+        has begun.
+        """
+
+    def move(self, owner: str, plan: Plan, versions: PlanVersions, *, previous: Plan, progress_revision: int) -> None:
+        """Store a version and put it in force, as `accept` does. Raises PlanTooLarge as well."""
