@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.ids import TaskKind
 from studyplan.domain.values.types import Level, TaskType, level_gap
 from studyplan.domain.wording.languages import Language, quoted
 from studyplan.domain.wording.sentences import sentence
@@ -41,6 +42,11 @@ class Piece:
         if self.pick.review:
             return "review"
         return "practice" if self.item and self.item.is_practice else "study"
+
+    @property
+    def kind(self) -> TaskKind:
+        """Return the kind of the piece's tasks, by which their ids are counted."""
+        return "review" if self.pick.review else "study"
 
 
 def in_order(draft: Draft, candidates: Candidates, level: Level, language: Language) -> list[Piece]:

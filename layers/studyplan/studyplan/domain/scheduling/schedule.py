@@ -117,17 +117,13 @@ def _days(
     counts = Counter(id(part.piece) for part in parts)
     done: Counter[int] = Counter()
     done_minutes: Counter[int] = Counter()
-    ordinals: Counter[tuple[str, TaskKind]] = Counter()
     tasks_by_day: list[list[Task]] = [[*before] for before in reviews]
-    for index, piece, minutes in parts:
+    for (index, piece, minutes), ordinal in zip(parts, _ordinals(parts), strict=True):
         done[id(piece)] += 1
-        first = done_minutes[id(piece)] + 1
         done_minutes[id(piece)] += minutes
-        kind: TaskKind = "review" if piece.pick.review else "study"
-        ordinals[piece.pick.resource_id, kind] += 1
         tasks_by_day[index].append(
             Task(
-                id=task_id(request_id, piece.pick.resource_id, kind, ordinals[piece.pick.resource_id, kind]),
+                id=task_id(request_id, piece.pick.resource_id, piece.kind, ordinal),
                 resource_id=piece.pick.resource_id,
                 title=piece.title,
                 url=piece.item.url if piece.item else "",
@@ -135,7 +131,7 @@ def _days(
                 minutes=minutes,
                 part=done[id(piece)],
                 parts=counts[id(piece)],
-                first_minute=first,
+                first_minute=done_minutes[id(piece)] - minutes + 1,
                 resource_minutes=piece.whole,
                 continues_after_plan=done[id(piece)] == counts[id(piece)] and piece.minutes < piece.whole,
                 reason=reason_of_part(piece, minutes, done_minutes[id(piece)], language),
@@ -144,6 +140,15 @@ def _days(
     for day, tasks in zip(days, tasks_by_day, strict=True):
         minutes = sum(task.minutes for task in tasks)
         yield Day(day=day.number, date=day.date, rest=day.rest, minutes=minutes, tasks=tuple(tasks))
+
+
+def _ordinals(parts: list[Part]) -> Iterator[int]:
+    """Yield the number of each part among those of its resource and kind, from 1."""
+    numbers = Counter[tuple[str, TaskKind]]()
+    for part in parts:
+        key = part.piece.pick.resource_id, part.piece.kind
+        numbers[key] += 1
+        yield numbers[key]
 
 
 def _one_by_one(pieces: list[Piece], ends: list[int]) -> list[Part]:
