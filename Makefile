@@ -49,7 +49,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-checks evals-quality evals-retrieval check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process more than there are processors (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -103,10 +103,13 @@ evals: .venv-stack ## Run the ten evaluation cases and compare with the baseline
 evals-quality: .venv ## Grade plans for some 80 requests against what their libraries allow (ONLY="python advanced", PLANS=1, FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.quality
 
+evals-checks: .venv ## Break sound plans in every way that a check is for, and see which checks find it (WRITE=1 for docs/proof.md, FORMAT=json)
+	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.detection
+
 evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
 
-check: lint types security locks-current test test-slow evals evals-quality evals-retrieval ## Run all checks that a commit has to pass
+check: lint types security locks-current test test-slow evals evals-checks evals-quality evals-retrieval ## Run all checks that a commit has to pass
 
 lint: .venv .venv-tools ## Run ruff check and ruff format --check, and biome on the page
 	@$(PYTHON) -m ruff check .

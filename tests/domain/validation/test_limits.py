@@ -239,6 +239,14 @@ def test_a_study_day_without_a_task_is_an_error_that_names_the_day() -> None:
     assert [(found.severity, found.day) for found in findings_of("EMPTY_DAY", plan)] == [("error", 5)]
 
 
+@pytest.mark.parametrize("number", [8, 7])
+def test_a_day_too_many_or_under_a_number_twice_is_no_empty_day(number: int) -> None:
+    plan = a_plan()
+    more = plan.days[-1].model_copy(update={"day": number, "minutes": 0, "tasks": ()})
+    wrong = plan.model_copy(update={"days": (*plan.days, more)})
+    assert {finding.code for finding in run_checks(wrong, a_context(), some_candidates())} == {"DURATION_MISMATCH"}
+
+
 @pytest.mark.covers("check:EMPTY_DAY:boundary")
 @pytest.mark.parametrize(
     "limit",

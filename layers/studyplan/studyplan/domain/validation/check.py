@@ -83,10 +83,10 @@ class Case:
     def empty_days(self) -> list[Day]:
         """Return the study days without a task, but for the one before the exam.
 
-        The request decides which days these are, not the plan's `rest`.
+        The request decides which days these are, not the plan: its `rest`, a number twice, or a day too many.
         """
-        due = ((day, self.calendar.day(day.day)) for day in self.plan.days if not day.tasks)
-        return [day for day, own in due if not own.rest and not own.is_last]
+        due = self.calendar.study_days - self.filled_days()
+        return [day for day in self.plan.days if day.day in due]
 
     def filled_days(self) -> set[int]:
         """Return the numbers of the study days with a task."""

@@ -1,0 +1,80 @@
+"""The table of checks and mutations, on a terminal, as one JSON object, or for the documents."""
+
+from collections import Counter
+from typing import Any
+
+from evals.detection.catalogue import CODES
+from evals.detection.run import SOUND, Row
+
+type Json = dict[str, Any]
+
+
+def summary(table: list[Row], alarms: Counter[str]) -> list[str]:
+    broken, near = _kinds(table)
+    found = sum(row.hits for row in broken)
+    passed = sum(row.plans - row.hits for row in near)
+    return [
+        f"Broken: {found} of {sum(row.plans for row in broken)} plans are detected"
+        f" ({len(broken)} mutations of {len(CODES)} checks).",
+        f"Just inside the limit: {passed} of {sum(row.plans for row in near)} plans pass ({len(near)} mutations).",
+        f"Unbroken: {alarms.total()} findings in {SOUND} plans.",
+        f"Findings of other checks without a cause: {sum(sum(row.unexpected.values()) for row in table)}.",
+    ]
+
+
+def _kinds(table: list[Row]) -> tuple[list[Row], list[Row]]:
+    return [row for row in table if not row.mutation.inside], [row for row in table if row.mutation.inside]
+
+
+def as_text(table: list[Row], alarms: Counter[str]) -> str:
+    lines = [f"  {'check':<25} {'mutation':<62} {'expected':<8} {'found':>7}  also found by"]
+    lines += [_line(row) for row in table]
+    lines += [f"  WRONG: {code} in {count} of {SOUND} unbroken plans" for code, count in alarms.items()]
+    return "\n".join([*lines, "", *summary(table, alarms)])
+
+
+def _line(row: Row) -> str:
+    wanted = "none" if row.mutation.inside else row.mutation.severity
+    others = ", ".join(f"{code} ({count})" for code, count in row.others.items())
+    mark = "" if row.right else "  WRONG"
+    name = f"{row.mutation.code:<25} {row.mutation.name[:62]:<62}"
+    return f"  {name} {wanted:<8} {row.hits:>3}/{row.plans:<3}  {others}{mark}"
+
+
+def as_markdown(table: list[Row], alarms: Counter[str]) -> list[str]:
+    """Return the table by check, what is allowed beside it, and the sums."""
+    lines = ["| Check | Broken so, it is found | Just inside the limit, it passes |", "|---|---|---|"]
+    for code in CODES:
+        of_check = [row for row in table if row.mutation.code == code]
+        broken, near = _kinds(of_check)
+        lines.append(f"| `{code}` | {_names(broken)} | {_names(near)} |")
+    pairs = {
+        (row.mutation.code, other): why
+        for row in table
+        for other, why in row.mutation.also.items()
+        if other in row.others
+    }
+    lines += ["", "| Broken | Also found by | Because |", "|---|---|---|"]
+    lines += [f"| `{code}` | `{other}` | {why} |" for (code, other), why in pairs.items()]
+    return [*lines, "", *(f"- {sentence}" for sentence in summary(table, alarms))]
+
+
+def _names(table: list[Row]) -> str:
+    return "; ".join(row.mutation.name + ("" if row.right else " (**wrong**)") for row in table)
+
+
+def as_json(table: list[Row], alarms: Counter[str]) -> Json:
+    rows = [
+        {
+            "check": row.mutation.code,
+            "mutation": row.mutation.name,
+            "inside": row.mutation.inside,
+            "plans": row.plans,
+            "found": row.hits,
+            "others": dict(row.others),
+            "allowed": dict(row.mutation.also),
+            "right": row.right,
+        }
+        for row in table
+    ]
+    return {"unbroken_plans": SOUND, "false_alarms": dict(alarms), "mutations": rows}
