@@ -93,6 +93,6 @@ class Health(Body):
     status: Literal["ok"] = "ok"
 
 
-def listed[T: BaseModel](page: Page[T]) -> Listed[T]:
+def listed[T: BaseModel](page: Page[T]) -> "Listed[T]":  # quoted, since it would make a model of its own
     """Return a page as callers get it."""
     return Listed(items=list(page.items), next_cursor=page.next_cursor)

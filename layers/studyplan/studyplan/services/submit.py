@@ -13,12 +13,12 @@ from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
-from studyplan.domain.values.resource import Resource
 from studyplan.plan_ports import Plans
 from studyplan.ports import Aliases, Learners, Library, Meaning, Requests, Workflow
 
 if TYPE_CHECKING:
     from studyplan.domain.feasibility.rules import Violation
+    from studyplan.domain.values.resource import Resource
 
 logger = Logger()
 
@@ -98,7 +98,9 @@ class PlanRequestService(NamedTuple):
         now = self.now()
         return PlanRequest(**body.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
 
-    def _feasible(self, owner: str, request: PlanRequest, learner: Learner) -> tuple[PlanContext, tuple[Resource, ...]]:
+    def _feasible(
+        self, owner: str, request: PlanRequest, learner: Learner
+    ) -> tuple[PlanContext, tuple["Resource", ...]]:
         """Return the context of a request that a plan can satisfy, and the library. Raises Infeasible."""
         from studyplan.domain.feasibility.rules import first_violation
         from studyplan.domain.retrieval.eligibility import suitable_for
@@ -114,7 +116,7 @@ class PlanRequestService(NamedTuple):
         return context, library
 
     def _with_topics(
-        self, owner: str, request: PlanRequest, library: tuple[Resource, ...], similarity: Similarity | None
+        self, owner: str, request: PlanRequest, library: tuple["Resource", ...], similarity: Similarity | None
     ) -> PlanRequest:
         """Return the request with how its topic is read in the library; as typed where it is no topic of it."""
 
@@ -163,7 +165,7 @@ def _infeasible(
     context: PlanContext,
     request: PlanRequest,
     learner: Learner,
-    library: tuple[Resource, ...],
+    library: tuple["Resource", ...],
     similarity: Similarity | None,
 ) -> Infeasible:
     from studyplan.domain.feasibility.fixes import fixes_for

@@ -1,8 +1,7 @@
 """Have a draft written: with the findings of the attempt before, within budget and time, and on record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from studyplan.domain.errors.llm import (
     LlmAuthError,
@@ -26,8 +25,7 @@ from studyplan.steps.step import StepInput
 NEEDS_ATTENTION = (LlmAuthError, LlmQuotaExceeded, LlmBadRequest, LlmBudgetExceeded)
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(NamedTuple):
     """Who writes, with what budget and time (seconds), and where metrics go."""
 
     writer: PlanWriter

@@ -7,12 +7,14 @@ only where it is near enough and ahead of the second; otherwise there are sugges
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import alias_id, bare_topic_id, runs, topic_id, words
 from studyplan.domain.values.types import TopicMatch, TopicReading, Value
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.resource import Resource
 
 NEAR = 0.65  # `go` and `go-game` have 0.60, `machine` and `machine-learning` 0.64: such pairs are suggested only
 MARGIN = 0.10  # to the second: below it two topics are equally near
@@ -117,7 +119,7 @@ class Reading(NamedTuple):
     suggestions: tuple[LibraryTopic, ...] = ()
 
 
-def topics_of(library: Iterable[Resource]) -> tuple[LibraryTopic, ...]:
+def topics_of(library: Iterable["Resource"]) -> tuple[LibraryTopic, ...]:
     """Return the topics of a library by their ids."""
     spellings, titles = dict[str, Counter[str]](), dict[str, list[str]]()
     for resource in library:

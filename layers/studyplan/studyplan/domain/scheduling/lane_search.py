@@ -7,7 +7,6 @@ kind where the other is there. A day has some hundred steps to try, so what they
 
 from bisect import insort
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import batched, pairwise
 from math import inf
 from operator import itemgetter
@@ -70,25 +69,31 @@ class _Day(NamedTuple):
     week: tuple[float, float] | None
 
 
-@dataclass
 class LaneSearch:
     """The search: the two lanes, the days, and what the pieces of each lane wait for."""
 
-    study: Lane
-    practice: Lane
-    days: tuple[DayCapacity, ...]
-    budgets: tuple[int, ...]
-    waits: Waits
-    study_waits: list[int]
-
-    def __post_init__(self) -> None:
-        pieces = [piece.minutes for piece in (*self.study.pieces, *self.practice.pieces)]
-        targets = targets_for(pieces, self.days, self.budgets)
+    def __init__(
+        self,
+        study: Lane,
+        practice: Lane,
+        days: tuple[DayCapacity, ...],
+        budgets: tuple[int, ...],
+        waits: Waits,
+        study_waits: list[int],
+    ) -> None:
+        self.study = study
+        self.practice = practice
+        self.days = days
+        self.budgets = budgets
+        self.waits = waits
+        self.study_waits = study_waits
+        pieces = [piece.minutes for piece in (*study.pieces, *practice.pieces)]
+        targets = targets_for(pieces, days, budgets)
         self._days = [*self._described(targets.ideals, targets.weeks)]
-        self._pace = Pace(self.study, self.practice, self.waits, targets.ideals)
-        self._of_study = LaneCuts(self.study, self.study_waits)
-        self._of_practice = LaneCuts(self.practice, self.waits.must)
-        self._total = self.study.total + self.practice.total
+        self._pace = Pace(study, practice, waits, targets.ideals)
+        self._of_study = LaneCuts(study, study_waits)
+        self._of_practice = LaneCuts(practice, waits.must)
+        self._total = study.total + practice.total
 
     def _described(self, ideals: list[int], weeks: list[tuple[float, float] | None]) -> Iterator[_Day]:
         """Yield the days as the search reads them."""

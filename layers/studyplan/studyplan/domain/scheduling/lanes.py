@@ -3,7 +3,6 @@
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -39,21 +38,16 @@ class Cut(NamedTuple):
     starts: bool
 
 
-@dataclass(frozen=True)
 class Lane:
     """Pieces of one kind in the writer's order, on a line of minutes. `long`: what is longer is cut freely."""
 
-    pieces: Sequence[Piece]
-    long: int
-    edges: list[int] = field(init=False)
-    total: int = field(init=False)
-    _counts: list[int] = field(init=False)  # for each edge, the most parts of what lies after it
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "edges", [0, *accumulate(piece.minutes for piece in self.pieces)])
-        object.__setattr__(self, "total", self.edges[-1])
-        counts = [max(1, piece.minutes // SHORTEST_PIECE) for piece in reversed(self.pieces)]
-        object.__setattr__(self, "_counts", [*accumulate(counts, initial=0)][::-1])
+    def __init__(self, pieces: Sequence[Piece], long: int) -> None:
+        self.pieces = pieces
+        self.long = long
+        self.edges = [0, *accumulate(piece.minutes for piece in pieces)]
+        self.total = self.edges[-1]
+        counts = [max(1, piece.minutes // SHORTEST_PIECE) for piece in reversed(pieces)]
+        self._counts = [*accumulate(counts, initial=0)][::-1]  # for each edge, the most parts of what lies after it
 
     def parts_after(self, at: int) -> int:
         """Return the most parts that the lane after `at` can be cut into."""

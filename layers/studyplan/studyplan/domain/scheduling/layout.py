@@ -7,7 +7,6 @@ free. A cut inside a piece has a cost, and must leave at least SHORTEST_PIECE on
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import NamedTuple, Optional
 
@@ -32,33 +31,29 @@ class _Reached(NamedTuple):
     before: Optional["_Reached"]
 
 
-@dataclass(frozen=True)
 class Line:
     """Pieces (in minutes) on a line, the days to cut them into, and the budget of each week.
 
     `floor` has for each day the minute that must be reached at its end, so that the rest still fits.
     """
 
-    pieces: list[int]
-    days: tuple[DayCapacity, ...]
-    budgets: tuple[int, ...]
-    floor: list[int]
-    edges: list[int] = field(init=False)
-    total: int = field(init=False)
-    days_after: list[int] = field(init=False)  # for each day, the study days that follow
-    pieces_from: list[int] = field(init=False)  # for each edge, how many pieces of SHORTEST_PIECE lie after it
-    longest_day: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "edges", [0, *accumulate(self.pieces)])
-        object.__setattr__(self, "total", self.edges[-1])
-        study_days = [not day.rest for day in reversed(self.days)]
-        object.__setattr__(self, "days_after", [*accumulate(study_days, initial=0)][-2::-1])
-        counts = [max(1, minutes // SHORTEST_PIECE) for minutes in reversed(self.pieces)]
-        object.__setattr__(self, "pieces_from", [*accumulate(counts, initial=0)][::-1])
+    def __init__(
+        self, pieces: list[int], days: tuple[DayCapacity, ...], budgets: tuple[int, ...], floor: list[int]
+    ) -> None:
+        self.pieces = pieces
+        self.days = days
+        self.budgets = budgets
+        self.floor = floor
+        self.edges = [0, *accumulate(pieces)]
+        self.total = self.edges[-1]
+        study_days = [not day.rest for day in reversed(days)]
+        self.days_after = [*accumulate(study_days, initial=0)][-2::-1]  # for each day, the study days that follow
+        counts = [max(1, minutes // SHORTEST_PIECE) for minutes in reversed(pieces)]
+        # For each edge, how many pieces of SHORTEST_PIECE lie after it.
+        self.pieces_from = [*accumulate(counts, initial=0)][::-1]
         # A day that nobody limits could take a whole book; who studies evenly cuts what is as long as two days.
-        even = zip(self.days, even_minutes(self.days, self.budgets), strict=True)
-        object.__setattr__(self, "longest_day", max((min(day.cap, 2 * minutes) for day, minutes in even), default=0))
+        even = zip(days, even_minutes(days, budgets), strict=True)
+        self.longest_day = max((min(day.cap, 2 * minutes) for day, minutes in even), default=0)
 
     def pieces_after(self, at: int) -> int:
         """Return the most pieces that the line after `at` can be cut into."""
@@ -158,8 +153,7 @@ def day_minutes(line: Line, targets: Targets, width: int) -> list[int] | None:
     return _path(min(done, key=lambda reached: reached.cost)) if done else None
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(NamedTuple):
     """One search: how layouts grow by a day, and at what cost."""
 
     line: Line

@@ -1,7 +1,7 @@
 """The picks of a draft as pieces in their order, with prerequisites before what needs them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.values.candidates import CandidateResource, Candidates
@@ -13,8 +13,7 @@ from studyplan.domain.wording.sentences import sentence
 UNKNOWN_MINUTES = 30  # of a pick that is not a candidate: it is laid out so that a check can report it
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A pick with its minutes in this plan and the ids of what has to come before; `item` is None for no candidate.
 
     `refreshed_by` are prerequisites below the learner's level: a plan may do without; one that it has begins first.

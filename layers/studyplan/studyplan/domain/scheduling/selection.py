@@ -5,7 +5,7 @@ that does not fit, or else the first that was left out.
 """
 
 from collections.abc import Set
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Frontier, Packing
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
@@ -16,14 +16,14 @@ from studyplan.domain.values.plan import Unfinished
 PREREQUISITE_LEFT_OUT = "it needs a resource that was left out"
 
 
-@dataclass
 class Selection:
     """The selected pieces in order and every way to place them, those left out and why, and the unfinished one."""
 
-    ways: Frontier = NOTHING_PLACED
-    selected: list[Piece] = field(default_factory=list)
-    left_out: list[tuple[Piece, str]] = field(default_factory=list)
-    unfinished: Unfinished | None = None
+    def __init__(self) -> None:
+        self.ways: Frontier = NOTHING_PLACED
+        self.selected: list[Piece] = []
+        self.left_out: list[tuple[Piece, str]] = []
+        self.unfinished: Unfinished | None = None
 
     def missing(self) -> set[str]:
         """Return the ids that are left out or not finished; a review is no prerequisite, so it does not count."""
@@ -47,19 +47,18 @@ class Selection:
 
     def start(self, index: int, piece: Piece, minutes: int) -> None:
         """Insert the first `minutes` of a piece at `index` of the selected ones."""
-        self.selected.insert(index, replace(piece, minutes=minutes))
+        self.selected.insert(index, piece._replace(minutes=minutes))
         key, remaining = piece.pick.resource_id, piece.whole - minutes
         self.unfinished = Unfinished(resource_id=key, remaining_minutes=remaining) if remaining else None
 
 
-@dataclass(frozen=True)
-class _Reserved:
+class _Reserved(NamedTuple):
     """The pieces that time is reserved for, by index; of `unfinished`, a practice, only for its first part.
 
     `starts` is the piece of which the plan has a part, if it is one of them.
     """
 
-    whole: dict[int, Piece] = field(default_factory=dict)
+    whole: dict[int, Piece]
     unfinished: Piece | None = None
     starts: Piece | None = None
 
@@ -79,7 +78,7 @@ def select(pieces: list[Piece], packing: Packing, context: PlanContext, best: Se
         best: the ids of the best matches of weak areas and of the goal: one that does not fit is started in its place.
     """
     result = Selection()
-    reserved = _practice_to_reserve(pieces, packing) if context.constraints.must_include_practice else _Reserved()
+    reserved = _practice_to_reserve(pieces, packing) if context.constraints.must_include_practice else _Reserved({})
     left = sum(packing.budgets)
     for index, piece in enumerate(pieces):
         later = reserved.after(index)[: -1 if piece is reserved.unfinished else None]
@@ -188,7 +187,7 @@ def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
     for index in practice:
         piece, part = pieces[index], _part_wanted(pieces[index])
         row = {position: pieces[position] for position in needed[index]}
-        row[index] = replace(piece, minutes=part) if part else piece
+        row[index] = piece._replace(minutes=part) if part else piece
         if packing.place_all(NOTHING_PLACED, (each.minutes for each in row.values())):
             return _Reserved(row, starts=piece if part else None)
     for index in practice:
@@ -196,7 +195,7 @@ def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
         reserved = _Reserved(row, unfinished=pieces[index], starts=pieces[index])
         if pieces[index].minutes >= 2 * SHORTEST_PIECE and packing.place_all(NOTHING_PLACED, reserved.after(-1)):
             return reserved
-    return _Reserved()
+    return _Reserved({})
 
 
 def _prerequisites_of(index: int, pieces: list[Piece]) -> list[int]:

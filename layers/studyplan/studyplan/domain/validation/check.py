@@ -1,7 +1,6 @@
 """A check, the case that it reads, and how its violations become findings."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,13 +12,13 @@ from studyplan.domain.values.plan import Day, Finding, Task, Timetable
 from studyplan.domain.values.types import Cause, Level, Severity, level_gap
 
 
-@dataclass(frozen=True)
 class Case:
     """What a check may read."""
 
-    plan: Timetable
-    context: PlanContext
-    candidates: Candidates
+    def __init__(self, plan: Timetable, context: PlanContext, candidates: Candidates) -> None:
+        self.plan = plan
+        self.context = context
+        self.candidates = candidates
 
     @cached_property
     def calendar(self) -> Calendar:

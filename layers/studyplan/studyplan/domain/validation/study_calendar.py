@@ -1,7 +1,6 @@
 """The days of a plan request, as the checks compute them. They share no code with the scheduler."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import batched
@@ -83,11 +82,11 @@ class Week(NamedTuple):
         return min(self.requested, sum(map(minutes_of, self.days)))
 
 
-@dataclass(frozen=True)
 class Calendar:
     """All days of a plan request. Minutes are exact, with fractions, unless they are called whole."""
 
-    context: PlanContext
+    def __init__(self, context: PlanContext) -> None:
+        self.context = context
 
     def day(self, number: int) -> CalendarDay:
         """Return any day, also one after the last day of the plan."""

@@ -1,10 +1,9 @@
 """The ranked candidates that retrieval stores for one plan request."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import (
     PRACTICE_TYPES,
     AssumedPrerequisite,
@@ -15,6 +14,9 @@ from studyplan.domain.values.types import (
     UsedEstimate,
     Value,
 )
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.resource import Resource
 
 SERVING = 20  # resources that the facts name for a concept
 
@@ -151,7 +153,7 @@ class Candidates(Value):
         return {candidate.item.id: candidate.item for candidate in self.ranked}
 
 
-def candidate_resource(resource: Resource, position: int = 0) -> CandidateResource:
+def candidate_resource(resource: "Resource", position: int = 0) -> CandidateResource:
     """Return the part of a resource that planning needs; `position` is its place in the library."""
     return CandidateResource(
         id=resource.id,
