@@ -29,6 +29,7 @@ DOMAIN = {
     "domain.capacity": {VALUES},
     "domain.retrieval": {VALUES, ERRORS, "domain.capacity"},
     "domain.feasibility": {VALUES, ERRORS, "domain.capacity", "domain.retrieval"},
+    "domain.importing": {VALUES, ERRORS},
     "domain.review": {VALUES, WORDING, "domain.capacity"},
     "domain.scheduling": {VALUES, MODEL_CALL, WORDING, "domain.capacity", "domain.review"},
     "domain.validation": {VALUES},
@@ -167,9 +168,9 @@ def test_a_package_has_2_to_13_modules(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "domain").rglob("*.py")), ids=name_of)
-def test_the_domain_knows_the_standard_library_pydantic_and_a_stemmer(path: Path) -> None:
+def test_the_domain_knows_the_standard_library_pydantic_a_stemmer_and_durations(path: Path) -> None:
     roots = {name.split(".")[0] for name in imports_of(path)}
-    assert roots - sys.stdlib_module_names <= {"pydantic", "studyplan", "Stemmer"}
+    assert roots - sys.stdlib_module_names <= {"pydantic", "studyplan", "Stemmer", "isodate"}
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "domain").rglob("*.py")), ids=name_of)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.validation.same_page import page_of
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.plan import Finding, Timetable
+from studyplan.domain.values.urls import page_of
 from tests.domain.validation.findings import a_context_for, causes, days_of, findings_of
 from tests.support.builders import a_candidate, an_id
 from tests.support.library_facts import a_concept, a_library

@@ -3,18 +3,25 @@
 Ignored differences: case of scheme and host, a default port, a fragment, slashes at the end of a path and a dot after a
 host, `.` and `..` in a path, percent-encoding that is not needed or is written otherwise, a host in Unicode and in
 punycode. Kept differences: http and https, with and without www, an index page, the order of parameters, parameters
-that only track. Urls are compared and never fetched.
+that only track. A page can have several such addresses: `page_of` tells pages apart. Urls are never fetched.
 """
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters (RFC 1035)
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+
+_SUBDOMAINS = re.compile(r"^(www|m|mobile)\.")
+_INDEX = re.compile(r"/(index|default)\.\w{3,5}$")
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|si|ref|feature")
+_YOUTUBE = frozenset({"youtube.com", "youtube-nocookie.com", "music.youtube.com"})
+_VIDEO_PATH = re.compile(r"^/(?:embed|shorts|live|v)/([\w-]+)")
 
 
 def normalised(address: str) -> str:
@@ -24,6 +31,22 @@ def normalised(address: str) -> str:
     netloc = host if parts.port in (None, DEFAULT_PORTS.get(scheme)) else f"{host}:{parts.port}"
     path = _without_dots(_encoded(parts.path, safe="/:@!$&'()*+,;=")).rstrip("/")
     return urlunsplit((scheme, netloc, path, _encoded(parts.query, safe="/?:@!$&'()*+,;="), ""))
+
+
+@lru_cache(maxsize=1024)
+def page_of(url: str) -> str:
+    """Return what a page is compared by: without scheme, `www.`, an index page and parameters that only track."""
+    parts = urlsplit(normalised(url))
+    host = _SUBDOMAINS.sub("", parts.netloc)
+    query = dict(parse_qsl(parts.query))
+    if host == "youtu.be":
+        return f"youtube/{parts.path.strip('/')}"
+    if host in _YOUTUBE:
+        video = query.get("v") if parts.path == "/watch" else (_VIDEO_PATH.match(parts.path) or ("", None))[1]
+        if video:
+            return f"youtube/{video}"
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name)]
+    return f"{host}{_INDEX.sub('', parts.path)}?{urlencode(kept)}"
 
 
 def names_a_host(address: str) -> bool:

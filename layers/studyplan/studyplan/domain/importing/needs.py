@@ -1,0 +1,113 @@
+"""Prerequisites by title: a second pass over the rows of a file, which finds what each names in the file or library."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from studyplan.domain.importing.catalogue import MAX_NEEDS, ImportRow
+from studyplan.domain.importing.report import PlannedRow
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import runs
+
+_SEPARATORS = re.compile(r"\s*[;|\n]\s*|,\s*")
+_LISTED = 20  # unresolved names of a row that are reported
+NOTHING = frozenset({"", "-", "none", "n/a"})
+
+
+def link_prerequisites(
+    rows: Sequence[ImportRow], planned: Sequence[PlannedRow], library: Iterable[Resource]
+) -> list[PlannedRow]:
+    """Return the planned rows with the ids of their prerequisites; what names no resource is listed in the report.
+
+    A prerequisite that would close a cycle is left out, with a warning. What a stored resource already has stays.
+    """
+    titles = _by_title(planned, library)
+    before: dict[str, tuple[str, ...]] = {resource.id: resource.prerequisites for resource in library}
+    for row in planned:
+        if row.resource is not None:
+            before[row.resource.id] = row.resource.prerequisites
+    return [_linked(row, plan, titles, before) for row, plan in zip(rows, planned, strict=True)]
+
+
+def _by_title(planned: Iterable[PlannedRow], library: Iterable[Resource]) -> dict[str, str]:
+    """Return the id of the resource with each title: the first in the file, or else the first in the library.
+
+    What is before a colon names a resource too, if one only: `Calculus 1A` is `Calculus 1A: Differentiation`.
+    """
+    titles: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    of_rows = [row.resource for row in planned if row.resource is not None]
+    for resource in (*of_rows, *library):
+        titles.setdefault(_folded(resource.title), resource.id)
+        head, colon, _ = resource.title.partition(":")
+        if colon:
+            short.setdefault(_folded(head), set()).add(resource.id)
+    alone = {head: next(iter(ids)) for head, ids in short.items() if len(ids) == 1}
+    return alone | titles
+
+
+def _linked(
+    row: ImportRow, plan: PlannedRow, titles: Mapping[str, str], before: dict[str, tuple[str, ...]]
+) -> PlannedRow:
+    resource = plan.resource
+    if resource is None or not row.needs:
+        return plan
+    ids, unresolved = _named(row.needs, titles)
+    chosen, warnings = list(resource.prerequisites), list[str]()
+    for needed in ids:
+        if needed in chosen or needed == resource.id:
+            continue
+        if len(chosen) >= MAX_NEEDS:
+            warnings.append(f"only {MAX_NEEDS} prerequisites are kept")
+            break
+        if _leads_to(needed, resource.id, before):
+            warnings.append("a prerequisite was left out, because it needs this resource itself")
+            continue
+        chosen.append(needed)
+        before[resource.id] = tuple(chosen)
+    report = plan.report.model_copy(
+        update={"unresolved": unresolved[:_LISTED], "warnings": (*plan.report.warnings, *dict.fromkeys(warnings))}
+    )
+    linked = resource.model_copy(update={"prerequisites": tuple(chosen)})
+    return plan.model_copy(update={"resource": linked, "report": report})
+
+
+def _named(needs: Iterable[str], titles: Mapping[str, str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the ids that cells name, and the names of no resource: a whole cell, or its parts (titles have commas)."""
+    ids, unresolved = dict[str, None](), dict[str, None]()
+    for cell in needs:
+        for name in [cell] if _folded(cell) in titles else _parts(cell, titles):
+            found = titles.get(_folded(name))
+            if found is not None:
+                ids.setdefault(found)
+            elif name.casefold() not in NOTHING:
+                unresolved.setdefault(name[:200])
+    return list(ids), tuple(unresolved)
+
+
+def _parts(cell: str, titles: Mapping[str, str]) -> list[str]:
+    """Return the names in a cell. Parts that together are a title with commas are that title."""
+    parts = [part.strip() for part in _SEPARATORS.split(cell) if part.strip()]
+    names: list[str] = []
+    while parts:
+        most = next((n for n in range(min(len(parts), 4), 1, -1) if _folded(", ".join(parts[:n])) in titles), 1)
+        names.append(", ".join(parts[:most]))
+        parts = parts[most:]
+    return names
+
+
+def _leads_to(start: str, target: str, before: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether `target` is needed by `start`, directly or through others."""
+    waiting, visited = [start], set[str]()
+    while waiting:
+        current = waiting.pop()
+        if current == target:
+            return True
+        if current not in visited:
+            visited.add(current)
+            waiting += before.get(current, ())
+    return False
+
+
+def _folded(title: str) -> str:
+    """Return a title as it is compared: `Object-Oriented Design` is `object oriented design`."""
+    return " ".join(runs(title.casefold().replace("_", " ").replace("-", " ")))
