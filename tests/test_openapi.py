@@ -158,6 +158,7 @@ LINKS = [
     for name, link in contract.response(said["responses"][status]).get("links", {}).items()
 ]
 OF_LEARNER = {"list_plan_requests", "list_plans"}
+OF_PLAN = {"get_plan", "explain_plan", "get_progress"}
 PLANNING = {"create_plan_request", "check_plan_request"}
 BY_ID = {operation["operationId"]: operation for _, _, operation in operations()}
 
@@ -198,7 +199,7 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
         ("create_resource", "201", {"get_resource", "patch_resource", "remove_resource", "create_resource"}),
         ("create_plan_request", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
         ("check_plan_request", "200", {"create_plan_request"}),
-        ("get_plan_request", "200", {"get_trace", "get_plan", "explain_plan", "get_learner"} | OF_LEARNER),
+        ("get_plan_request", "200", {"get_trace", "get_learner"} | OF_PLAN | OF_LEARNER),
         ("seed_resources", "200", {"list_resources"}),
         (
             "list_learners",
@@ -209,14 +210,16 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
         (
             "list_plan_requests",
             "200",
-            {"get_plan_request", "get_trace", "get_plan", "explain_plan", "get_learner"} | OF_LEARNER,
+            {"get_plan_request", "get_trace", "get_learner"} | OF_PLAN | OF_LEARNER,
         ),
         (
             "list_plans",
             "200",
-            {"get_plan", "explain_plan", "get_plan_request", "get_trace", "get_learner"} | OF_LEARNER,
+            {"patch_tasks", "get_plan_request", "get_trace", "get_learner"} | OF_PLAN | OF_LEARNER,
         ),
-        ("explain_plan", "200", {"get_plan", "get_plan_request", "get_trace"}),
+        ("explain_plan", "200", {"get_plan", "get_progress", "get_plan_request", "get_trace"}),
+        ("get_progress", "200", {"get_plan", "explain_plan"}),
+        ("patch_tasks", "200", OF_PLAN),
     ],
 )
 def test_what_an_answer_leads_to(source: str, status: str, targets: set[str]) -> None:

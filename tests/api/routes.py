@@ -21,6 +21,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/plans/": ("GET",),
     "/api/plans/{id}/": ("GET",),
     "/api/plans/{id}/explain/": ("GET",),
+    "/api/plans/{id}/progress/": ("GET",),
+    "/api/plans/{id}/tasks/": ("PATCH",),
 }
 LISTS = tuple(path for path, methods in ROUTES.items() if "GET" in methods and f"{path}{{id}}/" in ROUTES)
 ITEMS = tuple(path for path in ROUTES if "{id}" in path)

@@ -27,6 +27,7 @@ UNKNOWN = [
 ]
 ODD = ["/api/learners/%00", "/api/learners/%ff", "/api/learners/..%2f..%2fetc", "/api/learners/..", "/api/plans/%0a"]
 ODD += ["/api/plans/%0a/", "/%0a/api/plans", "/api/plans/%0d%0aa/explain/"]
+READ = [path for path in ITEMS if "GET" in ROUTES[path]]
 WRONG = [(path, method) for path, known in ROUTES.items() for method in ALL if method not in known]
 
 
@@ -62,7 +63,7 @@ def test_head_is_told_too_without_a_body(api: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("identifier", [bodies.NOBODY, "1", "not-a-uuid", "%F0%9F%91%A9", "x" * 500])
-@pytest.mark.parametrize("path", [pytest.param(path, marks=covers(404, f"GET {path}")) for path in ITEMS])
+@pytest.mark.parametrize("path", [pytest.param(path, marks=covers(404, f"GET {path}")) for path in READ])
 def test_an_id_that_nobody_has_is_not_found(api: Client, path: str, identifier: str) -> None:
     answer = api.get(concrete(path, identifier))
     assert answer.is_problem(404), answer.content

@@ -63,6 +63,7 @@ def memory(_request: pytest.FixtureRequest) -> Backend:
         adapters.runs,
         adapters.plans,
         adapters.versions,
+        adapters.progress,
     )
 
     def add_all(owner: str, resources: Iterable[Resource]) -> int:

@@ -35,6 +35,7 @@ RESOURCE = {
 }
 PLAN_REQUEST = {"learner_id": an_id("ana"), "goal": "Learn Python basics", "topic": "python", "duration_days": 7}
 TAKEN = "https://example.org/needed"
+TASK = a_published_plan().days[0].tasks[0].id
 IDS = {
     "/api/learners/": an_id("ana"),
     "/api/resources/": an_id("resource"),
@@ -90,6 +91,8 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/plans": (200, {}),
     "GET /api/plans/{id}": (200, {}),
     "GET /api/plans/{id}/explain": (200, {}),
+    "GET /api/plans/{id}/progress": (200, {}),
+    "PATCH /api/plans/{id}/tasks": (200, {"body": {"tasks": [{"task_id": TASK, "status": "done"}]}}),
 }
 WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]
 OF_ONE = [route for route in GOOD if "{id}" in route]

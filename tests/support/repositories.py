@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
 from studyplan.adapters.dynamodb.library_repository import AliasRepository, LibraryRepository
 from studyplan.adapters.dynamodb.plans.plan_repository import PlanRepository
+from studyplan.adapters.dynamodb.plans.progress_repository import ProgressRepository
 from studyplan.adapters.dynamodb.plans.version_repository import VersionRepository
 from studyplan.adapters.dynamodb.request_repository import RequestRepository
 from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
-from studyplan.plan_ports import Plans, Versions
+from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.updates import LearnerDeletion
@@ -26,6 +27,7 @@ class Repositories:
     runs: Runs
     plans: Plans
     versions: Versions
+    progress: Progress
 
 
 def in_use() -> Repositories:
@@ -39,6 +41,7 @@ def in_use() -> Repositories:
         adapters.runs,
         adapters.plans,
         adapters.versions,
+        adapters.progress,
     )
 
 
@@ -52,6 +55,7 @@ def over(table: Table) -> Repositories:
         RunRepository(table),
         PlanRepository(table),
         VersionRepository(table),
+        ProgressRepository(table),
     )
 
 

@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from studyplan.domain.explanation.explain import explain
 from studyplan.domain.explanation.progress import progress_of
 from studyplan.domain.feasibility.report import FeasibilityReport, Week
+from studyplan.domain.progress import summary
+from studyplan.domain.progress.values import RecordedProgress, TaskProgress, TaskUpdate, TaskUpdates
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.context import Constraints, context_of
-from studyplan.domain.values.ids import plan_id_of
+from studyplan.domain.values.ids import plan_id_of, task_id
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
@@ -66,7 +68,7 @@ REQUEST = PlanRequest(
     **REQUEST_IN.model_dump(), id=REQUEST_ID, status="queued", created_at=NOW, updated_at=NOW, topics=(TOPIC,)
 )
 TASK = Task(
-    id="1c8b1f8e-51d7-43a5-8f5b-5b6f8a0f4d04",
+    id=task_id(REQUEST_ID, RESOURCE_ID, "study", 1),
     resource_id=RESOURCE_ID,
     title=TITLE,
     url=URL,
@@ -141,6 +143,12 @@ CONTEXT = context_of(REQUEST, LEARNER, now=NOW)
 RUNNING = REQUEST.model_copy(update={"status": "running", "updated_at": SOON})
 TRACED = Traced(request_id=REQUEST_ID, records=[RECORD])
 
+RECORDED = RecordedProgress(
+    plan_id=PLAN.id,
+    revision=1,
+    tasks=(TaskProgress(task_id=TASK.id, status="done", minutes_spent=50, note="Read 3.1 again.", updated_at=SOON),),
+)
+
 # Examples by the name of their schema.
 BODIES: dict[str, BaseModel] = {
     "Health": Health(),
@@ -161,6 +169,7 @@ BODIES: dict[str, BaseModel] = {
     "Traced": TRACED,
     "Plan": PLAN,
     "Explanation": explain(PLAN, CONTEXT, retrieve(CONTEXT, [RESOURCE], ExampleMeaning())),
+    "PlanProgress": summary.progress_of(PLAN, RECORDED, None),
     "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
 }
 # Of these the example has only the fields that a caller sends.
@@ -168,6 +177,7 @@ PATCHES: dict[str, BaseModel] = {
     "LearnerPatch": LearnerPatch(weekly_hours=7.5),
     "TopicAliasesPatch": TopicAliasesPatch({"Data Bases": "PostgreSQL", "web": None}),
     "ResourcePatch": ResourcePatch(estimated_minutes=55),
+    "TaskUpdates": TaskUpdates(tasks=(TaskUpdate(task_id=TASK.id, status="done", minutes_spent=50),)),
 }
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from studyplan.ports import EVERYTHING, ListFilter, Page
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
+    from collections.abc import Sequence
+
+    from studyplan.domain.progress.values import RecordedProgress, TaskProgress
     from studyplan.domain.values.plan import Plan, PlanSummary
     from studyplan.domain.values.trace import TraceRecord
     from studyplan.domain.values.versions import PlanVersions
@@ -63,3 +66,17 @@ class Versions(Protocol):
 
     def move(self, owner: str, plan: Plan, versions: PlanVersions, *, previous: Plan, progress_revision: int) -> None:
         """Store a version and put it in force, as `accept` does. Raises PlanTooLarge as well."""
+
+
+class Progress(Protocol):
+    """What learners have done of plans."""
+
+    def get(self, owner: str, plan_id: str) -> RecordedProgress: ...
+    def record(
+        self, owner: str, plan: PlanSummary, changes: Sequence[TaskProgress], *, seen: RecordedProgress
+    ) -> RecordedProgress:
+        """Store the changed progress of up to 50 tasks, all or none, and return all that is recorded then.
+
+        Raises Stale when something else was recorded since `seen`, NotFound when the plan is not there or the deletion
+        of its learner has begun.
+        """

@@ -1,6 +1,6 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
-from studyplan.plan_ports import Plans, Versions
+from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.model_settings import model_settings
@@ -8,6 +8,7 @@ from tests.support.fakes.learners import InMemoryLearners
 from tests.support.fakes.library import InMemoryAliases, InMemoryLibrary
 from tests.support.fakes.model_budget import InMemoryModelBudget
 from tests.support.fakes.plans import InMemoryPlans
+from tests.support.fakes.progress import InMemoryProgress
 from tests.support.fakes.requests import InMemoryRequests
 from tests.support.fakes.runs import InMemoryRuns
 from tests.support.fakes.state import State
@@ -28,6 +29,7 @@ class InMemoryAdapters:
         self.runs: Runs = InMemoryRuns(self.state)
         self.plans: Plans = InMemoryPlans(self.state)
         self.versions: Versions = InMemoryVersions(self.state)
+        self.progress: Progress = InMemoryProgress(self.state)
         self.workflow: Workflow = InMemoryWorkflow()
         self.meaning: Meaning | None = meaning_of_the_table()
 

@@ -45,6 +45,7 @@ class InMemoryPlans:
     def delete(self, owner: str, plan_id: str) -> None:
         self._plans.pop((owner, plan_id), None)
         self._state.versions.pop((owner, plan_id), None)
+        self._state.progress.pop((owner, plan_id), None)
         for key in [key for key in self._state.version_plans if key[:2] == (owner, plan_id)]:
             del self._state.version_plans[key]
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from studyplan.domain.errors.failures import RequestMissing
 from studyplan.domain.errors.http import FieldError, InvalidFields
+from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
@@ -48,6 +49,7 @@ class State:
     traces: dict[Key, dict[tuple[str, str], TraceRecord]] = field(default_factory=dict)
     plans: dict[Key, Plan] = field(default_factory=dict)
     versions: dict[Key, PlanVersions] = field(default_factory=dict)
+    progress: dict[Key, RecordedProgress] = field(default_factory=dict)
     version_plans: dict[tuple[str, str, int], Plan] = field(default_factory=dict)  # by owner, plan and version
     spent: dict[tuple[str | None, str], int] = field(default_factory=dict)  # by owner (None: everybody) and day
 

@@ -61,6 +61,9 @@ class InMemoryVersions:
     def accept(self, owner: str, plan: Plan, versions: PlanVersions, *, previous: Plan, progress_revision: int) -> None:
         if self._is_deleted(owner, plan):
             raise NotFound
+        recorded = self._state.progress.get((owner, plan.id))
+        if (recorded.revision if recorded else 0) != progress_revision:
+            raise Stale
         store_versions(self._state, owner, versions)
         self._state.plans[owner, plan.id] = plan
 

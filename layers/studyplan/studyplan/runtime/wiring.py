@@ -12,11 +12,12 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from studyplan.plan_ports import Plans, Versions
+from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, PlanWriter, Requests, Runs, Workflow
 from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
+    from studyplan.services.progress import ProgressService
     from studyplan.services.submit import PlanRequestService
     from studyplan.services.updates import LearnerDeletion
 
@@ -68,6 +69,12 @@ class Adapters:
         from studyplan.adapters.dynamodb.plans.version_repository import VersionRepository
 
         return VersionRepository(self._table)
+
+    @cached_property
+    def progress(self) -> Progress:
+        from studyplan.adapters.dynamodb.plans.progress_repository import ProgressRepository
+
+        return ProgressRepository(self._table)
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -197,6 +204,12 @@ def plan_request_service() -> "PlanRequestService":
         new_id=new_id,
         max_open=settings().max_open_requests,
     )
+
+
+def progress_service() -> "ProgressService":
+    from studyplan.services.progress import ProgressService
+
+    return ProgressService(plans(), runs(), adapters().progress)
 
 
 def learner_deletion() -> "LearnerDeletion":

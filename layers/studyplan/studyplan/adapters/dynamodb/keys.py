@@ -88,6 +88,11 @@ def progress(owner: str, plan_id: str) -> Key:
     return Key(f"OWNER#{owner}#PROGRESS#{plan_id}", "HEAD")
 
 
+def task_progress(owner: str, plan_id: str, task_id: str) -> Key:
+    """Return the key of the progress of one task; all of a plan are in one partition, behind their revision."""
+    return Key(progress(owner, plan_id).pk, f"TASK#{task_id}")
+
+
 def sort_rows(owner: str, kind: Listed) -> str:
     """Return the partition with a row for each plan request, or plan, of an owner, by which lists are sorted."""
     return collection(owner, f"{kind}_SORT")

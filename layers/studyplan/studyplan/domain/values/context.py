@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
@@ -99,7 +99,7 @@ def context_of(request: "PlanRequest", learner: "Learner", *, now: str) -> PlanC
     zone = limits.timezone or learner.timezone
     dates = limits.start_date, limits.deadline, limits.exam_date, limits.unavailable_dates
     has_dates = any((*dates, limits.unavailable_weekdays, minutes))
-    today = datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).date().isoformat() if has_dates else None
+    today = date_in(zone, now) if has_dates else None
     of_days = {
         "timezone": zone,
         "topic": topic,
@@ -111,6 +111,15 @@ def context_of(request: "PlanRequest", learner: "Learner", *, now: str) -> PlanC
         "minutes_by_weekday": minutes or {},
     }
     return PlanContext(request_id=request.id, constraints=limits, **of_request | of_learner | of_days)
+
+
+def date_in(zone: str, now: str) -> str:
+    """Return the date in a time zone at `now` (both ISO 8601); in UTC where this machine's list lacks the zone."""
+    try:
+        here = ZoneInfo(zone)
+    except ZoneInfoNotFoundError:
+        here = ZoneInfo("UTC")
+    return datetime.fromisoformat(now).astimezone(here).date().isoformat()
 
 
 def _topic_of(request: "PlanRequest") -> str:

@@ -1,0 +1,81 @@
+"""Read and record the progress of a plan."""
+
+from typing import NamedTuple
+
+from studyplan.domain.errors.failures import RequestMissing
+from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, or_not_found, pointer_to
+from studyplan.domain.progress.summary import progress_of
+from studyplan.domain.progress.updates import changed_by
+from studyplan.domain.progress.values import PlanProgress, RecordedProgress, TaskUpdate
+from studyplan.domain.values.context import date_in
+from studyplan.domain.values.plan import Plan
+from studyplan.plan_ports import Plans, Progress
+from studyplan.ports import Runs
+from studyplan.services.etags import etag_of, matching, retried, updated_at
+
+
+class TaggedProgress(NamedTuple):
+    """The progress of a plan, and the tag of what is recorded. The tag stays the same when only the date changes."""
+
+    progress: PlanProgress
+    etag: str
+
+
+class ProgressService(NamedTuple):
+    """Reads and records the progress of plans."""
+
+    plans: Plans
+    runs: Runs
+    progress: Progress
+
+    def read(self, owner: str, plan_id: str, *, now: str) -> TaggedProgress:
+        """Return the progress of a plan at `now`. Raises NotFound."""
+        plan = or_not_found(self.plans.get(owner, plan_id))
+        return self._answer(owner, plan, self.progress.get(owner, plan_id), now)
+
+    def record(
+        self, owner: str, plan_id: str, updates: tuple[TaskUpdate, ...], *, if_match: str | None, now: str
+    ) -> TaggedProgress:
+        """Record updates of tasks, all or none, and return the progress after them; nothing new is no change.
+
+        Raises NotFound, InvalidFields for a task that the plan does not have or that is sent twice, and Stale when
+        `if_match` is the tag of other progress.
+        """
+        plan = or_not_found(self.plans.get(owner, plan_id))
+        _check_tasks(plan, updates)
+
+        def update() -> RecordedProgress:
+            seen = matching(self.progress.get(owner, plan_id), if_match)
+            stored = {each.task_id: each for each in seen.tasks}
+            latest = max((each.updated_at for each in seen.tasks), default=None)
+            changes = tuple(changed_by(updates, stored, now=updated_at(now, latest)))
+            return self.progress.record(owner, plan, changes, seen=seen) if changes else seen
+
+        return self._answer(owner, plan, retried(update), now)
+
+    def _answer(self, owner: str, plan: Plan, recorded: RecordedProgress, now: str) -> TaggedProgress:
+        today = self._today(owner, plan, now) if plan.days and plan.days[0].date else None
+        return TaggedProgress(progress_of(plan, recorded, today), etag_of(recorded))
+
+    def _today(self, owner: str, plan: Plan, now: str) -> str:
+        """Return the learner's date. Raises NotFound where the request, which knows the zone, is deleted already."""
+        try:
+            return date_in(self.runs.of(owner, plan.request_id).context().timezone, now)
+        except RequestMissing:
+            raise NotFound from None
+
+
+def _check_tasks(plan: Plan, updates: tuple[TaskUpdate, ...]) -> None:
+    """Raise InvalidFields for tasks that the plan does not have, and for those that are sent more than once."""
+    known = {task.id for day in plan.days for task in day.tasks}
+    sent: set[str] = set()
+    wrong: list[FieldError] = []
+    for place, update in enumerate(updates):
+        pointer = pointer_to(("tasks", place, "task_id"))
+        if update.task_id not in known:
+            wrong.append(FieldError(pointer, "is not a task of this plan; read the plan and send one of its tasks"))
+        elif update.task_id in sent:
+            wrong.append(FieldError(pointer, "is sent twice; send each task once"))
+        sent.add(update.task_id)
+    if wrong:
+        raise InvalidFields(fields=tuple(wrong))
