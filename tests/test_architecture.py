@@ -34,7 +34,7 @@ DOMAIN = {
     "domain.scheduling": {VALUES, MODEL_CALL, WORDING, "domain.capacity", "domain.review"},
     "domain.validation": {VALUES},
     "domain.scoring": {VALUES},
-    "domain.explanation": {VALUES, ERRORS, "domain.capacity", "domain.validation"},
+    "domain.explanation": {VALUES, ERRORS, "domain.capacity", "domain.validation", "domain.replanning"},
     "domain.replanning": {VALUES, "domain.progress", "domain.capacity", "domain.validation"},
     "domain.progress": {VALUES},
 }
@@ -50,11 +50,12 @@ ALLOWED = DOMAIN | {
     "adapters.writers": ANY_DOMAIN | {"ports"},
     "adapters.writers.openai": ANY_DOMAIN | {"ports"},
     "services": ANY_DOMAIN | PORTS,
-    "http": ANY_DOMAIN | PORTS | {"services"},
-    "steps": ANY_DOMAIN | PORTS | {"services"},
+    "services.plans": ANY_DOMAIN | PORTS | {"services"},
+    "http": ANY_DOMAIN | PORTS | {"services", "services.plans"},
+    "steps": ANY_DOMAIN | PORTS | {"services", "services.plans"},
     "steps.step_outputs": {VALUES, MODEL_CALL, "domain.scoring"},
-    "runtime": ANY_DOMAIN | PORTS | {"services"},
-    "functions": ANY_DOMAIN | PORTS | {"services", "http", "steps", "steps.step_outputs", "runtime"},
+    "runtime": ANY_DOMAIN | PORTS | {"services", "services.plans"},
+    "functions": ANY_DOMAIN | PORTS | {"services", "services.plans", "http", "steps", "steps.step_outputs", "runtime"},
 }
 # The composition root is the one module that names adapters.
 WIRING = {

@@ -32,21 +32,19 @@ from studyplan.http.schemas import (
     listed,
 )
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch, aliases_response
-from studyplan.plan_ports import Plans
-from studyplan.ports import Aliases, Library, ListFilter, Requests, Runs
+from studyplan.http.versions import OnlyVersion, plan_response
+from studyplan.ports import Aliases, ListFilter
 from studyplan.runtime import wiring
-from studyplan.services import explain
+from studyplan.services.plans import explain
+from studyplan.services.plans.plan_store import Stored, plan_of
 from studyplan.services.submit import PlanRequestService
 from studyplan.services.topic_aliases import update_aliases
 from studyplan.services.trace import whole_trace
 
 router = new_router()
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
-StoredRequests = Annotated[Requests, Depends(wiring.requests)]
-StoredRuns = Annotated[Runs, Depends(wiring.runs)]
-StoredLibrary = Annotated[Library, Depends(wiring.library)]
 StoredAliases = Annotated[Aliases, Depends(wiring.aliases)]
-StoredPlans = Annotated[Plans, Depends(wiring.plans)]
+All = Annotated[Stored, Depends(wiring.stored)]
 SUBMITTING = {
     "create_plan_request": {
         "operationId": "create_plan_request",
@@ -83,9 +81,9 @@ def openapi() -> Response[str]:
     tags=["Resources"],
     responses={200: {"description": "The topics of the library, with the number of their resources."}},
 )
-def list_topics(owner: Owner, library: StoredLibrary) -> Topics:
+def list_topics(owner: Owner, stored: All) -> Topics:
     """List the topics that the library has resources on: the ones that a plan request can have."""
-    found = topics_of(library.all(owner))
+    found = topics_of(stored.library.all(owner))
     return Topics(items=[TopicCount(id=each.id, name=each.name, resources=each.resources) for each in found])
 
 
@@ -165,14 +163,14 @@ def check_plan_request(body: PlanRequestIn, owner: Owner, service: Submission) -
 )
 def list_plan_requests(
     owner: Owner,
-    plan_requests: StoredRequests,
+    stored: All,
     limit: Limit = 50,
     cursor: Cursor = None,
     learner_id: OfLearner = None,
     status: OnlyStatus = None,
 ) -> Listed[PlanRequest]:
     """List plan requests, newest first."""
-    return listed(plan_requests.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
+    return listed(stored.requests.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
 
 
 @router.get(
@@ -181,16 +179,14 @@ def list_plan_requests(
     tags=["Plan requests"],
     responses={200: {"description": "The plan request with its status and its steps."}, **problems(NotFound)},
 )
-def get_plan_request(
-    request_id: PathId, owner: Owner, plan_requests: StoredRequests, runs: StoredRuns
-) -> PlanRequestProgress:
+def get_plan_request(request_id: PathId, owner: Owner, stored: All) -> PlanRequestProgress:
     """Return a plan request with the steps so far. It has a `plan_id` once there is a plan, a `failure` when it failed.
 
     Poll it while its status is queued or running, at most once a second; wait as long as `Retry-After` of a 429 or 503.
     """
     key = parse_id(request_id)
-    request = or_not_found(plan_requests.get(owner, key))  # before the trace: a status is never ahead of the steps
-    return progress_of(request, runs.trace(owner, key))
+    request = or_not_found(stored.requests.get(owner, key))  # before the trace: a status is never ahead of the steps
+    return progress_of(request, stored.runs.trace(owner, key))
 
 
 @router.get(
@@ -199,10 +195,10 @@ def get_plan_request(
     tags=["Plan requests"],
     responses={200: {"description": "The records of its steps so far."}, **problems(NotFound)},
 )
-def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, runs: StoredRuns) -> Traced:
+def get_trace(request_id: PathId, owner: Owner, stored: All) -> Traced:
     key = parse_id(request_id)
-    or_not_found(plan_requests.get(owner, key))
-    return Traced(request_id=key, records=list[TraceRecord](whole_trace(runs, owner, key)))
+    or_not_found(stored.requests.get(owner, key))
+    return Traced(request_id=key, records=list[TraceRecord](whole_trace(stored.runs, owner, key)))
 
 
 @router.get(
@@ -213,24 +209,25 @@ def get_trace(request_id: PathId, owner: Owner, plan_requests: StoredRequests, r
 )
 def list_plans(
     owner: Owner,
-    plans: StoredPlans,
+    stored: All,
     limit: Limit = 50,
     cursor: Cursor = None,
     learner_id: OfLearner = None,
     status: OnlyPlanStatus = None,
 ) -> Listed[PlanSummary]:
     """List plans, newest first."""
-    return listed(plans.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
+    return listed(stored.plans.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
 
 
 @router.get(
     "/api/plans/<plan_id>/",
     summary="Read a plan",
     tags=["Plans"],
-    responses={200: {"description": "The plan, day by day."}, **problems(NotFound)},
+    responses={200: {"description": "The plan, day by day.", "headers": ETAG}, **problems(NotFound, InvalidFields)},
 )
-def get_plan(plan_id: PathId, owner: Owner, plans: StoredPlans) -> Plan:
-    return or_not_found(plans.get(owner, parse_id(plan_id)))
+def get_plan(plan_id: PathId, owner: Owner, stored: All, version: OnlyVersion = None) -> Response[Plan]:
+    """Return the version of a plan that is in force, or the one that is asked for."""
+    return plan_response(plan_of(stored, owner, parse_id(plan_id), version))
 
 
 @router.get(
@@ -239,12 +236,12 @@ def get_plan(plan_id: PathId, owner: Owner, plans: StoredPlans) -> Plan:
     tags=["Plans"],
     responses={
         200: {"description": "The findings of the checks, and the reasons for each day and each task."},
-        **problems(NotFound),
+        **problems(NotFound, InvalidFields),
     },
 )
-def explain_plan(plan_id: PathId, owner: Owner, plans: StoredPlans, runs: StoredRuns) -> Explanation:
+def explain_plan(plan_id: PathId, owner: Owner, stored: All, version: OnlyVersion = None) -> Explanation:
     """Explain a plan from what was stored when it was made: later updates of learner and library have no effect."""
-    return explain.explain_plan(plans, runs, owner, parse_id(plan_id))
+    return explain.explain_plan(stored, owner, parse_id(plan_id), version)
 
 
 handler = lambda_handler_for(router, public_paths=("/api/health",))

@@ -1,12 +1,16 @@
 """Step 5: publish the best draft as a plan and close the request."""
 
+from functools import partial
+
 from studyplan.domain.errors.failures import ArtefactMissing
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.scoring.decision import best_of, repairs_of
-from studyplan.domain.values.plan import plan_from
+from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.plan import Plan, plan_from
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
+from studyplan.steps.publication import Publication
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs.published import Published
 
@@ -20,22 +24,26 @@ def handler(request: StepInput, run: Run) -> Outcome[Published]:
         raise ArtefactMissing("no attempt has a draft")
     findings = attempts[best - 1].findings
     confidence = weigh(findings)
-    plan = plan_from(
-        run.timetable(best),
-        findings,
-        confidence,
-        run.context(),
-        status=status_of(confidence, findings),
-        repaired=repairs_of(attempts, best),
-        now=wiring.now(),
-    )
+    status, repaired = status_of(confidence, findings), repairs_of(attempts, best)
+    context, timetable = run.context(), run.timetable(best)
+    plan = plan_from(timetable, findings, confidence, context, status=status, repaired=repaired, now=wiring.now())
+    publication = _publication(request.owner, plan, context)
 
     def publish(record: TraceRecord) -> None:
-        if wiring.plans().publish(request.owner, plan, record):
-            metrics.emit_plan(plan)
+        if publication.store(record):
+            metrics.emit_plan(publication.plan)
             return
         again = record.model_copy(update={"decision": f"{record.decision}, published before"})
         wiring.runs().add_trace(request.owner, request.request_id, again)
 
-    output = Published(plan_id=plan.id, status=plan.status)
-    return Outcome(output, f"{plan.status}, from attempt {best}", store=publish)
+    output = Published(plan_id=publication.plan.id, status=plan.status)
+    return Outcome(output, f"{plan.status}, from attempt {best}{publication.note}", store=publish)
+
+
+def _publication(owner: str, plan: Plan, context: PlanContext) -> Publication:
+    """Return what to store: the plan, or, of a replan, the version that it proposes."""
+    if context.replan is None:
+        return Publication(plan, partial(wiring.plans().publish, owner, plan))
+    from studyplan.steps.proposals import propose  # what merges two versions; most plans have one
+
+    return propose(wiring.stored(), owner, plan, context)

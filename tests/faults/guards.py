@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from studyplan.adapters.dynamodb.table import MARK, NEW
 from studyplan.domain.values.plan_request import PlanRequest
+from studyplan.ports import Workflow
+from studyplan.services import submission, submit
 from studyplan.services.submit import PlanRequestService
 from tests.faults.injection import RECORD_FAILURE, Json
 from tests.faults.matrix import Cell, Result, cells, played, recorded
@@ -104,20 +106,20 @@ def _deleted(item: Json) -> Json:
 @contextmanager
 def _no_start_on_replay(_system: System) -> Iterator[None]:
     new: set[str] = set()
-    store, start = PlanRequestService._store, PlanRequestService._start
+    store, start = PlanRequestService._store, submission.start
 
     def stored(service: PlanRequestService, *arguments: Any) -> Any:
         new.update(argument.id for argument in arguments if isinstance(argument, PlanRequest))
         return store(service, *arguments)
 
-    def started(service: PlanRequestService, owner: str, request_id: str, correlation_id: str) -> None:
+    def started(workflow: Workflow, owner: str, request_id: str, correlation_id: str) -> None:
         if request_id in new:
             new.remove(request_id)
-            start(service, owner, request_id, correlation_id)
+            start(workflow, owner, request_id, correlation_id)
 
     with (
         patch.object(PlanRequestService, "_store", stored),
-        patch.object(PlanRequestService, "_start", started),
+        patch.object(submit, "start", started),
     ):
         yield
 

@@ -11,7 +11,7 @@ import pytest
 
 from studyplan.http import api
 from studyplan.runtime import wiring
-from studyplan.services import submit
+from studyplan.services import submission
 from studyplan.steps import step
 from tests.support.handlers import call
 from tests.support.repositories import Repositories
@@ -32,7 +32,7 @@ def logged() -> Iterator[Callable[[], str]]:
     """Everything logged so far, as text."""
     stream = io.StringIO()
     reconciler = importlib.import_module("functions.reconcile_requests.app")
-    handlers = {logger.registered_handler for logger in (api.logger, submit.logger, step.logger, reconciler.logger)}
+    handlers = {logger.registered_handler for logger in (api.logger, submission.logger, step.logger, reconciler.logger)}
     before = [(handler, handler.setStream(stream)) for handler in handlers]  # type: ignore[union-attr]
     yield stream.getvalue
     for handler, old in before:

@@ -15,12 +15,15 @@ from studyplan.domain.values.context import Constraints, context_of
 from studyplan.domain.values.ids import plan_id_of, task_id
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.plan import Confidence, Day, Factor, Finding, LeftOut, Plan, PlanSummary, Task
-from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, ReplanIn
 from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import TopicMatch
+from studyplan.domain.values.versions import OutdatedFact, PlanChange, PlanVersion
 from studyplan.http.schemas import Health, Listed, TopicCount, Topics, Traced
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch
+from studyplan.http.versions import ChangeList, OutdatedList, VersionList
+from studyplan.services.plans.moves import Move
 from studyplan.services.seeds import Seeded
 
 
@@ -149,6 +152,38 @@ RECORDED = RecordedProgress(
     tasks=(TaskProgress(task_id=TASK.id, status="done", minutes_spent=50, note="Read 3.1 again.", updated_at=SOON),),
 )
 
+FIRST = PlanVersion(version=1, status="accepted", origin="request", created_at=SOON, request_id=REQUEST_ID)
+SECOND = PlanVersion(
+    version=2,
+    status="proposed",
+    origin="replan",
+    created_at="2026-03-03T09:00:02.000000+00:00",
+    request_id="6b1f6f0e-52f5-4a6e-9a8e-0d3b2f4c5d05",
+    base_version=1,
+    progress_revision=1,
+    from_day=2,
+    moved_tasks=1,
+    expires_at="2026-03-10T09:00:02.000000+00:00",
+)
+MOVED = PlanChange(
+    kind="moved",
+    task_id=TASK.id,
+    resource_id=RESOURCE_ID,
+    title=TITLE,
+    reason="it was due on day 1 and is not done",
+    from_day=1,
+    to_day=2,
+    minutes_before=40,
+    minutes_after=40,
+)
+OUTDATED = OutdatedFact(
+    resource_id=None,
+    field="weekly_hours",
+    before="5.0",
+    after="4.0",
+    message="the learner's weekly_hours is 4.0, and was 5.0",
+)
+
 # Examples by the name of their schema.
 BODIES: dict[str, BaseModel] = {
     "Health": Health(),
@@ -170,6 +205,9 @@ BODIES: dict[str, BaseModel] = {
     "Plan": PLAN,
     "Explanation": explain(PLAN, CONTEXT, retrieve(CONTEXT, [RESOURCE], ExampleMeaning())),
     "PlanProgress": summary.progress_of(PLAN, RECORDED, None),
+    "VersionList": VersionList(items=[SECOND, FIRST], current=1, open_request_id=None),
+    "ChangeList": ChangeList(from_version=1, to_version=2, moved_tasks=1, items=[MOVED]),
+    "OutdatedList": OutdatedList(items=[OUTDATED]),
     "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
 }
 # Of these the example has only the fields that a caller sends.
@@ -177,6 +215,8 @@ PATCHES: dict[str, BaseModel] = {
     "LearnerPatch": LearnerPatch(weekly_hours=7.5),
     "TopicAliasesPatch": TopicAliasesPatch({"Data Bases": "PostgreSQL", "web": None}),
     "ResourcePatch": ResourcePatch(estimated_minutes=55),
+    "ReplanIn": ReplanIn(duration_days=3),
+    "Move": Move(task_id=TASK.id, to_day=2),
     "TaskUpdates": TaskUpdates(tasks=(TaskUpdate(task_id=TASK.id, status="done", minutes_spent=50),)),
 }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict, cast
 from pydantic import Field
 
 from studyplan.domain.errors.failures import Transient
-from studyplan.domain.errors.http import Infeasible, Refused
+from studyplan.domain.errors.http import Infeasible, MoveRefused, Refused
 
 if TYPE_CHECKING:  # a function that sends no report does not load its models
     from studyplan.domain.feasibility.report import Fix, Week
@@ -19,6 +19,13 @@ class FieldProblem(TypedDict):
 
     pointer: Annotated[str, Field(description="JSON pointer into the body, or the name of a parameter.")]
     message: str
+
+
+class NearestDay(TypedDict):
+    """A day of a plan. `date` is null in a plan without dates."""
+
+    day: int
+    date: str | None
 
 
 class Problem(TypedDict):
@@ -35,12 +42,19 @@ class Problem(TypedDict):
     ]
     code: str
     errors: Annotated[NotRequired[list[FieldProblem]], Field(description="The fields that are not valid.")]
-    rule: Annotated[NotRequired[str], Field(description="With code Infeasible: the rule that the request violates.")]
+    rule: Annotated[
+        NotRequired[str],
+        Field(description="With code Infeasible or MoveRefused: the rule that the request, or the move, violates."),
+    ]
     fixes: Annotated[
         NotRequired[list["Fix"]],
         Field(description="With code Infeasible: single changes that each make a plan possible, the smallest first."),
     ]
     weeks: Annotated[NotRequired[list["Week"]], Field(description="With code Infeasible: the capacity of each week.")]
+    nearest_days: Annotated[
+        NotRequired[list[NearestDay]],
+        Field(description="With code MoveRefused: up to three days on which the task can be, the nearest first."),
+    ]
 
 
 def problem_of(failure: Exception) -> Problem:
@@ -61,6 +75,8 @@ def _refusal(refused: Refused) -> Problem:
     if isinstance(refused, Infeasible):
         more = {"rule": refused.rule, "fixes": [*refused.fixes], "weeks": [*refused.weeks]}
         return cast(Problem, {**problem, **more})  # fixes and weeks are JSON by now
+    if isinstance(refused, MoveRefused):
+        return cast(Problem, {**problem, "rule": refused.rule, "nearest_days": [*refused.nearest_days]})
     return problem
 
 

@@ -17,6 +17,7 @@ from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Pl
 from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
+    from studyplan.services.plans.plan_store import Stored
     from studyplan.services.progress import ProgressService
     from studyplan.services.submit import PlanRequestService
     from studyplan.services.updates import LearnerDeletion
@@ -138,10 +139,6 @@ def plans() -> Plans:
     return adapters().plans
 
 
-def versions() -> Versions:
-    return adapters().versions
-
-
 def workflow() -> Workflow:
     return adapters().workflow
 
@@ -210,6 +207,11 @@ def progress_service() -> "ProgressService":
     from studyplan.services.progress import ProgressService
 
     return ProgressService(plans(), runs(), adapters().progress)
+
+
+def stored() -> "Stored":
+    """Return the ports behind plans and their versions, of which none is loaded yet."""
+    return adapters()
 
 
 def learner_deletion() -> "LearnerDeletion":

@@ -1,26 +1,21 @@
 """Check a plan request, and submit it: store it and start its execution."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_lambda_powertools import Logger
-
-from studyplan.domain.errors.http import FieldError, Infeasible, InvalidFields, no_such_learner
+from studyplan.domain.errors.http import Infeasible, no_such_learner
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
 from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
-from studyplan.domain.values.ids import id_from
 from studyplan.domain.values.learner import Learner
-from studyplan.domain.values.plan_request import MAX_KEY_LENGTH, PlanRequest, PlanRequestIn, deadline_of
+from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, deadline_of
 from studyplan.plan_ports import Plans
 from studyplan.ports import Aliases, Learners, Library, Meaning, Requests, Workflow
+from studyplan.services.submission import key_of_another_body, request_id_of, start, with_commitments
 
 if TYPE_CHECKING:
     from studyplan.domain.feasibility.rules import Violation
     from studyplan.domain.values.resource import Resource
-
-logger = Logger()
 
 
 class PlanRequestService(NamedTuple):
@@ -56,15 +51,13 @@ class PlanRequestService(NamedTuple):
         Raises Infeasible, TooManyOpenRequests, and InvalidFields for an unknown learner, or a key that was used with
         another body or for a request that was deleted.
         """
-        request_id = self._id(owner, idempotency_key)
+        request_id = request_id_of(owner, idempotency_key, self.new_id, "plan-request")
         stored, learner = self._stored_before(owner, body, request_id if idempotency_key is not None else None)
         if stored is None:  # what was accepted once stays accepted, whatever library and date are now
             stored = self._store(owner, self._request(body, request_id), learner, correlation_id)
         if body not in (stored.submitted(), _without_former_default(stored.submitted())):
-            raise InvalidFields(
-                fields=(FieldError("Idempotency-Key", "was used with another body; send a new key with this one"),)
-            )
-        self._start(owner, request_id, correlation_id)
+            raise key_of_another_body()
+        start(self.workflow, owner, request_id, correlation_id)
         return stored
 
     def _store(self, owner: str, request: PlanRequest, learner: Learner, correlation_id: str) -> PlanRequest:
@@ -73,7 +66,7 @@ class PlanRequestService(NamedTuple):
         return self.requests.add(
             owner,
             request,
-            self._with_commitments(owner, context),
+            with_commitments(self.plans, owner, context),
             deadline=deadline_of(request.created_at),
             at_most=self.max_open,
             correlation_id=correlation_id,
@@ -125,32 +118,6 @@ class PlanRequestService(NamedTuple):
 
         match = resolve(request.topic, topics_of(library), own=own, similarity=similarity).match
         return request.model_copy(update={"topics": (match,) if match else ()})
-
-    def _with_commitments(self, owner: str, context: PlanContext) -> PlanContext:
-        """Return the context with the minutes that the learner's other plans ask of its dates."""
-        if context.start_date is None:
-            return context
-        last = date.fromisoformat(context.start_date) + timedelta(days=context.duration_days - 1)
-        committed = self.plans.committed_minutes(
-            owner, context.learner_id, since=context.start_date, until=last.isoformat()
-        )
-        return context.model_copy(update={"committed_minutes": committed})
-
-    def _id(self, owner: str, key: str | None) -> str:
-        if key is None:
-            return self.new_id()
-        if not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable():
-            message = f"must be 1 to {MAX_KEY_LENGTH} printable characters"
-            raise InvalidFields(fields=(FieldError("Idempotency-Key", message),))
-        return id_from(owner, "plan-request", key)
-
-    def _start(self, owner: str, request_id: str, correlation_id: str) -> None:
-        """Start the execution. The row is stored, so the request is accepted: the reconciler repeats a failed start."""
-        try:
-            self.workflow.start(owner, request_id, correlation_id)
-        except Exception as failure:
-            error = type(failure).__name__
-            logger.warning("start failed, the reconciler will start it", request_id=request_id, error=error)
 
 
 def _without_former_default(body: PlanRequestIn) -> PlanRequestIn:

@@ -57,6 +57,21 @@ class Conflict(Refused):
     sentence = "The resource exists already."
 
 
+class ReplanOpen(Conflict):
+    title = "Replan not finished"
+    sentence = "The plan is being replanned; wait until that request has ended."
+
+
+class VersionEnded(Conflict):
+    title = "Version ended"
+    sentence = "Only a version that is proposed can be accepted; replan to get a new one."
+
+
+class ProgressRecorded(Conflict):
+    title = "Progress recorded"
+    sentence = "Progress was recorded after this version was made; replan to take it in."
+
+
 class Stale(Refused):
     status, title = 412, "Precondition failed"
     sentence = "The resource was modified; fetch it again and retry."
@@ -107,6 +122,17 @@ class Infeasible(Refused):
     ) -> None:
         self.rule, self.fixes, self.weeks = rule, fixes, weeks
         super().__init__(detail, fields=fields)
+
+
+class MoveRefused(Refused):
+    """A task cannot be on a day: `rule` says why, `nearest_days` has days (JSON) on which it can be, nearest first."""
+
+    status, title = 422, "Move refused"
+    sentence = "The task cannot be on that day; move it to one of the days in `nearest_days`."
+
+    def __init__(self, detail: str = "", *, rule: str = "", nearest_days: tuple[Mapping[str, Any], ...] = ()) -> None:
+        self.rule, self.nearest_days = rule, nearest_days
+        super().__init__(detail)
 
 
 def key_of_deleted_request() -> InvalidFields:

@@ -32,6 +32,8 @@ ReasonCode = Literal[
     "rest_of_resource",
     "light_before_exam",
     "beside_reviews",
+    # why a day or a task of an earlier version is in a later one
+    "history",
 ]
 
 
