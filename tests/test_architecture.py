@@ -35,7 +35,16 @@ DOMAIN = {
     "domain.validation": {VALUES},
     "domain.scoring": {VALUES},
     "domain.explanation": {VALUES, ERRORS, "domain.capacity", "domain.validation", "domain.replanning"},
-    "domain.replanning": {VALUES, "domain.progress", "domain.capacity", "domain.validation"},
+    "domain.replanning": {
+        VALUES,
+        MODEL_CALL,
+        WORDING,
+        "domain.progress",
+        "domain.capacity",
+        "domain.scheduling",
+        "domain.validation",
+        "domain.scoring",
+    },
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)

@@ -19,8 +19,13 @@ def handler(request: StepInput, run: Run) -> Outcome[Generated]:
     context, candidates = run.context(), run.candidates()
     writer = wiring.fallback_writer() if request.fallback else wiring.writer()
     writing = Writing(writer, wiring.model_budget(request.owner), wiring.writing_seconds(), metrics.emit)
-    written, sent_back = write_draft(request, run, context, candidates, writing)
-    timetable = schedule(written.draft, context, candidates)
+    if context.replan is None:
+        written, sent_back = write_draft(request, run, context, candidates, writing)
+        timetable = schedule(written.draft, context, candidates)
+    else:  # loaded by the first replan that comes
+        from studyplan.steps.write_remaining import write_remaining
+
+        written, sent_back, timetable = write_remaining(request, run, context, candidates, context.replan, writing)
     output = Generated.of(written, timetable)
     decision = f"{output.tasks} tasks, {output.minutes} minutes, by {output.generated_by}"
     store = partial(run.save_draft, request.attempt, draft_for_repair(written), timetable)

@@ -15,7 +15,8 @@ from studyplan.steps.step_outputs.retrieved import Retrieved
 def handler(request: StepInput, run: Run) -> Outcome[Retrieved]:
     context = wiring.requests().mark_running(request.owner, request.request_id, now=wiring.now())
     candidates = retrieve(context, wiring.library().all(request.owner), wiring.meaning())
-    if not candidates.ranked:
+    # A replan before an exam may have nothing left but reviews of what is finished.
+    if not candidates.ranked and not (candidates.finished and context.constraints.exam_date):
         raise NothingSuitable(trace=ranking_of(candidates))
     decision = f"{len(candidates.ranked)} candidates retrieved"
     # The candidates are the detail of the trace record, which is read from them.

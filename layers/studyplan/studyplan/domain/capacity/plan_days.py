@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.types import WEEKDAYS
+from studyplan.domain.values.versions import Replan
 
 SHORTEST_PIECE = 10  # minutes; nothing is cut into less, and a study day needs at least as much
 WHOLE_DAY = 24 * 60  # minutes of a day that nobody limits
@@ -33,9 +34,19 @@ def plan_days(context: PlanContext) -> tuple[DayCapacity, ...]:
     """Return every day of a plan.
 
     Days off, days without minutes, days after the deadline and days from the exam on are rest days. The day before the
-    exam is light.
+    exam is light. What a learner has done ahead of a replan takes its minutes of its day.
     """
-    return tuple(_day_capacity(context, number) for number in range(1, context.duration_days + 1))
+    days = tuple(_day_capacity(context, number) for number in range(1, context.duration_days + 1))
+    return days if context.replan is None else tuple(_without_done(day, context.replan) for day in days)
+
+
+def _without_done(day: DayCapacity, replan: Replan) -> DayCapacity:
+    """Return what work that is done ahead leaves of a day."""
+    done = replan.minutes_done.get(day.number, 0)
+    if not done or day.rest:
+        return day
+    left = day.cap - done
+    return day._replace(cap=left) if left >= SHORTEST_PIECE else day._replace(cap=0, rest=True)
 
 
 def _day_capacity(context: PlanContext, number: int) -> DayCapacity:
@@ -72,9 +83,25 @@ def days_of_new_material(days: tuple[DayCapacity, ...]) -> tuple[DayCapacity, ..
 def week_budgets(context: PlanContext, days: tuple[DayCapacity, ...]) -> tuple[int, ...]:
     """Return the capacity of each week: the smaller of its share of the weekly hours and the caps of its study days."""
     return tuple(
-        int(min(context.weekly_minutes * len(week) / 7, sum(day.cap for day in week if not day.rest)))
+        int(min(_requested(context, week), sum(day.cap for day in week if not day.rest)))
         for week in batched(days, 7, strict=False)
     )
+
+
+def _requested(context: PlanContext, week: tuple[DayCapacity, ...]) -> float:
+    """Return the share of the weekly hours of some days.
+
+    The weeks of a remaining plan start on its own day 1, in the middle of a week of the whole plan. There the days have
+    what the whole plan gave them, where that is more and the weekly hours are not fewer now.
+    """
+    share, replan = context.weekly_minutes * len(week) / 7, context.replan
+    if replan is None:
+        return share
+    numbers = {day.number for day in week}
+    planned = sum(each.task.minutes for each in replan.planned if each.day in numbers)
+    fewer = min(1.0, context.weekly_minutes / replan.weekly_minutes) if replan.weekly_minutes else 1.0
+    done = sum(minutes for day, minutes in replan.minutes_done.items() if day in numbers)
+    return max(share - done, planned * fewer)
 
 
 def even_minutes(days: tuple[DayCapacity, ...], budgets: Sequence[int]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from studyplan.domain.capacity.plan_days import DayCapacity, plan_days
+from studyplan.domain.capacity.plan_days import plan_days
 from studyplan.domain.replanning.start import HasDays, kind_of
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
@@ -108,7 +108,13 @@ class _Reasons:
         day = former.day
         if day.day <= self._first:
             return f"it was due on {_name(day)} and is not done"
-        return self._unfit(day) or self._after_what_moved(former, place) or self._full(day) or _FOR_BALANCE
+        return (
+            self._unfit(day)
+            or self._after_what_moved(former, place)
+            or self._too_long(former)
+            or self._taken(former)
+            or ("there is time for it earlier" if place.day.day < day.day else _FOR_BALANCE)
+        )
 
     def _unfit(self, day: Day) -> str | None:
         """Return why nothing can be on a day any more."""
@@ -130,9 +136,12 @@ class _Reasons:
         """Return which task it has to come after: an earlier part, what it needs, or what it reviews."""
         task = former.task
         needs = self._known[task.resource_id].prerequisites if self._known and task.resource_id in self._known else ()
-        for key, other in self._after.items():
-            if key == task.id or other.day.day > place.day.day or not self._is_moved(key):
-                continue
+        earlier = [
+            other
+            for key, other in self._after.items()
+            if key != task.id and other.day.day <= place.day.day and self._is_moved(key)
+        ]
+        for other in reversed(earlier):
             if other.task.resource_id == task.resource_id and self._comes_before(other.task, task):
                 return f"it comes after another part of '{task.title}', which is on {_name(other.day)} now"
             if other.task.resource_id in needs and kind_of(other.task) == "study":
@@ -147,24 +156,21 @@ class _Reasons:
     def _is_moved(self, key: str) -> bool:
         return key not in self._before or self._before[key].day.day != self._after[key].day.day
 
-    def _full(self, day: Day) -> str | None:
-        """Return that its day has no room for it any more, where that is so."""
-        capacity, now = self._days.get(day.day), self._minutes_on(day.day)
-        if capacity is None or not now:
+    def _too_long(self, former: _Place) -> str | None:
+        """Return that its day is too short for what the day had."""
+        capacity = self._days.get(former.day.day)
+        if capacity is None:
             return None
-        new = [each.task for key, each in self._after.items() if each.day.day == day.day and self._is_moved(key)]
-        if now + SHORTEST > self._most(capacity) or day.minutes > self._most(capacity):
-            if new:
-                return f"{_name(day)} has '{new[0].title}' in its place"
-            return f"{_name(day)} has {self._most(capacity)} minutes at most"
-        return None
-
-    def _most(self, capacity: DayCapacity) -> int:
         done = self._replan.minutes_done.get(capacity.number, 0) if self._replan else 0
-        return capacity.cap + done
+        most = capacity.cap + done
+        return f"{_name(former.day)} has {most} minutes at most now" if former.day.minutes > most else None
 
-    def _minutes_on(self, day: int) -> int:
-        return sum(each.task.minutes for each in self._after.values() if each.day.day == day)
+    def _taken(self, former: _Place) -> str | None:
+        """Return what is new on its day."""
+        for key, other in self._after.items():
+            if other.day.day == former.day.day and self._is_moved(key):
+                return f"'{other.task.title}' is on {_name(former.day)} now"
+        return None
 
     def added(self, place: _Place) -> str:
         """Return why there is a new task."""
@@ -185,7 +191,12 @@ class _Reasons:
         if replan is not None and task.resource_id in replan.skipped:
             return f"you skipped '{task.title}'"
         if task.resource_id in self._resources:
-            return f"'{task.title}' is planned in fewer parts"
+            goes_on = any(
+                each.task.resource_id == task.resource_id and each.task.continues_after_plan
+                for each in self._after.values()
+            )
+            shorter = f"the plan has less time for '{task.title}', and does not finish it"
+            return shorter if goes_on else f"'{task.title}' is planned in fewer parts"
         if self._known is not None and task.resource_id not in self._known:
             return "it is no longer in the library, or no longer right for this plan"
         late = f"it was due on {_name(former.day)}, and " if former.day.day <= self._first else ""
@@ -202,7 +213,9 @@ class _Reasons:
         by_progress = next((each.task for each in planned if each.task.id == place.task.id), None)
         if by_progress is not None and by_progress.minutes == place.task.minutes:
             return "a part of it is done"
-        return self._of_pace() or self._full(former.day) or "its minutes are divided over other days"
+        if place.task.continues_after_plan and not former.task.continues_after_plan:
+            return f"the plan has less time for '{place.task.title}', and does not finish it"
+        return self._of_pace() or self._too_long(former) or "its minutes are divided over other days"
 
     def _of_pace(self) -> str | None:
         if self._replan is None or abs(self._replan.pace - 1.0) < NOTICEABLE:
@@ -210,7 +223,6 @@ class _Reasons:
         return f"at your pace the material takes {self._replan.pace:.2f} times as long as planned"
 
 
-SHORTEST = 10  # minutes; a day with less room has none
 _FOR_BALANCE = "the days are more even so"
 
 

@@ -1,6 +1,7 @@
 """Put history and remaining plan together to one plan, with its days numbered from day 1."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 
 from studyplan.domain.replanning.start import HasDays
 from studyplan.domain.values.plan import Day, Task
@@ -11,18 +12,27 @@ def merged(previous: HasDays, remaining: HasDays, replan: Replan) -> tuple[Day, 
     """Return the days of a new version: the history of the previous one, then the remaining plan.
 
     The history is every task that is done, partly done or skipped, on its day as it was. What was done ahead stays on
-    its day, or on the last one where the new version ends before it.
+    its day, or on the last one where the new version ends before it. Days between the end of the previous version and
+    the replan are empty.
     """
     left = {each.task.id for each in replan.planned}
     history = {day.day: tuple(task for task in day.tasks if task.id not in left) for day in previous.days}
     first = replan.from_day - 1
     before = [_day(day, history[day.day]) for day in previous.days if day.day <= first]
+    before += [_over(number, remaining, first) for number in range(len(previous.days) + 1, first + 1)]
     last = first + len(remaining.days)
     ahead: dict[int, tuple[Task, ...]] = {}
     for number, tasks in history.items():
         if number > first and tasks:
             ahead[min(number, last)] = (*ahead.get(min(number, last), ()), *tasks)
     return (*before, *_after(remaining.days, first, ahead))
+
+
+def _over(number: int, remaining: HasDays, first: int) -> Day:
+    """Return an empty day that was over before the replan."""
+    start = remaining.days[0].date
+    when = start and (date.fromisoformat(start) - timedelta(days=first + 1 - number)).isoformat()
+    return Day(day=number, date=when, rest=True, minutes=0, tasks=())
 
 
 def _after(days: Iterable[Day], first: int, ahead: Mapping[int, tuple[Task, ...]]) -> Iterator[Day]:

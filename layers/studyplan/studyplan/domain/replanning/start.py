@@ -1,9 +1,11 @@
 """What a replan starts from: the history, what is left of each resource, and the context of the remaining plan."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, Literal, Protocol
 
 from studyplan.domain.progress.pace import FASTEST, SLOWEST, pace_of
@@ -88,7 +90,18 @@ def replan_of(
         minutes_done=dict(sorted(reading.minutes_done.items())),
         weekly_minutes=context.weekly_minutes,
         done_ahead=tuple(reading.done_ahead),
+        made_for=limits_of(context),
     )
+
+
+def limits_of(context: PlanContext) -> str:
+    """Return a short text that is the same for contexts with the same learner, goal, limits and last day."""
+    limits = context.constraints.model_dump(mode="json", exclude={"start_date"})
+    fields = {"goal", "topic", "language", "current_level", "preferred_learning_style", "weekly_hours", "timezone"}
+    own = context.model_dump(mode="json", include=fields | {"weak_areas", "known", "minutes_by_weekday"})
+    before = context.replan.from_day - 1 if context.replan else 0
+    text = json.dumps([limits, own, before + context.duration_days], sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _first_day(plan: Plan, progress: Iterable[TaskProgress], first_date: str | None) -> int:

@@ -1,16 +1,22 @@
-"""Choose the candidates among the usable resources: what the learner needs first, then what adds most."""
+"""Choose the candidates among the usable resources: what the learner needs first, then what adds most.
 
-from collections.abc import Iterable, Mapping
+What adds most is submodular coverage: a resource on concepts that others cover already counts less each time. Its gain
+only falls while others are chosen, so a lazy heap finds the next best without computing all gains again (Minoux, 1978).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import islice
 
 from studyplan.domain.capacity.packing import NOTHING_PLACED, Packing
 from studyplan.domain.capacity.plan_days import plan_days, week_budgets
-from studyplan.domain.retrieval.coverage import by_coverage
 from studyplan.domain.retrieval.eligibility import ENOUGH, Suitable, Usable
 from studyplan.domain.retrieval.ranking import Ranked
 from studyplan.domain.values.candidates import ConceptFacts, Fit, LibraryFacts
 from studyplan.domain.values.context import PlanContext
+from studyplan.domain.values.text import concepts_of
 
 FEWEST, MOST = 20, 500  # candidates of a plan, where the library has them
 SERVING_STUDY, SERVING_PRACTICE = 3, 2  # resources that are candidates for each weak area and concept of the goal
@@ -18,6 +24,8 @@ SERVING_STUDY, SERVING_PRACTICE = 3, 2  # resources that are candidates for each
 STUDY, PRACTICE = 1.5, 0.75
 EASY = 2  # practice resources below the level that are candidates where practice was asked for
 ADDED = 3  # resources that are added when none of the best ones can be placed
+DECAY = 0.4  # of what a concept is worth, each time that a resource of the same kind covers it
+RELEVANCE = 0.8  # what a resource is worth beside its score, so that concepts count as much as the score
 REASONS: dict[Fit, str] = {
     "level": "on the topic, at the learner's level",
     "refresher": "below the learner's level, for a weak area",
@@ -85,6 +93,10 @@ def choose(
     """Return the candidates among `ranking`, the usable resources; `room` is the capacity in minutes."""
     usable = Usable({each.resource.id: each.resource for each in ranking}, suitable.level)
     chosen = Chosen(usable, {each.resource.id: each for each in ranking}, follows)
+    planned = (each.task.resource_id for each in context.replan.planned) if context.replan else ()
+    for key in dict.fromkeys(planned):
+        if key in chosen.ranking:
+            chosen.add(chosen.ranking[key], "it is in the plan already")
     for concept in facts.weak_areas:
         _add_serving(chosen, concept, "the weak area")
     for concept in facts.goal:
@@ -152,3 +164,33 @@ def _add_what_can_be_placed(chosen: Chosen, context: PlanContext, ranking: list[
             far_below = bool(fitting) and fitting[0].resource.id in suitable.far_below
             for each in fitting[: 1 if far_below else ADDED]:
                 chosen.add(each, reason)
+
+
+def by_coverage(
+    pool: Iterable[Ranked], chosen: Iterable[Ranked], topic: str, enough: Callable[[], bool]
+) -> Iterator[Ranked]:
+    """Yield the resources of a pool, each time the one that adds most, until there are enough.
+
+    `chosen` are those that cover something already.
+    """
+    covered = Counter(concept for each in chosen for concept in _concepts(each, topic))
+
+    def gain(each: Ranked) -> float:
+        concepts = _concepts(each, topic)
+        new = sum(DECAY ** covered[concept] for concept in concepts) / (len(concepts) or 1)
+        return -(RELEVANCE + each.score) * (new if concepts else 1.0)
+
+    heap = [(gain(each), each.measured.position, each) for each in pool]
+    heapify(heap)
+    while heap and not enough():
+        _, position, each = heappop(heap)
+        current = gain(each)
+        if heap and (current, position) > heap[0][:2]:
+            heappush(heap, (current, position, each))
+            continue
+        yield each
+        covered.update(_concepts(each, topic))
+
+
+def _concepts(each: Ranked, topic: str) -> frozenset[str]:
+    return concepts_of(each.resource.tags, each.resource.title, topic)

@@ -1,7 +1,7 @@
 """The resources of a library that a plan may use, and the least room that each of them needs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -135,6 +135,11 @@ class Suitable:
         if key not in self._usable:
             self._usable[key] = Usable(self._united(groups, practice), self.level)
         return self._usable[key]
+
+    def with_planned(self, usable: Usable, planned: Collection[str]) -> Usable:
+        """Return the usable resources with those of a plan that is replanned, whatever their level."""
+        more = {key: each for group in self._groups for key, each in group.items() if key in planned}
+        return Usable({**usable.by_id, **more}, usable.level)
 
     @property
     def _groups(self) -> tuple[ById, ...]:

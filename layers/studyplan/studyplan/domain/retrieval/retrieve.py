@@ -35,9 +35,19 @@ OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "
 def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSimilarity | None = None) -> Candidates:
     """Return the candidates for a plan. There may be none; `usable_minutes` says whether a plan is possible.
 
-    Without `meaning` the resources are ranked by the goal's words alone.
+    Without `meaning` the resources are ranked by the goal's words alone. A replan ranks what is left of the library.
     """
-    topic, everything = topic_id(context.topic), tuple(library)
+    everything = tuple(library)
+    if context.replan is None:
+        return _retrieved(context, everything, meaning)
+    from studyplan.domain.retrieval.remaining import remaining_library, with_history  # most requests are no replan
+
+    left = _retrieved(context, remaining_library(context.replan, everything), meaning)
+    return with_history(left, context, context.replan, everything)
+
+
+def _retrieved(context: PlanContext, everything: tuple[Resource, ...], meaning: TextSimilarity | None) -> Candidates:
+    topic = topic_id(context.topic)
     on_topic = sorted((each for each in everything if topic_id(each.topic) == topic), key=library_order)
     others = [each for each in everything if topic_id(each.topic) != topic]
     library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning)
@@ -74,6 +84,8 @@ class _Library(NamedTuple):
         """Return the candidates for a context, what is suitable for it, and the facts of the library."""
         suitable = suitable_for(context, self.on_topic)
         usable = suitable.usable(self.room, practice=context.constraints.must_include_practice)
+        if context.replan is not None:
+            usable = suitable.with_planned(usable, {each.task.resource_id for each in context.replan.planned})
         measured = self._measured(context, suitable, usable.by_id)
         ranking = rank(measured, context.current_level)
         scores = {each.resource.id: (each.score, each.measured.position) for each in ranking}

@@ -19,7 +19,8 @@ LAST_DAYS = 3  # the last review is one to three days before the exam
 class Studied(NamedTuple):
     """A resource that the plan has finished studying on day `day`, with its planned minutes.
 
-    `weak`: it serves a weak area; `needed_by`: how many planned resources need it, directly or not.
+    `weak`: it serves a weak area; `needed_by`: how many planned resources need it, directly or not. Of what was studied
+    before a replan `day` is 0 or less, and `reviews` are done.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Studied(NamedTuple):
     day: int
     weak: bool
     needed_by: int
+    reviews: int = 0
 
     @property
     def rank(self) -> tuple[bool, int, int]:
@@ -60,6 +62,10 @@ class ReviewDays(NamedTuple):
         left = self.end - day
         count = 1 if left < ONE_BELOW else 2 if left < TWO_BELOW else 3
         return min(count, len(self.after(day)))
+
+    def due_for(self, studied: Studied) -> int:
+        """Return how many reviews something is still due for."""
+        return max(0, min(self.due(studied.day) - studied.reviews, self.due(max(0, studied.day))))
 
 
 def exam_day(context: PlanContext) -> int:

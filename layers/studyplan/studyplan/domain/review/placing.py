@@ -83,7 +83,7 @@ def place(studied: Sequence[Studied], days: ReviewDays, rooms: Rooms) -> Placeme
     for count in (1, 2, 3):
         for each in ordered:
             former = placed[each.key]
-            if len(former) == count - 1 and days.due(each.day) >= count:
+            if len(former) == count - 1 and days.due_for(each) >= count:
                 rooms.take(former, -1)
                 spread = _spread(each, count, days, rooms)
                 if not spread and count == 1:
@@ -92,7 +92,7 @@ def place(studied: Sequence[Studied], days: ReviewDays, rooms: Rooms) -> Placeme
                     rooms.take(former)
                 placed[each.key] = spread or former
     reviews = (review for own in placed.values() for review in own)
-    missing = (Missing(each.key, days.due(each.day), len(placed[each.key])) for each in ordered)
+    missing = (Missing(each.key, days.due_for(each), len(placed[each.key])) for each in ordered)
     return Placement(
         tuple(sorted(reviews, key=lambda review: review.day)), tuple(each for each in missing if each.placed < each.due)
     )
@@ -128,7 +128,7 @@ def _spread(each: Studied, count: int, days: ReviewDays, rooms: Rooms) -> list[R
         for day in _by_nearness(own, each.day + number * gap, gap, is_last=number == count):
             minutes = rooms.fitting(day, wanted)
             if minutes:
-                spread.append(Review(each.key, number, count, day, minutes))
+                spread.append(Review(each.key, each.reviews + number, each.reviews + count, day, minutes))
                 rooms.take(spread[-1:])
                 before = day
                 break

@@ -18,7 +18,7 @@ def tasks_of(
     placement: Placement, context: PlanContext, candidates: Candidates, days: int, studied: Mapping[str, int]
 ) -> Sequence[Sequence[Task]]:
     """Return the review tasks of each of `days` days; `studied` has the day on which each resource was studied last."""
-    by_id = {candidate.item.id: candidate for candidate in candidates.ranked}
+    by_id = {candidate.item.id: candidate for candidate in (*candidates.finished, *candidates.ranked)}
     reasons = _Reasons(context, by_id, studied, language_of(context.language))
     by_day: list[list[Task]] = [[] for _ in range(days)]
     for review, reason in zip(placement.reviews, reasons.of(placement.reviews), strict=True):
@@ -42,7 +42,7 @@ def tasks_of(
 
 def left_out_of(missing: Sequence[Missing], candidates: Candidates) -> tuple[LeftOut, ...]:
     """Return the resources that are due for more reviews than the plan has."""
-    items = candidates.by_id()
+    items = {candidate.item.id: candidate.item for candidate in (*candidates.finished, *candidates.ranked)}
     return tuple(
         LeftOut(resource_id=each.key, title=items[each.key].title, reason=_did_not_fit(each)) for each in missing
     )

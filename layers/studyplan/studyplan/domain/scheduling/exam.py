@@ -25,6 +25,7 @@ from studyplan.domain.scheduling.selection import Selection
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import LeftOut, Task
+from studyplan.domain.values.versions import Replan
 
 ROUNDS = 4  # further ones change little
 # Minutes of a plan that a resource without any review is worth, and each further review that is missing.
@@ -61,12 +62,29 @@ def before_an_exam(context: PlanContext, days: Days, candidates: Candidates, lay
     """Return the best of some rounds of study and reviews."""
     practice = context.constraints.must_include_practice
     best = max(_rounds(context, days, candidates, lay_out), key=lambda each: each.worth(practice=practice))
+    last_days = _studied_before(context) | _last_days(best.parts)
     return ExamPlan(
         best.selection,
         best.parts,
-        tasks_of(best.placement, context, candidates, len(days), _last_days(best.parts)),
+        tasks_of(best.placement, context, candidates, len(days), last_days),
         left_out_of(best.placement.missing, candidates),
     )
+
+
+def reviews_beside(
+    parts: list[Part], context: PlanContext, days: Days, budgets: tuple[int, ...], candidates: Candidates
+) -> tuple[Sequence[Sequence[Task]], tuple[LeftOut, ...]]:
+    """Return the reviews of each day that fit beside these parts, and those that do not."""
+    reviews = _Reviews(context, days, budgets, candidates, parts)
+    placement = reviews.placed(minutes_by_day(parts, len(days)))
+    last_days = _studied_before(context) | _last_days(parts)
+    tasks = tasks_of(placement, context, candidates, len(days), last_days)
+    return tasks, left_out_of(placement.missing, candidates)
+
+
+def _studied_before(context: PlanContext) -> dict[str, int]:
+    """Return the last days of what was finished before a replan: 0 is the day before it."""
+    return {each.resource_id: each.last_day for each in context.replan.studied} if context.replan else {}
 
 
 def _rounds(context: PlanContext, days: Days, candidates: Candidates, lay_out: LayOut) -> Iterator[_Round]:
@@ -138,7 +156,19 @@ class _Reviews:
             most_review_minutes(sum(self.budgets)),
             next((day.number for day in self.days if day.for_reviews), None),
         )
-        return place([*_studied(self.parts, self.candidates)], ReviewDays.of(self.context, self.days), rooms)
+        studied = [*_studied(self.parts, self.candidates)]
+        if self.context.replan is not None:
+            studied += _finished(self.context.replan, self.candidates)
+        return place(studied, ReviewDays.of(self.context, self.days), rooms)
+
+
+def _finished(replan: Replan, candidates: Candidates) -> Iterator[Studied]:
+    """Yield what was finished before a replan, and is in the library still."""
+    by_id = {candidate.item.id: candidate for candidate in candidates.finished}
+    for each in replan.studied:
+        if each.resource_id in by_id and each.minutes >= SHORTEST:
+            weak = bool(by_id[each.resource_id].weak_areas)
+            yield Studied(each.resource_id, each.minutes, each.last_day, weak, 0, each.reviews)
 
 
 def _last_days(parts: list[Part]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from studyplan.domain.scheduling.layout import lay_out
 from studyplan.domain.scheduling.part_reasons import reason_of_part
 from studyplan.domain.scheduling.pieces import Piece, in_order
 from studyplan.domain.scheduling.selection import Selection, select
-from studyplan.domain.values.candidates import Candidates
+from studyplan.domain.values.candidates import CandidateResource, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import TaskKind, task_id
 from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
@@ -48,7 +48,7 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
         days=tuple(_days(parts, days, context.request_id, language, reviews)),
         unfinished=selection.unfinished,
         left_out=(*starmap(_left_out, selection.left_out), *left_out),
-        assumed_prerequisites=tuple(_assumed(selection.selected, candidates)),
+        assumed_prerequisites=tuple(assumed([piece.item for piece in selection.selected if piece.item], candidates)),
         replaced_reasons=draft.replaced_reasons,
     )
 
@@ -65,17 +65,16 @@ def _best_matches(candidates: Candidates) -> frozenset[str]:
     )
 
 
-def _assumed(pieces: list[Piece], candidates: Candidates) -> Iterator[AssumedPrerequisite]:
+def assumed(planned: Sequence[CandidateResource], candidates: Candidates) -> Iterator[AssumedPrerequisite]:
     """Yield the prerequisites of what is planned that are not planned themselves: the learner is taken to know them."""
-    planned = {piece.pick.resource_id for piece in pieces}
     items, elsewhere = candidates.by_id(), {each.resource_id: each for each in candidates.assumed_prerequisites}
-    seen = set(planned)
-    for piece in pieces:
-        for key in piece.item.prerequisites if piece.item else ():
+    seen = {item.id for item in planned}
+    for item in planned:
+        for key in item.prerequisites:
             if key not in seen and key in elsewhere:
                 yield elsewhere[key]
             elif key not in seen and key in items:
-                reason = f"needed by '{piece.title}', and below the learner's level"
+                reason = f"needed by '{item.title}', and below the learner's level"
                 yield AssumedPrerequisite(resource_id=key, title=items[key].title, reason=reason)
             seen.add(key)
 

@@ -66,7 +66,9 @@ class Case:
     def off_target(self) -> float:
         """Return planned minus available minutes as a share of the available ones."""
         available = self.calendar.available
-        return (self.planned - available) / available if available else 1.0
+        if not available:  # after a replan everything may be done
+            return 1.0 if self.planned or self.context.replan is None else 0.0
+        return (self.planned - available) / available
 
     @cached_property
     def studied(self) -> int:

@@ -90,12 +90,22 @@ class _Exam:
         first, exam = case.context.start_date, case.context.constraints.exam_date
         self.number = (date.fromisoformat(exam or "") - date.fromisoformat(first or "")).days + 1
         self.reviews: list[tuple[Day, Task]] = []
-        self.last_study: dict[str, int] = {}
+        self.before = self._finished_before()
+        self.last_study = {key: last for key, (_, last, _) in self.before.items()}
         for day, task in case.tasks():
             if task.task_type == "review":
                 self.reviews.append((day, task))
             else:
                 self.last_study[task.resource_id] = day.day
+
+    def _finished_before(self) -> dict[str, tuple[Use, int, int]]:
+        """Return what was finished before a replan, its last day (0 is the day before), and its past reviews."""
+        replan, finished = self.case.context.replan, {each.item.id: each for each in self.case.candidates.finished}
+        return {
+            each.resource_id: (Use(finished[each.resource_id], each.minutes, 0), each.last_day, each.reviews)
+            for each in (replan.studied if replan else ())
+            if each.resource_id in finished
+        }
 
     @cached_property
     def days(self) -> list[int]:
@@ -113,7 +123,17 @@ class _Exam:
             own = [day.day for day, task in self.reviews if task.resource_id == use.item.id and day.day > last]
             if due and use.minutes >= max(SHORTEST, min(BEGINNING, use.item.minutes)):
                 reviewed.append(_Reviewed(use, last, due, len(own)))
-        return reviewed
+        return [*reviewed, *self._still_due()]
+
+    def _still_due(self) -> Iterator[_Reviewed]:
+        """Yield what was finished before a replan and is due for more reviews than it has had."""
+        end = min(self.number, len(self.case.plan.days) + 1)
+        for key, (use, last, over) in self.before.items():
+            by_gap = [1 + (end - day >= TWO) + (end - day >= THREE) for day in (last, 0)]
+            due = min(by_gap[0] - over, by_gap[1], len(self.days))
+            own = sum(task.resource_id == key for _, task in self.reviews)
+            if due > 0 and use.minutes >= SHORTEST:
+                yield _Reviewed(use, last, due, own)
 
     def has_room_for(self, each: _Reviewed) -> bool:
         """Return whether one of the last days before the exam could have another review of a resource."""

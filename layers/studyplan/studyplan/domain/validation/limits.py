@@ -19,10 +19,11 @@ REFRESHER = 60  # minutes of a known prerequisite that come before what it refre
 
 
 def missing_retrieved_source(case: Case) -> Iterator[Violation]:
-    """Yield tasks whose resource is not a candidate."""
-    candidates = case.items
+    """Yield tasks whose resource is not a candidate. What the learner has finished may be reviewed."""
+    candidates, finished = case.items, {each.item.id for each in case.candidates.finished}
     for day, task in case.tasks():
-        if task.resource_id not in candidates:
+        reviews = task.task_type == "review" and task.resource_id in finished
+        if task.resource_id not in candidates and not reviews:
             yield Violation(f"day {day.day} uses a resource that is not a candidate", day.day, task.id)
 
 
@@ -39,8 +40,9 @@ def no_practice_tasks(case: Case) -> Iterator[Violation]:
     """Yield one violation when practice is required and no task is practice."""
     if not case.context.constraints.must_include_practice:
         return
-    # The type of the resource decides, not the label of the task.
-    if not any(item.resource_type in ("exercise", "project", "quiz") for _, _, item in case.known_tasks()):
+    # The type of the resource decides, not the label of the task. Before a replan there may have been practice.
+    items = (*(item for _, _, item in case.known_tasks()), *(each.item for each in case.candidates.finished))
+    if not any(item.resource_type in ("exercise", "project", "quiz") for item in items):
         yield Violation("practice is required, but the plan has none")
 
 

@@ -93,7 +93,7 @@ class Calendar:
         limits = self.context.constraints
         daily = MINUTES_PER_DAY if limits.max_daily_minutes is None else limits.max_daily_minutes
         if self.context.start_date is None:
-            return CalendarDay(number, None, False, daily, MINUTES_PER_DAY)
+            return self._rest_of(CalendarDay(number, None, False, daily, MINUTES_PER_DAY))
         when = date.fromisoformat(self.context.start_date) + timedelta(days=number - 1)
         weekday, day = WEEKDAYS[when.weekday()], when.isoformat()
         late = limits.deadline is not None and day > limits.deadline
@@ -102,19 +102,47 @@ class Calendar:
         is_last = limits.exam_date is not None and (when + timedelta(days=1)).isoformat() == limits.exam_date
         most = self.context.minutes_by_weekday.get(weekday, MINUTES_PER_DAY)
         fifth = int(self.context.weekly_minutes / FIVE_DAYS) if is_last else None
-        return CalendarDay(number, day, off, daily, most, fifth)
+        return self._rest_of(CalendarDay(number, day, off, daily, most, fifth))
+
+    def _rest_of(self, day: CalendarDay) -> CalendarDay:
+        """Return what is left of a day after what was done ahead of a replan; it is over where nothing more fits."""
+        done = self.context.replan.minutes_done.get(day.number, 0) if self.context.replan else 0
+        if not done:
+            return day
+        fifth = None if day.fifth is None else 2 * max(0, day.lighter(day.cap) - done)
+        left = day._replace(
+            daily_limit=max(0, day.daily_limit - done), weekday_limit=max(0, day.weekday_limit - done), fifth=fifth
+        )
+        return left._replace(off=left.off or left.cap < SHORTEST)
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
         """Return the weeks from day 1 on; the last one may be shorter."""
         days = map(self.day, range(1, self.context.duration_days + 1))
         by_week = batched(days, 7, strict=False)
-        return tuple(Week(week, self.context.weekly_minutes * len(week) / 7) for week in by_week)
+        return tuple(Week(week, self._share(week)) for week in by_week)
+
+    def _share(self, week: tuple[CalendarDay, ...]) -> float:
+        """Return the share of the weekly hours: by the number of days, or of a replan what its days had, if more."""
+        share, replan = self.context.weekly_minutes * len(week) / 7, self.context.replan
+        if replan is None:
+            return share
+        first, last = week[0].number, week[-1].number
+        had = sum(each.task.minutes for each in replan.planned if first <= each.day <= last)
+        spent = sum(minutes for day, minutes in replan.minutes_done.items() if first <= day <= last)
+        if replan.weekly_minutes and self.context.weekly_minutes < replan.weekly_minutes:
+            return max(share - spent, had * self.context.weekly_minutes / replan.weekly_minutes)
+        return max(share - spent, had)
 
     @cached_property
     def study_days(self) -> frozenset[int]:
-        """Return the numbers of the study days, without the one before the exam."""
-        return frozenset(day.number for week in self.weeks for day in week.days if not day.rest and not day.is_last)
+        """Return the numbers of the study days that need a task: not the one before the exam."""
+        days = (day for week in self.weeks for day in week.days if not day.rest and not day.is_last)
+        return frozenset(day.number for day in days if not self.is_begun(day.number))
+
+    def is_begun(self, number: int) -> bool:
+        """Return whether a day has tasks that are done ahead of a replan: it is not empty without another one."""
+        return self.context.replan is not None and number in self.context.replan.minutes_done
 
     @property
     def requested(self) -> float:

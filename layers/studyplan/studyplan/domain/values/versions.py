@@ -165,7 +165,7 @@ class Replan(Value):
     `ordinals` has the highest ordinal that any version gave to a task, by `<resource id>#<kind>`. `pace` is spent
     minutes by those that the library states, shrunk towards 1.0. `minutes_done` has what is done ahead on days from
     `from_day` on, by day of the remaining plan (from 1); `done_ahead` has the ids of these tasks, and of those that are
-    skipped ahead. `weekly_minutes` are those that the base version was made for.
+    skipped ahead. `weekly_minutes` are those that the base version was made for; `made_for` identifies all its limits.
     """
 
     plan_id: Id
@@ -184,6 +184,7 @@ class Replan(Value):
     studied: tuple[StudiedResource, ...] = ()
     weekly_minutes: float | None = None
     done_ahead: tuple[Id, ...] = ()
+    made_for: str = ""
 
 
 class OutdatedFact(Value):
