@@ -78,7 +78,7 @@ def test_every_text_that_can_be_sent_is_tried() -> None:
             continue
         tried = {place.split("/")[0] for place in TEXTS[path].split()} | {"constraints"}
         schema = kind.model_json_schema(mode="validation")
-        numbers = {"weekly_hours", "minutes_by_weekday", "estimated_minutes", "duration_days"}
+        numbers = {"weekly_hours", "minutes_by_weekday", "estimated_minutes", "duration_days", "use_feedback"}
         assert set(schema["properties"]) - numbers <= tried
 
 

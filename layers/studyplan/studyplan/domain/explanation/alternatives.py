@@ -127,14 +127,15 @@ class RoleRanking:
 
 def _apart(other: Candidate, candidate: Candidate, *, sign: int) -> str:
     """Return the parts of the score in which `other` has more (`sign` 1) or less (-1), the largest difference first."""
-    pairs = zip(other.parts, candidate.parts, strict=True)
-    differences = [(sign * (theirs.points - own.points), theirs, own) for theirs, own in pairs]
+    # By name: only a resource that somebody has said something of has a part for feedback.
+    points = [{part.name: part.points for part in each.parts} for each in (other, candidate)]
+    pairs = {name: (points[0].get(name, 0.0), points[1].get(name, 0.0)) for name in points[0] | points[1]}
+    differences = [(sign * (theirs - own), name, theirs, own) for name, (theirs, own) in pairs.items()]
     largest = sorted((row for row in differences if row[0] > 0), key=lambda row: -row[0])[:PARTS_NAMED]
     named = [row for row in largest if row[0] >= VISIBLE] or largest[:1]
     digits = 2 if named[0][0] >= VISIBLE else 4
     return ", ".join(
-        f"{theirs.name.replace('_', ' ')} {theirs.points:.{digits}f} against {own.points:.{digits}f}"
-        for _, theirs, own in named
+        f"{name.replace('_', ' ')} {theirs:.{digits}f} against {own:.{digits}f}" for _, name, theirs, own in named
     )
 
 

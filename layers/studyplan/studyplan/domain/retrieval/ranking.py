@@ -1,9 +1,13 @@
-"""Score resources for a plan context: seven named parts whose weights add up to 1."""
+"""Score resources for a plan context: seven named parts whose weights add up to 1, and feedback beside them."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import usual_day
+from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback
+from studyplan.domain.feedback.minutes import LearnedMinutes
+from studyplan.domain.feedback.ranking import Effect
 from studyplan.domain.retrieval.matching_words import Goal, WordMatch, match_words, read_goal
 from studyplan.domain.retrieval.meaning import fact_of, shares_of_goal
 from studyplan.domain.retrieval.serving import DESCRIBED, NAMED, TAGGED, Served
@@ -31,6 +35,7 @@ WEIGHTS = {
     "format": 0.05,
     "practice": 0.05,
 }
+FEEDBACK = "feedback"  # the name of the part outside the sum of the seven
 # How far each way to serve a weak area counts.
 SERVING_SHARE = {TAGGED: 1.0, NAMED: 0.8, DESCRIBED: 0.4}
 STYLE_TYPES: dict[LearningStyle, frozenset[ResourceType]] = {
@@ -39,6 +44,9 @@ STYLE_TYPES: dict[LearningStyle, frozenset[ResourceType]] = {
     "video": frozenset({"video", "course"}),
     "hands_on": PRACTICE_TYPES,
 }
+
+# The share of the level's weight by how many levels a resource is above the learner's; it is linear in between.
+LEVEL_SHARES = {-2: 0.1, -1: 0.5, 0: 1.0, 1: 0.25, 2: 0.1}
 
 type Share = tuple[float, str]  # of the weight, 0 to 1, and the fact behind it
 
@@ -65,6 +73,7 @@ class Ranked(NamedTuple):
     measured: Measured
     score: float
     level: Share
+    effect: Effect | None = None
 
     @property
     def resource(self) -> Resource:
@@ -72,9 +81,17 @@ class Ranked(NamedTuple):
         return self.measured.resource
 
     def candidate(
-        self, selection_reason: str, fit: Fit, follows: str | None, meaning: TextSimilarity | None
+        self,
+        selection_reason: str,
+        fit: Fit,
+        follows: str | None,
+        meaning: TextSimilarity | None,
+        learned: LearnedMinutes | None = None,
     ) -> Candidate:
-        """Return it as a candidate, with the parts of its score and what it serves."""
+        """Return it as a candidate, with the parts of its score and what it serves.
+
+        `learned` are its minutes where they are not those that the library estimates.
+        """
         measured, served = self.measured, self.measured.served
         fits = measured.fits | {
             "level": self.level,
@@ -82,16 +99,24 @@ class Ranked(NamedTuple):
             "meaning": (measured.meaning, fact_of(measured.meaning, measured.goal.text, self.resource, meaning)),
         }
         parts = tuple(ScorePart(name=name, points=_points(name, fits[name][0]), why=fits[name][1]) for name in WEIGHTS)
+        item = candidate_resource(self.resource, self.measured.position)
         return Candidate(
-            item=candidate_resource(self.resource, self.measured.position),
+            item=item.model_copy(update={"estimate_source": "learned"}) if learned else item,
             score=self.score,
-            parts=parts,
+            parts=(*parts, *self._of_feedback(learned)),
             selection_reason=selection_reason,
             fit=fit,
             weak_areas=tuple(served.weak_areas),
             goal=tuple(served.goal) if fit != "below" else (),
             follows=follows,
         )
+
+    def _of_feedback(self, learned: LearnedMinutes | None) -> Iterator[ScorePart]:
+        """Yield the part of the score that is feedback; nothing where no learner and no owner has said anything."""
+        points, why = (self.effect.points, self.effect.why) if self.effect else (0.0, "")
+        facts = [fact for fact in (why, learned.why if learned else "") if fact]
+        if facts:
+            yield ScorePart(name=FEEDBACK, points=points, why="; ".join(facts))
 
 
 def measure(
@@ -128,13 +153,17 @@ def measure(
     return measured
 
 
-def rank(measured: list[Measured], level: Level) -> list[Ranked]:
+def rank(measured: list[Measured], level: Level, feedback: LibraryFeedback = NO_FEEDBACK) -> list[Ranked]:
     """Return these resources ranked for a learner of `level`, best first, ties in the order of the library."""
     fits = {difficulty: _level(difficulty, level) for difficulty in LEVELS}
+    votes = feedback.for_level(level)
     rows = []
     for row in measured:
-        fit = fits[row.resource.difficulty]
-        rows.append(Ranked(row, round(row.points + _points("level", fit[0]), 4), fit))
+        effect, fit = votes.effect(row.resource.id), fits[row.resource.difficulty]
+        if effect is not None and effect.shift:
+            fit = _shifted(level_gap(row.resource.difficulty, level) + effect.shift, f"{fit[1]}; {effect.shift_why}")
+        points = row.points + _points("level", fit[0]) + (effect.points if effect else 0.0)
+        rows.append(Ranked(row, round(points, 4), fit, effect))
     return sorted(rows, key=lambda row: (-row.score, row.measured.position))
 
 
@@ -144,9 +173,16 @@ def _points(name: str, share: float) -> float:
 
 def _level(difficulty: Level, level: Level) -> Share:
     gap = level_gap(difficulty, level)
-    share = {0: 1.0, -1: 0.5, 1: 0.25}.get(gap, 0.1)
     relation = "at" if gap == 0 else "below" if gap < 0 else "above"
-    return share, f"{difficulty} is {relation} the learner's level"
+    return LEVEL_SHARES[gap], f"{difficulty} is {relation} the learner's level"
+
+
+def _shifted(gap: float, why: str) -> Share:
+    """Return the share of a resource that lies between two levels, by what learners say of its difficulty."""
+    gap = min(max(gap, -2.0), 2.0)
+    lower = math.floor(gap)
+    upper = min(lower + 1, 2)
+    return LEVEL_SHARES[lower] + (gap - lower) * (LEVEL_SHARES[upper] - LEVEL_SHARES[lower]), why
 
 
 def _weak_areas(context: PlanContext, served: Served) -> Share:

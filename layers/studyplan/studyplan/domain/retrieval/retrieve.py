@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import capacity
+from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback, with_minutes
+from studyplan.domain.feedback.minutes import LearnedMinutes
 from studyplan.domain.retrieval.choose import Choice, Chosen, choose
 from studyplan.domain.retrieval.content import library_order
 from studyplan.domain.retrieval.eligibility import Suitable, rejection_reason, suitable_for
@@ -32,28 +34,40 @@ EXAMPLES = 20  # rejected resources of one reason that are kept by name
 OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "advanced", "advanced": "intermediate"}
 
 
-def retrieve(context: PlanContext, library: Iterable[Resource], meaning: TextSimilarity | None = None) -> Candidates:
+def retrieve(
+    context: PlanContext,
+    library: Iterable[Resource],
+    meaning: TextSimilarity | None = None,
+    feedback: LibraryFeedback = NO_FEEDBACK,
+) -> Candidates:
     """Return the candidates for a plan. There may be none; `usable_minutes` says whether a plan is possible.
 
     Without `meaning` the resources are ranked by the goal's words alone. A replan ranks what is left of the library.
     """
     everything = tuple(library)
+    feedback = feedback if context.use_feedback else NO_FEEDBACK
     if context.replan is None:
-        return _retrieved(context, everything, meaning)
+        return _retrieved(context, everything, meaning, feedback)
     from studyplan.domain.retrieval.remaining import remaining_library, with_history  # most requests are no replan
 
-    left = _retrieved(context, remaining_library(context.replan, everything), meaning)
+    left = _retrieved(context, remaining_library(context.replan, everything), meaning, feedback)
     return with_history(left, context, context.replan, everything)
 
 
-def _retrieved(context: PlanContext, everything: tuple[Resource, ...], meaning: TextSimilarity | None) -> Candidates:
-    topic = topic_id(context.topic)
-    on_topic = sorted((each for each in everything if topic_id(each.topic) == topic), key=library_order)
+def _retrieved(
+    context: PlanContext, everything: tuple[Resource, ...], meaning: TextSimilarity | None, feedback: LibraryFeedback
+) -> Candidates:
+    topic, excluded = topic_id(context.topic), feedback.excluded_from(everything)
+    usable = [each for each in everything if topic_id(each.topic) == topic and each.id not in excluded]
+    on_topic = sorted((with_minutes(each, feedback) for each in usable), key=library_order)
     others = [each for each in everything if topic_id(each.topic) != topic]
-    library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning)
+    learned = {each.id: learned for each in usable if (learned := feedback.minutes(each))}
+    library_on_topic = _Library(
+        context, on_topic, predecessors(on_topic), capacity(context), meaning, feedback, learned
+    )
     chosen, suitable, facts = library_on_topic.chosen_for(context, others)
     ranked = tuple(library_on_topic.candidate(each, suitable.fit(each.ranked.resource)) for each in chosen.best_first())
-    rejected = _rejected(context, everything, suitable, chosen)
+    rejected = _rejected(context, everything, suitable, chosen, excluded)
     return Candidates(
         topic=topic,
         resolved_by=resolved_by(context),
@@ -71,7 +85,7 @@ def _retrieved(context: PlanContext, everything: tuple[Resource, ...], meaning: 
 class _Library(NamedTuple):
     """The resources on the topic, in the order of the library, and the part of a series before each.
 
-    `room` is the capacity of the plan in minutes.
+    `room` is the capacity of the plan in minutes. `learned` has the minutes that are not those of the library, by id.
     """
 
     context: PlanContext
@@ -79,6 +93,8 @@ class _Library(NamedTuple):
     follows: Mapping[str, str]
     room: int
     meaning: TextSimilarity | None
+    feedback: LibraryFeedback
+    learned: Mapping[str, LearnedMinutes]
 
     def chosen_for(self, context: PlanContext, others: Iterable[Resource]) -> tuple[Chosen, Suitable, LibraryFacts]:
         """Return the candidates for a context, what is suitable for it, and the facts of the library."""
@@ -87,15 +103,15 @@ class _Library(NamedTuple):
         if context.replan is not None:
             usable = suitable.with_planned(usable, {each.task.resource_id for each in context.replan.planned})
         measured = self._measured(context, suitable, usable.by_id)
-        ranking = rank(measured, context.current_level)
+        ranking = rank(measured, context.current_level, self.feedback)
         scores = {each.resource.id: (each.score, each.measured.position) for each in ranking}
         facts = facts_of(suitable, suitable.usable(self.room), scores, others)
         return choose(context, suitable, facts, ranking, self.follows, self.room), suitable, facts
 
     def candidate(self, choice: Choice, fit: Fit) -> Candidate:
         """Return a choice as a candidate."""
-        follows = self.follows.get(choice.ranked.resource.id)
-        return choice.ranked.candidate(choice.reason, fit, follows, self.meaning)
+        key = choice.ranked.resource.id
+        return choice.ranked.candidate(choice.reason, fit, self.follows.get(key), self.meaning, self.learned.get(key))
 
     def _measured(self, context: PlanContext, suitable: Suitable, by_id: Mapping[str, Resource]) -> list[Measured]:
         usable = [each for each in self.on_topic if each.id in by_id]
@@ -122,7 +138,11 @@ class _Library(NamedTuple):
 
 
 def _rejected(
-    context: PlanContext, library: Iterable[Resource], suitable: Suitable, chosen: Chosen
+    context: PlanContext,
+    library: Iterable[Resource],
+    suitable: Suitable,
+    chosen: Chosen,
+    excluded: frozenset[str],
 ) -> list[tuple[Resource, RejectionReason]]:
     """Return the resources that are no candidates, and why."""
     topic, rejected = topic_id(context.topic), list[tuple[Resource, RejectionReason]]()
@@ -135,7 +155,8 @@ def _rejected(
             elif resource.id in suitable.above and resource.id not in chosen.usable.by_id:
                 reason = "too_advanced"
             else:
-                reason = rejection_reason(resource, context, topic) or "not_needed"
+                unused: RejectionReason = "broken_link" if resource.id in excluded else "not_needed"
+                reason = rejection_reason(resource, context, topic) or unused
             rejected.append((resource, reason))
     return rejected
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 SERVING = 20  # resources that the facts name for a concept
 
-RejectionReason = Literal["other_topic", "too_advanced", "other_language", "not_needed", "known", "duplicate"]
+RejectionReason = Literal[
+    "other_topic", "too_advanced", "other_language", "not_needed", "known", "duplicate", "broken_link"
+]
 # Where a resource stands to the learner: at the level; below it but for a weak area; below it; one level above it.
 Fit = Literal["level", "refresher", "below", "above"]
 
@@ -29,6 +31,7 @@ class CandidateResource(Value):
     """The part of a resource that planning needs, kept as it was when it was retrieved.
 
     `position` is its place in the library on this topic, from 0: the order in which its owner added resources.
+    `estimate_source` is `learned` where `minutes` follow from those that learners spent.
     """
 
     id: Id
@@ -50,7 +53,9 @@ class CandidateResource(Value):
 
 
 class Candidate(Value):
-    """A resource that a plan may use, with its score (0 to 1, the sum of its parts) and why it was selected.
+    """A resource that a plan may use, with its score and why it was selected.
+
+    The score is the sum of its parts: 0 to 1 of the seven weighted ones, and up to 0.1 more or less of feedback.
 
     `weak_areas` and `goal` are what it serves, as the learner spelled it. `follows` is the part before it in a numbered
     series.

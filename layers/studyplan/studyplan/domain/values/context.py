@@ -60,6 +60,7 @@ class PlanContext(Value):
     is as typed. `typed_topic` is what the caller typed where that is another topic, null otherwise.
 
     `replan` is what a replan starts from; then `start_date` and `duration_days` are of the remaining plan.
+    Without `use_feedback` the plan is made as if nobody had said anything of a resource.
     """
 
     request_id: Id
@@ -82,6 +83,7 @@ class PlanContext(Value):
     topics: tuple[TopicMatch, ...] = ()
     typed_topic: Label | None = None
     replan: Replan | None = None
+    use_feedback: bool = True
 
     @property
     def weekly_minutes(self) -> float:

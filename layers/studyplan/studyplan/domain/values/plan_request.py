@@ -28,7 +28,8 @@ class PlanRequestIn(Value):
     """A plan request as a caller sends it.
 
     `language` (BCP 47) restricts the plan to resources in that language, in which reasons are written where it is
-    English, German, French or Spanish, or where a model writes.
+    English, German, French or Spanish, or where a model writes. Without `use_feedback`, votes of learners and what the
+    owner set in their place change nothing in the plan.
     """
 
     learner_id: Id
@@ -37,6 +38,7 @@ class PlanRequestIn(Value):
     duration_days: DurationDays
     language: LanguageTag | None = None
     constraints: Constraints = Field(default_factory=Constraints)
+    use_feedback: bool = True
 
 
 class ReplanIn(Value):

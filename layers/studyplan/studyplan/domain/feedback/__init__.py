@@ -1,0 +1,1 @@
+"""What learners say of resources: votes, their counts, and what they change in a plan."""

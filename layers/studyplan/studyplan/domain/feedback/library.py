@@ -1,0 +1,88 @@
+"""The feedback on a whole library: what a plan may not use, with which minutes, and how it is ranked."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from studyplan.domain.feedback.counting import digest_of
+from studyplan.domain.feedback.minutes import LearnedMinutes, learned_minutes
+from studyplan.domain.feedback.ranking import LevelRanking
+from studyplan.domain.feedback.values import ResourceFeedback
+from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.types import Level
+
+REPORTS = 3  # learners whose reports of a broken link keep a resource out of plans
+
+
+class LibraryFeedback:
+    """The feedback of an owner by resource, as it counts in `month` (`2026-11`)."""
+
+    def __init__(self, by_resource: Mapping[str, ResourceFeedback], month: str) -> None:
+        self._by_resource = by_resource
+        self._month = month
+        self._levels: dict[Level, LevelRanking] = {}
+
+    def of(self, resource_id: str) -> ResourceFeedback | None:
+        """Return the feedback on one resource."""
+        return self._by_resource.get(resource_id)
+
+    def for_level(self, level: Level) -> LevelRanking:
+        """Return what the votes of learners of a level change in the ranking."""
+        if level not in self._levels:
+            self._levels[level] = LevelRanking(self._by_resource, level, self._month)
+        return self._levels[level]
+
+    def minutes(self, resource: Resource) -> LearnedMinutes | None:
+        """Return the minutes of a resource where they are not those that are estimated."""
+        feedback = self.of(resource.id)
+        return learned_minutes(resource.estimated_minutes, feedback) if feedback else None
+
+    def reports(self, resource: Resource) -> int:
+        """Return how many learners report the address that a resource has now as broken."""
+        feedback = self.of(resource.id)
+        return feedback.broken.get(digest_of(resource.url), 0) if feedback and feedback.broken else 0
+
+    def excluded_from(self, library: Iterable[Resource]) -> frozenset[str]:
+        """Return the resources that plans may not use: reported by three learners, or excluded by the owner.
+
+        What another resource needs stays: no vote takes a prerequisite out of a plan.
+        """
+        if not self._by_resource:
+            return frozenset()
+        by_id = {resource.id: resource for resource in library}
+        excluded = {key for key in by_id if self._is_unwanted(by_id[key])}
+        waiting = [key for key in by_id if key not in excluded] if excluded else []
+        while waiting:  # what a resource in use needs comes back, and with it what that needs
+            needed = excluded.intersection(by_id[waiting.pop()].prerequisites)
+            excluded -= needed
+            waiting += needed
+        return frozenset(excluded)
+
+    def _is_unwanted(self, resource: Resource) -> bool:
+        feedback = self.of(resource.id)
+        if feedback is None:
+            return False
+        override = feedback.override.excluded
+        return self.reports(resource) >= REPORTS if override is None else override
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Return whether there is none."""
+        return not self._by_resource
+
+
+NO_FEEDBACK = LibraryFeedback({}, "1970-01")
+
+
+def in_use(library: Iterable[Resource], feedback: LibraryFeedback) -> tuple[Resource, ...]:
+    """Return the library as plans use it: without what is excluded, with the minutes that learners need."""
+    resources = tuple(library)
+    if feedback.is_empty:
+        return resources
+    excluded = feedback.excluded_from(resources)
+    return tuple(with_minutes(each, feedback) for each in resources if each.id not in excluded)
+
+
+def with_minutes(resource: Resource, feedback: LibraryFeedback) -> Resource:
+    """Return a resource with the minutes that learners need."""
+    learned = feedback.minutes(resource)
+    return resource.model_copy(update={"estimated_minutes": learned.minutes}) if learned else resource

@@ -1,0 +1,91 @@
+"""The feedback of learners: as callers send it, as one vote of a learner on a resource, and counted for a resource."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, JsonValue, field_validator
+
+from studyplan.domain.values.types import Id, Level, Value
+
+Difficulty = Literal["too_easy", "right", "too_hard"]
+Answer = Literal["1", "2", "3", "4", "5", "too_easy", "right", "too_hard"]  # what is counted by level and month
+MOST_POINTS = 0.10  # that feedback adds to a score, or takes from it
+MOST_SHIFT = 0.5  # levels by which "too hard" and "too easy" move a resource
+LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0  # of the estimated minutes, by the minutes that learners spent
+_ONE_OF: dict[str, JsonValue] = {"anyOf": [{"required": [name]} for name in ("rating", "difficulty", "link_broken")]}
+
+
+class FeedbackIn(Value):
+    """What a learner says of the resource of a task.
+
+    A field that is not sent stays as it is in the learner's vote on the resource; null takes an answer back.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_ONE_OF)
+
+    task_id: Id
+    rating: Annotated[int, Field(ge=1, le=5)] | None = None
+    difficulty: Difficulty | None = None
+    link_broken: bool | None = None
+
+
+class Vote(Value):
+    """All that one learner says of one resource: the last answers count.
+
+    `level` is the learner's in the plan with the task, `month` that of the rating or difficulty (`2026-11`). `broken`
+    is the digest of the address that was reported as broken. `minutes` are those that the whole resource took the
+    learner. `since` is that of the counts which have the vote; it is in no others.
+    """
+
+    learner_id: Id
+    resource_id: Id
+    level: Level
+    month: str
+    rating: int | None = None
+    difficulty: Difficulty | None = None
+    broken: str | None = None
+    minutes: int | None = None
+    since: str = ""
+    updated_at: str = ""
+
+
+class Override(Value):
+    """What the owner sets in place of what the votes on a resource say; null leaves it to the votes.
+
+    `points` are added to the score, `level_shift` makes it harder (positive) or easier by a part of a level,
+    `minutes_factor` scales the estimated minutes, and `excluded` keeps it out of plans, or in them.
+    """
+
+    points: Annotated[float, Field(ge=-MOST_POINTS, le=MOST_POINTS)] | None = None
+    level_shift: Annotated[float, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = None
+    minutes_factor: Annotated[float, Field(ge=LEAST_FACTOR, le=MOST_FACTOR)] | None = None
+    excluded: bool | None = None
+
+    @field_validator("points", "level_shift", "minutes_factor", mode="before")
+    @classmethod
+    def _whole_number(cls, value: object) -> object:
+        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Opinion(NamedTuple):
+    """An answer of learners of a level in a month."""
+
+    level: Level
+    month: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class ResourceFeedback:
+    """The counted votes on a resource, and what its owner has set.
+
+    `opinions` counts answers, `broken` reports by the digest of the address, `minutes` learners by the bucket of the
+    minutes that it took them. `since` is when the counting began (ISO 8601).
+    """
+
+    since: str
+    opinions: Mapping[Opinion, int] = field(default_factory=dict)
+    broken: Mapping[str, int] = field(default_factory=dict)
+    minutes: Mapping[int, int] = field(default_factory=dict)
+    override: Override = field(default_factory=Override)
