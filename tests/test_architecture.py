@@ -49,12 +49,14 @@ DOMAIN = {
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)
-PORTS = {"ports", "plan_ports"}
+PORTS = {"ports", "plan_ports", "feedback_ports"}
 ALLOWED = DOMAIN | {
     "ports": ANY_DOMAIN,
     "plan_ports": ANY_DOMAIN | {"ports"},
+    "feedback_ports": {"domain.feedback"},
     "adapters": ANY_DOMAIN | {"ports"},
-    "adapters.dynamodb": ANY_DOMAIN | {"ports"},
+    "adapters.dynamodb": ANY_DOMAIN | {"ports", "adapters.dynamodb.feedback"},
+    "adapters.dynamodb.feedback": ANY_DOMAIN | {"feedback_ports", "adapters.dynamodb"},
     "adapters.dynamodb.plans": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.meaning": {VALUES},
     "adapters.writers": ANY_DOMAIN | {"ports"},
@@ -72,6 +74,7 @@ WIRING = {
     "adapters",
     "adapters.dynamodb",
     "adapters.dynamodb.plans",
+    "adapters.dynamodb.feedback",
     "adapters.meaning",
     "adapters.writers",
     "adapters.writers.openai",

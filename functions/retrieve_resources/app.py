@@ -13,8 +13,10 @@ from studyplan.steps.step_outputs.retrieved import Retrieved
 
 @step("retrieve_resources", runs=wiring.runs, now=wiring.now)
 def handler(request: StepInput, run: Run) -> Outcome[Retrieved]:
-    context = wiring.requests().mark_running(request.owner, request.request_id, now=wiring.now())
-    candidates = retrieve(context, wiring.library().all(request.owner), wiring.meaning())
+    now = wiring.now()
+    context = wiring.requests().mark_running(request.owner, request.request_id, now=now)
+    library, feedback = wiring.library().with_feedback(request.owner, month=now[:7])
+    candidates = retrieve(context, library, wiring.meaning(), feedback)
     # A replan before an exam may have nothing left but reviews of what is finished.
     if not candidates.ranked and not (candidates.finished and context.constraints.exam_date):
         raise NothingSuitable(trace=ranking_of(candidates))

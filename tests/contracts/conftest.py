@@ -64,6 +64,7 @@ def memory(_request: pytest.FixtureRequest) -> Backend:
         adapters.plans,
         adapters.versions,
         adapters.progress,
+        adapters.votes,
     )
 
     def add_all(owner: str, resources: Iterable[Resource]) -> int:

@@ -43,11 +43,11 @@ def stock_compiled(owner: str, resources: Iterable[Resource]) -> None:
 
     class Given(Table):
         def partition(
-            self, partition: str, prefix: str = "", *, since: str = "", columns: str | None = None
+            self, partition: str, prefix: str = "", *, since: str = "", until: str = "", columns: str | None = None
         ) -> Iterator[dict[str, Any]]:
             if partition == keys.collection(owner, "RESOURCE"):
                 return iter(held)
-            return super().partition(partition, prefix, since=since, columns=columns)
+            return super().partition(partition, prefix, since=since, until=until, columns=columns)
 
     table = aws.table(kind=Given)
     table.put(keys.catalogue(owner, "HEAD"), {"version": len(held), "held": len(held)})

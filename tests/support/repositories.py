@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studyplan.adapters.dynamodb.feedback.vote_repository import VoteRepository
 from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
 from studyplan.adapters.dynamodb.library_repository import AliasRepository, LibraryRepository
 from studyplan.adapters.dynamodb.plans.plan_repository import PlanRepository
@@ -10,6 +11,7 @@ from studyplan.adapters.dynamodb.plans.version_repository import VersionReposito
 from studyplan.adapters.dynamodb.request_repository import RequestRepository
 from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
+from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Requests, Runs, Workflow
 from studyplan.runtime import wiring
@@ -28,6 +30,7 @@ class Repositories:
     plans: Plans
     versions: Versions
     progress: Progress
+    votes: Votes
 
 
 def in_use() -> Repositories:
@@ -42,6 +45,7 @@ def in_use() -> Repositories:
         adapters.plans,
         adapters.versions,
         adapters.progress,
+        adapters.votes,
     )
 
 
@@ -56,8 +60,9 @@ def over(table: Table) -> Repositories:
         PlanRepository(table),
         VersionRepository(table),
         ProgressRepository(table),
+        VoteRepository(table),
     )
 
 
 def deletion_from(store: Repositories, workflow: Workflow) -> LearnerDeletion:
-    return LearnerDeletion(store.learners, store.requests, store.runs, store.plans, workflow)
+    return LearnerDeletion(store.learners, store.requests, store.runs, store.plans, store.votes, workflow)

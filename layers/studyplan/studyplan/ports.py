@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from studyplan.domain.values.text import TextSimilarity
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
+    from studyplan.domain.feedback.library import LibraryFeedback
     from studyplan.domain.generation.draft import Draft, Written
     from studyplan.domain.retrieval.topics import OwnAliases
     from studyplan.domain.scoring.decision import Attempt
@@ -104,6 +105,8 @@ class Library(Protocol):
         self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None
     ) -> Page[Resource]: ...
     def all(self, owner: str) -> tuple[Resource, ...]: ...
+    def with_feedback(self, owner: str, *, month: str) -> tuple[tuple[Resource, ...], LibraryFeedback]:
+        """Return the whole library with the feedback on it, as it counts in `month`, for the calls of `all`."""
 
 
 class Aliases(Protocol):

@@ -1,5 +1,6 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
+from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
 from studyplan.runtime import wiring
@@ -13,6 +14,7 @@ from tests.support.fakes.requests import InMemoryRequests
 from tests.support.fakes.runs import InMemoryRuns
 from tests.support.fakes.state import State
 from tests.support.fakes.versions import InMemoryVersions
+from tests.support.fakes.votes import InMemoryVotes
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.meaning_table import meaning_of_the_table
 
@@ -30,6 +32,7 @@ class InMemoryAdapters:
         self.plans: Plans = InMemoryPlans(self.state)
         self.versions: Versions = InMemoryVersions(self.state)
         self.progress: Progress = InMemoryProgress(self.state)
+        self.votes: Votes = InMemoryVotes(self.state)
         self.workflow: Workflow = InMemoryWorkflow()
         self.meaning: Meaning | None = meaning_of_the_table()
 

@@ -2,18 +2,21 @@
 
 from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT, RELIED_ON
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
+from studyplan.domain.feedback.library import LibraryFeedback
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised
 from studyplan.ports import Page, ResourceFilter
 from tests.support.fakes.state import State, of_owner, page_of
+from tests.support.fakes.votes import feedback_in
 
 
 class InMemoryLibrary:
     """Implements ports.Library."""
 
     def __init__(self, state: State) -> None:
+        self._state = state
         self._resources = state.resources
 
     def add(self, owner: str, resource: Resource) -> str | None:
@@ -37,6 +40,7 @@ class InMemoryLibrary:
 
     def delete(self, owner: str, resource: Resource) -> None:
         self._resources.pop((owner, resource.id), None)
+        self._state.vote_counts.pop((owner, resource.id), None)
 
     def get(self, owner: str, resource_id: str) -> Resource | None:
         return self._resources.get((owner, resource_id))
@@ -48,6 +52,9 @@ class InMemoryLibrary:
 
     def all(self, owner: str) -> tuple[Resource, ...]:
         return tuple(of_owner(self._resources, owner))
+
+    def with_feedback(self, owner: str, *, month: str) -> tuple[tuple[Resource, ...], LibraryFeedback]:
+        return self.all(owner), feedback_in(self._state, owner, month)
 
     def _with_url(self, owner: str, url: str) -> str | None:
         """Return the id of the resource that has this url, in whatever spelling."""

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from studyplan.domain.errors.failures import RequestMissing
 from studyplan.domain.errors.http import FieldError, InvalidFields
+from studyplan.domain.feedback.counting import feedback_of
+from studyplan.domain.feedback.values import Override, ResourceFeedback, Vote
 from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
@@ -34,6 +36,19 @@ class StoredRequest:
         return self.request.status in ("queued", "running")
 
 
+@dataclass(frozen=True)
+class VoteCounts:
+    """The counted votes on a resource, by the names of the counters."""
+
+    since: str
+    counters: dict[str, int] = field(default_factory=dict)
+    override: Override = field(default_factory=Override)
+    override_at: str = ""
+
+    def feedback(self) -> ResourceFeedback:
+        return feedback_of(self.since, self.counters, self.override, self.override_at)
+
+
 @dataclass
 class State:
     """All that one store holds. Values are frozen, so they are kept as they are."""
@@ -51,6 +66,8 @@ class State:
     versions: dict[Key, PlanVersions] = field(default_factory=dict)
     progress: dict[Key, RecordedProgress] = field(default_factory=dict)
     version_plans: dict[tuple[str, str, int], Plan] = field(default_factory=dict)  # by owner, plan and version
+    votes: dict[Key, Vote] = field(default_factory=dict)  # by learner and resource
+    vote_counts: dict[Key, VoteCounts] = field(default_factory=dict)  # by resource
     spent: dict[tuple[str | None, str], int] = field(default_factory=dict)  # by owner (None: everybody) and day
 
     def snapshot(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
+from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, PlanWriter, Requests, Runs, Workflow
 from studyplan.runtime.settings import settings
@@ -78,6 +79,12 @@ class Adapters:
         return ProgressRepository(self._table)
 
     @cached_property
+    def votes(self) -> Votes:
+        from studyplan.adapters.dynamodb.feedback.vote_repository import VoteRepository
+
+        return VoteRepository(self._table)
+
+    @cached_property
     def workflow(self) -> Workflow:
         from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 
@@ -137,6 +144,10 @@ def runs() -> Runs:
 
 def plans() -> Plans:
     return adapters().plans
+
+
+def votes() -> Votes:
+    return adapters().votes
 
 
 def workflow() -> Workflow:
@@ -217,7 +228,7 @@ def stored() -> "Stored":
 def learner_deletion() -> "LearnerDeletion":
     from studyplan.services.updates import LearnerDeletion
 
-    return LearnerDeletion(learners(), requests(), runs(), plans(), workflow())
+    return LearnerDeletion(learners(), requests(), runs(), plans(), votes(), workflow())
 
 
 def writing_seconds() -> float:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studyplan.domain.errors.http import Infeasible, no_such_learner
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
+from studyplan.domain.feedback.library import LibraryFeedback, in_use
 from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.learner import Learner
@@ -38,8 +39,8 @@ class PlanRequestService(NamedTuple):
 
         learner = self._learner(owner, body)
         request = self._request(body, self.new_id())
-        context, library = self._feasible(owner, request, learner)
-        return feasibility_report(context, retrieve(context, library, self.meaning()))
+        context, library, feedback = self._feasible(owner, request, learner)
+        return feasibility_report(context, retrieve(context, library, self.meaning(), feedback))
 
     def submit(
         self, owner: str, body: PlanRequestIn, *, idempotency_key: str | None, correlation_id: str = ""
@@ -61,7 +62,7 @@ class PlanRequestService(NamedTuple):
         return stored
 
     def _store(self, owner: str, request: PlanRequest, learner: Learner, correlation_id: str) -> PlanRequest:
-        context, _ = self._feasible(owner, request, learner)
+        context = self._feasible(owner, request, learner)[0]
         request = request.model_copy(update={"topics": context.topics})
         return self.requests.add(
             owner,
@@ -93,20 +94,21 @@ class PlanRequestService(NamedTuple):
 
     def _feasible(
         self, owner: str, request: PlanRequest, learner: Learner
-    ) -> tuple[PlanContext, tuple["Resource", ...]]:
-        """Return the context of a request that a plan can satisfy, and the library. Raises Infeasible."""
+    ) -> tuple[PlanContext, tuple["Resource", ...], LibraryFeedback]:
+        """Return the context of a request that a plan can satisfy, the library and its feedback. Raises Infeasible."""
         from studyplan.domain.feasibility.rules import first_violation
         from studyplan.domain.retrieval.eligibility import suitable_for
 
-        library = self.library.all(owner)
+        library, feedback = self.library.with_feedback(owner, month=request.created_at[:7])
+        usable = in_use(library, feedback) if request.use_feedback else library
         meaning = self.meaning()
         similarity = meaning.similarities if meaning is not None else None
         request = self._with_topics(owner, request, library, similarity)
         context = context_of(request, learner, now=request.created_at)
-        violation = first_violation(context, suitable_for(context, library))
+        violation = first_violation(context, suitable_for(context, usable))
         if violation is not None:
-            raise _infeasible(violation, context, request, learner, library, similarity)
-        return context, library
+            raise _infeasible(violation, context, request, learner, usable, similarity)
+        return context, library, feedback
 
     def _with_topics(
         self, owner: str, request: PlanRequest, library: tuple["Resource", ...], similarity: Similarity | None

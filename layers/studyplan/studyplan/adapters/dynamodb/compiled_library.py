@@ -17,6 +17,7 @@ from studyplan.domain.errors.failures import PlanTooLarge, StoreThrottled
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import Value
 
+HEAD = "HEAD"  # the row with the library's version and size
 CHUNK = 2_000  # resources in a row, fewer where they are long
 FORMAT = 2  # of the compiled rows; rows of another format, from before or after an upgrade, are compiled again
 TOGETHER = 32_000  # bytes of compiled rows that one transaction stores: each KB costs twice in it
@@ -37,7 +38,17 @@ class CompiledLibrary(Rows):
 
     def read(self, owner: str) -> tuple[Resource, ...]:
         """Return the current library of an owner."""
-        head = self._table.get(keys.catalogue(owner, "HEAD"))
+        return self._of(owner, self._table.get(keys.catalogue(owner, HEAD)))
+
+    def read_with_feedback(self, owner: str) -> tuple[tuple[Resource, ...], list[dict[str, Any]]]:
+        """Return the current library of an owner and the rows of its feedback: for no call more than without them."""
+        partition, name = keys.catalogue(owner, HEAD)
+        rows = list(self._table.partition(partition, since=keys.FEEDBACK, until=name))
+        head = rows.pop() if rows and rows[-1]["sk"] == name else None
+        return self._of(owner, head), rows
+
+    def _of(self, owner: str, head: dict[str, Any] | None) -> tuple[Resource, ...]:
+        """Return the library whose version the row HEAD has."""
         if head is None:
             return ()
         version = int(head["version"])
@@ -101,7 +112,7 @@ class CompiledLibrary(Rows):
         """Return the update that marks a version as compiled, while it is the current one."""
         return {
             "TableName": self._table.name,
-            "Key": keys.catalogue(owner, "HEAD").attributes(),
+            "Key": keys.catalogue(owner, HEAD).attributes(),
             "UpdateExpression": "SET built = :version, chunks = :chunks, form = :form",
             "ConditionExpression": "version = :version",
             "ExpressionAttributeValues": {

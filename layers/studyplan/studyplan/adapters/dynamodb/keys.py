@@ -9,6 +9,7 @@ from studyplan.domain.values.urls import normalised
 Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
 SHARDS = 8
 SHARES = 8  # of the deployment's budget for model calls
+FEEDBACK = "FEEDBACK#"  # before a resource's id; it sorts before HEAD, so that one Query has both
 KEPT_DAYS = 90
 USED_KEY_DAYS = 100  # Step Functions refuses the name of an ended execution for 90 days
 
@@ -26,7 +27,7 @@ class Key(NamedTuple):
 def collection(owner: str, kind: str) -> str:
     """Return the partition of one kind of rows of an owner.
 
-    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, SPENDING.
+    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, VOTE, SPENDING.
     """
     return f"OWNER#{owner}#{kind}"
 
@@ -116,6 +117,16 @@ def committed(owner: str, learner_id: str, last_date: str, plan_id: str) -> Key:
 def catalogue(owner: str, name: str) -> Key:
     """Return the key of a row of the compiled library; HEAD holds the library's version and size."""
     return Key(collection(owner, "CATALOGUE"), name)
+
+
+def feedback(owner: str, resource_id: str) -> Key:
+    """Return the key of the counted votes on a resource: those of a whole library are read with its HEAD."""
+    return catalogue(owner, f"{FEEDBACK}{resource_id}")
+
+
+def vote(owner: str, learner_id: str, resource_id: str) -> Key:
+    """Return the key of a learner's one vote on a resource."""
+    return Key(collection(owner, "VOTE"), f"{learner_id}#{resource_id}")
 
 
 def spending(owner: str, day: str) -> Key:

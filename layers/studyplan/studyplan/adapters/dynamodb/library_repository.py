@@ -15,6 +15,7 @@ from studyplan.domain.values.text import topic_id
 from studyplan.ports import Page, ResourceFilter
 
 if TYPE_CHECKING:
+    from studyplan.domain.feedback.library import LibraryFeedback
     from studyplan.domain.retrieval.topics import OwnAliases
 
 LIBRARY_LIMIT = 20_000  # resources of an owner
@@ -63,8 +64,9 @@ class LibraryRepository(Rows):
     def delete(self, owner: str, resource: Resource) -> None:
         row, claim = self._delete(keys.resource(owner, resource.id)), self._delete(keys.url(owner, resource.url))
         row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
+        counts = self._delete(keys.feedback(owner, resource.id))
         try:
-            self._table.write_together([row, claim, self._raise_version(owner, by=-1)])
+            self._table.write_together([row, claim, self._raise_version(owner, by=-1), counts])
         except TransactionRefused:
             return  # another call deleted it meanwhile
 
@@ -79,6 +81,12 @@ class LibraryRepository(Rows):
 
     def all(self, owner: str) -> tuple[Resource, ...]:
         return self._compiled.read(owner)
+
+    def with_feedback(self, owner: str, *, month: str) -> "tuple[tuple[Resource, ...], LibraryFeedback]":
+        from studyplan.adapters.dynamodb.feedback.rows import library_feedback  # only where plans are made
+
+        resources, rows = self._compiled.read_with_feedback(owner)
+        return resources, library_feedback(rows, month)
 
     def _unmodified(self, owner: str, seen: Resource) -> Any:
         """Return the transaction item that checks that a resource is still as it was seen."""

@@ -163,14 +163,17 @@ class Table:
         return rows, response.get("LastEvaluatedKey", {}).get("sk", {}).get("S")
 
     def partition(
-        self, partition: str, prefix: str = "", *, since: str = "", columns: str | None = None
+        self, partition: str, prefix: str = "", *, since: str = "", until: str = "", columns: str | None = None
     ) -> Iterator[dict[str, Any]]:
         """Yield the rows of a partition by sort key, with all columns or those named in `columns`.
 
-        `prefix` keeps those whose sort key begins with it, `since` (not both) those from it on.
+        `prefix` keeps those whose sort key begins with it, `since` (not both) those from it on, up to `until` where it
+        is given.
         """
         condition = " AND begins_with(sk, :sk)" if prefix else " AND sk >= :sk" if since else ""
+        condition = " AND sk BETWEEN :sk AND :until" if until else condition
         values = {":pk": {"S": partition}} | ({":sk": {"S": prefix or since}} if condition else {})
+        values |= {":until": {"S": until}} if until else {}
         yield from self._query(
             KeyConditionExpression="pk = :pk" + condition,
             ExpressionAttributeValues=values,

@@ -18,7 +18,7 @@ MINUTES_FROM: dict[UsedEstimate, str] = {
     "stated": "stated by the library",
     "computed": "computed, not stated by the library",
     "default": "a guess, the default of its type",
-    "learned": "stated by the library, and scaled by the pace of the learner",
+    "learned": "the estimate of the library, scaled by the minutes that learners spent or the pace of this one",
 }
 
 

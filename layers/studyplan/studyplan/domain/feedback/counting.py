@@ -46,7 +46,7 @@ def recount(votes: Iterable[Vote], since: str) -> Counter[str]:
     return Counter(name for vote in votes if vote.since == since for name in counters_of(vote))
 
 
-def feedback_of(since: str, counters: Mapping[str, int], override: Override) -> ResourceFeedback:
+def feedback_of(since: str, counters: Mapping[str, int], override: Override, override_at: str = "") -> ResourceFeedback:
     """Return counters as the feedback on a resource. Names that are none of these are left out."""
     opinions, broken, minutes = dict[Opinion, int](), dict[str, int](), dict[int, int]()
     for name, count in counters.items():
@@ -59,4 +59,4 @@ def feedback_of(since: str, counters: Mapping[str, int], override: Override) -> 
                 broken[digest] = count
             case ["minutes", bucket] if bucket.isdecimal():
                 minutes[int(bucket)] = count
-    return ResourceFeedback(since, opinions, broken, minutes, override)
+    return ResourceFeedback(since, opinions, broken, minutes, override, override_at)

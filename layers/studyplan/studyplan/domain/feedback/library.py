@@ -18,7 +18,7 @@ class LibraryFeedback:
 
     def __init__(self, by_resource: Mapping[str, ResourceFeedback], month: str) -> None:
         self._by_resource = by_resource
-        self._month = month
+        self.month = month
         self._levels: dict[Level, LevelRanking] = {}
 
     def of(self, resource_id: str) -> ResourceFeedback | None:
@@ -28,7 +28,7 @@ class LibraryFeedback:
     def for_level(self, level: Level) -> LevelRanking:
         """Return what the votes of learners of a level change in the ranking."""
         if level not in self._levels:
-            self._levels[level] = LevelRanking(self._by_resource, level, self._month)
+            self._levels[level] = LevelRanking(self._by_resource, level, self.month)
         return self._levels[level]
 
     def minutes(self, resource: Resource) -> LearnedMinutes | None:

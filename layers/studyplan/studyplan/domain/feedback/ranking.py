@@ -53,11 +53,16 @@ def _months(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7])
 
 
+def months_between(earlier: str, later: str) -> int:
+    """Return how many months lie between two months (`2026-11`)."""
+    return _months(later) - _months(earlier)
+
+
 def tally(feedback: ResourceFeedback, level: Level, month: str) -> Tally:
     """Return the votes of learners of a level, as they count in `month` (`2026-11`)."""
     found = Counter[str]()
     for opinion, count in feedback.opinions.items():
-        weight = weight_of(_months(month) - _months(opinion.month)) if opinion.level == level else 0
+        weight = weight_of(months_between(opinion.month, month)) if opinion.level == level else 0
         if weight:
             found.update(_counted(opinion, count, weight))
     return Tally(**found)

@@ -1,10 +1,9 @@
 """The feedback of learners: as callers send it, as one vote of a learner on a resource, and counted for a resource."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import ConfigDict, Field, JsonValue, field_validator
+from pydantic import ConfigDict, Field, JsonValue
 
 from studyplan.domain.values.types import Id, Level, Value
 
@@ -33,15 +32,15 @@ class FeedbackIn(Value):
 class Vote(Value):
     """All that one learner says of one resource: the last answers count.
 
-    `level` is the learner's in the plan with the task, `month` that of the rating or difficulty (`2026-11`). `broken`
-    is the digest of the address that was reported as broken. `minutes` are those that the whole resource took the
-    learner. `since` is that of the counts which have the vote; it is in no others.
+    `level` is the learner's in the plan with the task, `month` that of the rating or difficulty (`2026-11`); both are
+    empty without these. `broken` is the digest of the address that was reported as broken. `minutes` are those that the
+    whole resource took the learner. `since` is that of the counts which have the vote; it is in no others.
     """
 
     learner_id: Id
     resource_id: Id
-    level: Level
-    month: str
+    level: Level | None = None
+    month: str = ""
     rating: int | None = None
     difficulty: Difficulty | None = None
     broken: str | None = None
@@ -62,11 +61,6 @@ class Override(Value):
     minutes_factor: Annotated[float, Field(ge=LEAST_FACTOR, le=MOST_FACTOR)] | None = None
     excluded: bool | None = None
 
-    @field_validator("points", "level_shift", "minutes_factor", mode="before")
-    @classmethod
-    def _whole_number(cls, value: object) -> object:
-        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
 
 class Opinion(NamedTuple):
     """An answer of learners of a level in a month."""
@@ -76,16 +70,17 @@ class Opinion(NamedTuple):
     answer: Answer
 
 
-@dataclass(frozen=True)
-class ResourceFeedback:
+class ResourceFeedback(NamedTuple):
     """The counted votes on a resource, and what its owner has set.
 
     `opinions` counts answers, `broken` reports by the digest of the address, `minutes` learners by the bucket of the
-    minutes that it took them. `since` is when the counting began (ISO 8601).
+    minutes that it took them. `since` is when the counting began, `override_at` when the owner last set something (both
+    ISO 8601).
     """
 
     since: str
-    opinions: Mapping[Opinion, int] = field(default_factory=dict)
-    broken: Mapping[str, int] = field(default_factory=dict)
-    minutes: Mapping[int, int] = field(default_factory=dict)
-    override: Override = field(default_factory=Override)
+    opinions: Mapping[Opinion, int]
+    broken: Mapping[str, int]
+    minutes: Mapping[int, int]
+    override: Override
+    override_at: str = ""

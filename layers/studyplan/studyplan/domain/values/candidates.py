@@ -31,7 +31,7 @@ class CandidateResource(Value):
     """The part of a resource that planning needs, kept as it was when it was retrieved.
 
     `position` is its place in the library on this topic, from 0: the order in which its owner added resources.
-    `estimate_source` is `learned` where `minutes` follow from those that learners spent.
+    `estimate_source` is `learned` where `minutes` are scaled by those that learners spent, or by the learner's pace.
     """
 
     id: Id

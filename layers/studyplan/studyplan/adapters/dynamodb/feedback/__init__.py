@@ -1,0 +1,1 @@
+"""The votes of learners and their counts in the table."""

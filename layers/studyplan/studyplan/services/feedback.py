@@ -1,0 +1,121 @@
+"""Take the feedback of learners, and show and override what it changes for the owner of the library."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
+from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, or_not_found
+from studyplan.domain.feedback.overview import ReportedResource, ResourceOverview, reported_in
+from studyplan.domain.feedback.values import FeedbackIn, Override, Vote
+from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
+from studyplan.domain.values.plan import Plan, Task
+from studyplan.domain.values.types import Level
+from studyplan.feedback_ports import Votes
+from studyplan.plan_ports import Plans
+from studyplan.ports import Library, Runs
+from studyplan.services.etags import matching, retried, updated_at
+
+
+class FeedbackService(NamedTuple):
+    """Takes what a learner says of the resource of a task. `now` gives ISO 8601 in UTC."""
+
+    plans: Plans
+    runs: Runs
+    votes: Votes
+    now: Callable[[], str]
+
+    def give(self, owner: str, plan_id: str, body: FeedbackIn) -> LearnerFeedback:
+        """Store the answers in the learner's vote on the resource. A repeated call changes nothing.
+
+        Raises NotFound for an unknown plan, or when learner or resource are gone, and InvalidFields for a task that is
+        not in the plan.
+        """
+        plan = or_not_found(self.plans.get(owner, plan_id))
+        task, level = _task_of(plan, body.task_id), self._level(owner, plan)
+
+        def vote() -> Vote:
+            now = self.now()
+            return change_vote(
+                self.votes,
+                owner,
+                (plan.learner_id, task.resource_id),
+                lambda before: with_answers(before, body, task, level, now=now),
+                now=now,
+            )
+
+        return LearnerFeedback.of(retried(vote))
+
+    def _level(self, owner: str, plan: Plan) -> Level:
+        """Return the level that the learner had when the plan was made."""
+        try:
+            return self.runs.of(owner, plan.request_id).context().current_level
+        except (RequestMissing, ArtefactMissing):  # it is being deleted
+            raise NotFound from None
+
+
+def change_vote(votes: Votes, owner: str, whose: tuple[str, str], change: Callable[[Vote], Vote], *, now: str) -> Vote:
+    """Change the vote of a learner on a resource (`whose`), once; nothing is written where nothing changes.
+
+    Raises Stale when somebody else changed it meanwhile, NotFound when learner or resource are gone.
+    """
+    seen = votes.get(owner, *whose)
+    since = seen.since or now
+    # What was said before the owner's reset is in no count, so it does not come back with a further answer either.
+    before = seen.vote if seen.vote is not None and seen.vote.since == since else blank_vote(*whose, since=since)
+    after = change(before)
+    if after == before:
+        return before
+    stored = after.model_copy(update={"updated_at": updated_at(now, seen.vote.updated_at if seen.vote else None)})
+    votes.put(owner, stored, seen=seen)
+    return stored
+
+
+def _task_of(plan: Plan, task_id: str) -> Task:
+    task = next((task for day in plan.days for task in day.tasks if task.id == task_id), None)
+    if task is None:
+        message = "is no task of this plan; send the id of one of its tasks"
+        raise InvalidFields(fields=(FieldError("/task_id", message),))
+    return task
+
+
+class ResourceFeedbackService(NamedTuple):
+    """Shows the owner of a library what learners say of its resources, and what plans make of it."""
+
+    library: Library
+    votes: Votes
+    now: Callable[[], str]
+
+    def overview(self, owner: str, resource_id: str) -> ResourceOverview:
+        """Return the feedback on a resource. Raises NotFound."""
+        library, feedback = self.library.with_feedback(owner, month=self.now()[:7])
+        resource = or_not_found(next((each for each in library if each.id == resource_id), None))
+        return ResourceOverview.of(resource, library, feedback)
+
+    def override(self, owner: str, resource_id: str, patch: Override, *, if_match: str | None) -> ResourceOverview:
+        """Set what `patch` has in place of the votes; a field that is null there leaves it to them again.
+
+        Raises NotFound, and Stale when `if_match` is another version's tag.
+        """
+
+        def update() -> ResourceOverview:
+            if if_match:
+                matching(self.overview(owner, resource_id), if_match)
+            seen = self.votes.counts(owner, resource_id)
+            before = seen.override if seen else Override()
+            after = before.model_copy(update=patch.model_dump(exclude_unset=True))
+            if after != before:
+                at = updated_at(self.now(), seen.override_at if seen and seen.override_at else None)
+                self.votes.override(owner, resource_id, after, seen=seen, now=at)
+            return self.overview(owner, resource_id)
+
+        return retried(update)
+
+    def reset(self, owner: str, resource_id: str, *, if_match: str | None) -> None:
+        """Begin to count anew, without what the owner has set. Raises NotFound, Stale."""
+        matching(self.overview(owner, resource_id), if_match)
+        self.votes.reset(owner, resource_id)
+
+    def reported(self, owner: str) -> tuple[ReportedResource, ...]:
+        """Return the resources whose address is reported as broken, or that plans may not use."""
+        library, feedback = self.library.with_feedback(owner, month=self.now()[:7])
+        return reported_in(library, feedback)
