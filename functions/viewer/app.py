@@ -4,9 +4,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 type Event = dict[str, Any]
 type Answer = dict[str, Any]
@@ -32,11 +33,17 @@ DENIED = (
 )
 
 
-class File(NamedTuple):
+class File:
     """A file as it is served: its text, and the headers that it has beside those of every answer."""
 
-    text: str
-    headers: dict[str, str]
+    def __init__(self, write: Callable[[], str], headers: dict[str, str]) -> None:
+        self._write = write
+        self.headers = headers
+
+    @cached_property
+    def text(self) -> str:
+        """Return the text, which is written when it is asked for first: most cold starts are asked for one file."""
+        return self._write()
 
 
 def handler(event: Event, _context: object) -> Answer:
@@ -94,20 +101,28 @@ def files(folder: Path) -> dict[str, File]:
     All have one hash in their names, so a browser that has read one version of the page can mix it with no other. It
     includes this module, which rewrites the references.
     """
-    names = sorted(path.name for path in folder.iterdir() if path.suffix[1:] in KINDS)
-    contents = {name: (folder / name).read_bytes() for name in names}
+    names = sorted(name for name in os.listdir(folder) if name.rpartition(".")[2] in KINDS)  # noqa: PTH208
+    contents = {name: _content(f"{folder}/{name}") for name in names}
     texts = {name: content.decode() for name, content in contents.items()}
     version = _digest(b"\0".join((Path(__file__).read_bytes(), *map(str.encode, names), *contents.values())))
     references = {name: references_in(text, texts) for name, text in texts.items()}
     served = {
         f"/assets/{_hashed(name, version)}": _file(
-            _rewritten(text, references[name], version, "./"), name, version, "public, max-age=31536000, immutable"
+            partial(_rewritten, text, references[name], version, "./"),
+            name,
+            version,
+            "public, max-age=31536000, immutable",
         )
         for name, text in texts.items()
         if name != INDEX
     }
     index = _index(texts[INDEX], references, version)
-    return {"/": _file(index, INDEX, _digest(index.encode()), "no-cache"), **served}
+    return {"/": _file(lambda: index, INDEX, _digest(index.encode()), "no-cache"), **served}
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each cold start reads all files, and pathlib is slower
+        return file.read()
 
 
 def references_in(text: str, names: Container[str]) -> list[Reference]:
@@ -159,10 +174,10 @@ def _hashed(name: str, version: str) -> str:
     return f"{stem}.{version}.{kind}"
 
 
-def _file(text: str, name: str, tag: str, caching: str) -> File:
+def _file(write: Callable[[], str], name: str, tag: str, caching: str) -> File:
     # Weak, because API Gateway sends the same file compressed or not.
     kind = KINDS[name.rpartition(".")[2]]
-    return File(text, {"Content-Type": kind, "Cache-Control": caching, "ETag": f'W/"{tag}"'})
+    return File(write, {"Content-Type": kind, "Cache-Control": caching, "ETag": f'W/"{tag}"'})
 
 
 def _digest(content: bytes) -> str:
