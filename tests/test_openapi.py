@@ -158,7 +158,8 @@ LINKS = [
     for name, link in contract.response(said["responses"][status]).get("links", {}).items()
 ]
 OF_LEARNER = {"list_plan_requests", "list_plans"}
-OF_PLAN = {"get_plan", "explain_plan", "get_progress"}
+LATER = {"list_versions", "list_changes", "list_outdated"}
+OF_PLAN = {"get_plan", "explain_plan", "get_progress"} | LATER
 PLANNING = {"create_plan_request", "check_plan_request"}
 BY_ID = {operation["operationId"]: operation for _, _, operation in operations()}
 
@@ -215,11 +216,14 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
         (
             "list_plans",
             "200",
-            {"patch_tasks", "get_plan_request", "get_trace", "get_learner"} | OF_PLAN | OF_LEARNER,
+            {"patch_tasks", "replan", "accept_version", "move_task", "get_plan_request", "get_trace", "get_learner"}
+            | OF_PLAN
+            | OF_LEARNER,
         ),
-        ("explain_plan", "200", {"get_plan", "get_progress", "get_plan_request", "get_trace"}),
-        ("get_progress", "200", {"get_plan", "explain_plan"}),
+        ("explain_plan", "200", {"get_plan", "get_progress", "get_plan_request", "get_trace"} | LATER),
+        ("get_progress", "200", {"get_plan", "explain_plan"} | LATER),
         ("patch_tasks", "200", OF_PLAN),
+        ("replan", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
     ],
 )
 def test_what_an_answer_leads_to(source: str, status: str, targets: set[str]) -> None:

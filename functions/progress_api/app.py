@@ -32,6 +32,7 @@ from studyplan.http.versions import (
     PathVersion,
     ToVersion,
     VersionList,
+    parse_version,
     plan_response,
     version_list,
 )
@@ -155,7 +156,7 @@ def accept_version(
 
     If-Match takes the ETag of the plan that is in force.
     """
-    return plan_response(service.accept(owner, parse_id(plan_id), version, if_match=if_match))
+    return plan_response(service.accept(owner, parse_id(plan_id), parse_version(version), if_match=if_match))
 
 
 @router.get(

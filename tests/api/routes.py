@@ -23,6 +23,12 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/plans/{id}/explain/": ("GET",),
     "/api/plans/{id}/progress/": ("GET",),
     "/api/plans/{id}/tasks/": ("PATCH",),
+    "/api/plans/{id}/replan/": ("POST",),
+    "/api/plans/{id}/versions/": ("GET",),
+    "/api/plans/{id}/versions/{id}/accept/": ("POST",),
+    "/api/plans/{id}/changes/": ("GET",),
+    "/api/plans/{id}/moves/": ("POST",),
+    "/api/plans/{id}/outdated/": ("GET",),
 }
 LISTS = tuple(path for path, methods in ROUTES.items() if "GET" in methods and f"{path}{{id}}/" in ROUTES)
 ITEMS = tuple(path for path in ROUTES if "{id}" in path)

@@ -6,11 +6,12 @@ import pytest
 
 from studyplan.domain.errors.failures import DeadlinePassed
 from studyplan.runtime import wiring
+from studyplan.services.plans import replan
 from tests.support.builders import an_id
 from tests.support.calls import Ask
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.handlers import OWNER, STEPS
-from tests.support.living import START, LivingPlan, begin, task_ids
+from tests.support.living import REQUEST, START, LivingPlan, begin, task_ids
 from tests.support.repositories import Repositories
 
 
@@ -71,6 +72,7 @@ def test_what_was_done_is_in_the_version_as_it_was(living: LivingPlan) -> None:
     assert after["created_at"] == before["created_at"]
 
 
+@pytest.mark.covers("route:POST /api/plans/{id}/replan:409", "error:ReplanOpen")
 def test_a_second_replan_at_once_names_the_first(living: LivingPlan) -> None:
     first = living.submit()["read"]
     second = living.submit()
@@ -211,3 +213,18 @@ def test_of_an_unknown_plan_there_is_nothing(living: LivingPlan) -> None:
         living.call("POST", "/moves/", {"task_id": an_id("task"), "to_day": 1}),
     ):
         assert answer["statusCode"] == 404
+
+
+def test_a_replan_counts_among_the_open_requests(living: LivingPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_OPEN_REQUESTS", "1")
+    assert living.ask("plans_api", "POST", "/api/plan-requests/", REQUEST)["statusCode"] == 202
+    refused = living.submit()
+    assert (refused["statusCode"], refused["read"]["code"]) == (429, "TooManyOpenRequests")
+    assert living.store.versions.get(OWNER, living.plan_id) is None
+
+
+def test_of_five_hundred_versions_there_is_no_further_one(living: LivingPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replan, "MOST_VERSIONS", 2)
+    living.replan()
+    assert living.submit()["read"]["code"] == "Conflict"
+    assert living.accept(2)["statusCode"] == 200

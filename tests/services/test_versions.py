@@ -49,12 +49,14 @@ def test_a_plan_that_nobody_replanned_has_its_first_version_in_force(living: Liv
     assert living.call("GET", "/changes/")["read"]["items"] == []
 
 
+@pytest.mark.covers("route:POST /api/plans/{id}/versions/{id}/accept:412")
 def test_with_the_tag_of_another_version_nothing_is_accepted(living: LivingPlan) -> None:
     living.replan()
     assert living.accept(2, **{"If-Match": '"another"'})["statusCode"] == 412
     assert living.versions()["current"] == 1
 
 
+@pytest.mark.covers("error:ProgressRecorded", "route:POST /api/plans/{id}/versions/{id}/accept:409")
 def test_progress_that_was_recorded_meanwhile_keeps_a_version_from_being_accepted(living: LivingPlan) -> None:
     living.replan()
     living.tick(*task_ids(living.plan(), 3))
@@ -63,6 +65,7 @@ def test_progress_that_was_recorded_meanwhile_keeps_a_version_from_being_accepte
     assert living.plan()["version"] == 1
 
 
+@pytest.mark.covers("error:VersionEnded")
 def test_a_proposal_can_be_accepted_for_seven_days(living: LivingPlan) -> None:
     living.replan({"duration_days": 20})
     living.day(11)
@@ -74,6 +77,7 @@ def test_a_proposal_can_be_accepted_for_seven_days(living: LivingPlan) -> None:
     assert living.replan({"duration_days": 20})["version"] == 3
 
 
+@pytest.mark.covers("route:POST /api/plans/{id}/moves:409")
 def test_while_another_replan_is_made_nothing_is_accepted_or_moved(living: LivingPlan) -> None:
     living.replan()
     open_request = living.submit()["read"]["id"]

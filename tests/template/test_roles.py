@@ -151,7 +151,7 @@ def test_generation_queries_the_deployments_spending_and_no_owners_rows() -> Non
 
 
 def test_only_the_api_and_the_sweeper_start_executions() -> None:
-    assert may("states:StartExecution") == {"PlansApiFunction", "ReconcileRequestsFunction"}
+    assert may("states:StartExecution") == {"PlansApiFunction", "ProgressApiFunction", "ReconcileRequestsFunction"}
 
 
 def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
@@ -169,8 +169,8 @@ def told(variable: str) -> set[str]:
 
 def test_rows_are_read_together_where_requests_are_opened_and_by_the_steps_after_the_first() -> None:
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS[1:]}
-    assert may("dynamodb:BatchGetItem") == {"PlansApiFunction"} | steps
-    assert told("MAX_OPEN_REQUESTS") == {"PlansApiFunction"}
+    assert may("dynamodb:BatchGetItem") == {"PlansApiFunction", "ProgressApiFunction"} | steps
+    assert told("MAX_OPEN_REQUESTS") == {"PlansApiFunction", "ProgressApiFunction"}
 
 
 def test_a_function_that_uses_the_machine_is_told_which() -> None:

@@ -1,7 +1,8 @@
 """The links of the OpenAPI document, from its names: a response that has an id leads to the operations that take it.
 
-`id` is the parameter of its collection's paths (`learner_id` under /api/learners/); another field, such as `plan_id`,
-is the parameter of its name. Links that no name shows are in the `responses` of their routes.
+`id` is the parameter of its collection's paths (`learner_id` under /api/learners/), and `request_id` of every plan
+request; another field, such as `plan_id`, is the parameter of its name. Links that no name shows are in the
+`responses` of their routes.
 """
 
 import re
@@ -40,7 +41,9 @@ def _known(path: str, status: str, response: Json, paths: Json, schemas: Json) -
         yield Known("cursor", "/next_cursor", own=True)
         fields, at = _fields_of(fields["items"]["items"], schemas), "/items/0"
     for name, schema in fields.items():
-        if name == "id":
+        if name == "id" and "replan_of" in fields:  # a plan request, also where it is the answer of a plan's path
+            yield Known("request_id", f"{at}/id", own=True)
+        elif name == "id":
             yield Known(next(parameters[start] for start in parameters if path.startswith(start)), f"{at}/id", own=True)
         elif name in parameters.values() and not (status != "200" and {"type": "null"} in schema.get("anyOf", ())):
             yield Known(name, f"{at}/{name}", own=False)

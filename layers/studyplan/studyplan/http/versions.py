@@ -1,10 +1,12 @@
 """The bodies and parameters of the versions of a plan."""
 
+import re
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from studyplan.domain.errors.http import NotFound
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.types import Id
 from studyplan.domain.values.versions import OutdatedFact, PlanChange, PlanVersion, PlanVersions
@@ -12,7 +14,9 @@ from studyplan.http.api import with_etag
 from studyplan.http.schemas import Body
 
 MOST = 9999  # the number of a version, as its key has it
-PathVersion = Annotated[int, Path(ge=1, le=MOST, description="The number of a version.")]
+PathVersion = Annotated[
+    str, Path(description="The number of a version.", json_schema_extra={"pattern": "^[1-9][0-9]{0,3}$"})
+]
 OnlyVersion = Annotated[
     int | None, Query(ge=1, le=MOST, description="The number of a version; without it the one that is in force.")
 ]
@@ -26,7 +30,7 @@ ToVersion = Annotated[
 
 
 class VersionList(Body):
-    """The versions of a plan, the newest first. There is one page.
+    """All versions of a plan, the newest first.
 
     `current` is in force. `open_request_id` is the plan request that replans the plan, while it is not finished.
     """
@@ -34,7 +38,6 @@ class VersionList(Body):
     items: list[PlanVersion]
     current: int
     open_request_id: Id | None
-    next_cursor: None = None
 
 
 class ChangeList(Body):
@@ -57,6 +60,13 @@ def version_list(versions: PlanVersions) -> VersionList:
     return VersionList(
         items=list(reversed(versions.versions)), current=versions.current, open_request_id=versions.open_request
     )
+
+
+def parse_version(text: str) -> int:
+    """Return the number of a version from a path. Raises NotFound for a text that is none."""
+    if not re.fullmatch("[1-9][0-9]{0,3}", text):
+        raise NotFound
+    return int(text)
 
 
 def plan_response(plan: Plan) -> Response[Plan]:

@@ -13,7 +13,7 @@ from studyplan.domain.values.types import Id, IsoDate, Value
 from studyplan.domain.values.versions import PlanVersion
 from studyplan.services.etags import matching, retried
 from studyplan.services.plans.plan_store import Stored, made_from
-from studyplan.services.plans.replan import first_versions, refuse_while_open
+from studyplan.services.plans.replan import first_versions, refuse_further, refuse_while_open
 
 if TYPE_CHECKING:
     from studyplan.domain.replanning.moving import Refused
@@ -45,6 +45,7 @@ class MoveService(NamedTuple):
         plan = matching(self.stored.plans.get(owner, plan_id), if_match)
         versions = self.stored.versions.get(owner, plan_id) or first_versions(plan)
         refuse_while_open(self.stored.requests, owner, versions)
+        refuse_further(versions)
         progress = self.stored.progress.get(owner, plan_id)
         context, candidates = made_from(self.stored, owner, plan)
         days = self._moved_days(plan, body, context, candidates, progress)

@@ -60,6 +60,7 @@ class ReplanService(NamedTuple):
         learner = or_not_found(self.stored.learners.get(owner, plan.learner_id))
         versions = self.stored.versions.get(owner, plan_id) or first_versions(plan)
         refuse_while_open(self.stored.requests, owner, versions)
+        refuse_further(versions)
         former = or_not_found(self.stored.requests.get(owner, plan.request_id))
         request = _request(former, plan, body, request_id, self.now())
         context = self._context(owner, request, plan, learner, versions, body)
@@ -142,13 +143,17 @@ def lineage_of(context: PlanContext) -> str:
 
 
 def refuse_while_open(requests: Requests, owner: str, versions: PlanVersions) -> None:
-    """Raise ReplanOpen while a replan is made, and Conflict where no further version can be stored.
+    """Raise ReplanOpen while a replan is made.
 
     A request that has failed leaves its id in the versions; it keeps nobody from replanning.
     """
     request = requests.get(owner, versions.open_request) if versions.open_request else None
     if request is not None and request.status in ("queued", "running"):
         raise ReplanOpen(f"The plan request {request.id} replans this plan; wait until it has ended.")
+
+
+def refuse_further(versions: PlanVersions) -> None:
+    """Raise Conflict where no further version can be stored."""
     if versions.newest >= MOST_VERSIONS:
         raise Conflict(f"The plan has {MOST_VERSIONS} versions, and there cannot be more; submit a plan request.")
 
