@@ -19,6 +19,8 @@ REASONS = {
     r"/learner_id": r"there is no such learner",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",
+    r"/tasks/\d+/task_id": r"is not a task of this plan; read the plan and send one of its tasks"
+    r"|is sent twice; send each task once",
     r"Idempotency-Key": r"was used with another body; send a new key with this one"
     r"|was used for a request that was deleted; send a new key",
     r"/level_by_topic": r"'.+' and '.+' are one topic with two levels; keep one of them",

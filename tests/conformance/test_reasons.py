@@ -30,6 +30,8 @@ def test_what_is_stored_is_beyond_a_schema() -> None:
             "'\u0139\U00086dd3\u0120^' and '\xb1\u013a\xac\u0121' are one topic with two levels; keep one of them",
         ),
         ("/Data Bases", "is the same alias as /data-bases; send one of them"),
+        ("/tasks/0/task_id", "is not a task of this plan; read the plan and send one of its tasks"),
+        ("/tasks/12/task_id", "is sent twice; send each task once"),
         ("/\ufdfa", "must have at most 60 characters in the form that is compared"),
         ("", "would make 201 aliases; at most 200 can be stored"),
         ("/\u00ad", "must not be blank"),

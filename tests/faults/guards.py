@@ -16,7 +16,7 @@ from tests.faults.injection import RECORD_FAILURE, Json
 from tests.faults.matrix import Cell, Result, cells, played, recorded
 from tests.faults.promises import USED_KEY
 from tests.faults.scenarios import EXECUTING
-from tests.faults.system import DELETE, POST, System
+from tests.faults.system import DELETE, POST, TICK, System
 from tests.support import aws
 
 IS_OPEN = "#status IN"
@@ -149,5 +149,7 @@ GUARDS = {
     "Catch": Guard(_no_catch, EXECUTING),
     "condition against deleted requests": Guard(_without(MARK, *EXECUTING), EXECUTING, "deleted"),
     "condition against deleted learners": Guard(_without(MARK, POST), (POST,), "deleted"),
+    "condition against deleted plans": Guard(_without(MARK, TICK), (TICK,), "deleted"),
+    "revision of progress": Guard(_without("#column = :seen", TICK), (TICK,), "ticked"),
     "key of a deleted request": Guard(_no_used_key, (DELETE,)),
 }

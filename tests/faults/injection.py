@@ -32,7 +32,7 @@ RECORD_FAILURE = "record failure"  # the one step that has no function: the stat
 # What goes wrong with the call, or with the function that makes it.
 KINDS = ("exception", "timeout", "throttled", "error 500", "condition", "oversized", "outage")
 # What happens meanwhile, by somebody else.
-EVENTS = ("deleted", "posted", "too late", "aborted", "timed out")
+EVENTS = ("deleted", "posted", "ticked", "too late", "aborted", "timed out")
 LASTING = frozenset({"throttled", "error 500"})  # before a call: until the function ends
 
 CODES = {

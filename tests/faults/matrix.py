@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tests.faults.injection import EVENTS, KINDS, RECORD_FAILURE, Entry, Fault, Place, When
 from tests.faults.scenarios import EXECUTING, SCENARIOS, Play, play
-from tests.faults.system import RECONCILE, System
+from tests.faults.system import RECONCILE, TICK, System
 
 WHENS: tuple[When, ...] = ("before", "after")
 CALL = 38  # columns of the table that name a call
@@ -19,6 +19,7 @@ SHORT = {
     "posted again, reconciled, completed": "posted",
     "reconciled, completed": "started",
     "deleted again, deleted": "deleted 2x",
+    "ticked again, completed": "ticked",
     "not accepted": "refused",
 }
 
@@ -73,6 +74,8 @@ def can_happen(entry: Entry, when: When, kind: str, *, is_last: bool) -> bool:
         return entry.is_conditional
     if kind == "oversized" and when == "after":  # what the function returns, which is only known at its end
         return is_last and step not in (RECORD_FAILURE, RECONCILE)
+    if kind == "ticked":  # another task, which needs a plan
+        return step == TICK
     if kind in ONLY_EXECUTING:
         return step in (*EXECUTING, RECORD_FAILURE) and (kind != "outage" or when == "before")
     return True

@@ -53,6 +53,7 @@ def _of_request(system: System) -> Iterator[Violation]:
         yield Violation("lost", f"the request was {system.closed_as} and is {request.status}")
     if request.status == "failed":
         yield from _of_failure(request.failure)
+    yield from _of_progress(system)
 
 
 def _of_failure(failure: Any) -> Iterator[Violation]:
@@ -60,6 +61,16 @@ def _of_failure(failure: Any) -> Iterator[Violation]:
         yield Violation("unnamed", "the request failed without a code")
     elif known_code(failure.code) != failure.code or failure.message != sentence_of(failure.code):
         yield Violation("unnamed", f"{failure.code}: {failure.message}")
+
+
+def _of_progress(system: System) -> Iterator[Violation]:
+    """Yield what is wrong with the recorded tasks: each is done once, and the revision counts each change once."""
+    recorded = in_use().progress.get(OWNER, system.plan_id)
+    done = {task.task_id for task in recorded.tasks if task.status == "done"}
+    if system.ticked - done:
+        yield Violation("lost", f"{len(system.ticked - done)} tasks that were recorded as done are not")
+    if not len(system.ticked) <= recorded.revision <= len(system.sent):
+        yield Violation("lost", f"revision {recorded.revision} of {len(system.ticked)} to {len(system.sent)} changes")
 
 
 def plans_of(request_id: str) -> list[str]:

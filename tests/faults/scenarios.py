@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.faults.injection import EVENTS, RECORD_FAILURE, Entry, Fault, Place
 from tests.faults.promises import OPEN, Violation, broken
-from tests.faults.system import BEN, DELETE, GONE, POST, RECONCILE, TRIES, System
+from tests.faults.system import BEN, DELETE, DONE, GONE, POST, RECONCILE, TICK, TRIES, System
 
 ACCEPTED, UNPROCESSABLE = 202, 422
 NO_START = Fault(Place(POST, "StartExecution", 1), "before", "exception")
@@ -84,6 +84,14 @@ def make_plan_late(system: System) -> str:
         request = system.request
     is_closed = request is not None and request.failure is not None
     return outcome_of(system, ["reconciled"] if is_closed else [])
+
+
+def tick(system: System) -> str:
+    """Record that a task is done until that is answered, or the plan is gone."""
+    calls = next((number for number in range(1, TRIES + 1) if system.tick(1) == DONE or system.is_deleted), TRIES)
+    if not system.is_deleted and system.tasks[1] not in system.ticked:
+        system.violations.append(Violation("stuck", f"the task is not done after {TRIES} calls"))
+    return outcome_of(system, ["ticked again"] if calls > 1 else [])
 
 
 def delete_learner(system: System) -> str:
@@ -175,5 +183,6 @@ SCENARIOS = {
     "aborted": Scenario(make_plan, (RECONCILE,), setup=(ABORTED,)),
     "too late": Scenario(make_plan_late, (RECONCILE,)),
     "deletion of a plan": Scenario(delete_learner, (DELETE,), has_plan=True),
+    "progress": Scenario(tick, (TICK,), has_plan=True),
     "deletion of an open request": Scenario(delete_open, (DELETE,), setup=(NO_START,)),
 }

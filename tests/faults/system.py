@@ -11,7 +11,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.domain.generation.draft import Written
-from studyplan.domain.values.ids import id_from
+from studyplan.domain.values.ids import id_from, plan_id_of
 from studyplan.domain.values.plan_request import PlanRequest
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
@@ -29,11 +29,11 @@ PLAN_REQUEST = {"goal": "Learn Python", "topic": "python", "duration_days": 7}
 ALL_SIX = [f"resource {number}" for number in range(6)]
 POOR, GOOD = a_draft(*ALL_SIX), a_draft("loops", *ALL_SIX)  # the first is sent back: it lacks the weak area
 MORE_THAN_A_STATE_HOLDS = 300_000
-GONE = (204, 404)
+DONE, GONE = 200, (204, 404)
 TRIES = 50  # of a caller, and of the schedule, while each is disturbed
 TIMED_OUT, TOO_LARGE = 504, 502  # what a gateway answers for its function
 
-POST, DELETE, RECONCILE = "submit", "delete", "reconcile"
+POST, DELETE, RECONCILE, TICK = "submit", "delete", "reconcile", "tick"
 STATES = {step: step.partition("_")[0] for step in STEPS}
 REPEATED = STATES | {"generate_plan": "repair", "validate_plan": "validate again", "score_plan": "score again"}
 
@@ -69,6 +69,7 @@ class System:
         self.empty = self._furnish()
         self.recorded: Json = {}  # the calls of each scenario without a fault
         self.with_plan: tuple[str, Json] | None = None  # the key of its request, and the rows
+        self.tasks: tuple[str, ...] = ()  # of that plan; the first is done
 
     def _forget(self) -> None:
         self.keys += 1
@@ -77,6 +78,7 @@ class System:
         self.closed_as: str | None = None  # the status that the request once ended with
         self.raised: str | None = None  # what the last step that failed raised
         self.violations: list[Any] = []  # what was seen on the way
+        self.sent, self.ticked = set[str](), set[str]()  # tasks that were sent as done, and of which that was answered
 
     def _furnish(self) -> Json:
         aws.empty_table()
@@ -99,17 +101,27 @@ class System:
         return dynamodb_backends[aws.ACCOUNT][aws.REGION].tables[aws.TABLE]
 
     def begin(self, *, has_plan: bool = False) -> None:
-        """Begin anew with the library and the learners and a key that is new, or with a plan and the key of that."""
+        """Begin anew with the library and the learners and a key that is new, or with a plan and the key of that.
+
+        Of that plan one task is done.
+        """
         if has_plan and self.with_plan is None:
             self._fill(self.empty)
             with self.injector.undisturbed():
                 self.post()
                 self.settle()
+                self.tasks = self._tasks()
+                self.tick(0)
             self.with_plan = self.key, self.copy()
         self._fill(self.empty)
         if has_plan and self.with_plan is not None:
             self.key, rows = self.with_plan
             self._table().items.update(copy.deepcopy(rows))
+            self.sent, self.ticked = {self.tasks[0]}, {self.tasks[0]}
+
+    def _tasks(self) -> tuple[str, ...]:
+        plan = in_use().plans.get(OWNER, self.plan_id)
+        return tuple(task.id for day in plan.days for task in day.tasks) if plan else ()
 
     def _fill(self, rows: Json) -> None:
         aws.all_ended().clear()
@@ -124,6 +136,10 @@ class System:
         return id_from(OWNER, "plan-request", self.key)
 
     @property
+    def plan_id(self) -> str:
+        return plan_id_of(self.request_id)
+
+    @property
     def request(self) -> PlanRequest | None:
         return in_use().requests.get(OWNER, self.request_id)
 
@@ -136,6 +152,16 @@ class System:
     def delete(self) -> int:
         status = self._call("learners_api", DELETE, "DELETE", f"/api/learners/{LEARNER}/", body=None)
         self.is_deleted = self.is_deleted or status in GONE
+        return status
+
+    def tick(self, number: int) -> int:
+        """Record that a task is done, with a note."""
+        task = self.tasks[number]
+        body = json.dumps({"tasks": [{"task_id": task, "status": "done", "minutes_spent": 40, "note": "Ana's."}]})
+        self.sent.add(task)
+        status = self._call("progress_api", TICK, "PATCH", f"/api/plans/{self.plan_id}/tasks/", body=body)
+        if status == DONE:
+            self.ticked.add(task)
         return status
 
     def _call(self, function: str, step: str, method: str, path: str, **event: Any) -> int:
@@ -189,6 +215,8 @@ class System:
     def _meanwhile(self, event: str, step: str) -> None:
         if event == "deleted":  # its caller repeats what was not answered
             next((None for _ in range(TRIES) if self.delete() in GONE), None)
+        elif event == "ticked":  # on another device
+            self.tick(2)
         elif event == "too late":
             self.reconcile_late()
         elif event == "posted" and step == DELETE:

@@ -21,6 +21,7 @@ type Call = tuple[str, str, str, Any, dict[str, str]]  # function, method, path,
 MARK = "zq7marker"
 ROUNDS = 10
 LEARNERS, REQUESTS, RESOURCES = "/api/learners/", "/api/plan-requests/", "/api/resources/"
+PLANS = "/api/plans/"
 
 
 class Unreliable(InMemoryWorkflow):
@@ -110,6 +111,17 @@ def one_round(call: Caller, number: int) -> str:
     return request_id
 
 
+def ticks(plan_id: str, task_id: str) -> Iterator[Call]:
+    """Notes, one that is stored and others in each way in which a call can be refused."""
+    tasks, tick = f"{PLANS}{plan_id}/tasks/", {"task_id": task_id, "status": "done", "note": f"{MARK} was hard"}
+    yield "progress_api", "PATCH", tasks, {"tasks": [tick]}, {}
+    yield "progress_api", "PATCH", tasks, {"tasks": [tick | {"note": f"{MARK} again"}]}, {"If_Match": f'"{MARK}"'}
+    yield "progress_api", "PATCH", tasks, {"tasks": [tick, tick]}, {}
+    yield "progress_api", "PATCH", tasks, {"tasks": [tick | {"note": MARK * 100}]}, {}
+    yield "progress_api", "PATCH", tasks, {"tasks": [tick | {"status": MARK}]}, {}
+    yield "progress_api", "PATCH", f"{PLANS}{MARK}/tasks/", {"tasks": [tick]}, {}
+
+
 def marked(text: str) -> list[str]:
     return [line for line in text.splitlines() if MARK in line]
 
@@ -145,6 +157,25 @@ def test_of_two_hundred_calls_and_their_steps_nothing_is_heard(
     assert marked(heard()) == []
     assert [body for _, body in call.errors if MARK in body] == []
     assert marked("\n".join(map(str, unreliable.starts))) == []
+
+
+def test_of_notes_nothing_is_heard(
+    unreliable: Unreliable, store: Repositories, heard: Callable[[], str], logged: Callable[[], str]
+) -> None:
+    call = Caller()
+    request_id = one_round(call, 0)
+    for step in STEPS:
+        ended = handler_of(step)(event_of(step) | {"request_id": request_id, "correlation_id": "call-1"}, Context())
+    plan = store.plans.get("local", ended["plan_id"])
+    assert plan is not None
+    task = next(task for day in plan.days for task in day.tasks)
+    statuses = [call(*each[:4], **each[4])["statusCode"] for each in ticks(plan.id, task.id)]
+    assert statuses == [200, 412, 422, 422, 422, 404]
+    assert MARK in store.progress.get("local", plan.id).model_dump_json(), "it is there, for its owner"
+    assert "was hard" not in plan.model_dump_json()
+    assert logged().count('"answered"') == call.calls
+    assert marked(heard()) == []
+    assert [body for _, body in call.errors if MARK in body] == []
 
 
 def test_of_a_store_that_fails_with_what_it_was_given_nothing_is_heard(

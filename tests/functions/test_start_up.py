@@ -54,6 +54,13 @@ def test_a_function_that_sends_no_feasibility_report_does_not_load_its_models(na
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_function_but_that_of_progress_loads_progress_at_its_start(name: str) -> None:
+    modules = loaded_at_start(name).modules
+    own = {"studyplan.services.progress", "studyplan.domain.progress.summary"}
+    assert own & modules == (own if name == "progress_api" else set())
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_only_the_step_that_writes_loads_sentences_and_none_loads_claims(name: str) -> None:
     """Claims are looked for where a model has written, which is known later."""
     modules = loaded_at_start(name).modules

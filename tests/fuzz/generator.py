@@ -13,7 +13,7 @@ from tests.api.client import Json
 from tests.api.routes import ITEMS, LISTS, ROUTES
 from tests.fuzz import hostile
 from tests.fuzz.tally import Call
-from tests.owners.world import COLLECTIONS, Owner, plan_request_of
+from tests.owners.world import COLLECTIONS, Owner, plan_request_of, tick_of
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STRANGERS = ("no token", "a garbled token", "an old token")
@@ -53,14 +53,14 @@ class Generator:
         """Mostly one that was made meanwhile: what an owner had from the start is to stay."""
         fitting = [it.rstrip("/").rpartition("/")[2] for it in self.made if it.startswith(path.partition("{")[0])]
         kind = next((kind for kind, place in COLLECTIONS.items() if path.startswith(place)), "learner")
-        return self.chance.choice((*fitting[-5:], actor.ids[kind] if "explain" in path else bodies.NOBODY))
+        return self.chance.choice((*fitting[-5:], actor.ids[kind] if kind == "plan" else bodies.NOBODY))
 
     def _body(self, actor: Owner, method: str, path: str) -> bytes | None:
         if method not in ("POST", "PATCH") or path.endswith("/seed/"):
             return None
         value = self._value(actor, path)
         if method == "PATCH":
-            kept = self.chance.sample(sorted(value), self.chance.randint(1, 3))
+            kept = self.chance.sample(sorted(value), self.chance.randint(1, min(3, len(value))))
             value = {name: value[name] for name in kept}
         return hostile.as_bytes(value)
 
@@ -73,6 +73,9 @@ class Generator:
             return bodies.resource(estimated_minutes=60, prerequisites=[], topic="weaving", **more)
         if path.startswith("/api/topics/"):
             return {"Data Bases": "weaving", "data_bases": "sql", "web": "knitting", "course 7": None}
+        if path.endswith("/tasks/"):
+            status = self.chance.choice(("planned", "done", "skipped"))
+            return tick_of(actor.ids["task"], status=status, note="A note.\nOf two lines.")
         dated: Json = {"start_date": "2030-01-07", "deadline": "2030-02-04", "unavailable_weekdays": ["sun"]}
         limits: Json = {"max_daily_minutes": 60, "must_include_practice": True, "timezone": "UTC", **dated}
         return plan_request_of(actor, constraints=limits, language=None, duration_days=self.chance.randint(1, 30))

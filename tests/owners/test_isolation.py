@@ -12,7 +12,7 @@ from tests.api import bodies
 from tests.api.client import Answer, Json
 from tests.api.routes import CREATING, ITEMS, LISTS, ROUTES, concrete
 from tests.owners.conftest import Told
-from tests.owners.world import COLLECTIONS, KINDS, Owner, plan_request_of
+from tests.owners.world import COLLECTIONS, KINDS, Owner, plan_request_of, tick_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.owners]
 
@@ -58,9 +58,15 @@ def by_path(theirs: Owner) -> Iterator[Try]:
             for kind in KINDS:
                 for spelling in (theirs.ids[kind], theirs.ids[kind].upper()):
                     for headers in guards(method, theirs.tags.get(kind, '"none"')):
-                        body = {"name": "Eve"} if "learners" in path else {"title": "Eve's"}
-                        sent = body if method == "PATCH" else None
+                        sent = body_for(path, theirs) if method == "PATCH" else None
                         yield Try(method, concrete(path, spelling), concrete(path), sent, sent, headers)
+
+
+def body_for(path: str, theirs: Owner) -> Json:
+    """A sound body of a PATCH, as far as ids go: theirs."""
+    if path.endswith("/tasks/"):
+        return tick_of(theirs.ids["task"])
+    return {"name": "Eve"} if "learners" in path else {"title": "Eve's"}
 
 
 def guards(method: str, tag: str) -> tuple[dict[str, str], ...]:
@@ -80,6 +86,9 @@ def by_body(mine: Owner, theirs: Owner) -> Iterator[Try]:
         yield Try("POST", "/api/resources/", "/api/resources/", *needing)
         own = f"/api/resources/{mine.ids['resource']}/"
         yield Try("PATCH", own, own, {"prerequisites": [its_id]}, {"prerequisites": [bodies.NOBODY]})
+    own = f"/api/plans/{mine.ids['plan']}/tasks/"
+    for its_id in (theirs.ids["task"], theirs.ids["plan"]):
+        yield Try("PATCH", own, own, tick_of(its_id), tick_of(bodies.NOBODY))
 
 
 def sent_by(mine: Owner, each: Try, told: Told, theirs: Owner) -> Answer:

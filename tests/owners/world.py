@@ -51,8 +51,9 @@ class Owner:
 
     def seen(self) -> dict[str, bytes]:
         """All that is theirs, as they read it."""
-        places = [f"{COLLECTIONS[kind]}{its_id}/" for kind, its_id in self.ids.items()]
-        places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"/api/plans/{self.ids['plan']}/explain/"]
+        places = [f"{COLLECTIONS[kind]}{its_id}/" for kind, its_id in self.ids.items() if kind in COLLECTIONS]
+        plan = f"/api/plans/{self.ids['plan']}"
+        places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"{plan}/explain/", f"{plan}/progress/"]
         return {place: self.client.get(place).content for place in (*places, *LISTS)}
 
 
@@ -77,9 +78,25 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     assert [request["status"] for request in ended] == ["completed"] * 2, ended
     ids = {"learner": learner.body["id"], "resource": resource.body["id"]}
     ids |= {"request": ended[0]["id"], "plan": ended[0]["plan_id"]}
-    tags = {"learner": learner.headers["ETag"], "resource": resource.headers["ETag"]}
+    progress = ticked(client, ids["plan"], word)
+    ids |= {"task": progress.body["tasks"][0]["task_id"]}
+    tags = {"learner": learner.headers["ETag"], "resource": resource.headers["ETag"], "plan": progress.headers["ETag"]}
     cursors = {path: client.get(f"{path}?limit=1").body["next_cursor"] for path in LISTS}
     return Owner(subject, client, word, url, ids, tags, cursors, key)
+
+
+def ticked(client: Bearer, plan_id: str, note: str) -> Answer:
+    """Record that the first task of a plan is done, and return the plan's progress."""
+    days = client.get(f"/api/plans/{plan_id}/").body["days"]
+    first = next(task["id"] for day in days for task in day["tasks"])
+    answer = client.send("PATCH", f"/api/plans/{plan_id}/tasks/", tick_of(first, note=note))
+    assert answer.status == 200, answer.content
+    return answer
+
+
+def tick_of(task_id: str, **difference: Any) -> Json:
+    """The body of a call that records a task as done."""
+    return {"tasks": [{"task_id": task_id, "status": "done", "minutes_spent": 30} | difference]}
 
 
 def plan_request_of(owner: Owner, **difference: Any) -> Json:
