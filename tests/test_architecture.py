@@ -51,6 +51,7 @@ DOMAIN = {
 ANY_DOMAIN = set(DOMAIN)
 PORTS = {"ports", "plan_ports", "feedback_ports"}
 ALLOWED = DOMAIN | {
+    "collector": set[str](),
     "ports": ANY_DOMAIN,
     "plan_ports": ANY_DOMAIN | {"ports"},
     "feedback_ports": {"domain.feedback"},
@@ -67,7 +68,9 @@ ALLOWED = DOMAIN | {
     "steps": ANY_DOMAIN | PORTS | {"services", "services.plans"},
     "steps.step_outputs": {VALUES, MODEL_CALL, "domain.scoring"},
     "runtime": ANY_DOMAIN | PORTS | {"services", "services.plans"},
-    "functions": ANY_DOMAIN | PORTS | {"services", "services.plans", "http", "steps", "steps.step_outputs", "runtime"},
+    "functions": ANY_DOMAIN
+    | PORTS
+    | {"collector", "services", "services.plans", "http", "steps", "steps.step_outputs", "runtime"},
 }
 # The composition root is the one module that names adapters.
 WIRING = {

@@ -14,6 +14,7 @@ import jwt
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from studyplan import collector
 from studyplan.domain.errors.base import StudyplanError
 from studyplan.domain.errors.http import Unauthorized
 from studyplan.http.request_context import owner_named
@@ -137,3 +138,6 @@ def _policy(owner: str, method_arn: str) -> Json:
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": {"owner": owner},
     }
+
+
+collector.resume()

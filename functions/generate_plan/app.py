@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from studyplan import collector
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
@@ -30,3 +31,6 @@ def handler(request: StepInput, run: Run) -> Outcome[Generated]:
     decision = f"{output.tasks} tasks, {output.minutes} minutes, by {output.generated_by}"
     store = partial(run.save_draft, request.attempt, draft_for_repair(written), timetable)
     return Outcome(output, decision, as_traced(written, sent_back), store)
+
+
+collector.resume()

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
+from studyplan import collector
 from studyplan.domain.errors.http import InvalidFields, NotFound, Stale, or_not_found
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
@@ -83,3 +84,4 @@ def remove_learner(learner_id: PathId, owner: Owner, deletion: Deletion, if_matc
 
 
 handler = lambda_handler_for(router)
+collector.resume()

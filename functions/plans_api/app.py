@@ -5,6 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
+from studyplan import collector
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, Stale, TooManyOpenRequests, or_not_found
 from studyplan.domain.explanation.progress import PlanRequestProgress, progress_of
 from studyplan.domain.explanation.values import Explanation
@@ -245,3 +246,4 @@ def explain_plan(plan_id: PathId, owner: Owner, stored: All, version: OnlyVersio
 
 
 handler = lambda_handler_for(router, public_paths=("/api/health",))
+collector.resume()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
+from studyplan import collector
 from studyplan.domain.errors.http import (
     Conflict,
     Infeasible,
@@ -215,3 +216,4 @@ def _tagged(read: TaggedProgress) -> Response[PlanProgress]:
 
 
 handler = lambda_handler_for(router)
+collector.resume()

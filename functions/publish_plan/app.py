@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from studyplan import collector
 from studyplan.domain.errors.failures import ArtefactMissing
 from studyplan.domain.scoring.confidence import status_of, weigh
 from studyplan.domain.scoring.decision import best_of, repairs_of
@@ -47,3 +48,6 @@ def _publication(owner: str, plan: Plan, context: PlanContext) -> Publication:
     from studyplan.steps.proposals import propose  # what merges two versions; most plans have one
 
     return propose(wiring.stored(), owner, plan, context)
+
+
+collector.resume()

@@ -2,6 +2,7 @@
 
 from aws_lambda_powertools import Logger
 
+from studyplan import collector
 from studyplan.runtime import metrics, wiring
 from studyplan.services.reconcile import reconcile
 
@@ -18,3 +19,6 @@ def handler(_event: object, _context: object) -> dict[str, int]:
     )
     logger.info("reconciled", outcome=result.actions)
     return result.actions
+
+
+collector.resume()

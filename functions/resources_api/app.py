@@ -5,6 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
+from studyplan import collector
 from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryFull, NotFound, Stale, or_not_found
 from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
@@ -126,3 +127,4 @@ def remove_resource(resource_id: PathId, owner: Owner, library: Stored, if_match
 
 
 handler = lambda_handler_for(router)
+collector.resume()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from studyplan import collector
 from studyplan.domain.errors.failures import NothingSuitable
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.trace import ranking_of
@@ -23,3 +24,6 @@ def handler(request: StepInput, run: Run) -> Outcome[Retrieved]:
     decision = f"{len(candidates.ranked)} candidates retrieved"
     # The candidates are the detail of the trace record, which is read from them.
     return Outcome(Retrieved.of(candidates), decision, store=partial(run.save_candidates, candidates))
+
+
+collector.resume()

@@ -1,5 +1,6 @@
 """Step 4: compute the confidence and decide the next action."""
 
+from studyplan import collector
 from studyplan.domain.scoring.decision import next_action_after
 from studyplan.ports import Run
 from studyplan.runtime import wiring
@@ -14,3 +15,6 @@ def handler(request: StepInput, run: Run) -> Outcome[Scored]:
     output, confidence = Scored.of(attempts, next_action_after(attempts))
     detail = {"confidence": confidence.model_dump(mode="json")} if confidence else None
     return Outcome(output, output.sentence(), detail)
+
+
+collector.resume()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from studyplan import collector
 from studyplan.domain.scoring.decision import Attempt
 from studyplan.domain.validation.run_checks import checks_named_for, run_checks
 from studyplan.ports import Run
@@ -23,3 +24,6 @@ def handler(request: StepInput, run: Run) -> Outcome[Validated]:
         {"findings": output.shown(findings)},
         partial(run.save_attempt, request.attempt, attempt),
     )
+
+
+collector.resume()

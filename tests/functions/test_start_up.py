@@ -69,6 +69,31 @@ def test_only_the_step_that_writes_loads_sentences_and_none_loads_claims(name: s
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_function_loads_without_the_collector_and_resumes_it(name: str) -> None:
+    """A warm function would keep its garbage otherwise. A failed assertion ends the program with an error."""
+    loaded_by(
+        "import gc, os; os.environ['AWS_LAMBDA_FUNCTION_NAME'] = 'a-function';"
+        f"import functions.{name}.app as app;"
+        "assert gc.isenabled(); assert gc.get_freeze_count() > 10_000, 'import studyplan.collector first'"
+    )
+
+
+def test_the_collector_stops_before_anything_of_the_layer_is_loaded() -> None:
+    seen = "[name for name in sys.modules if name.startswith('studyplan')]"
+    loaded_by(
+        "import gc, os, sys; os.environ['AWS_LAMBDA_FUNCTION_NAME'] = 'a-function'; from studyplan import collector;"
+        f"assert not gc.isenabled(); assert {seen} == ['studyplan', 'studyplan.collector'], {seen}"
+    )
+
+
+def test_outside_lambda_the_collector_goes_on() -> None:
+    loaded_by(
+        "import gc; from studyplan import collector; assert gc.isenabled(); collector.resume();"
+        "assert gc.isenabled() and not gc.get_freeze_count()"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_function_loads_reviews_before_a_request_has_an_exam(name: str) -> None:
     modules = loaded_at_start(name).modules
     assert not {each for each in modules if each.startswith("studyplan.domain.review.") or each.endswith(".exam")}

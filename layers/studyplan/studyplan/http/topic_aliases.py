@@ -1,6 +1,6 @@
 """The bodies of the aliases that an owner gives to topics."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import ConfigDict, Field, JsonValue, RootModel
@@ -15,14 +15,14 @@ _ONLY_LABELS: dict[str, JsonValue] = {"additionalProperties": False}
 _CONFIG = ConfigDict(frozen=True, strict=True, defer_build=True)
 
 
-class TopicAliases(RootModel[Any]):
+class TopicAliases(RootModel):  # type: ignore[type-arg] # with one it would be a model more
     """The topic of each alias. An alias has the form in which topics are compared: `Data Bases` is `data-bases`."""
 
     model_config = _CONFIG
     root: Annotated[dict[Label, Label], Field(max_length=MOST_ALIASES, json_schema_extra=_ONLY_LABELS)]
 
 
-class TopicAliasesPatch(RootModel[Any]):
+class TopicAliasesPatch(RootModel):  # type: ignore[type-arg]
     """The aliases to add or to change, each with its topic; null deletes an alias."""
 
     model_config = _CONFIG

@@ -11,8 +11,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-from studyplan.domain.values.urls import names_a_host
-
 Level = Literal["beginner", "intermediate", "advanced"]
 LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
 LearningStyle = Literal["mixed", "reading", "video", "hands_on"]
@@ -64,6 +62,8 @@ def _single_line(text: str) -> str:
 
 
 def _web_url(url: str) -> str:
+    from studyplan.domain.values.urls import names_a_host  # where a url is sent, which is rare
+
     try:
         parts = urlsplit(_single_line(url))
         valid_port = parts.port is None or parts.port > 0  # reading an invalid port raises ValueError
