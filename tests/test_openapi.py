@@ -160,6 +160,8 @@ LINKS = [
 OF_LEARNER = {"list_plan_requests", "list_plans"}
 LATER = {"list_versions", "list_changes", "list_outdated"}
 OF_PLAN = {"get_plan", "explain_plan", "get_progress"} | LATER
+OF_RESOURCE = {"get_resource", "patch_resource", "remove_resource"}
+OF_RESOURCE |= {"get_resource_feedback", "patch_resource_feedback", "reset_resource_feedback"}
 PLANNING = {"create_plan_request", "check_plan_request"}
 BY_ID = {operation["operationId"]: operation for _, _, operation in operations()}
 
@@ -197,7 +199,7 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
     ("source", "status", "targets"),
     [
         ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner"} | OF_LEARNER | PLANNING),
-        ("create_resource", "201", {"get_resource", "patch_resource", "remove_resource", "create_resource"}),
+        ("create_resource", "201", OF_RESOURCE | {"create_resource"}),
         ("create_plan_request", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
         ("check_plan_request", "200", {"create_plan_request"}),
         ("get_plan_request", "200", {"get_trace", "get_learner"} | OF_PLAN | OF_LEARNER),
@@ -207,7 +209,7 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
             "200",
             {"get_learner", "patch_learner", "remove_learner", "list_learners"} | OF_LEARNER | PLANNING,
         ),
-        ("list_resources", "200", {"get_resource", "patch_resource", "remove_resource", "list_resources"}),
+        ("list_resources", "200", OF_RESOURCE | {"list_resources"}),
         (
             "list_plan_requests",
             "200",
@@ -216,7 +218,8 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
         (
             "list_plans",
             "200",
-            {"patch_tasks", "replan", "accept_version", "move_task", "get_plan_request", "get_trace", "get_learner"}
+            {"patch_tasks", "replan", "accept_version", "move_task", "give_feedback"}
+            | {"get_plan_request", "get_trace", "get_learner"}
             | OF_PLAN
             | OF_LEARNER,
         ),

@@ -1,4 +1,4 @@
-"""The HTTP API of what happens to a plan after it is published: progress, replans, versions and moves.
+"""The HTTP API of what happens to a plan after it is published: progress, replans, versions, moves and feedback.
 
 It answers 404 for unknown paths below a plan.
 """
@@ -20,6 +20,8 @@ from studyplan.domain.errors.http import (
     TooManyOpenRequests,
     VersionEnded,
 )
+from studyplan.domain.feedback.values import FeedbackIn
+from studyplan.domain.feedback.voting import LearnerFeedback
 from studyplan.domain.progress.values import PlanProgress, TaskUpdates
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest, ReplanIn
@@ -43,8 +45,15 @@ from studyplan.services.plans.moves import Move, MoveService
 from studyplan.services.plans.replan import ReplanService
 from studyplan.services.plans.versions import VersionService
 from studyplan.services.progress import ProgressService, TaggedProgress
+from studyplan.services.votes import FeedbackService
+
+
+def _voting() -> FeedbackService:
+    return FeedbackService(wiring.plans(), wiring.runs(), wiring.votes(), now=wiring.now)
+
 
 router = new_router()
+Voting = Annotated[FeedbackService, Depends(_voting)]
 Recording = Annotated[ProgressService, Depends(wiring.progress_service)]
 
 
@@ -209,6 +218,24 @@ def move_task(plan_id: PathId, body: Move, owner: Owner, service: Moving, if_mat
 def list_outdated(plan_id: PathId, owner: Owner, service: Versioning) -> OutdatedList:
     """Compare the version in force with its learner and resources as they are now. The plan itself stays as it is."""
     return OutdatedList(items=list(service.outdated(owner, parse_id(plan_id))))
+
+
+@router.post(
+    "/api/plans/<plan_id>/feedback/",
+    summary="Give feedback on a resource",
+    tags=["Feedback"],
+    responses={
+        200: {"description": "The learner's vote on the resource of the task."},
+        **problems(NotFound, InvalidFields),
+    },
+)
+def give_feedback(plan_id: PathId, body: FeedbackIn, owner: Owner, service: Voting) -> LearnerFeedback:
+    """Say what the learner thinks of the resource of a task: a rating, how difficult it was, whether its link works.
+
+    A learner has one vote on a resource, in whatever plan and task; the last answers count. A field that is left out
+    stays as it was, null takes an answer back. The same call again changes nothing.
+    """
+    return service.give(owner, parse_id(plan_id), body)
 
 
 def _tagged(read: TaggedProgress) -> Response[PlanProgress]:

@@ -1,4 +1,4 @@
-"""The HTTP API of the library of learning resources, with its seed."""
+"""The HTTP API of the library of learning resources, with its seed and what learners say of it."""
 
 from functools import partial
 from typing import Annotated
@@ -7,6 +7,8 @@ from aws_lambda_powertools.event_handler import Depends, Response
 
 from studyplan import collector
 from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryFull, NotFound, Stale, or_not_found
+from studyplan.domain.feedback.overview import ReportedResources, ResourceOverview
+from studyplan.domain.feedback.values import FeedbackOverride
 from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
@@ -15,11 +17,18 @@ from studyplan.http.route_docs import ETAG, LOCATION, problems
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, OnlyLevel, OnlyType, PathId, Topic, listed
 from studyplan.ports import Library, ResourceFilter
 from studyplan.runtime import wiring
+from studyplan.services.resource_feedback import ResourceFeedbackService
 from studyplan.services.seeds import Seeded, load_seeds
 from studyplan.services.updates import delete_resource, update_resource
 
+
+def _feedback() -> ResourceFeedbackService:
+    return ResourceFeedbackService(wiring.library(), wiring.votes(), now=wiring.now)
+
+
 router = new_router()
 Stored = Annotated[Library, Depends(wiring.library)]
+Feedback = Annotated[ResourceFeedbackService, Depends(_feedback)]
 PRECEDING = {
     "create_resource": {
         "operationId": "create_resource",
@@ -84,6 +93,20 @@ def seed_resources(owner: Owner, library: Stored) -> Seeded:
 
 
 @router.get(
+    "/api/resources/reported/",
+    summary="List reported resources",
+    tags=["Resources"],
+    responses={200: {"description": "The resources whose address learners report, or that plans may not use."}},
+)
+def list_reported_resources(owner: Owner, feedback: Feedback) -> ReportedResources:
+    """List up to 100 resources that are reported as broken or excluded, those with most reports first.
+
+    Three reports of different learners exclude a resource, unless another one in use needs it.
+    """
+    return feedback.reported(owner)
+
+
+@router.get(
     "/api/resources/<resource_id>/",
     summary="Read a resource",
     tags=["Resources"],
@@ -123,6 +146,53 @@ def patch_resource(
 def remove_resource(resource_id: PathId, owner: Owner, library: Stored, if_match: IfMatch = None) -> Response[None]:
     """Delete a resource, unless another one has it as a prerequisite. Plans keep their own copy of title and url."""
     delete_resource(library, owner, parse_id(resource_id), if_match=if_match)
+    return Response(204)
+
+
+@router.get(
+    "/api/resources/<resource_id>/feedback/",
+    summary="Read the feedback on a resource",
+    tags=["Feedback"],
+    responses={
+        200: {"description": "The counted votes, and what plans make of them.", "headers": ETAG},
+        **problems(NotFound),
+    },
+)
+def get_resource_feedback(resource_id: PathId, owner: Owner, feedback: Feedback) -> Response[ResourceOverview]:
+    return with_etag(feedback.overview(owner, parse_id(resource_id)))
+
+
+@router.patch(
+    "/api/resources/<resource_id>/feedback/",
+    summary="Override the feedback on a resource",
+    tags=["Feedback"],
+    responses={
+        200: {"description": "The feedback after the update.", "headers": ETAG},
+        **problems(NotFound, Stale, InvalidFields),
+    },
+)
+def patch_resource_feedback(
+    resource_id: PathId, body: FeedbackOverride, owner: Owner, feedback: Feedback, if_match: IfMatch = None
+) -> Response[ResourceOverview]:
+    """Set points, difficulty, minutes or exclusion in place of what the votes say; null leaves one to the votes again.
+
+    A resource that another one in use needs stays in plans, also where it is excluded.
+    """
+    return with_etag(feedback.override(owner, parse_id(resource_id), body, if_match=if_match))
+
+
+@router.delete(
+    "/api/resources/<resource_id>/feedback/",
+    summary="Reset the feedback on a resource",
+    tags=["Feedback"],
+    status_code=204,
+    responses={204: {"description": "Deleted.", "content": {}}, **problems(NotFound, Stale)},
+)
+def reset_resource_feedback(
+    resource_id: PathId, owner: Owner, feedback: Feedback, if_match: IfMatch = None
+) -> Response[None]:
+    """Delete the counts and what the owner has set. What was said before counts no more; learners may say it again."""
+    feedback.reset(owner, parse_id(resource_id), if_match=if_match)
     return Response(204)
 
 

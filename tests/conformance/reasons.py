@@ -17,6 +17,7 @@ VERDICTS = frozenset({"Infeasible", "LibraryFull"})
 REASONS = {
     r"cursor": r"is not a valid cursor for this list",  # it is signed
     r"/learner_id": r"there is no such learner",
+    r"/task_id": r"is no task of this plan; send the id of one of its tasks",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",
     r"/tasks/\d+/task_id": r"is not a task of this plan; read the plan and send one of its tasks"

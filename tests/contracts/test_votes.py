@@ -7,7 +7,7 @@ import pytest
 from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.feedback.counting import recount
 from studyplan.domain.feedback.library import LibraryFeedback
-from studyplan.domain.feedback.values import Opinion, Override, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, Opinion, Vote
 from tests.support.builders import LATER, MUCH_LATER, NOW, a_learner, a_resource, an_id
 from tests.support.fakes.fixtures import Snapshot
 from tests.support.repositories import Repositories
@@ -151,7 +151,7 @@ def test_a_deleted_resource_takes_its_counts_with_it(store: Repositories) -> Non
 
 
 def test_what_the_owner_sets_is_stored_beside_the_counts(store: Repositories) -> None:
-    override = Override(points=0.0, level_shift=-0.25, minutes_factor=2.0, excluded=False)
+    override = FeedbackOverride(points=0.0, level_shift=-0.25, minutes_factor=2.0, excluded=False)
     put(store, rating=5)
     seen = store.votes.counts("ana", RESOURCE)
     store.votes.override("ana", RESOURCE, override, seen=seen, now=LATER)
@@ -159,18 +159,18 @@ def test_what_the_owner_sets_is_stored_beside_the_counts(store: Repositories) ->
     assert counts is not None
     assert (counts.override, counts.override_at, len(counts.opinions)) == (override, LATER, 1)
     with pytest.raises(Stale):
-        store.votes.override("ana", RESOURCE, Override(), seen=seen, now=MUCH_LATER)
-    store.votes.override("ana", RESOURCE, Override(), seen=counts, now=MUCH_LATER)
-    assert (store.votes.counts("ana", RESOURCE) or counts).override == Override()
+        store.votes.override("ana", RESOURCE, FeedbackOverride(), seen=seen, now=MUCH_LATER)
+    store.votes.override("ana", RESOURCE, FeedbackOverride(), seen=counts, now=MUCH_LATER)
+    assert (store.votes.counts("ana", RESOURCE) or counts).override == FeedbackOverride()
 
 
 def test_the_owner_may_set_something_before_anyone_votes(store: Repositories) -> None:
-    store.votes.override("ana", RESOURCE, Override(excluded=True), seen=None, now=NOW)
+    store.votes.override("ana", RESOURCE, FeedbackOverride(excluded=True), seen=None, now=NOW)
     assert feedback(store).excluded_from([a_resource()]) == {RESOURCE}
     put(store, rating=5, at=LATER)
     assert opinions(store) == {"beginner#2026-01#5": 1}
     with pytest.raises(NotFound):
-        store.votes.override("ana", an_id("nothing"), Override(excluded=True), seen=None, now=NOW)
+        store.votes.override("ana", an_id("nothing"), FeedbackOverride(excluded=True), seen=None, now=NOW)
 
 
 def test_another_owner_has_no_part_in_it(store: Repositories) -> None:

@@ -80,6 +80,10 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/resources/{id}": (200, {}),
     "PATCH /api/resources/{id}": (200, {"body": {"title": "Newer"}}),
     "DELETE /api/resources/{id}": (204, {}),
+    "GET /api/resources/reported": (200, {}),
+    "GET /api/resources/{id}/feedback": (200, {}),
+    "PATCH /api/resources/{id}/feedback": (200, {"body": {"points": 0.05}}),
+    "DELETE /api/resources/{id}/feedback": (204, {}),
     "GET /api/topics": (200, {}),
     "GET /api/topics/aliases": (200, {}),
     "PATCH /api/topics/aliases": (200, {"body": {"web": "javascript"}}),
@@ -98,6 +102,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/plans/{id}/changes": (200, {}),
     "POST /api/plans/{id}/moves": (200, {"body": {"task_id": TASK, "to_day": 1}}),
     "GET /api/plans/{id}/outdated": (200, {}),
+    "POST /api/plans/{id}/feedback": (200, {"body": {"task_id": TASK, "rating": 4}}),
     "PATCH /api/plans/{id}/tasks": (200, {"body": {"tasks": [{"task_id": TASK, "status": "done"}]}}),
 }
 WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]

@@ -41,7 +41,7 @@ KINDS = (
     "application/json, text/plain", "*/*", "application/octet-stream",
 )  # fmt: skip
 HEADERS = (
-    ("X-HTTP-Method-Override", "DELETE"), ("X-Forwarded-Host", "example.org"), ("X-Forwarded-For", "127.0.0.1"),
+    ("X-HTTP-Method-FeedbackOverride", "DELETE"), ("X-Forwarded-Host", "example.org"), ("X-Forwarded-For", "127.0.0.1"),
     ("X-Original-URL", "/api/learners/"), ("Content-Encoding", "gzip"), ("Accept", "text/html"),
     ("Accept", "nonsense"), ("If-None-Match", "*"), ("Range", "bytes=0-1"), ("Origin", "null"), ("Cookie", "a=b; a=c"),
     ("X-Amzn-Trace-Id", "Root=x"), ("X-Owner", "anna"), ("Owner", "carla"), ("X-Long", "a" * 7_000),

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from studyplan.domain.feedback.counting import changes, counters_of, digest_of, recount
 from studyplan.domain.feedback.library import LibraryFeedback, in_use
 from studyplan.domain.feedback.ranking import LevelRanking, lead_of, shift_of, tally
-from studyplan.domain.feedback.values import Override, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, Vote
 from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
@@ -127,7 +127,7 @@ def a_library_with_votes(draw: some.DrawFn) -> tuple[PlanContext, list[Resource]
     """A request, its library, and whatever learners and the owner may have said of each resource."""
     catalogue = draw(a_catalogue(least=draw(some.sampled_from([1, 8])), most=14, mixed=True))
     library = library_of(catalogue)
-    votes, overrides = list[Vote](), dict[str, Override]()
+    votes, overrides = list[Vote](), dict[str, FeedbackOverride]()
     for number, resource in enumerate(library):
         own = draw(some_votes(learners=f"of {number}", resource=f"r{number}", most=4))
         broken = draw(some.sampled_from([0, 0, 0, 1, 3]))
@@ -137,7 +137,7 @@ def a_library_with_votes(draw: some.DrawFn) -> tuple[PlanContext, list[Resource]
             factor = some.none() | some.floats(0.5, 2.0)
             overrides[f"r{number}"] = draw(
                 some.builds(
-                    Override,
+                    FeedbackOverride,
                     points=some.none() | some.floats(-0.1, 0.1),
                     level_shift=some.none() | some.floats(-0.5, 0.5),
                     minutes_factor=factor,

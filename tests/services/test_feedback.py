@@ -8,10 +8,11 @@ import pytest
 from studyplan.domain.errors.http import InvalidFields, NotFound, Stale
 from studyplan.domain.feedback.counting import recount
 from studyplan.domain.feedback.overview import ResourceOverview
-from studyplan.domain.feedback.values import FeedbackIn, Override
+from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
 from studyplan.domain.feedback.voting import LearnerFeedback
 from studyplan.services.etags import etag_of
-from studyplan.services.feedback import FeedbackService, ResourceFeedbackService
+from studyplan.services.resource_feedback import ResourceFeedbackService
+from studyplan.services.votes import FeedbackService
 from tests.support.builders import (
     LATER,
     NOW,
@@ -201,12 +202,12 @@ def test_the_owner_overrides_field_by_field(
     learners: FeedbackService, owner: ResourceFeedbackService, plan_id: str
 ) -> None:
     give(learners, plan_id, rating=5)
-    owner.override("local", RESOURCE, Override(points=-0.1), if_match=None)
-    overview = owner.override("local", RESOURCE, Override(minutes_factor=2.0, excluded=True), if_match=None)
-    assert overview.override == Override(points=-0.1, minutes_factor=2.0, excluded=True)
+    owner.override("local", RESOURCE, FeedbackOverride(points=-0.1), if_match=None)
+    overview = owner.override("local", RESOURCE, FeedbackOverride(minutes_factor=2.0, excluded=True), if_match=None)
+    assert overview.override == FeedbackOverride(points=-0.1, minutes_factor=2.0, excluded=True)
     assert (overview.levels[0].points, overview.planned_minutes, overview.excluded) == (-0.1, 420, True)
-    overview = owner.override("local", RESOURCE, Override(points=None), if_match=None)
-    assert overview.override == Override(minutes_factor=2.0, excluded=True)
+    overview = owner.override("local", RESOURCE, FeedbackOverride(points=None), if_match=None)
+    assert overview.override == FeedbackOverride(minutes_factor=2.0, excluded=True)
     assert overview.levels[0].points == 0.02
 
 
@@ -216,23 +217,23 @@ def test_an_override_of_what_was_changed_meanwhile_is_stale(
     seen = etag_of(owner.overview("local", RESOURCE))
     give(learners, plan_id, rating=5)
     with pytest.raises(Stale):
-        owner.override("local", RESOURCE, Override(points=0.1), if_match=seen)
+        owner.override("local", RESOURCE, FeedbackOverride(points=0.1), if_match=seen)
     with pytest.raises(Stale):
         owner.reset("local", RESOURCE, if_match=seen)
-    owner.override("local", RESOURCE, Override(points=0.1), if_match=etag_of(owner.overview("local", RESOURCE)))
+    owner.override("local", RESOURCE, FeedbackOverride(points=0.1), if_match=etag_of(owner.overview("local", RESOURCE)))
 
 
 def test_reported_resources_are_listed_with_what_needs_them(
     learners: FeedbackService, owner: ResourceFeedbackService, store: Repositories, plan_id: str
 ) -> None:
-    assert owner.reported("local") == ()
+    assert owner.reported("local").items == ()
     store.library.add("local", a_resource("further", prerequisites=(RESOURCE,)))
     for plan in [plan_id, *(add_learner(store, name) for name in ("bo", "cy"))]:
         give(learners, plan, link_broken=True)
-    (reported,) = owner.reported("local")
+    (reported,) = owner.reported("local").items
     assert (reported.broken_link_reports, reported.excluded, reported.needed_by) == (3, False, 1)
-    owner.override("local", an_id("further"), Override(excluded=True), if_match=None)
-    assert [(each.title, each.excluded) for each in owner.reported("local")] == [
+    owner.override("local", an_id("further"), FeedbackOverride(excluded=True), if_match=None)
+    assert [(each.title, each.excluded) for each in owner.reported("local").items] == [
         ("About resource", True),
         ("About further", True),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from studyplan.domain.feedback.counting import feedback_of, recount
 from studyplan.domain.feedback.library import LibraryFeedback
-from studyplan.domain.feedback.values import Override, ResourceFeedback, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 from tests.support.builders import NOW, an_id
 
 MONTH = "2026-01"
@@ -28,13 +28,13 @@ def ratings(*given: int, resource: str = "resource", **difference: Any) -> list[
     return [a_vote(f"learner {place}", resource, rating=rating, **difference) for place, rating in enumerate(given)]
 
 
-def counted(votes: Iterable[Vote], override: Override | None = None) -> ResourceFeedback:
+def counted(votes: Iterable[Vote], override: FeedbackOverride | None = None) -> ResourceFeedback:
     """The feedback on one resource that has these votes."""
-    return feedback_of(NOW, recount(votes, NOW), override or Override())
+    return feedback_of(NOW, recount(votes, NOW), override or FeedbackOverride())
 
 
 def a_library_feedback(
-    votes: Iterable[Vote] = (), overrides: Mapping[str, Override] | None = None, *, month: str = MONTH
+    votes: Iterable[Vote] = (), overrides: Mapping[str, FeedbackOverride] | None = None, *, month: str = MONTH
 ) -> LibraryFeedback:
     """The feedback that a library has by these votes; `overrides` are by the names of resources."""
     by_resource: dict[str, list[Vote]] = {an_id(name): [] for name in overrides or {}}

@@ -167,7 +167,7 @@ def told(variable: str) -> set[str]:
     return {name for name, it in FUNCTIONS.items() if variable in it.get("Environment", {}).get("Variables", {})}
 
 
-def test_rows_are_read_together_where_requests_are_opened_and_by_the_steps_after_the_first() -> None:
+def test_rows_are_read_together_where_requests_are_opened_votes_changed_and_by_the_steps_after_the_first() -> None:
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS[1:]}
     assert may("dynamodb:BatchGetItem") == {"PlansApiFunction", "ProgressApiFunction"} | steps
     assert told("MAX_OPEN_REQUESTS") == {"PlansApiFunction", "ProgressApiFunction"}

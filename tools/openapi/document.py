@@ -27,6 +27,7 @@ TAGS = {
     "Resources": "The library of learning resources that plans are made from.",
     "Plan requests": "Requests for a plan, with their status and their trace.",
     "Plans": "Day-by-day plans, checked and explained.",
+    "Feedback": "What learners say of resources, and what their owner sets in place of it.",
     "Service": "Health and API documentation.",
 }
 DESCRIPTION = (

@@ -8,6 +8,11 @@ from pydantic import BaseModel
 from studyplan.domain.explanation.explain import explain
 from studyplan.domain.explanation.progress import progress_of
 from studyplan.domain.feasibility.report import FeasibilityReport, Week
+from studyplan.domain.feedback.counting import feedback_of, recount
+from studyplan.domain.feedback.library import LibraryFeedback
+from studyplan.domain.feedback.overview import ReportedResource, ReportedResources, ResourceOverview
+from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
+from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
 from studyplan.domain.progress import summary
 from studyplan.domain.progress.values import RecordedProgress, TaskProgress, TaskUpdate, TaskUpdates
 from studyplan.domain.retrieval.retrieve import retrieve
@@ -184,6 +189,13 @@ OUTDATED = OutdatedFact(
     message="the learner's weekly_hours is 4.0, and was 5.0",
 )
 
+FEEDBACK_IN = FeedbackIn(task_id=TASK.id, rating=2, difficulty="too_hard")
+VOTE = with_answers(blank_vote(LEARNER_ID, RESOURCE_ID, since=NOW), FEEDBACK_IN, TASK, "beginner", now=NOW)
+COUNTED = LibraryFeedback({RESOURCE_ID: feedback_of(NOW, recount([VOTE], NOW), FeedbackOverride())}, NOW[:7])
+REPORTED = ReportedResource(
+    resource_id=RESOURCE_ID, title=TITLE, url=URL, broken_link_reports=3, excluded=True, needed_by=0
+)
+
 # Examples by the name of their schema.
 BODIES: dict[str, BaseModel] = {
     "Health": Health(),
@@ -193,6 +205,10 @@ BODIES: dict[str, BaseModel] = {
     "ResourceIn": RESOURCE_IN,
     "Resource": RESOURCE,
     "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),
+    "ResourceOverview": ResourceOverview.of(RESOURCE, [RESOURCE], COUNTED),
+    "ReportedResources": ReportedResources(items=(REPORTED,), total=1),
+    "FeedbackIn": FEEDBACK_IN,
+    "LearnerFeedback": LearnerFeedback.of(VOTE.model_copy(update={"updated_at": NOW})),
     "Topics": Topics(items=[TopicCount(id="machine-learning", name="Machine Learning", resources=2)]),
     "TopicAliases": TopicAliases({"databases": "PostgreSQL", "web": "JavaScript"}),
     "Seeded": Seeded(created=26, unchanged=0),
@@ -214,6 +230,7 @@ BODIES: dict[str, BaseModel] = {
 PATCHES: dict[str, BaseModel] = {
     "LearnerPatch": LearnerPatch(weekly_hours=7.5),
     "TopicAliasesPatch": TopicAliasesPatch({"Data Bases": "PostgreSQL", "web": None}),
+    "FeedbackOverride": FeedbackOverride(points=0.05, excluded=None),
     "ResourcePatch": ResourcePatch(estimated_minutes=55),
     "ReplanIn": ReplanIn(duration_days=3),
     "Move": Move(task_id=TASK.id, to_day=2),

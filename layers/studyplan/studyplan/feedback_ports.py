@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
-    from studyplan.domain.feedback.values import Override, ResourceFeedback, Vote
+    from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 
 
 class StoredVote(NamedTuple):
@@ -28,7 +28,7 @@ class Votes(Protocol):
 
     def counts(self, owner: str, resource_id: str) -> ResourceFeedback | None: ...
     def override(
-        self, owner: str, resource_id: str, override: Override, *, seen: ResourceFeedback | None, now: str
+        self, owner: str, resource_id: str, override: FeedbackOverride, *, seen: ResourceFeedback | None, now: str
     ) -> None:
         """Store what the owner sets in place of the votes. Raises Stale, and NotFound when the resource is gone."""
 

@@ -1,7 +1,7 @@
 """Votes are counted by names, so that a vote that changes moves its counters and no others."""
 
 from studyplan.domain.feedback.counting import changes, counters_of, feedback_of, recount
-from studyplan.domain.feedback.values import Opinion, Override
+from studyplan.domain.feedback.values import FeedbackOverride, Opinion
 from tests.support.builders import NOW
 from tests.support.votes import a_vote
 
@@ -36,6 +36,6 @@ def test_a_vote_from_before_a_reset_is_not_taken_from_the_new_counts() -> None:
 
 def test_counters_are_read_as_feedback_and_what_is_none_is_left_out() -> None:
     counters = recount([FULL], NOW) | {"beginner#2026-01#5": 0, "expert#2026-01#5": 3, "something": 2, "minutes#x": 1}
-    feedback = feedback_of(NOW, counters, Override())
+    feedback = feedback_of(NOW, counters, FeedbackOverride())
     assert feedback.opinions == {Opinion("beginner", "2026-01", "4"): 1, Opinion("beginner", "2026-01", "right"): 1}
     assert (feedback.broken, feedback.minutes) == ({"0123456789ab": 1}, {47: 1})

@@ -4,7 +4,7 @@ import pytest
 
 from studyplan.domain.feedback.counting import digest_of
 from studyplan.domain.feedback.library import NO_FEEDBACK, in_use
-from studyplan.domain.feedback.values import Override, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, Vote
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.resource import Resource
 from tests.support.builders import a_context, a_resource, an_id
@@ -47,7 +47,7 @@ def test_another_spelling_of_the_address_is_the_same_address() -> None:
 @pytest.mark.parametrize(("override", "excluded"), [(True, True), (False, False)])
 def test_the_owner_decides_whatever_was_reported(override: bool, excluded: bool) -> None:
     votes = reports(0 if override else 5)
-    feedback = a_library_feedback(votes, {"resource": Override(excluded=override)})
+    feedback = a_library_feedback(votes, {"resource": FeedbackOverride(excluded=override)})
     assert bool(feedback.excluded_from([a_resource()])) is excluded
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from studyplan.domain.feedback.library import NO_FEEDBACK, with_minutes
 from studyplan.domain.feedback.minutes import bucket_of, learned_minutes, minutes_of
-from studyplan.domain.feedback.values import Override
+from studyplan.domain.feedback.values import FeedbackOverride
 from studyplan.domain.retrieval.retrieve import retrieve
 from tests.support.builders import a_context, a_resource
 from tests.support.votes import a_library_feedback, a_vote, counted
@@ -47,8 +47,8 @@ def test_the_minutes_are_those_of_learners_whatever_the_estimate_was() -> None:
 
 def test_the_owner_sets_a_factor_in_place_of_what_was_learned() -> None:
     votes = [a_vote(f"learner {place}", minutes=120) for place in range(10)]
-    assert learned_minutes(60, counted(votes, Override(minutes_factor=1.0))) is None
-    found = learned_minutes(60, counted([], Override(minutes_factor=1.5)))
+    assert learned_minutes(60, counted(votes, FeedbackOverride(minutes_factor=1.0))) is None
+    found = learned_minutes(60, counted([], FeedbackOverride(minutes_factor=1.5)))
     assert found is not None
     assert (found.minutes, found.why) == (
         90,

@@ -4,7 +4,7 @@ import pytest
 
 from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback
 from studyplan.domain.feedback.ranking import Effect, weight_of
-from studyplan.domain.feedback.values import Override
+from studyplan.domain.feedback.values import FeedbackOverride
 from studyplan.domain.retrieval.ranking import WEIGHTS
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.candidates import Candidate
@@ -140,7 +140,7 @@ def test_one_learner_is_one_learner_in_the_sentence() -> None:
 
 
 def test_the_owner_sets_points_and_level_in_place_of_the_votes() -> None:
-    override = Override(points=-0.1, level_shift=0.25)
+    override = FeedbackOverride(points=-0.1, level_shift=0.25)
     feedback = a_library_feedback(NINE_OF_TEN, {"resource": override})
     assert effect_of(feedback) == Effect(
         -0.1, "set by the owner of the library", 0.25, "moved by the owner of the library"
@@ -149,7 +149,7 @@ def test_the_owner_sets_points_and_level_in_place_of_the_votes() -> None:
 
 
 def test_the_owner_can_take_a_resource_back_to_none() -> None:
-    feedback = a_library_feedback(NINE_OF_TEN, {"resource": Override(points=0.0)})
+    feedback = a_library_feedback(NINE_OF_TEN, {"resource": FeedbackOverride(points=0.0)})
     assert points_of(feedback) == 0.0
     assert only_candidate(feedback).score == only_candidate(NO_FEEDBACK).score
 

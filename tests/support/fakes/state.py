@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from studyplan.domain.errors.failures import RequestMissing
 from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.domain.feedback.counting import feedback_of
-from studyplan.domain.feedback.values import Override, ResourceFeedback, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
@@ -42,7 +42,7 @@ class VoteCounts:
 
     since: str
     counters: dict[str, int] = field(default_factory=dict)
-    override: Override = field(default_factory=Override)
+    override: FeedbackOverride = field(default_factory=FeedbackOverride)
     override_at: str = ""
 
     def feedback(self) -> ResourceFeedback:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.feedback.counting import changes
 from studyplan.domain.feedback.library import LibraryFeedback
-from studyplan.domain.feedback.values import Override, ResourceFeedback, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 from studyplan.feedback_ports import StoredVote
 from tests.support.fakes.state import State, VoteCounts
 
@@ -38,7 +38,7 @@ class InMemoryVotes:
         return counts.feedback() if counts else None
 
     def override(
-        self, owner: str, resource_id: str, override: Override, *, seen: ResourceFeedback | None, now: str
+        self, owner: str, resource_id: str, override: FeedbackOverride, *, seen: ResourceFeedback | None, now: str
     ) -> None:
         self._require(owner, resource_id)
         stored = self.counts(owner, resource_id)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import cast, get_args
 
 from studyplan.domain.feedback.minutes import bucket_of
-from studyplan.domain.feedback.values import Answer, Opinion, Override, ResourceFeedback, Vote
+from studyplan.domain.feedback.values import Answer, FeedbackOverride, Opinion, ResourceFeedback, Vote
 from studyplan.domain.values.types import LEVELS
 from studyplan.domain.values.urls import normalised
 
@@ -46,7 +46,9 @@ def recount(votes: Iterable[Vote], since: str) -> Counter[str]:
     return Counter(name for vote in votes if vote.since == since for name in counters_of(vote))
 
 
-def feedback_of(since: str, counters: Mapping[str, int], override: Override, override_at: str = "") -> ResourceFeedback:
+def feedback_of(
+    since: str, counters: Mapping[str, int], override: FeedbackOverride, override_at: str = ""
+) -> ResourceFeedback:
     """Return counters as the feedback on a resource. Names that are none of these are left out."""
     opinions, broken, minutes = dict[Opinion, int](), dict[str, int](), dict[int, int]()
     for name, count in counters.items():

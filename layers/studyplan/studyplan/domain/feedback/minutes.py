@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from studyplan.domain.feedback.values import LEAST_FACTOR, MOST_FACTOR, Override, ResourceFeedback
+from studyplan.domain.feedback.values import LEAST_FACTOR, MOST_FACTOR, FeedbackOverride, ResourceFeedback
 from studyplan.domain.values.resource import MAX_MINUTES
 
 PRIOR = 4  # learners that the estimate counts like
@@ -52,7 +52,7 @@ def learned_minutes(estimated: int, feedback: ResourceFeedback) -> LearnedMinute
     return _changed(estimated, factor, f"{many} about {median}")
 
 
-def _of_owner(override: Override) -> str:
+def _of_owner(override: FeedbackOverride) -> str:
     return f"the owner of the library set {override.minutes_factor:g} times"
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from studyplan.domain.feedback.library import LibraryFeedback, with_minutes
 from studyplan.domain.feedback.minutes import median_minutes
 from studyplan.domain.feedback.ranking import MONTHS, RATINGS, months_between
-from studyplan.domain.feedback.values import Answer, Override, ResourceFeedback
+from studyplan.domain.feedback.values import Answer, FeedbackOverride, ResourceFeedback
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import LEVELS, Id, Level, Value
 
@@ -55,12 +55,12 @@ class ResourceOverview(Value):
     planned_minutes: int
     broken_link_reports: int
     excluded: bool
-    override: Override
+    override: FeedbackOverride
 
     @classmethod
     def of(cls, resource: Resource, library: Iterable[Resource], feedback: LibraryFeedback) -> Self:
         """Return the overview of a resource of `library`."""
-        own = feedback.of(resource.id) or ResourceFeedback("", {}, {}, {}, Override())
+        own = feedback.of(resource.id) or ResourceFeedback("", {}, {}, {}, FeedbackOverride())
         timed, median = median_minutes(own)
         return cls(
             resource_id=resource.id,
@@ -89,6 +89,13 @@ class ReportedResource(Value):
     broken_link_reports: int
     excluded: bool
     needed_by: int
+
+
+class ReportedResources(Value):
+    """Up to 100 resources that are reported or excluded, those with most reports first, and how many there are."""
+
+    items: tuple[ReportedResource, ...]
+    total: int
 
 
 def reported_in(library: Iterable[Resource], feedback: LibraryFeedback) -> tuple[ReportedResource, ...]:

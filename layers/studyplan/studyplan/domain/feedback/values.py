@@ -1,9 +1,9 @@
 """The feedback of learners: as callers send it, as one vote of a learner on a resource, and counted for a resource."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from studyplan.domain.values.types import Id, Level, Value
 
@@ -28,6 +28,12 @@ class FeedbackIn(Value):
     difficulty: Difficulty | None = None
     link_broken: bool | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.model_fields_set == {"task_id"}:
+            raise ValueError("must have rating, difficulty or link_broken")
+        return self
+
 
 class Vote(Value):
     """All that one learner says of one resource: the last answers count.
@@ -49,7 +55,7 @@ class Vote(Value):
     updated_at: str = ""
 
 
-class Override(Value):
+class FeedbackOverride(Value):
     """What the owner sets in place of what the votes on a resource say; null leaves it to the votes.
 
     `points` are added to the score, `level_shift` makes it harder (positive) or easier by a part of a level,
@@ -82,5 +88,5 @@ class ResourceFeedback(NamedTuple):
     opinions: Mapping[Opinion, int]
     broken: Mapping[str, int]
     minutes: Mapping[int, int]
-    override: Override
+    override: FeedbackOverride
     override_at: str = ""

@@ -6,7 +6,7 @@ from typing import Any
 from studyplan.adapters.dynamodb import keys
 from studyplan.domain.feedback.counting import feedback_of
 from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback
-from studyplan.domain.feedback.values import Override, ResourceFeedback
+from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback
 
 SINCE, OVERRIDE, OVERRIDE_AT = "since", "set_by_owner", "set_at"  # columns beside the counts
 
@@ -17,10 +17,10 @@ def resource_feedback(row: Mapping[str, Any]) -> ResourceFeedback:
     return feedback_of(str(row[SINCE]), counters, _override(row.get(OVERRIDE, {})), str(row.get(OVERRIDE_AT, "")))
 
 
-def _override(stored: Mapping[str, Any]) -> Override:
+def _override(stored: Mapping[str, Any]) -> FeedbackOverride:
     """Return what an owner has set, whatever the bounds are now. DynamoDB has no floats without a fraction."""
     numbers: dict[str, Any] = {name: float(value) for name, value in stored.items() if name != "excluded"}
-    return Override().model_copy(update=numbers | {"excluded": stored.get("excluded")})
+    return FeedbackOverride().model_copy(update=numbers | {"excluded": stored.get("excluded")})
 
 
 def library_feedback(rows: Iterable[Mapping[str, Any]], month: str) -> LibraryFeedback:

@@ -10,7 +10,7 @@ from studyplan.adapters.dynamodb.rows import Rows, value_of
 from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, TransactionRefused
 from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.feedback.counting import changes
-from studyplan.domain.feedback.values import Override, ResourceFeedback, Vote
+from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 from studyplan.feedback_ports import StoredVote
 
 
@@ -35,7 +35,7 @@ class VoteRepository(Rows):
         return resource_feedback(row) if row else None
 
     def override(
-        self, owner: str, resource_id: str, override: Override, *, seen: ResourceFeedback | None, now: str
+        self, owner: str, resource_id: str, override: FeedbackOverride, *, seen: ResourceFeedback | None, now: str
     ) -> None:
         since = seen.since if seen else now
         change = self._counting(owner, resource_id, {}, since=since, seen=seen.since if seen else "")

@@ -1,19 +1,18 @@
-"""Take the feedback of learners, and show and override what it changes for the owner of the library."""
+"""Take the feedback of learners: one vote of each on a resource."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, or_not_found
-from studyplan.domain.feedback.overview import ReportedResource, ResourceOverview, reported_in
-from studyplan.domain.feedback.values import FeedbackIn, Override, Vote
+from studyplan.domain.feedback.values import FeedbackIn, Vote
 from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
 from studyplan.domain.values.plan import Plan, Task
 from studyplan.domain.values.types import Level
 from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans
-from studyplan.ports import Library, Runs
-from studyplan.services.etags import matching, retried, updated_at
+from studyplan.ports import Runs
+from studyplan.services.etags import retried, updated_at
 
 
 class FeedbackService(NamedTuple):
@@ -76,46 +75,3 @@ def _task_of(plan: Plan, task_id: str) -> Task:
         message = "is no task of this plan; send the id of one of its tasks"
         raise InvalidFields(fields=(FieldError("/task_id", message),))
     return task
-
-
-class ResourceFeedbackService(NamedTuple):
-    """Shows the owner of a library what learners say of its resources, and what plans make of it."""
-
-    library: Library
-    votes: Votes
-    now: Callable[[], str]
-
-    def overview(self, owner: str, resource_id: str) -> ResourceOverview:
-        """Return the feedback on a resource. Raises NotFound."""
-        library, feedback = self.library.with_feedback(owner, month=self.now()[:7])
-        resource = or_not_found(next((each for each in library if each.id == resource_id), None))
-        return ResourceOverview.of(resource, library, feedback)
-
-    def override(self, owner: str, resource_id: str, patch: Override, *, if_match: str | None) -> ResourceOverview:
-        """Set what `patch` has in place of the votes; a field that is null there leaves it to them again.
-
-        Raises NotFound, and Stale when `if_match` is another version's tag.
-        """
-
-        def update() -> ResourceOverview:
-            if if_match:
-                matching(self.overview(owner, resource_id), if_match)
-            seen = self.votes.counts(owner, resource_id)
-            before = seen.override if seen else Override()
-            after = before.model_copy(update=patch.model_dump(exclude_unset=True))
-            if after != before:
-                at = updated_at(self.now(), seen.override_at if seen and seen.override_at else None)
-                self.votes.override(owner, resource_id, after, seen=seen, now=at)
-            return self.overview(owner, resource_id)
-
-        return retried(update)
-
-    def reset(self, owner: str, resource_id: str, *, if_match: str | None) -> None:
-        """Begin to count anew, without what the owner has set. Raises NotFound, Stale."""
-        matching(self.overview(owner, resource_id), if_match)
-        self.votes.reset(owner, resource_id)
-
-    def reported(self, owner: str) -> tuple[ReportedResource, ...]:
-        """Return the resources whose address is reported as broken, or that plans may not use."""
-        library, feedback = self.library.with_feedback(owner, month=self.now()[:7])
-        return reported_in(library, feedback)
