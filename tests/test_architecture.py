@@ -27,7 +27,7 @@ DOMAIN = {
     MODEL_CALL: {VALUES, WORDING},
     ERRORS: {VALUES, MODEL_CALL},
     "domain.capacity": {VALUES},
-    "domain.feedback": {VALUES},
+    "domain.feedback": {VALUES, "domain.progress"},
     "domain.retrieval": {VALUES, ERRORS, "domain.capacity", "domain.feedback"},
     "domain.feasibility": {VALUES, ERRORS, "domain.capacity", "domain.retrieval"},
     "domain.importing": {VALUES, ERRORS},

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.errors.http import InvalidFields, NotFound, Stale
 from studyplan.domain.feedback.counting import recount
 from studyplan.domain.feedback.overview import ResourceOverview
 from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
 from studyplan.domain.feedback.voting import LearnerFeedback
+from studyplan.domain.progress.values import TaskUpdate
 from studyplan.services.etags import etag_of
+from studyplan.services.progress import ProgressService
 from studyplan.services.resource_feedback import ResourceFeedbackService
 from studyplan.services.votes import FeedbackService
 from tests.support.builders import (
@@ -18,9 +21,11 @@ from tests.support.builders import (
     NOW,
     a_context,
     a_learner,
+    a_plan,
     a_published_plan,
     a_request,
     a_resource,
+    a_task,
     an_id,
 )
 from tests.support.fakes.fixtures import Snapshot
@@ -237,3 +242,61 @@ def test_reported_resources_are_listed_with_what_needs_them(
         ("About resource", True),
         ("About further", True),
     ]
+
+
+def record(store: Repositories, plan_id: str, *updates: TaskUpdate, at: str = NOW) -> None:
+    ProgressService(store.plans, store.runs, store.progress, store.votes).record(
+        "local", plan_id, updates, if_match=None, now=at
+    )
+
+
+def add_short_plan(store: Repositories, name: str) -> tuple[str, str]:
+    """Store a learner with a plan that has all 60 minutes of the resource in one task; return the ids of both."""
+    request_id, learner_id = an_id(f"short request of {name}"), an_id(name)
+    store.learners.add("local", a_learner(id=learner_id))
+    request = a_request(id=request_id, learner_id=learner_id)
+    add_request(store, "local", request, a_context(request_id=request_id), deadline=LATER)
+    task = a_task(minutes=60, resource_minutes=60)
+    plan = a_published_plan(request_id, learner_id=learner_id, days=a_plan([task], days=1).days)
+    store.plans.publish("local", plan)
+    return plan.id, task.task.id
+
+
+def test_minutes_that_were_spent_move_the_estimate(owner: ResourceFeedbackService, store: Repositories) -> None:
+    store.library.add("local", a_resource(estimated_minutes=60))
+    for name in ("ana", "bo", "cy", "di"):
+        plan, task = add_short_plan(store, name)
+        record(store, plan, TaskUpdate(task_id=task, status="done", minutes_spent=90))
+    overview = owner.overview("local", RESOURCE)
+    assert (overview.learners_timed, overview.median_minutes, overview.planned_minutes) == (4, 91, 74)
+    assert [vote.minutes for vote in store.votes.all("local")] == [90] * 4
+
+
+def test_minutes_that_are_taken_back_count_no_more(owner: ResourceFeedbackService, store: Repositories) -> None:
+    store.library.add("local", a_resource(estimated_minutes=60))
+    plan, task = add_short_plan(store, "ana")
+    record(store, plan, TaskUpdate(task_id=task, status="done", minutes_spent=90))
+    record(store, plan, TaskUpdate(task_id=task, status="done", minutes_spent=30), at=LATER)
+    assert owner.overview("local", RESOURCE).median_minutes == 29
+    record(store, plan, TaskUpdate(task_id=task, status="planned", minutes_spent=None), at=LATER)
+    assert owner.overview("local", RESOURCE).learners_timed == 0
+
+
+def test_progress_is_recorded_whatever_becomes_of_the_minutes(
+    store: Repositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, task = add_short_plan(store, "ana")
+    done = TaskUpdate(task_id=task, status="done", minutes_spent=90)
+    record(store, plan, done)  # the resource is not in the library
+    store.library.add("local", a_resource())
+
+    def throttled(*_: object, **__: object) -> None:
+        raise StoreThrottled
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(store.votes), "put", throttled)
+        record(store, plan, done)
+    assert store.progress.get("local", plan).tasks[0].minutes_spent == 90
+    assert list(store.votes.all("local")) == []
+    record(store, plan, done)
+    assert [vote.minutes for vote in store.votes.all("local")] == [90]

@@ -217,7 +217,7 @@ def plan_request_service() -> "PlanRequestService":
 def progress_service() -> "ProgressService":
     from studyplan.services.progress import ProgressService
 
-    return ProgressService(plans(), runs(), adapters().progress)
+    return ProgressService(plans(), runs(), adapters().progress, votes())
 
 
 def stored() -> "Stored":

@@ -9,9 +9,11 @@ from studyplan.domain.progress.updates import changed_by
 from studyplan.domain.progress.values import PlanProgress, RecordedProgress, TaskUpdate
 from studyplan.domain.values.context import date_in
 from studyplan.domain.values.plan import Plan
+from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress
 from studyplan.ports import Runs
 from studyplan.services.etags import etag_of, matching, retried, updated_at
+from studyplan.services.votes import record_minutes
 
 
 class TaggedProgress(NamedTuple):
@@ -27,6 +29,7 @@ class ProgressService(NamedTuple):
     plans: Plans
     runs: Runs
     progress: Progress
+    votes: Votes
 
     def read(self, owner: str, plan_id: str, *, now: str) -> TaggedProgress:
         """Return the progress of a plan at `now`. Raises NotFound."""
@@ -51,7 +54,9 @@ class ProgressService(NamedTuple):
             changes = tuple(changed_by(updates, stored, now=updated_at(now, latest)))
             return self.progress.record(owner, plan, changes, seen=seen) if changes else seen
 
-        return self._answer(owner, plan, retried(update), now)
+        recorded = retried(update)
+        record_minutes(self.votes, owner, plan, recorded.tasks, updates, now=now)
+        return self._answer(owner, plan, recorded, now)
 
     def _answer(self, owner: str, plan: Plan, recorded: RecordedProgress, now: str) -> TaggedProgress:
         today = self._today(owner, plan, now) if plan.days and plan.days[0].date else None

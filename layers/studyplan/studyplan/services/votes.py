@@ -1,18 +1,25 @@
 """Take the feedback of learners: one vote of each on a resource."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
-from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
-from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, or_not_found
+from aws_lambda_powertools import Logger
+
+from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing, Transient
+from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, Stale, or_not_found
+from studyplan.domain.feedback.spent import spent_on
 from studyplan.domain.feedback.values import FeedbackIn, Vote
 from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
+from studyplan.domain.progress.values import TaskProgress, TaskUpdate
 from studyplan.domain.values.plan import Plan, Task
 from studyplan.domain.values.types import Level
 from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans
 from studyplan.ports import Runs
 from studyplan.services.etags import retried, updated_at
+
+logger = Logger()
 
 
 class FeedbackService(NamedTuple):
@@ -67,6 +74,44 @@ def change_vote(votes: Votes, owner: str, whose: tuple[str, str], change: Callab
     stored = after.model_copy(update={"updated_at": updated_at(now, seen.vote.updated_at if seen.vote else None)})
     votes.put(owner, stored, seen=seen)
     return stored
+
+
+def record_minutes(
+    votes: Votes,
+    owner: str,
+    plan: Plan,
+    progress: Iterable[TaskProgress],
+    updates: Iterable[TaskUpdate],
+    *,
+    now: str,
+) -> None:
+    """Store the minutes that the resources of updated tasks took the learner, in the learner's votes on them.
+
+    The progress is stored already, so nothing here fails a call: what is lost is stored by the next one on the
+    resource.
+    """
+    by_task = {each.task_id: each for each in progress}
+    tasks = [task for day in plan.days for task in day.tasks]
+    changed = {update.task_id for update in updates if _is_timed(update, by_task.get(update.task_id))}
+    for resource_id in sorted({task.resource_id for task in tasks if task.id in changed}):
+        minutes = spent_on(resource_id, tasks, by_task)
+        whose = plan.learner_id, resource_id
+        try:
+            retried(partial(change_vote, votes, owner, whose, partial(_with_minutes, minutes), now=now))
+        except NotFound:
+            continue  # the resource is no longer in the library
+        except (Stale, Transient) as lost:
+            logger.warning("minutes not counted", error=type(lost).__name__)
+
+
+def _is_timed(update: TaskUpdate, progress: TaskProgress | None) -> bool:
+    """Return whether a task has minutes, or had some that an update takes back."""
+    has_minutes = progress is not None and progress.minutes_spent is not None
+    return has_minutes or "minutes_spent" in update.model_fields_set
+
+
+def _with_minutes(minutes: int | None, vote: Vote) -> Vote:
+    return vote.model_copy(update={"minutes": minutes})
 
 
 def _task_of(plan: Plan, task_id: str) -> Task:
