@@ -6,7 +6,8 @@ from studyplan.domain.feedback.library import NO_FEEDBACK, with_minutes
 from studyplan.domain.feedback.minutes import bucket_of, learned_minutes, minutes_of
 from studyplan.domain.feedback.values import FeedbackOverride
 from studyplan.domain.retrieval.retrieve import retrieve
-from tests.support.builders import a_context, a_resource
+from studyplan.domain.values.versions import RemainingResource
+from tests.support.builders import a_context, a_replan, a_resource, an_id
 from tests.support.votes import a_library_feedback, a_vote, counted
 
 
@@ -65,6 +66,16 @@ def test_a_plan_counts_with_the_learned_minutes_and_the_trace_says_why() -> None
         "points": 0.0,
         "why": "planned with 81 minutes in place of 60: 10 learners needed, in the median, about 91",
     }
+
+
+def test_in_a_replan_learned_minutes_are_of_the_whole_and_what_is_begun_has_what_is_left() -> None:
+    """The learner takes twice the time: 2 x 81 for what is not begun, 2 x 20 for what has 20 planned minutes left."""
+    votes = [a_vote(f"learner {place}", name, minutes=90) for place in range(10) for name in ("new", "begun")]
+    library = [a_resource(name, estimated_minutes=60) for name in ("new", "begun")]
+    begun = RemainingResource(resource_id=an_id("begun"), remaining_minutes=20)
+    context = a_context(replan=a_replan(pace=2.0, unfinished=(begun,)))
+    candidates = retrieve(context, library, feedback=a_library_feedback(votes))
+    assert {item.title: item.minutes for item in candidates.by_id().values()} == {"About new": 162, "About begun": 40}
 
 
 @pytest.mark.parametrize("minutes", [1, 100_000])

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback, with_minutes
@@ -45,29 +45,41 @@ def retrieve(
     Without `meaning` the resources are ranked by the goal's words alone. A replan ranks what is left of the library.
     """
     everything = tuple(library)
-    feedback = feedback if context.use_feedback else NO_FEEDBACK
+    known = _Feedback.on(everything, feedback if context.use_feedback else NO_FEEDBACK)
+    resources = tuple(with_minutes(each, known.feedback) for each in everything)
     if context.replan is None:
-        return _retrieved(context, everything, meaning, feedback)
+        return _retrieved(context, resources, meaning, known)
     from studyplan.domain.retrieval.remaining import remaining_library, with_history  # most requests are no replan
 
-    left = _retrieved(context, remaining_library(context.replan, everything), meaning, feedback)
-    return with_history(left, context, context.replan, everything)
+    # What learners need is of whole resources, so it comes before what is left of one, and before the learner's pace.
+    left = _retrieved(context, remaining_library(context.replan, resources), meaning, known)
+    return with_history(left, context, context.replan, resources)
+
+
+class _Feedback(NamedTuple):
+    """The feedback on a library: the resources that plans may not use, and those whose minutes are learned, by id."""
+
+    feedback: LibraryFeedback
+    excluded: frozenset[str]
+    learned: Mapping[str, LearnedMinutes]
+
+    @classmethod
+    def on(cls, library: tuple[Resource, ...], feedback: LibraryFeedback) -> Self:
+        learned = {each.id: learned for each in library if (learned := feedback.minutes(each))}
+        return cls(feedback, feedback.excluded_from(library), learned)
 
 
 def _retrieved(
-    context: PlanContext, everything: tuple[Resource, ...], meaning: TextSimilarity | None, feedback: LibraryFeedback
+    context: PlanContext, everything: tuple[Resource, ...], meaning: TextSimilarity | None, known: _Feedback
 ) -> Candidates:
-    topic, excluded = topic_id(context.topic), feedback.excluded_from(everything)
-    usable = [each for each in everything if topic_id(each.topic) == topic and each.id not in excluded]
-    on_topic = sorted((with_minutes(each, feedback) for each in usable), key=library_order)
+    topic = topic_id(context.topic)
+    usable = [each for each in everything if topic_id(each.topic) == topic and each.id not in known.excluded]
+    on_topic = sorted(usable, key=library_order)
     others = [each for each in everything if topic_id(each.topic) != topic]
-    learned = {each.id: learned for each in usable if (learned := feedback.minutes(each))}
-    library_on_topic = _Library(
-        context, on_topic, predecessors(on_topic), capacity(context), meaning, feedback, learned
-    )
+    library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning, known)
     chosen, suitable, facts = library_on_topic.chosen_for(context, others)
     ranked = tuple(library_on_topic.candidate(each, suitable.fit(each.ranked.resource)) for each in chosen.best_first())
-    rejected = _rejected(context, everything, suitable, chosen, excluded)
+    rejected = _rejected(context, everything, suitable, chosen, known.excluded)
     return Candidates(
         topic=topic,
         resolved_by=resolved_by(context),
@@ -85,7 +97,7 @@ def _retrieved(
 class _Library(NamedTuple):
     """The resources on the topic, in the order of the library, and the part of a series before each.
 
-    `room` is the capacity of the plan in minutes. `learned` has the minutes that are not those of the library, by id.
+    `room` is the capacity of the plan in minutes.
     """
 
     context: PlanContext
@@ -93,8 +105,7 @@ class _Library(NamedTuple):
     follows: Mapping[str, str]
     room: int
     meaning: TextSimilarity | None
-    feedback: LibraryFeedback
-    learned: Mapping[str, LearnedMinutes]
+    known: _Feedback
 
     def chosen_for(self, context: PlanContext, others: Iterable[Resource]) -> tuple[Chosen, Suitable, LibraryFacts]:
         """Return the candidates for a context, what is suitable for it, and the facts of the library."""
@@ -103,7 +114,7 @@ class _Library(NamedTuple):
         if context.replan is not None:
             usable = suitable.with_planned(usable, {each.task.resource_id for each in context.replan.planned})
         measured = self._measured(context, suitable, usable.by_id)
-        ranking = rank(measured, context.current_level, self.feedback)
+        ranking = rank(measured, context.current_level, self.known.feedback)
         scores = {each.resource.id: (each.score, each.measured.position) for each in ranking}
         facts = facts_of(suitable, suitable.usable(self.room), scores, others)
         return choose(context, suitable, facts, ranking, self.follows, self.room), suitable, facts
@@ -111,7 +122,8 @@ class _Library(NamedTuple):
     def candidate(self, choice: Choice, fit: Fit) -> Candidate:
         """Return a choice as a candidate."""
         key = choice.ranked.resource.id
-        return choice.ranked.candidate(choice.reason, fit, self.follows.get(key), self.meaning, self.learned.get(key))
+        learned = self.known.learned.get(key)
+        return choice.ranked.candidate(choice.reason, fit, self.follows.get(key), self.meaning, learned)
 
     def _measured(self, context: PlanContext, suitable: Suitable, by_id: Mapping[str, Resource]) -> list[Measured]:
         usable = [each for each in self.on_topic if each.id in by_id]
