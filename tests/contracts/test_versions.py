@@ -4,6 +4,7 @@ import pytest
 
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing
 from studyplan.domain.errors.http import NotFound, Stale
+from studyplan.domain.progress.values import TaskProgress
 from studyplan.domain.values.plan import Plan, PlanSummary
 from studyplan.domain.values.versions import PlanVersion, PlanVersions, versions_of
 from tests.contracts.conftest import Snapshot
@@ -232,3 +233,19 @@ def test_a_proposal_expires_and_a_newer_one_replaces_it() -> None:
     accepted = second.accepted(3)
     assert [(each.status, each.expires_at) for each in accepted.versions][1:] == [("expired", None), ("accepted", None)]
     assert (accepted.current, accepted.open_request, accepted.newest) == (3, None, 3)
+
+
+def test_progress_is_recorded_of_the_version_in_force_alone(store: Repositories, first: Plan) -> None:
+    """Another version may not have the task, and accept looks at progress that was there before it."""
+    versions, second = proposed(store, first).accepted(2), second_of(first)
+    store.versions.accept("ana", second, versions, previous=first, progress_revision=0)
+    seen = store.progress.get("ana", first.id)
+    done = TaskProgress(task_id=second.days[8].tasks[0].id, status="done", updated_at=NOW)
+    with pytest.raises(Stale):
+        store.progress.record("ana", first, (done,), seen=seen)
+    assert store.progress.get("ana", first.id) == seen
+    assert store.progress.record("ana", second, (done,), seen=seen).revision == 1
+    moved = versions.moved(a_version(3, origin="move"))
+    with pytest.raises(Stale):
+        store.versions.move("ana", second_of(first, version=3), moved, previous=second, progress_revision=0)
+    store.versions.move("ana", second_of(first, version=3), moved, previous=second, progress_revision=1)

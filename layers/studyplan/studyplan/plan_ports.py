@@ -73,10 +73,10 @@ class Progress(Protocol):
 
     def get(self, owner: str, plan_id: str) -> RecordedProgress: ...
     def record(
-        self, owner: str, plan: PlanSummary, changes: Sequence[TaskProgress], *, seen: RecordedProgress
+        self, owner: str, plan: Plan, changes: Sequence[TaskProgress], *, seen: RecordedProgress
     ) -> RecordedProgress:
         """Store the changed progress of up to 50 tasks, all or none, and return all that is recorded then.
 
-        Raises Stale when something else was recorded since `seen`, NotFound when the plan is not there or the deletion
-        of its learner has begun.
+        Raises Stale when something else was recorded since `seen`, or another version is in force by now, and NotFound
+        when the plan is not there or the deletion of its learner has begun.
         """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.progress.updates import with_changes
 from studyplan.domain.progress.values import RecordedProgress, TaskProgress
-from studyplan.domain.values.plan import PlanSummary
+from studyplan.domain.values.plan import Plan
 from tests.support.fakes.state import State
 
 
@@ -19,13 +19,15 @@ class InMemoryProgress:
         return self._state.progress.get((owner, plan_id)) or RecordedProgress(plan_id=plan_id)
 
     def record(
-        self, owner: str, plan: PlanSummary, changes: Sequence[TaskProgress], *, seen: RecordedProgress
+        self, owner: str, plan: Plan, changes: Sequence[TaskProgress], *, seen: RecordedProgress
     ) -> RecordedProgress:
         learner = owner, plan.learner_id
         if (owner, plan.id) not in self._state.plans or learner not in self._state.learners:
             raise NotFound
         if learner in self._state.marked_learners:
             raise NotFound
+        if self._state.plans[owner, plan.id].version != plan.version:
+            raise Stale
         if self.get(owner, plan.id).revision != seen.revision:
             raise Stale
         tasks = with_changes(seen.tasks, changes)

@@ -64,6 +64,9 @@ class InMemoryVersions:
         recorded = self._state.progress.get((owner, plan.id))
         if (recorded.revision if recorded else 0) != progress_revision:
             raise Stale
+        recorded = self._state.progress.get((owner, plan.id))
+        if (recorded.revision if recorded else 0) != progress_revision:
+            raise Stale
         store_versions(self._state, owner, versions)
         self._state.plans[owner, plan.id] = plan
 

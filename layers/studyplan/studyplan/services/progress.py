@@ -44,17 +44,17 @@ class ProgressService(NamedTuple):
         Raises NotFound, InvalidFields for a task that the plan does not have or that is sent twice, and Stale when
         `if_match` is the tag of other progress.
         """
-        plan = or_not_found(self.plans.get(owner, plan_id))
-        _check_tasks(plan, updates)
 
-        def update() -> RecordedProgress:
+        def update() -> tuple[Plan, RecordedProgress]:
+            plan = or_not_found(self.plans.get(owner, plan_id))  # another version may be in force at each try
+            _check_tasks(plan, updates)
             seen = matching(self.progress.get(owner, plan_id), if_match)
             stored = {each.task_id: each for each in seen.tasks}
             latest = max((each.updated_at for each in seen.tasks), default=None)
             changes = tuple(changed_by(updates, stored, now=updated_at(now, latest)))
-            return self.progress.record(owner, plan, changes, seen=seen) if changes else seen
+            return plan, self.progress.record(owner, plan, changes, seen=seen) if changes else seen
 
-        recorded = retried(update)
+        plan, recorded = retried(update)
         record_minutes(self.votes, owner, plan, recorded.tasks, updates, now=now)
         return self._answer(owner, plan, recorded, now)
 

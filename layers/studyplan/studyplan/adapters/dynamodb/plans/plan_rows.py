@@ -15,6 +15,7 @@ from studyplan.domain.values.types import Value
 
 TRANSACTION_LIMIT = 4_000_000  # bytes
 LAST_DATE = "last_date"  # column of the row for lists: with it the key of the plan's commitments is known
+VERSION = "version"  # column of the row for lists, of a later version
 SINCE = "since"  # column of a week: the version with which it was stored; of a head: those of all its weeks
 
 type KeyOfWeek = Callable[[int], Key]
@@ -100,7 +101,8 @@ def plan_from_parts(rows: Sequence[Row]) -> Plan:
 def listed(plan: Plan) -> dict[str, Any]:
     """Return the row of a plan for lists."""
     summary = PlanSummary(**plan.model_dump(include=set(PlanSummary.model_fields)))
-    return summary.model_dump(mode="json") | {LAST_DATE: last_date(plan)}
+    later = {VERSION: plan.version} if plan.version > 1 else {}
+    return summary.model_dump(mode="json") | {LAST_DATE: last_date(plan)} | later
 
 
 def sort_row_of(plan: Plan) -> dict[str, Any]:

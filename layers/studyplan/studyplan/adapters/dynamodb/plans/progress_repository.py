@@ -6,15 +6,16 @@ from typing import Any
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import BLOB, Row, pack, unpack
 from studyplan.adapters.dynamodb.keys import Key
+from studyplan.adapters.dynamodb.plans.plan_rows import VERSION
 from studyplan.adapters.dynamodb.rows import Rows
 from studyplan.adapters.dynamodb.table import NEW, TransactionRefused
 from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.progress.updates import with_changes
 from studyplan.domain.progress.values import RecordedProgress, TaskProgress
-from studyplan.domain.values.plan import PlanSummary
+from studyplan.domain.values.plan import Plan
 
 REVISION, UPDATED_AT = "revision", "updated_at"
-CHECKS = 2  # items of the transaction that check that the plan is there, and its learner
+LEARNER = 1  # of the items of the transaction: the check that the learner is there, and not marked by a deletion
 
 
 class ProgressRepository(Rows):
@@ -31,13 +32,13 @@ class ProgressRepository(Rows):
         return RecordedProgress(plan_id=plan_id, revision=revision, tasks=tuple(tasks))
 
     def record(
-        self, owner: str, plan: PlanSummary, changes: Sequence[TaskProgress], *, seen: RecordedProgress
+        self, owner: str, plan: Plan, changes: Sequence[TaskProgress], *, seen: RecordedProgress
     ) -> RecordedProgress:
         revision = seen.revision + 1
         before = {each.task_id: each.updated_at for each in seen.tasks}
         head = {REVISION: revision, "learner_id": plan.learner_id}
         items = [
-            self._check(keys.plan(owner, plan.id)),
+            self._in_force(owner, plan),
             self._check(keys.learner(owner, plan.learner_id)),
             self._replace(keys.progress(owner, plan.id), head, REVISION, seen.revision or None),
             *(self._task(owner, plan.id, change, before.get(change.task_id)) for change in changes),
@@ -45,9 +46,20 @@ class ProgressRepository(Rows):
         try:
             self._table.write_together(items)
         except TransactionRefused as refused:
-            is_gone = any(reason != "None" for reason in refused.reasons[:CHECKS])
+            is_gone = refused.reasons[LEARNER] != "None" or self._table.get(keys.plan(owner, plan.id)) is None
             raise (NotFound if is_gone else Stale) from None
         return RecordedProgress(plan_id=plan.id, revision=revision, tasks=with_changes(seen.tasks, changes))
+
+    def _in_force(self, owner: str, plan: Plan) -> Any:
+        """Return the item that checks that a plan is there in this version: another one may not have the tasks."""
+        item = self._check(keys.plan(owner, plan.id))
+        check, is_first = item["ConditionCheck"], plan.version == 1
+        condition = "attribute_not_exists(#version)" if is_first else "#version = :version"
+        check["ConditionExpression"] += f" AND {condition}"
+        check["ExpressionAttributeNames"] = {"#version": VERSION}
+        if not is_first:
+            check["ExpressionAttributeValues"] = {":version": {"N": str(plan.version)}}
+        return item
 
     def _task(self, owner: str, plan_id: str, progress: TaskProgress, seen: str | None) -> Any:
         row = {BLOB: pack(progress), UPDATED_AT: progress.updated_at}
