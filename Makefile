@@ -20,7 +20,7 @@ help: ## List the targets
 # --- run ---
 
 .PHONY: demo serve token reset backfill watch start-api invoke bench
-demo: .venv-stack ## Make a plan for Ana and show each step (DAYS=30 PROVIDER=fake-careless EXPLAIN=1; docs/local.md lists all variables)
+demo: .venv-stack ## Make a plan for Ana and show each step (DAYS=30 PROVIDER=fake-careless EXPLAIN=1 LIFE=1; docs/local.md lists all variables)
 	@$(STACK_PYTHON) -m local demo
 
 serve: .venv-stack ## Serve the API at http://localhost:8000 until Ctrl-C (PORT=8000, AUTH=jwt requires tokens)

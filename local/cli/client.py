@@ -38,6 +38,10 @@ class Client:
         data = json.dumps(body or {}).encode()
         return self._call(Request(self.url + path, data, {"Content-Type": "application/json"}))  # noqa: S310
 
+    def patch(self, path: str, body: Json) -> Json:
+        data = json.dumps(body).encode()
+        return self._call(Request(self.url + path, data, {"Content-Type": "application/json"}, method="PATCH"))  # noqa: S310
+
     def _call(self, request: Request) -> Json:
         try:
             with urlopen(request, timeout=CALL_SECONDS) as response:  # noqa: S310 - our own front

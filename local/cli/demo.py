@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from local.cli import print_plan
+from local.cli import life, print_plan
 from local.cli.client import Client, Infeasible, wait_until_ended
 from local.cli.demo_request import DemoRequest, demo_request_from
 from local.cli.writing_attempts import writing_attempts
@@ -48,6 +48,8 @@ def main(_arguments: Sequence[str]) -> int:
     else:
         if result["plan"]:
             print_plan.everything(result)
+            if "life" in result:
+                life.print_life(result["plan"], result["life"])
         for line in writing(result, provider):
             print(line)
     if result["plan"] is None:
@@ -90,6 +92,8 @@ def run(api: Client, request: DemoRequest, progress: Progress) -> Json:
     }
     if plan and request.explain:
         result["explanation"] = api.get(f"/api/plans/{plan['id']}/explain/")
+    if plan and request.life:
+        result["life"] = life.live(api, plan)
     return result
 
 

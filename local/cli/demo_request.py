@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from local.cli.life import start_date
 from local.stack.errors import StackError
 
 type Json = dict[str, Any]
@@ -35,15 +36,19 @@ class DemoRequest:
     learner: Json
     as_json: bool
     explain: bool
+    life: bool = False
 
 
 def demo_request_from(environment: Mapping[str, str]) -> DemoRequest:
     """Read the variables. Raise StackError for one that is not valid."""
     as_json = _choice("FORMAT", environment.get("FORMAT"), "text", "json") == "json"
     explain = _choice("EXPLAIN", environment.get("EXPLAIN"), "0", "1") == "1"
+    life = _choice("LIFE", environment.get("LIFE"), "0", "1") == "1"
+    if life and not environment.get("START"):
+        environment = {**environment, "START": start_date(environment.get("TZ_NAME"))}
     given = {variable: environment[variable.name] for variable in VARIABLES if environment.get(variable.name)}
     body, learner = _validated(given) if given else (DEFAULTS, {})
-    return DemoRequest(body, learner, as_json, explain)
+    return DemoRequest(body, learner, as_json, explain, life)
 
 
 def command_for(request: DemoRequest, patch: Json) -> str | None:
@@ -62,7 +67,8 @@ def command_for(request: DemoRequest, patch: Json) -> str | None:
         for variable, value in values
         if value and value != _at(DEFAULTS, variable.field)
     ]
-    return " ".join(("make demo", *settings, *(["EXPLAIN=1"] if request.explain else [])))
+    shown = [name for name, is_set in (("EXPLAIN=1", request.explain), ("LIFE=1", request.life)) if is_set]
+    return " ".join(("make demo", *settings, *shown))
 
 
 def _choice(name: str, text: str | None, *choices: str) -> str:

@@ -105,3 +105,16 @@ def test_an_infeasible_request_prints_its_reason_and_commands_that_work(run: Run
     assert err.splitlines()[0].startswith("No plan: ")
     [command, *_] = re.findall(r"^    make demo (.*)$", err, re.MULTILINE)
     assert run(**dict(setting.split("=", 1) for setting in command.split()))[0] == 0
+
+
+def test_a_life_has_two_tasks_done_and_two_days_lost(run: Run, api: Client) -> None:
+    code, out, _ = run(LIFE="1")
+    assert code == 0
+    lines = out[out.index("\nThe plan on ") :].splitlines()
+    states = [line.split()[0] for line in lines if re.match(r"  \w+ +day ", line)]
+    assert states == ["done", "done", "late", "late"]
+    assert re.search(r"^  90 of 295 minutes done in 110: pace 1.10$", out, re.MULTILINE)
+    assert "  2 of 8 tasks done, 2 late, 3 due by today" in lines
+    code, out, _ = run(LIFE="1", FORMAT="json")
+    progress = json.loads(out)["life"]["progress"]
+    assert api.get(f"/api/plans/{progress['plan_id']}/progress/").body == progress

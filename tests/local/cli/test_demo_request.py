@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -38,8 +40,16 @@ def test_without_variables_it_is_the_users_own_request() -> None:
     assert demo_request() == DemoRequest(body, learner={}, as_json=False, explain=False)
 
 
+def test_a_life_begins_four_days_ago_where_the_learner_is() -> None:
+    lived = demo_request(LIFE="1", TZ_NAME="Pacific/Kiritimati")
+    today = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
+    assert lived.life
+    assert lived.body["constraints"]["start_date"] in {(today - timedelta(days=days)).isoformat() for days in (4, 5)}
+    assert limits(LIFE="1", START="2026-03-02") == {"start_date": "2026-03-02"}
+
+
 def test_a_variable_that_is_empty_is_not_given() -> None:
-    assert demo_request(DAYS="", REST="", START="", FORMAT="", EXPLAIN="", CAP="") == demo_request()
+    assert demo_request(DAYS="", REST="", START="", FORMAT="", EXPLAIN="", LIFE="", CAP="") == demo_request()
 
 
 @pytest.mark.parametrize(
