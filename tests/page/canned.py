@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tests.page.api import Api
-
 type Json = dict[str, Any]
 
 LEARNER, REQUEST, PLAN, RESOURCE = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 5))
@@ -136,6 +134,9 @@ def request(**difference: Any) -> Json:
         "topics": [PYTHON],
         "plan_id": PLAN,
         "failure": None,
+        "replan_of": None,
+        "replan": None,
+        "version": None,
         "steps": steps(5, running=False),
     }
     return completed | difference
@@ -202,92 +203,7 @@ def plan(**difference: Any) -> Json:
         "left_out": [],
         "assumed_prerequisites": [],
         "topics": [PYTHON],
+        "version": 1,
+        "history_days": 0,
     }
     return sound | difference
-
-
-def explanation(of: Json) -> Json:
-    """Return why a plan is as it is."""
-    return {
-        "status": of["status"],
-        "confidence": of["confidence"],
-        "checks": [{"code": "EMPTY_DAY", "asserts": "each day has a task", "passed": True, "findings": []}],
-        "plan_id": of["id"],
-        "request_id": of["request_id"],
-        "days": [
-            {name: day[name] for name in ("day", "date", "rest", "minutes")}
-            | {"cap": 60, "why": [], "tasks": [explained(task) for task in day["tasks"]]}
-            for day in of["days"]
-        ],
-    }
-
-
-def explained(of: Json) -> Json:
-    """Return why a task is in its plan."""
-    kept = {name: of[name] for name in ("resource_id", "title", "task_type", "minutes", "part", "parts")}
-    return kept | {
-        "task_id": of["id"],
-        "rank": 1,
-        "score": 0.75,
-        "score_parts": [
-            {"name": "level", "points": 0.25, "why": "beginner is at the learner's level"},
-            {"name": "words", "points": 0.5, "why": "it names functions"},
-            {"name": "practice", "points": 0.0, "why": "it is no practice"},
-        ],
-        "selection_reason": "serves the weak area 'syntax'",
-        "selected_because": [{"code": "whole", "sentence": "all of its minutes fit"}],
-        "of_minutes": 30,
-        "estimate_source": "stated",
-        "minutes_from": "stated by the library",
-        "alternatives": [
-            {
-                "resource_id": RESOURCE,
-                "title": "Python (Kaggle Learn)",
-                "score": 0.49,
-                "outcome": "left_out",
-                "reason": "it ranks two places lower",
-            }
-        ],
-        "counterfactual": None,
-    }
-
-
-def trace() -> Json:
-    """Return the records of a request's steps."""
-    records = [
-        {
-            "step": name,
-            "attempt": 1,
-            "started_at": MOMENT,
-            "milliseconds": 120.0,
-            "input": {"request_id": REQUEST, "attempt": 1},
-            "output": {"candidates": 12},
-            "decision": "12 candidates retrieved",
-            "detail": {"topic": "python"},
-            "error": None,
-        }
-        for name in STEPS
-    ]
-    return {"request_id": REQUEST, "records": records}
-
-
-def put(api: Api, of_plan: Json | None = None, of_request: Json | None = None) -> None:
-    """Answer every call of the page with Ana, a library of twenty resources, her request and its plan."""
-    shown = of_plan or plan()
-    asked = of_request or request()
-    api.on("GET topics/", {"items": [{"id": "python", "name": "python", "resources": 20}]})
-    api.on("GET topics/aliases/", {"aliases": {}})
-    api.on("GET learners/", listed(learner()))
-    api.on("GET learners/*/", learner())
-    api.on("GET resources/", listed(*(resource(number) for number in range(1, 21))))
-    api.on("GET resources/*/", resource())
-    api.on("GET plan-requests/", listed(in_list(asked)))
-    api.on("POST plan-requests/check/", report())
-    api.on("GET plan-requests/*/", asked)
-    api.on("GET plan-requests/*/trace/", trace())
-    api.on("GET plans/", listed({name: shown[name] for name in SUMMARY}))
-    api.on("GET plans/*/", shown)
-    api.on("GET plans/*/explain/", explanation(shown))
-
-
-SUMMARY = ("id", "request_id", "learner_id", "generated_by", "repaired", "status", "created_at", "confidence")

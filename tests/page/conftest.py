@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
     from tests.page.api import Api
+    from tests.page.living import LivingPlan
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".pictures"
@@ -100,11 +101,11 @@ def api() -> Iterator[Api]:
 
     It must not answer what the real one would not.
     """
-    from tests.page import canned
+    from tests.page import followed
     from tests.page.api import Api
 
     answers = Api()
-    canned.put(answers)
+    followed.put_all(answers)
     yield answers
     assert answers.wrong == []
 
@@ -127,3 +128,29 @@ def open_page(browser: Browser, page_url: str, api: Api, opened: ExitStack) -> O
         return page
 
     return open_page
+
+
+@pytest.fixture
+def living(api: Api) -> LivingPlan:
+    """A plan of two weeks whose ticks and moves the API keeps."""
+    from tests.page.living import LivingPlan
+
+    return LivingPlan(api)
+
+
+@pytest.fixture
+def read(living: LivingPlan, open_page: OpenPage) -> OpenPage:
+    """Open that plan on its fourth day, a Thursday, with its progress."""
+    from tests.page.living import ROUTE, THURSDAY
+
+    def read(*steps: Callable[[Page], object], **options: Any) -> Page:
+        def prepare(page: Page) -> None:
+            page.context.clock.set_fixed_time(THURSDAY)
+            for step in steps:
+                step(page)
+
+        page: Page = open_page(ROUTE, prepare, **options)
+        page.locator(".ring").wait_for()
+        return page
+
+    return read

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from tests.page import canned
+from tests.page import canned, followed
 from tests.page.api import Api, Call, Reply, problem
 from tests.page.fake_issuer import FakeIssuer
 from tests.page.page_server import listening
@@ -23,7 +23,7 @@ class GuardedApi(Api):
     def __init__(self, issuer: FakeIssuer) -> None:
         super().__init__()
         self.issuer = issuer
-        canned.put(self)
+        followed.put_all(self)
         self.on("GET plan-requests/", canned.listed({k: v for k, v in canned.request().items() if k != "steps"}))
         self.on("POST plan-requests/check/", canned.report(feasible=True, pieces=20))
 

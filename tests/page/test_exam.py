@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.page import canned
+from tests.page import canned, followed
 from tests.page.api import Api, problem
 from tests.page.conftest import OpenPage
 from tests.page.views import fill_form
@@ -80,7 +80,7 @@ def opened_plan(open_page: OpenPage, api: Api) -> Page:
         },
     ]
     request = canned.request(constraints=canned.LIMITS | {"start_date": MONDAY, "exam_date": EXAM})
-    canned.put(api, canned.plan(days=days, left_out=left_out), request)
+    followed.put_all(api, canned.plan(days=days, left_out=left_out), request)
     page: Page = open_page(f"plans/{canned.PLAN}", lambda page: page.clock.set_fixed_time("2026-03-03T09:00:00Z"))
     page.get_by_text("About this plan").wait_for()
     return page

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.page import canned
+from tests.page import canned, followed
 from tests.page.api import Answer, Api, NoAnswer, Reply, of_gateway, problem
 from tests.page.conftest import OpenPage
 
@@ -115,7 +115,9 @@ def test_a_plan_that_needs_a_review_says_so_and_what_lowers_the_confidence(open_
         {"code": "PRACTICE_SHORT", "effect": -0.12, "why": "there is little practice"},
     ]
     confidence = {"score": 0.63, "band": "needs_review", "factors": factors}
-    canned.put(api, canned.plan(status="needs_review", confidence=confidence), canned.request(status="needs_review"))
+    followed.put_all(
+        api, canned.plan(status="needs_review", confidence=confidence), canned.request(status="needs_review")
+    )
     page = open_page(f"requests/{canned.REQUEST}")
     page.get_by_text("Have a teacher look at it before it is used").wait_for()
     page.get_by_role("link", name="Read the plan").click()

@@ -3,15 +3,26 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page import canned
-from tests.page.api import Answer, Api, Call
+from tests.page import canned, followed
+from tests.page.api import Answer, Api, Call, unchecked
 from tests.page.conftest import OpenPage
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 LONG = "x" * 500
 BIDI = "\u202eevil\u202c \u2067\u05d0\u05d1\u2069 \u200f\u0661\u0662"
 TEXTS = {"markup": ATTACK, "500 characters without a space": LONG, "marks of direction": BIDI, "template": "${1}{{2}}`"}
-VIEWS = ("", f"plans/{canned.PLAN}", "plans", "learners", f"learners/{canned.LEARNER}", "library", "new")
+PLAN = f"plans/{canned.PLAN}"
+VIEWS = (
+    "",
+    PLAN,
+    f"{PLAN}/replan",
+    f"{PLAN}/versions/2",
+    "plans",
+    "learners",
+    f"learners/{canned.LEARNER}",
+    "library",
+    "new",
+)
 
 
 # Texts with a mark of direction that are in the line of another text. A choice of a list and a field stand alone.
@@ -32,13 +43,20 @@ def put_everywhere(api: Api, text: str) -> None:
     task = canned.task(title=text, reason=text)
     days = [canned.days(1)[0] | {"tasks": [task]}]
     plan = canned.plan(days=days, left_out=[{"resource_id": canned.RESOURCE, "title": text, "reason": text}])
-    canned.put(api, plan, canned.request(goal=text, topic=text[:60]))
+    followed.put_all(api, plan, canned.request(goal=text, topic=text[:60]))
     learner = canned.learner(name=text[:100], weak_areas=[text[:50]], known=[text[:50]])
     resource = canned.resource(title=text[:200], tags=[text[:50]], description=text)
     api.on("GET learners/", canned.listed(learner))
     api.on("GET learners/*/", learner)
     api.on("GET resources/", canned.listed(resource))
     api.on("GET resources/*/", resource)
+    noted = {"task_id": task["id"], "status": "planned", "minutes_spent": 10, "note": text}
+    change = followed.change(title=text, reason=text)
+    api.on("GET plans/*/progress/", unchecked(followed.progress(tasks=[noted], revision=1)))
+    api.on("GET plans/*/outdated/", unchecked({"items": [{"code": "RENAMED", "reason": text}]}))
+    api.on("GET plans/*/changes/", unchecked(followed.changes(change)))
+    proposal = followed.version(version=2, status="proposed", base_version=1)
+    api.on("GET plans/*/versions/", unchecked(followed.versions(proposal, followed.version())))
 
 
 def is_whole(page: Page) -> bool:
@@ -61,7 +79,7 @@ def test_a_hostile_text_is_shown_as_text(text: str, open_page: OpenPage, api: Ap
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "no url"])
 def test_what_is_no_web_address_is_text_and_no_link(url: str, open_page: OpenPage, api: Api) -> None:
     days = [canned.days(1)[0] | {"tasks": [canned.task(url=url)]}]
-    canned.put(api, canned.plan(days=days))
+    followed.put_all(api, canned.plan(days=days))
     api.on("GET resources/", canned.listed(canned.resource(url=url)))
     page = open_page(f"plans/{canned.PLAN}")
     page.get_by_text("no web address").wait_for()
@@ -89,7 +107,7 @@ def test_marks_of_direction_do_not_turn_the_text_around_them(open_page: OpenPage
 
 
 def test_a_plan_of_a_year_is_shown_whole_and_draws_the_days_of_an_open_week_only(open_page: OpenPage, api: Api) -> None:
-    canned.put(api, canned.plan(days=canned.days(365)), canned.request(duration_days=365))
+    followed.put_all(api, canned.plan(days=canned.days(365)), canned.request(duration_days=365))
     page = open_page(f"plans/{canned.PLAN}", viewport={"width": 375, "height": 800})
     weeks = page.locator(".week")
     expect(weeks).to_have_count(53)

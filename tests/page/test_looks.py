@@ -12,7 +12,7 @@ from tests.page.api import Api
 from tests.page.conftest import OpenPage
 from tests.page.views import VIEWS
 
-WIDTHS = (1280, 768, 375, 320)
+WIDTHS = (1280, 768, 360, 320)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # The rules run in these looks: colours depend on the scheme, and sizes on the width.
 JUDGED = {(1280, "light"), (320, "dark")}
@@ -24,7 +24,7 @@ def test_a_view_is_accessible_and_fits_its_width(
 ) -> None:
     view = VIEWS[name]
     view.answers(api)
-    page = open_page(view.route, fails=True)
+    page = open_page(view.route, lambda page: view.now and page.clock.set_fixed_time(view.now), fails=True)
     page.get_by_role("heading", level=1).wait_for()
     view.act(page)
     page.get_by_text(view.shows).first.wait_for()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page import canned
+from tests.page import canned, followed
 from tests.page.api import Api
 from tests.page.conftest import OpenPage
 
@@ -23,7 +23,7 @@ def read(open_page: OpenPage, api: Api) -> Callable[..., Page]:
     """Open the plan at a moment; the browser is in Kiritimati, 14 hours before UTC, unless a test says otherwise."""
 
     def read(moment: str, zone: str | None = "UTC", plan: canned.Json = PLAN, own: str = "Etc/GMT-14") -> Page:
-        canned.put(api, plan, canned.request(constraints=canned.LIMITS | {"timezone": zone}, duration_days=14))
+        followed.put_all(api, plan, canned.request(constraints=canned.LIMITS | {"timezone": zone}, duration_days=14))
         page: Page = open_page(f"plans/{canned.PLAN}", at(moment), timezone_id=own)
         page.get_by_text("About this plan").wait_for()
         return page

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.page import canned
-from tests.page.api import Answer, Api, problem
+from tests.page import canned, followed
+from tests.page.api import Answer, Api, problem, unchecked
 
 
 def nothing(_: object) -> None:
@@ -15,12 +15,13 @@ def nothing(_: object) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """A view: its route, a text that it shows when it is complete, what the API answers, and what to do in it."""
+    """A view: its route, a text that it shows when it is complete, what the API answers, what to do in it, and when."""
 
     route: str
     shows: str
     answers: Callable[[Api], None] = nothing
     act: Callable[[Page], None] = nothing
+    now: str | None = None
 
 
 FIXES = [
@@ -59,7 +60,7 @@ FULL = canned.plan(
 
 def full(api: Api) -> None:
     """Answer with a plan that has every part."""
-    canned.put(api, FULL, canned.request(status="needs_review", duration_days=14))
+    followed.put_all(api, FULL, canned.request(status="needs_review", duration_days=14))
 
 
 def empty(api: Api) -> None:
@@ -67,6 +68,42 @@ def empty(api: Api) -> None:
     api.on("GET topics/", {"items": []})
     for name in ("plan-requests", "learners", "resources", "plans"):
         api.on(f"GET {name}/", canned.listed())
+
+
+def half_done(api: Api) -> None:
+    """Answer with a plan of which a part is done, late, noted and outdated, and with a proposal of its rest."""
+    full(api)
+    updates = [("done", 45, "ask about loops"), ("skipped", None, None), ("planned", 10, None)]
+    tasks = [
+        {"task_id": canned.task(number)["id"], "status": status, "minutes_spent": spent, "note": note}
+        for number, (status, spent, note) in enumerate(updates, 1)
+    ]
+    reason = "'Python Fundamentals 4' was deleted from the library"
+    api.on("GET plans/*/progress/", unchecked(followed.progress(tasks=tasks, pace=1.18, revision=3)))
+    api.on("GET plans/*/outdated/", unchecked({"items": [{"code": "RESOURCE_DELETED", "reason": reason}]}))
+
+
+def proposed(api: Api) -> None:
+    """Answer with a plan that has a proposal, of every kind of change."""
+    full(api)
+    proposal = followed.version(
+        version=2, status="proposed", origin="replan", base_version=1, from_day=3, moved_tasks=1
+    )
+    changed = [
+        followed.change(1),
+        followed.change(2, kind="dropped", reason="no day has room for it"),
+        followed.change(3, kind="resized", to_day=3, minutes_after=45, reason="you take longer than planned"),
+        followed.change(4, kind="added", from_day=None, reason="it reviews loops"),
+    ]
+    expiring = proposal | {"expires_at": "2026-03-12T09:00:00+00:00"}
+    api.on("GET plans/*/versions/", unchecked(followed.versions(expiring, followed.version())))
+    api.on("GET plans/*/changes/", unchecked(followed.changes(*changed)))
+
+
+def open_panels(page: Page) -> None:
+    """Open the menu of one task and the minutes of another."""
+    page.get_by_role("button", name="Move of").first.click()
+    page.get_by_role("button", name="Minutes and note").nth(1).click()
 
 
 def press(name: str) -> Callable[[Page], None]:
@@ -117,6 +154,11 @@ VIEWS = {
     "ready": View(f"requests/{canned.REQUEST}", "Read the plan"),
     "plan": View(f"plans/{canned.PLAN}", "About this plan", full, open_all),
     "why": View(f"plans/{canned.PLAN}", "It was selected because", full, press("Why this?")),
+    "followed": View(f"plans/{canned.PLAN}", "Tasks take about 18 %", half_done, open_panels, "2026-03-05T09:00:00Z"),
+    "replan": View(f"plans/{canned.PLAN}/replan", "Show what would change", full, open_all),
+    "versions": View(f"plans/{canned.PLAN}/versions", "waits for your decision", proposed),
+    "proposal": View(f"plans/{canned.PLAN}/versions/2", "Accept the changes", proposed, open_all),
+    "older-version": View(f"plans/{canned.PLAN}/versions/1", "All versions", proposed),
     "trace": View(f"requests/{canned.REQUEST}/trace", "Find resources in the library", act=open_all),
     "plans": View("plans", canned.GOAL),
     "learners": View("learners", "Ana"),

@@ -7,7 +7,8 @@ export class Problem extends Error {
   /**
    * @param {string} sentence
    * @param {{status?: number, code?: string, errors?: import("./types").FieldProblem[], retryAfter?: number | null,
-   *   fixes?: import("./types").Fix[], weeks?: import("./types").Week[]}} [more] `retryAfter` is in seconds
+   *   fixes?: import("./types").Fix[], weeks?: import("./types").Week[],
+   *   nearestDays?: import("./types").NearestDay[]}} [more] `retryAfter` is in seconds
    */
   constructor(sentence, more = {}) {
     super(sentence);
@@ -16,6 +17,7 @@ export class Problem extends Error {
     this.errors = more.errors ?? [];
     this.fixes = more.fixes ?? [];
     this.weeks = more.weeks ?? [];
+    this.nearestDays = more.nearestDays ?? [];
     this.retryAfter = more.retryAfter ?? null;
   }
 }
@@ -118,6 +120,7 @@ function problemOf(response, data) {
     errors: listOf(body.errors),
     fixes: listOf(body.fixes),
     weeks: listOf(body.weeks),
+    nearestDays: listOf(body.nearest_days),
     retryAfter: Number.isNaN(seconds) ? null : seconds,
   });
 }

@@ -51,7 +51,7 @@ function Possible({ report, typed, choose }) {
 const bindingWeek = (weeks) => weeks.find(({ limited_by }) => limited_by);
 
 /** @param {{problem: import("./api.js").Problem, apply: (fix: import("./types").Fix) => void}} props */
-function Impossible({ problem, apply }) {
+export function Impossible({ problem, apply }) {
   return html`<p class="verdict bad"><strong>Not like this.</strong> ${problem.message}</p>
     ${problem.fixes.length > 0
       ? html`<p>Each of these changes alone makes it possible:</p>

@@ -12,41 +12,48 @@ import { KINDS, SCORE_PARTS, capital, codeText, longDate, minutes } from "./word
 /** The titles of the plan's resources by their id. */
 export const Titles = createContext(/** @type {Map<string, string>} */ (new Map()));
 
+/** What makes a plan a living one, once it is loaded; null in a plan that is only read. */
+export const Living = createContext(/** @type {import("./living.js").Living | null} */ (null));
+
 /** The date of the exam that the plan is for, "" for none. */
 export const Exam = createContext("");
 
-/** @param {{day: import("./types").Day, explanation: LoadedExplanation}} props */
+/** @param {{day: import("./types").Day, explanation?: LoadedExplanation}} props */
 export function DayCard({ day, explanation }) {
   const isExam = useContext(Exam) === (day.date ?? "none");
   const name = day.date ? `Day ${day.day}, ${longDate(day.date)}` : `Day ${day.day}`;
-  return html`<div class=${day.rest ? "day rest" : "day"}>
+  return html`<div class=${day.rest ? "day rest" : "day"} data-day=${day.day}>
     <h3>${name} <span class="muted length">${isExam ? "exam" : day.rest ? "rest day" : day.minutes ? minutes(day.minutes) : "nothing planned"}</span></h3>
     ${day.tasks.length > 0 && html`<ul class="tasks">
-      ${day.tasks.map((task) => html`<${TaskItem} key=${task.id} task=${task} explanation=${explanation} />`)}
+      ${day.tasks.map((task) => html`<${TaskItem} key=${task.id} task=${task} day=${day} explanation=${explanation} />`)}
     </ul>`}
     ${!day.rest && !day.tasks.length && html`<p class="muted">There was nothing left to plan that fits.</p>`}
   </div>`;
 }
 
-/** @param {{task: Task, explanation: LoadedExplanation}} props */
-function TaskItem({ task, explanation }) {
+/** @param {{task: Task, day: import("./types").Day, explanation?: LoadedExplanation}} props a task without one is not explained */
+function TaskItem({ task, day, explanation }) {
   const [isOpen, setOpen] = useState(false);
+  const living = useContext(Living);
+  const parts = { task, day, living };
   const toggle = () => {
-    explanation.load();
+    explanation?.load();
     setOpen(!isOpen);
   };
-  return html`<li class=${`task ${task.task_type}`}>
-    <p class="title"><${WebLink} url=${task.url}>${task.title}<//></p>
+  return html`<li class=${`task ${task.task_type}`} data-task=${task.id}>
+    <p class="title">${living && html`<${living.Tick} ...${parts} />`}<${WebLink} url=${task.url}>${task.title}<//></p>
     <p class="muted">
       <span class=${`kind ${task.task_type}`}>${KINDS[task.task_type] ?? task.task_type}</span>, ${minutes(task.minutes)}${partText(task)}
+      ${living && html`<${living.TaskState} ...${parts} />`}
     </p>
     <p class="reason"><bdi>${task.reason}</bdi></p>
-    <p class="no-print">
-      <button class="quiet" aria-expanded=${isOpen ? "true" : "false"} onClick=${toggle}>
+    <div class="task-actions no-print">
+      ${explanation && html`<button class="quiet" aria-expanded=${isOpen ? "true" : "false"} onClick=${toggle}>
         Why this?<span class="visually-hidden"> ${task.title}</span>
-      </button>
-    </p>
-    ${isOpen && html`<${Why} task=${task} explanation=${explanation} />`}
+      </button>`}
+      ${living && html`<${living.TaskActions} ...${parts} />`}
+    </div>
+    ${explanation && isOpen && html`<${Why} task=${task} explanation=${explanation} />`}
   </li>`;
 }
 

@@ -58,3 +58,14 @@ function forget(isMeant) {
     // Nothing was stored.
   }
 }
+
+export const TICKS = "studyplan-tick/"; // how the keys of ticks begin that are still to be sent; all tabs have them
+
+/** Return the keys of the ticks that are still to be sent. */
+export function tickKeys() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(TICKS));
+  } catch {
+    return []; // the browser stores nothing
+  }
+}

@@ -1,6 +1,7 @@
 /** A plan being made: its steps as they run, until it is ready, failed or late. */
 import { get } from "./api.js";
 import { Failed, Loading, asProblem, useHeading } from "./parts.js";
+import { placeOf } from "./plans.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
 import { STEPS, capital, codeText, seconds } from "./words.js";
 
@@ -102,7 +103,8 @@ export function Progress({ id }) {
 }
 
 /** @param {PlanRequest} request */
-const title = ({ status }) => (status === "failed" ? "No plan was made" : "Your plan is ready");
+const title = ({ status, replan_of }) =>
+  status === "failed" ? "No plan was made" : replan_of ? "The new version is ready" : "Your plan is ready";
 
 /** @param {{request: PlanRequest}} props */
 function Steps({ request }) {
@@ -166,12 +168,17 @@ function Ended({ request }) {
     return html`<div class="notice error" role="alert">
       <p>${request.failure?.message ?? "The request failed."}</p>
       <p class="actions">
-        <a class="button primary" ref=${link} href=${`#/new?from=${request.id}`}>Change the request and try again</a>
+        <a class="button primary" ref=${link} href=${request.replan_of ? `#/plans/${request.replan_of}/replan` : `#/new?from=${request.id}`}>
+          Change the request and try again
+        </a>
       </p>
     </div>`;
   }
   return html`<div class="notice good">
+    ${request.replan_of && html`<p>Nothing changes before you accept it.</p>`}
     ${request.status === "needs_review" && html`<p>Have a teacher look at it before it is used: the plan says why.</p>`}
-    <p class="actions"><a class="button primary" ref=${link} href=${`#/plans/${request.plan_id}`}>Read the plan</a></p>
+    <p class="actions"><a class="button primary" ref=${link} href=${placeOf(request)}>
+      ${request.replan_of ? "See what would change" : "Read the plan"}
+    </a></p>
   </div>`;
 }

@@ -1,5 +1,6 @@
 /** The page: its navigation, and the view that the address names. */
 import { Problem } from "./api.js";
+import { tickKeys } from "./draft.js";
 import { Failed, SignInButton, asProblem, useHeading } from "./parts.js";
 import { Home } from "./home.js";
 import { PlanView } from "./plan.js";
@@ -16,6 +17,8 @@ const LATER = {
   learners: () => import("./learners.js"),
   library: () => import("./library.js"),
   trace: () => import("./trace.js"),
+  replan: () => import("./replan.js"),
+  versions: () => import("./versions.js"),
 };
 
 /** @returns {Route} */
@@ -35,9 +38,12 @@ function decoded(text) {
 
 /** @param {Route} route */
 function viewOf({ path, query }) {
-  const [area = "", id = "", part = ""] = path;
+  const [area = "", id = "", part = "", number = ""] = path;
   if (!area) return html`<${Home} />`;
   if (area === "new") return html`<${Later} key=${`new?${query}`} load=${LATER.new} query=${query} />`;
+  if (area === "plans" && (part === "replan" || part === "versions")) {
+    return html`<${Later} key=${path.join()} load=${LATER[part]} id=${id} number=${number} />`;
+  }
   if (area === "plans" && id) return html`<${PlanView} key=${id} id=${id} />`;
   if (area === "plans") return html`<${Plans} learner=${query.get("learner") ?? ""} status=${query.get("status") ?? ""} />`;
   if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${LATER.trace} id=${id} />`;
@@ -121,3 +127,5 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 const problem = await finishSignIn();
 root.replaceChildren();
 render(html`<${App} problem=${problem} />`, root);
+// What a lost connection kept in this browser, of any plan.
+if (tickKeys().length && !needsSignIn()) import("./ticks.js").then(({ sendAll }) => sendAll(), () => {});

@@ -3,10 +3,11 @@ import { call, get } from "./api.js";
 import { CheckResult } from "./check.js";
 import { forgetDraft, useDraft } from "./draft.js";
 import { LearnerForm } from "./learner_form.js";
+import { Limits, Text } from "./limits.js";
 import { Empty, Failed, Field, Loading, asProblem, described, go, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
 import { BLANK, errorsByField, formOf, patched, requestOf, withoutShown } from "./request_form.js";
-import { WEEKDAY_NAMES, counted } from "./words.js";
+import { counted } from "./words.js";
 
 /** @typedef {import("./types").Learner} Learner */
 /** @typedef {import("./request_form.js").Form} Form */
@@ -171,62 +172,4 @@ function PlanForm({ learners: stored, topics, request, chosen }) {
           hasLearner=${form.learner !== NEW} />
       </aside>
     </div>`;
-}
-
-/** @param {any} props a text field of the form by its name */
-function Text({ name, label, form, change, errors = [], hint, rows, numeric, ...attributes }) {
-  const tag = rows ? "textarea" : "input";
-  return html`<${Field} id=${name} label=${label} hint=${hint} errors=${errors}>
-    <${tag} ...${described(name, Boolean(hint), errors)} ...${attributes} value=${form[name]} rows=${rows}
-      inputMode=${numeric ? "numeric" : undefined} autocomplete="off"
-      onInput=${(/** @type {any} */ event) => change({ [name]: event.target.value })} />
-  <//>`;
-}
-
-/** @param {{form: Form, change: (change: Partial<Form>) => void, errors: Record<string, string[]>}} props */
-function Limits({ form, change, errors }) {
-  const isUsed = Boolean(
-    form.start || form.deadline || form.exam || form.restDays.length || form.datesOff || form.language || Object.keys(form.weekday).length,
-  );
-  const isWrong = ["start", "deadline", "exam", "restDays", "datesOff", "weekday", "language"].some((name) => errors[name]);
-  return html`<details class="limits" open=${isUsed || isWrong || undefined}>
-    <summary>Dates, rest days and other limits</summary>
-    <div class="row">
-      <${Text} name="start" label="First day" type="date" form=${form} change=${change} errors=${errors.start} />
-      <${Text} name="deadline" label="Deadline" type="date" form=${form} change=${change} errors=${errors.deadline} />
-    </div>
-    <${Text} name="exam" label="Exam date" type="date" form=${form} change=${change} errors=${errors.exam}
-      hint="The plan ends before it and reviews what it teaches." />
-    <fieldset>
-      <legend>Rest days</legend>
-      ${Object.entries(WEEKDAY_NAMES).map(
-        ([code, name]) => html`<span class="check">
-          <input id=${`rest-${code}`} type="checkbox" checked=${form.restDays.includes(code)}
-            onChange=${(/** @type {any} */ event) =>
-              change({
-                restDays: event.target.checked ? [...form.restDays, code] : form.restDays.filter((day) => day !== code),
-              })} />
-          <label for=${`rest-${code}`}>${name}</label>
-        </span>`,
-      )}
-      ${errors.restDays && html`<p class="wrong-text">${errors.restDays.join(" ")}</p>`}
-    </fieldset>
-    <${Text} name="datesOff" label="Dates without study" form=${form} change=${change} errors=${errors.datesOff}
-      hint="Such as 2026-12-24, 2026-12-25." />
-    <fieldset>
-      <legend>Most minutes on a weekday</legend>
-      <div class="row weekdays">
-        ${Object.entries(WEEKDAY_NAMES).map(
-          ([code, name]) => html`<span>
-            <label for=${`minutes-${code}`}>${name.slice(0, 3)}<span class="visually-hidden">${name.slice(3)}</span></label>
-            <input id=${`minutes-${code}`} inputMode="numeric" autocomplete="off" value=${form.weekday[code] ?? ""}
-              onInput=${(/** @type {any} */ event) => change({ weekday: { ...form.weekday, [code]: event.target.value } })} />
-          </span>`,
-        )}
-      </div>
-      ${errors.weekday && html`<p class="wrong-text">${errors.weekday.join(" ")}</p>`}
-    </fieldset>
-    <${Text} name="language" label="Only resources in one language" form=${form} change=${change}
-      errors=${errors.language} hint="A code such as en, de or pt-BR; empty for any." />
-  </details>`;
 }

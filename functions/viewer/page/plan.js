@@ -1,8 +1,8 @@
 /** A plan as its learner reads it: today, this week, all weeks, and why. */
-import { get } from "./api.js";
+import { call, get } from "./api.js";
 import { Failed, Loading, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
-import { DayCard, Exam, Titles } from "./day.js";
+import { DayCard, Exam, Living, Titles } from "./day.js";
 import { About } from "./about_plan.js";
 import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, signed, todayIn } from "./words.js";
 
@@ -14,13 +14,12 @@ import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate,
 /** @param {{id: string}} props */
 export function PlanView({ id }) {
   const { data, problem, reload } = useLoad(async (signal) => {
-    /** @type {Plan} */
-    const plan = await get(`plans/${id}/`, signal);
+    const { data: plan, etag: tag } = await call("GET", `plans/${id}/`, { signal });
     const [request, learner] = await Promise.all([
       get(`plan-requests/${plan.request_id}/`, signal),
       get(`learners/${plan.learner_id}/`, signal),
     ]);
-    return { plan, request, learner };
+    return { plan, tag, request, learner };
   }, [id]);
   const heading = useHeading("Plan");
   if (problem) {
@@ -31,13 +30,20 @@ export function PlanView({ id }) {
   return html`<${ReadPlan} ...${data} />`;
 }
 
-/** @param {{plan: Plan, request: PlanRequest, learner: Learner}} props */
-function ReadPlan({ plan, request, learner }) {
+/** @param {{plan: Plan, tag: string | null, request: PlanRequest, learner: Learner}} props */
+function ReadPlan({ plan: first, tag: firstTag, request, learner }) {
+  const [{ plan, tag }, setNewest] = useState({ plan: first, tag: firstTag });
   const heading = useHeading(request.goal);
   const timezone = request.constraints.timezone ?? learner.timezone;
   const exam = request.constraints.exam_date;
-  const today = dayOfToday(plan.days, todayIn(timezone));
-  const explanation = useExplanation(plan.id);
+  const date = todayIn(timezone);
+  const today = dayOfToday(plan.days, date);
+  const explanation = useExplanation(plan);
+  const parts = useParts(plan.id, async (answer) => {
+    const { data, etag } = answer ?? (await call("GET", `plans/${plan.id}/`));
+    setNewest({ plan: data, tag: etag });
+  });
+  const living = parts ? { ...parts, plan, tag, today: date } : null;
   const weeks = weeksOf(plan.days);
   const current = weeks.find((week) => week.some(({ day }) => day === today.day)) ?? weeks[0] ?? [];
   const total = plan.days.reduce((sum, day) => sum + day.minutes, 0);
@@ -51,7 +57,11 @@ function ReadPlan({ plan, request, learner }) {
     </p>
     ${exam && html`<p>The exam is on <strong>${dateWithYear(exam)}</strong>.</p>`}
     <${Trust} plan=${plan} />
-    <${Titles.Provider} value=${titles}><${Exam.Provider} value=${exam ?? ""}>
+    <section class="progress" aria-label="Progress" tabindex="-1">
+      ${living && html`<${living.Overview} living=${living} />`}
+      ${parts === undefined && html`<p role="alert">Ticks could not be loaded. Check your connection and reload the page.</p>`}
+    </section>
+    <${Titles.Provider} value=${titles}><${Exam.Provider} value=${exam ?? ""}><${Living.Provider} value=${living}>
       ${today.title && html`<section aria-labelledby="today">
         <h2 id="today">${today.title}</h2>
         ${today.note && html`<p>${today.note}</p>`}
@@ -69,13 +79,28 @@ function ReadPlan({ plan, request, learner }) {
           (week, index) => html`<${Week} key=${index} number=${index + 1} days=${week} explanation=${explanation} />`,
         )}
       </section>`}
-    <//><//>
+    <//><//><//>
     <${About} plan=${plan} titles=${titles} request=${request} explanation=${explanation} />
     <p class="actions no-print">
       <button onClick=${() => print()}>Print this plan</button>
       <a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>
     </p>
   </article>`;
+}
+
+/**
+ * Return what makes a plan a living one, loaded once the plan is drawn: a phone shows the plan first. It is undefined
+ * where it could not be loaded.
+ *
+ * @param {string} id
+ * @param {import("./progress_store.js").Show} show
+ */
+function useParts(id, show) {
+  const [parts, setParts] = useState(/** @type {import("./living.js").Parts | null | undefined} */ (null));
+  useEffect(() => {
+    import("./living.js").then(({ begin }) => setParts(begin(id, show)), () => setParts(undefined));
+  }, []);
+  return parts;
 }
 
 /** Say in words how far the plan can be trusted, and what lowers that. @param {{plan: Plan}} props */
@@ -114,14 +139,14 @@ function reasonOf({ code, why }, findings) {
 /**
  * Load the explanation of a plan once, when it is first asked for.
  *
- * @param {string} id
+ * @param {Plan} plan
  * @returns {import("./day.js").LoadedExplanation}
  */
-function useExplanation(id) {
+function useExplanation({ id, version }) {
   const [isWanted, setWanted] = useState(false);
   const loaded = useLoad(
     async (signal) => (isWanted ? await get(`plans/${id}/explain/`, signal) : undefined),
-    [id, isWanted],
+    [id, version, isWanted],
   );
   return { ...loaded, load: () => setWanted(true) };
 }

@@ -6,8 +6,9 @@ import { STATUSES, counted, momentText } from "./words.js";
 
 /** @typedef {import("./types").PlanRequest} PlanRequest */
 
-/** Return where a request leads: to its plan, or to its progress. @param {PlanRequest} request */
-const placeOf = ({ id, plan_id }) => (plan_id ? `#/plans/${plan_id}` : `#/requests/${id}`);
+/** Return where a request leads: to its plan, its version of a plan, or its progress. @param {PlanRequest} request */
+export const placeOf = ({ id, plan_id, replan_of, version }) =>
+  !plan_id ? `#/requests/${id}` : replan_of && version ? `#/plans/${plan_id}/versions/${version}` : `#/plans/${plan_id}`;
 
 /** @param {{requests: PlanRequest[], names?: Map<string, string>}} props */
 export const RequestList = ({ requests, names }) => html`<ul class="cards">
@@ -17,7 +18,7 @@ export const RequestList = ({ requests, names }) => html`<ul class="cards">
       <p class="muted">
         <span class=${`badge ${request.status}`}>${STATUSES[request.status] ?? request.status}</span>
         ${names?.has(request.learner_id) && html` <bdi>${names.get(request.learner_id)}</bdi> · `}
-        ${" "}<bdi>${request.topic}</bdi> · ${counted(request.duration_days, "day")} · ${momentText(request.created_at)}
+        ${" "}<bdi>${request.topic}</bdi> · ${counted(request.duration_days, "day")} · ${momentText(request.created_at)}${request.replan_of ? " · a new version" : ""}
       </p>
       ${request.failure && html`<p>${request.failure.message}</p>`}
     </li>`,

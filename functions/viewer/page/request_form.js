@@ -94,6 +94,7 @@ const FIELDS = [
   ["/duration_days", "days"],
   ["/constraints/max_daily_minutes", "most"],
   ["/constraints/start_date", "start"],
+  ["/from_date", "start"],
   ["/constraints/deadline", "deadline"],
   ["/constraints/exam_date", "exam"],
   ["/constraints/unavailable_weekdays", "restDays"],

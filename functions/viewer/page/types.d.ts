@@ -10,9 +10,10 @@ export interface Week {
   week: number; first_day: number; last_day: number; study_days: number; requested_minutes: number;
   available_minutes: number; capacity_minutes: number; limited_by: string | null; explanation: string;
 }
+export interface NearestDay { day: number; date: string | null }
 export interface ProblemBody {
   title?: string; status?: number; detail?: string; code?: string; errors?: FieldProblem[]; rule?: string;
-  fixes?: Fix[]; weeks?: Week[];
+  fixes?: Fix[]; weeks?: Week[]; nearest_days?: NearestDay[];
 }
 export interface TopicMatch { id: string; name: string; how: "exact" | "alias" | "nearest"; score: number }
 export interface TopicCount { id: string; name: string; resources: number }
@@ -42,7 +43,7 @@ export interface Step {
 export interface PlanRequest {
   id: string; learner_id: string; goal: string; topic: string; duration_days: number; language: string | null;
   constraints: Constraints; status: Status; created_at: string; updated_at: string; topics: TopicMatch[];
-  plan_id: string | null; failure: { code: string; message: string } | null; steps: Step[];
+  plan_id: string | null; failure: { code: string; message: string } | null; steps: Step[]; replan_of?: string | null; version?: number | null;
 }
 export interface Factor { code: string; effect: number; why: string }
 export interface Confidence { score: number; band: "high" | "acceptable" | "needs_review" | "failed"; factors: Factor[] }
@@ -63,7 +64,7 @@ export interface PlanSummary {
 }
 export interface Plan extends PlanSummary {
   days: Day[]; findings: Finding[]; unfinished: { resource_id: string; remaining_minutes: number } | null;
-  left_out: Omitted[]; assumed_prerequisites: Omitted[]; topics: TopicMatch[];
+  left_out: Omitted[]; assumed_prerequisites: Omitted[]; topics: TopicMatch[]; version?: number; history_days?: number;
 }
 export interface ScorePart { name: string; points: number; why: string }
 export interface Reason { code: string; sentence: string }
@@ -97,4 +98,18 @@ export interface Ranking {
 export interface Writing {
   prompt_version?: string | null; calls: Record<string, any>[]; sent_back: Finding[]; picks?: string[];
   replaced_reasons?: { resource_id: string; claims: string[] }[];
+}
+export interface TaskUpdate {
+  task_id: string; status: "planned" | "done" | "skipped"; minutes_spent: number | null; note: string | null;
+}
+export interface Progress { tasks: TaskUpdate[]; pace: number; revision: number }
+export interface PlanChange {
+  kind: "moved" | "added" | "dropped" | "resized"; task_id: string; title: string; reason: string;
+  from_day: number | null; from_date: string | null; to_day: number | null; to_date: string | null;
+  minutes_before: number | null; minutes_after: number | null;
+}
+export interface PlanVersion {
+  version: number; status: "proposed" | "accepted" | "expired"; origin: "request" | "replan" | "move";
+  created_at: string; request_id: string | null; base_version?: number | null; from_day: number; from_date: string | null; moved_tasks: number;
+  expires_at: string | null;
 }

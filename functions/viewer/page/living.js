@@ -1,0 +1,26 @@
+/** What makes a plan a living one: ticks, minutes, notes and moves. A plan loads it once it is drawn. */
+import { Overview } from "./overview.js";
+import { ProgressStore } from "./progress_store.js";
+import { TaskActions, TaskState, Tick } from "./task_actions.js";
+
+/**
+ * What the parts of a plan share.
+ *
+ * @typedef {{store: ProgressStore, Overview: typeof Overview, Tick: typeof Tick, TaskState: typeof TaskState,
+ *   TaskActions: typeof TaskActions}} Parts
+ */
+/**
+ * `today` is ISO 8601 in the learner's time zone, `tag` is the entity tag of the plan.
+ *
+ * @typedef {Parts & {plan: import("./types").Plan, tag: string | null, today: string}} Living
+ */
+
+/** Return the parts for a plan. @param {string} plan its id @param {import("./progress_store.js").Show} show @returns {Parts} */
+export function begin(plan, show) {
+  if (!document.querySelector("link[href*='/living.']")) {
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet" });
+    sheet.href = new URL("./living.css", import.meta.url).href;
+    document.head.append(sheet);
+  }
+  return { store: new ProgressStore(plan, show), Overview, Tick, TaskState, TaskActions };
+}

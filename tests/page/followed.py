@@ -1,0 +1,85 @@
+"""Answers of the API on how a plan goes on, its progress and its versions, and the answers to all calls of the page."""
+
+from typing import Any
+
+from tests.page import canned, reasons
+from tests.page.api import Api, unchecked
+from tests.page.canned import Json
+
+
+def progress(**difference: Any) -> Json:
+    """Return the progress of a plan of which nothing is done."""
+    untouched: Json = {"tasks": [], "pace": 1.0, "revision": 0}
+    return untouched | difference
+
+
+def version(**difference: Any) -> Json:
+    """Return the first version of a plan."""
+    first = {
+        "version": 1,
+        "status": "accepted",
+        "origin": "request",
+        "created_at": canned.MOMENT,
+        "request_id": canned.REQUEST,
+        "base_version": None,
+        "progress_revision": 0,
+        "from_day": 1,
+        "from_date": None,
+        "moved_tasks": 0,
+        "expires_at": None,
+    }
+    return first | difference
+
+
+def versions(*items: Json, current: int = 1, open_request: str | None = None) -> Json:
+    """Return the versions of a plan."""
+    return canned.listed(*(items or (version(),))) | {"current": current, "open_request_id": open_request}
+
+
+def change(number: int = 1, **difference: Any) -> Json:
+    """Return what becomes of a task by its number: it moves by a day."""
+    moved = {
+        "kind": "moved",
+        "task_id": canned.task(number)["id"],
+        "resource_id": canned.task(number)["resource_id"],
+        "title": canned.task(number)["title"],
+        "reason": "its day is over and it was not done",
+        "from_day": number,
+        "from_date": None,
+        "to_day": number + 1,
+        "to_date": None,
+        "minutes_before": 30,
+        "minutes_after": 30,
+    }
+    return moved | difference
+
+
+def changes(*items: Json) -> Json:
+    """Return the changes from the first version to the second."""
+    return {"items": list(items), "moved_tasks": len(items), "from_version": 1, "to_version": 2}
+
+
+def put_all(api: Api, of_plan: Json | None = None, of_request: Json | None = None) -> None:
+    """Answer every call of the page with Ana, a library of twenty resources, her request and its plan."""
+    shown = of_plan or canned.plan()
+    asked = of_request or canned.request()
+    api.on("GET topics/", {"items": [{"id": "python", "name": "python", "resources": 20}]})
+    api.on("GET topics/aliases/", {"aliases": {}})
+    api.on("GET learners/", canned.listed(canned.learner()))
+    api.on("GET learners/*/", canned.learner())
+    api.on("GET resources/", canned.listed(*(canned.resource(number) for number in range(1, 21))))
+    api.on("GET resources/*/", canned.resource())
+    api.on("GET plan-requests/", canned.listed(canned.in_list(asked)))
+    api.on("POST plan-requests/check/", canned.report())
+    api.on("GET plan-requests/*/", asked)
+    api.on("GET plan-requests/*/trace/", reasons.trace())
+    api.on("GET plans/", canned.listed({name: shown[name] for name in SUMMARY}))
+    api.on("GET plans/*/", shown)
+    api.on("GET plans/*/explain/", reasons.explanation(shown))
+    api.on("GET plans/*/progress/", unchecked(progress()))
+    api.on("GET plans/*/outdated/", unchecked({"items": []}))
+    api.on("GET plans/*/versions/", unchecked(versions()))
+    api.on("GET plans/*/changes/", unchecked(changes()))
+
+
+SUMMARY = ("id", "request_id", "learner_id", "generated_by", "repaired", "status", "created_at", "confidence")

@@ -1,0 +1,75 @@
+"""An API that keeps the progress of the canned plan and moves its tasks, as the real one does."""
+
+import copy
+
+from tests.page import canned, followed
+from tests.page.api import Api, Call, Json, Reply, unchecked
+
+ROUTE = f"plans/{canned.PLAN}"
+MONDAY = "2026-03-02"
+THURSDAY = "2026-03-05T09:00:00Z"  # day 4
+REST = (7, 14)
+REFUSED = {
+    "type": "urn:studyplan:problem:move-refused",
+    "title": "Move refused",
+    "status": 422,
+    "detail": "Sunday 8 March is a rest day; choose another day.",
+    "code": "MoveRefused",
+    "rule": "REST_DAY",
+    "errors": [],
+    "nearest_days": [{"day": 6, "date": "2026-03-07"}, {"day": 8, "date": "2026-03-09"}],
+}
+
+
+class LivingPlan:
+    """Answers the calls of a plan that is followed. A test changes what it answers by its fields."""
+
+    def __init__(self, api: Api, plan: Json | None = None) -> None:
+        self.plan = plan or canned.plan(days=canned.days(14, start=MONDAY, rest=REST))
+        self.version = 1
+        self.refuses: Json | None = None
+        self.tasks: dict[str, Json] = {}
+        self.revision = 0
+        self.pace = 1.0
+        followed.put_all(api, self.plan, canned.request(duration_days=len(self.plan["days"])))
+        api.on("GET plans/*/", lambda _: self.shown())
+        api.on("GET plans/*/progress/", lambda _: self.progress())
+        api.on("PATCH plans/*/tasks/", self.ticked)
+        api.on("POST plans/*/moves/", self._moved)
+
+    def status(self, number: int) -> str | None:
+        """Return the stored status of a task by its number."""
+        stored = self.tasks.get(canned.task(number)["id"])
+        return stored["status"] if stored else None
+
+    def shown(self) -> Reply:
+        """Answer with the plan."""
+        return unchecked(copy.deepcopy(self.plan) | {"version": self.version}, headers={"ETag": f'"{self.version}"'})
+
+    def progress(self) -> Reply:
+        """Answer with what is stored."""
+        tasks = list(self.tasks.values())
+        return unchecked(followed.progress(tasks=tasks, pace=self.pace, revision=self.revision))
+
+    def ticked(self, call: Call) -> Reply:
+        """Store what a call changes."""
+        for update in call.body["tasks"]:
+            self.tasks[update["task_id"]] = update | {"updated_at": canned.MOMENT}
+        self.revision += 1
+        return self.progress()
+
+    def _moved(self, call: Call) -> Reply:
+        if call.headers.get("if-match") != f'"{self.version}"':
+            detail = "The plan was modified; fetch it again and retry."
+            return unchecked({"status": 412, "code": "PreconditionFailed", "detail": detail}, 412)
+        if self.refuses:
+            refused, self.refuses = self.refuses, None
+            return unchecked(refused, 422)
+        days = self.plan["days"]
+        task = next(task for day in days for task in day["tasks"] if task["id"] == call.body["task_id"])
+        for day in days:
+            is_new = day["date"] == call.body["to_date"]
+            day["tasks"] = [one for one in day["tasks"] if one is not task] + [task] * is_new
+            day["minutes"] = sum(one["minutes"] for one in day["tasks"])
+        self.version += 1
+        return self.shown()
