@@ -40,7 +40,7 @@ def a_plan_of(database: Database, owner: str) -> Plan:
 def ticking(database: Database, owner: str, client: Any = None) -> Callable[..., TaggedProgress]:
     """Return what one device does: it has repositories of its own."""
     store = database.store(client)
-    service = ProgressService(store.plans, store.runs, store.progress)
+    service = ProgressService(store.plans, store.runs, store.progress, store.votes)
 
     def tick(plan: Plan, task_id: str, if_match: str | None = None, minutes: int = 30) -> TaggedProgress:
         update = TaskUpdate(task_id=task_id, status="done", minutes_spent=minutes, note="Read it twice.")
