@@ -53,6 +53,15 @@ def test_a_function_that_sends_no_feasibility_report_does_not_load_its_models(na
     assert (REPORT in loaded_at_start(name).modules) is loads
 
 
+@pytest.mark.parametrize("name", ["plans_api", "progress_api"])
+def test_no_function_of_plans_loads_what_only_a_submission_or_an_explanation_reads(name: str) -> None:
+    """They are most of its models, and nearly all of its calls read a request or a plan."""
+    modules = loaded_at_start(name).modules
+    of_some_calls = ("candidates", "learner", "resource")
+    assert not {each for each in modules if each in {f"studyplan.domain.values.{part}" for part in of_some_calls}}
+    assert not {each for each in modules if each.startswith("studyplan.domain.feedback.")}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_function_but_that_of_progress_loads_progress_at_its_start(name: str) -> None:
     modules = loaded_at_start(name).modules

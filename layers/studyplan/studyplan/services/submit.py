@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studyplan.domain.errors.http import Infeasible, no_such_learner
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
-from studyplan.domain.feedback.library import LibraryFeedback, in_use
 from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
 from studyplan.domain.values.context import PlanContext, context_of
-from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, deadline_of
 from studyplan.plan_ports import Plans
 from studyplan.ports import Aliases, Learners, Library, Meaning, Requests, Workflow
@@ -16,6 +14,8 @@ from studyplan.services.submission import key_of_another_body, request_id_of, st
 
 if TYPE_CHECKING:
     from studyplan.domain.feasibility.rules import Violation
+    from studyplan.domain.feedback.library import LibraryFeedback
+    from studyplan.domain.values.learner import Learner
     from studyplan.domain.values.resource import Resource
 
 
@@ -61,7 +61,7 @@ class PlanRequestService(NamedTuple):
         start(self.workflow, owner, request_id, correlation_id)
         return stored
 
-    def _store(self, owner: str, request: PlanRequest, learner: Learner, correlation_id: str) -> PlanRequest:
+    def _store(self, owner: str, request: PlanRequest, learner: "Learner", correlation_id: str) -> PlanRequest:
         context = self._feasible(owner, request, learner)[0]
         request = request.model_copy(update={"topics": context.topics})
         return self.requests.add(
@@ -73,12 +73,12 @@ class PlanRequestService(NamedTuple):
             correlation_id=correlation_id,
         )
 
-    def _learner(self, owner: str, body: PlanRequestIn) -> Learner:
+    def _learner(self, owner: str, body: PlanRequestIn) -> "Learner":
         return self._stored_before(owner, body, None)[1]
 
     def _stored_before(
         self, owner: str, body: PlanRequestIn, request_id: str | None
-    ) -> tuple[PlanRequest | None, Learner]:
+    ) -> tuple[PlanRequest | None, "Learner"]:
         """Return the request that was stored under the id of a key, and the learner. Raises InvalidFields for none."""
         if request_id is None:
             stored, learner = None, self.learners.get(owner, body.learner_id)
@@ -93,10 +93,11 @@ class PlanRequestService(NamedTuple):
         return PlanRequest(**body.model_dump(), id=request_id, status="queued", created_at=now, updated_at=now)
 
     def _feasible(
-        self, owner: str, request: PlanRequest, learner: Learner
-    ) -> tuple[PlanContext, tuple["Resource", ...], LibraryFeedback]:
+        self, owner: str, request: PlanRequest, learner: "Learner"
+    ) -> tuple[PlanContext, tuple["Resource", ...], "LibraryFeedback"]:
         """Return the context of a request that a plan can satisfy, the library and its feedback. Raises Infeasible."""
         from studyplan.domain.feasibility.rules import first_violation
+        from studyplan.domain.feedback.library import in_use
         from studyplan.domain.retrieval.eligibility import suitable_for
 
         library, feedback = self.library.with_feedback(owner, month=request.created_at[:7])
@@ -133,7 +134,7 @@ def _infeasible(
     violation: "Violation",
     context: PlanContext,
     request: PlanRequest,
-    learner: Learner,
+    learner: "Learner",
     library: tuple["Resource", ...],
     similarity: Similarity | None,
 ) -> Infeasible:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studyplan.domain.errors.http import FieldError, InvalidFields, MoveRefused
 from studyplan.domain.progress.values import RecordedProgress
-from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext, date_in
 from studyplan.domain.values.plan import Day, Plan, Timetable
 from studyplan.domain.values.types import Id, IsoDate, Value
@@ -17,6 +16,7 @@ from studyplan.services.plans.replan import first_versions, refuse_further, refu
 
 if TYPE_CHECKING:
     from studyplan.domain.replanning.moving import Refused
+    from studyplan.domain.values.candidates import Candidates
 
 
 class Move(Value):
@@ -62,7 +62,7 @@ class MoveService(NamedTuple):
         return moved
 
     def _moved_days(
-        self, plan: Plan, body: Move, context: PlanContext, candidates: Candidates, progress: RecordedProgress
+        self, plan: Plan, body: Move, context: PlanContext, candidates: "Candidates", progress: RecordedProgress
     ) -> tuple[Day, ...] | None:
         """Return the days with the task on another one; None where it is there already."""
         from studyplan.domain.replanning.moving import Moving, Refused, move
@@ -119,7 +119,7 @@ def _refusal(refused: "Refused", plan: Plan) -> MoveRefused:
     return MoveRefused(sentence, rule=refused.rule, nearest_days=nearest)
 
 
-def _checked(plan: Plan, context: PlanContext, candidates: Candidates) -> Plan:
+def _checked(plan: Plan, context: PlanContext, candidates: "Candidates") -> Plan:
     """Return a plan with what the checks say of its remaining days, and the confidence that follows."""
     from studyplan.domain.replanning.merging import remaining_of
     from studyplan.domain.replanning.numbering import in_whole_plan

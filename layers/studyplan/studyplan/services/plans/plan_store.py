@@ -1,14 +1,16 @@
 """What the use cases of published plans read and store, and what a version was made from."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.errors.http import NotFound, or_not_found
-from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Plan
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Learners, Library, Requests, Runs
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.candidates import Candidates
 
 GONE = "The request and the candidates of this plan are no longer stored, so it cannot be explained, moved or compared."
 
@@ -43,7 +45,7 @@ def plan_of(stored: Stored, owner: str, plan_id: str, version: int | None = None
     return plan
 
 
-def made_from(stored: Stored, owner: str, plan: Plan) -> tuple[PlanContext, Candidates]:
+def made_from(stored: Stored, owner: str, plan: Plan) -> tuple[PlanContext, "Candidates"]:
     """Return the context and the candidates that a version was made from. Raises NotFound where they are gone."""
     run = stored.runs.of(owner, plan.request_id)
     run.prefetch("context", "candidates")

@@ -1,7 +1,7 @@
 """Submit a replan: a plan request for what is left of a plan, from a day on."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from studyplan.domain.errors.http import (
     Conflict,
@@ -13,7 +13,6 @@ from studyplan.domain.errors.http import (
 )
 from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.values.context import PlanContext, context_of
-from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest, ReplanIn, deadline_of
 from studyplan.domain.values.versions import PlanVersions, Replan, versions_of
@@ -21,6 +20,9 @@ from studyplan.ports import Requests, Workflow
 from studyplan.services.etags import retried
 from studyplan.services.plans.plan_store import Stored
 from studyplan.services.submission import key_of_another_body, request_id_of, start, with_commitments
+
+if TYPE_CHECKING:
+    from studyplan.domain.values.learner import Learner
 
 MOST_VERSIONS = 500  # of a plan: the list of them is one row
 MOST_DAYS = 365  # of a plan, with its history
@@ -76,7 +78,7 @@ class ReplanService(NamedTuple):
         )
 
     def _context(
-        self, owner: str, request: PlanRequest, plan: Plan, learner: Learner, versions: PlanVersions, body: ReplanIn
+        self, owner: str, request: PlanRequest, plan: Plan, learner: "Learner", versions: PlanVersions, body: ReplanIn
     ) -> PlanContext:
         """Return the context of the remaining plan. Raises InvalidFields."""
         from studyplan.domain.replanning.start import remaining_context
