@@ -48,13 +48,17 @@ from studyplan.services.progress import ProgressService, TaggedProgress
 from studyplan.services.votes import FeedbackService
 
 
+def _recording() -> ProgressService:
+    return ProgressService(wiring.plans(), wiring.runs(), wiring.progress(), wiring.votes())
+
+
 def _voting() -> FeedbackService:
     return FeedbackService(wiring.plans(), wiring.runs(), wiring.votes(), now=wiring.now)
 
 
 router = new_router()
 Voting = Annotated[FeedbackService, Depends(_voting)]
-Recording = Annotated[ProgressService, Depends(wiring.progress_service)]
+Recording = Annotated[ProgressService, Depends(_recording)]
 
 
 def _replan_service() -> ReplanService:

@@ -68,6 +68,11 @@ class Generator:
         if path.startswith(COLLECTIONS["learner"]):
             hours = dict.fromkeys(self.chance.sample(WEEKDAYS, 2), 30)
             return bodies.learner(timezone="Europe/Copenhagen", minutes_by_weekday=hours)
+        if path.endswith("/feedback/"):
+            if path.startswith(COLLECTIONS["plan"]):
+                rated: Json = {"rating": self.chance.randint(1, 5), "difficulty": "right", "link_broken": False}
+                return {"task_id": actor.ids["task"], **rated}
+            return {"points": 0.05, "level_shift": -0.25, "minutes_factor": 2, "excluded": None}
         if path.startswith(COLLECTIONS["resource"]):
             more: Json = {"tags": ["a", "b"], "description": "d", "language": "en", "license": "CC", "source": "s"}
             return bodies.resource(estimated_minutes=60, prerequisites=[], topic="weaving", **more)

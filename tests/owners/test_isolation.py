@@ -16,6 +16,8 @@ from tests.owners.world import COLLECTIONS, KINDS, Owner, plan_request_of, tick_
 
 pytestmark = [pytest.mark.stack, pytest.mark.owners]
 
+GIVING = ("/api/plans/{id}/feedback/",)  # a POST that needs a body
+
 type Pairs = list[tuple[Owner, Owner]]
 
 
@@ -58,7 +60,7 @@ def by_path(theirs: Owner) -> Iterator[Try]:
             for kind in KINDS:
                 for spelling in (theirs.ids[kind], theirs.ids[kind].upper()):
                     for headers in guards(method, theirs.tags.get(kind, '"none"')):
-                        sent = body_for(path, theirs) if method == "PATCH" else None
+                        sent = body_for(path, theirs) if method == "PATCH" or path in GIVING else None
                         yield Try(method, concrete(path, spelling), concrete(path), sent, sent, headers)
 
 
@@ -66,6 +68,8 @@ def body_for(path: str, theirs: Owner) -> Json:
     """A sound body of a PATCH, as far as ids go: theirs."""
     if path.endswith("/tasks/"):
         return tick_of(theirs.ids["task"])
+    if path.endswith("/feedback/"):
+        return {"task_id": theirs.ids["task"], "rating": 1} if path in GIVING else {"points": 0.1}
     return {"name": "Eve"} if "learners" in path else {"title": "Eve's"}
 
 
@@ -89,6 +93,9 @@ def by_body(mine: Owner, theirs: Owner) -> Iterator[Try]:
     own = f"/api/plans/{mine.ids['plan']}/tasks/"
     for its_id in (theirs.ids["task"], theirs.ids["plan"]):
         yield Try("PATCH", own, own, tick_of(its_id), tick_of(bodies.NOBODY))
+        vote, instead = ({"task_id": each, "rating": 1} for each in (its_id, bodies.NOBODY))
+        giving = f"/api/plans/{mine.ids['plan']}/feedback/"
+        yield Try("POST", giving, giving, vote, instead)
 
 
 def sent_by(mine: Owner, each: Try, told: Told, theirs: Owner) -> Answer:

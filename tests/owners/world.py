@@ -53,6 +53,7 @@ class Owner:
         """All that is theirs, as they read it."""
         places = [f"{COLLECTIONS[kind]}{its_id}/" for kind, its_id in self.ids.items() if kind in COLLECTIONS]
         plan = f"/api/plans/{self.ids['plan']}"
+        places += [f"/api/resources/{self.ids['resource']}/feedback/", "/api/resources/reported/"]
         places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"{plan}/explain/", f"{plan}/progress/"]
         return {place: self.client.get(place).content for place in (*places, *LISTS)}
 
@@ -80,6 +81,8 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     ids |= {"request": ended[0]["id"], "plan": ended[0]["plan_id"]}
     progress = ticked(client, ids["plan"], word)
     ids |= {"task": progress.body["tasks"][0]["task_id"]}
+    voted = client.send("POST", f"/api/plans/{ids['plan']}/feedback/", {"task_id": ids["task"], "rating": 5})
+    assert voted.status == 200, voted.content
     tags = {"learner": learner.headers["ETag"], "resource": resource.headers["ETag"], "plan": progress.headers["ETag"]}
     cursors = {path: client.get(f"{path}?limit=1").body["next_cursor"] for path in LISTS}
     return Owner(subject, client, word, url, ids, tags, cursors, key)

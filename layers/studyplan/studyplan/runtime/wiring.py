@@ -19,7 +19,6 @@ from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
     from studyplan.services.plans.plan_store import Stored
-    from studyplan.services.progress import ProgressService
     from studyplan.services.submit import PlanRequestService
     from studyplan.services.updates import LearnerDeletion
 
@@ -214,10 +213,8 @@ def plan_request_service() -> "PlanRequestService":
     )
 
 
-def progress_service() -> "ProgressService":
-    from studyplan.services.progress import ProgressService
-
-    return ProgressService(plans(), runs(), adapters().progress, votes())
+def progress() -> Progress:
+    return adapters().progress
 
 
 def stored() -> "Stored":
