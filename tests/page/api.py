@@ -57,12 +57,6 @@ def problem(status: int, code: str, detail: str, headers: dict[str, str] | None 
     return Answer(body | more, status, headers or {})
 
 
-def unchecked(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
-    """Return an answer that is not compared with the API's document."""
-    kind = PROBLEM if status >= 400 else "application/json"
-    return Answer(status=status, text=json.dumps(body), headers={"Content-Type": kind} | (headers or {}))
-
-
 def of_gateway(status: int, title: str, retry_after: int | None = None) -> Answer:
     """Return a problem of the gateway, which has no sentence for people."""
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}

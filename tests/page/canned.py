@@ -134,6 +134,7 @@ def request(**difference: Any) -> Json:
         "topics": [PYTHON],
         "plan_id": PLAN,
         "failure": None,
+        "use_feedback": True,
         "replan_of": None,
         "replan": None,
         "version": None,

@@ -3,14 +3,30 @@
 from typing import Any
 
 from tests.page import canned, reasons
-from tests.page.api import Api, unchecked
+from tests.page.api import Api
 from tests.page.canned import Json
 
 
 def progress(**difference: Any) -> Json:
     """Return the progress of a plan of which nothing is done."""
-    untouched: Json = {"tasks": [], "pace": 1.0, "revision": 0}
+    untouched: Json = {
+        "plan_id": canned.PLAN,
+        "revision": 0,
+        "today": None,
+        "day": None,
+        "counts": {"total": 7, "done": 0, "skipped": 0, "due": 1, "late": 0},
+        "minutes": {"planned": 210, "done": 0, "spent": 0},
+        "pace": 1.0,
+        "next_task": None,
+        "tasks": [],
+    }
     return untouched | difference
+
+
+def recorded(number: int, status: str = "done", spent: int | None = None, note: str | None = None) -> Json:
+    """Return the stored progress of a task by its number."""
+    update = {"task_id": canned.task(number)["id"], "status": status, "minutes_spent": spent, "note": note}
+    return update | {"updated_at": canned.MOMENT}
 
 
 def version(**difference: Any) -> Json:
@@ -31,9 +47,14 @@ def version(**difference: Any) -> Json:
     return first | difference
 
 
+def fact(message: str) -> Json:
+    """Return what has changed since a plan was made."""
+    return {"resource_id": None, "field": "weekly_hours", "before": "5", "after": "8", "message": message}
+
+
 def versions(*items: Json, current: int = 1, open_request: str | None = None) -> Json:
     """Return the versions of a plan."""
-    return canned.listed(*(items or (version(),))) | {"current": current, "open_request_id": open_request}
+    return {"items": list(items or (version(),)), "current": current, "open_request_id": open_request}
 
 
 def change(number: int = 1, **difference: Any) -> Json:
@@ -76,10 +97,10 @@ def put_all(api: Api, of_plan: Json | None = None, of_request: Json | None = Non
     api.on("GET plans/", canned.listed({name: shown[name] for name in SUMMARY}))
     api.on("GET plans/*/", shown)
     api.on("GET plans/*/explain/", reasons.explanation(shown))
-    api.on("GET plans/*/progress/", unchecked(progress()))
-    api.on("GET plans/*/outdated/", unchecked({"items": []}))
-    api.on("GET plans/*/versions/", unchecked(versions()))
-    api.on("GET plans/*/changes/", unchecked(changes()))
+    api.on("GET plans/*/progress/", progress())
+    api.on("GET plans/*/outdated/", {"items": []})
+    api.on("GET plans/*/versions/", versions())
+    api.on("GET plans/*/changes/", changes())
 
 
 SUMMARY = ("id", "request_id", "learner_id", "generated_by", "repaired", "status", "created_at", "confidence")

@@ -3,22 +3,19 @@
 import copy
 
 from tests.page import canned, followed
-from tests.page.api import Api, Call, Json, Reply, unchecked
+from tests.page.api import Answer, Api, Call, Json, Reply, problem
 
 ROUTE = f"plans/{canned.PLAN}"
 MONDAY = "2026-03-02"
 THURSDAY = "2026-03-05T09:00:00Z"  # day 4
 REST = (7, 14)
-REFUSED = {
-    "type": "urn:studyplan:problem:move-refused",
-    "title": "Move refused",
-    "status": 422,
-    "detail": "Sunday 8 March is a rest day; choose another day.",
-    "code": "MoveRefused",
-    "rule": "REST_DAY",
-    "errors": [],
-    "nearest_days": [{"day": 6, "date": "2026-03-07"}, {"day": 8, "date": "2026-03-09"}],
-}
+REFUSED = problem(
+    422,
+    "MoveRefused",
+    "Sunday 8 March is a rest day; choose another day.",
+    rule="REST_DAY",
+    nearest_days=[{"day": 6, "date": "2026-03-07"}, {"day": 8, "date": "2026-03-09"}],
+)
 
 
 class LivingPlan:
@@ -27,7 +24,7 @@ class LivingPlan:
     def __init__(self, api: Api, plan: Json | None = None) -> None:
         self.plan = plan or canned.plan(days=canned.days(14, start=MONDAY, rest=REST))
         self.version = 1
-        self.refuses: Json | None = None
+        self.refuses: Answer | None = None
         self.tasks: dict[str, Json] = {}
         self.revision = 0
         self.pace = 1.0
@@ -44,12 +41,12 @@ class LivingPlan:
 
     def shown(self) -> Reply:
         """Answer with the plan."""
-        return unchecked(copy.deepcopy(self.plan) | {"version": self.version}, headers={"ETag": f'"{self.version}"'})
+        return Answer(copy.deepcopy(self.plan) | {"version": self.version}, headers={"ETag": f'"{self.version}"'})
 
     def progress(self) -> Reply:
         """Answer with what is stored."""
         tasks = list(self.tasks.values())
-        return unchecked(followed.progress(tasks=tasks, pace=self.pace, revision=self.revision))
+        return followed.progress(tasks=tasks, pace=self.pace, revision=self.revision)
 
     def ticked(self, call: Call) -> Reply:
         """Store what a call changes."""
@@ -60,11 +57,10 @@ class LivingPlan:
 
     def _moved(self, call: Call) -> Reply:
         if call.headers.get("if-match") != f'"{self.version}"':
-            detail = "The plan was modified; fetch it again and retry."
-            return unchecked({"status": 412, "code": "PreconditionFailed", "detail": detail}, 412)
+            return problem(412, "Stale", "The plan was modified; fetch it again and retry.")
         if self.refuses:
             refused, self.refuses = self.refuses, None
-            return unchecked(refused, 422)
+            return refused
         days = self.plan["days"]
         task = next(task for day in days for task in day["tasks"] if task["id"] == call.body["task_id"])
         for day in days:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page import canned, followed
-from tests.page.api import Answer, Api, Call, unchecked
+from tests.page.api import Answer, Api, Call
 from tests.page.conftest import OpenPage
 
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -50,13 +50,13 @@ def put_everywhere(api: Api, text: str) -> None:
     api.on("GET learners/*/", learner)
     api.on("GET resources/", canned.listed(resource))
     api.on("GET resources/*/", resource)
-    noted = {"task_id": task["id"], "status": "planned", "minutes_spent": 10, "note": text}
+    noted = followed.recorded(1, "planned", 10, text) | {"task_id": task["id"]}
     change = followed.change(title=text, reason=text)
-    api.on("GET plans/*/progress/", unchecked(followed.progress(tasks=[noted], revision=1)))
-    api.on("GET plans/*/outdated/", unchecked({"items": [{"code": "RENAMED", "reason": text}]}))
-    api.on("GET plans/*/changes/", unchecked(followed.changes(change)))
+    api.on("GET plans/*/progress/", followed.progress(tasks=[noted], revision=1))
+    api.on("GET plans/*/outdated/", {"items": [followed.fact(text)]})
+    api.on("GET plans/*/changes/", followed.changes(change))
     proposal = followed.version(version=2, status="proposed", base_version=1)
-    api.on("GET plans/*/versions/", unchecked(followed.versions(proposal, followed.version())))
+    api.on("GET plans/*/versions/", followed.versions(proposal, followed.version()))
 
 
 def is_whole(page: Page) -> bool:

@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.page import canned, followed
-from tests.page.api import Answer, Api, Call, NoAnswer, Reply, of_gateway, problem, unchecked
+from tests.page.api import Answer, Api, Call, NoAnswer, Reply, of_gateway, problem
 from tests.page.conftest import OpenPage
 from tests.page.living import ROUTE, LivingPlan
 from tests.page.test_ticks import TICKS, progress, task, tick
 
 KEPT = "is kept in this browser"
 ONLINE = "dispatchEvent(new Event('online'))"
+SOON = 4_000_000_000_000  # when what is kept was ticked, in milliseconds since 1970
 KEY = f"studyplan-tick/{canned.PLAN}/{canned.task(1)['id']}"
 
 
@@ -102,7 +103,7 @@ def test_more_ticks_than_a_call_takes_are_sent_in_several(open_page: OpenPage, a
     living = LivingPlan(api, canned.plan(days=canned.days(70)))
     kept = {
         f"studyplan-tick/{canned.PLAN}/{canned.task(number)['id']}": json.dumps(
-            {"task_id": canned.task(number)["id"], "status": "done", "at": 4_000_000_000_000}
+            {"task_id": canned.task(number)["id"], "status": "done", "minutes_spent": None, "note": None, "at": SOON}
         )
         for number in range(1, 71)
     }
@@ -115,7 +116,7 @@ def test_more_ticks_than_a_call_takes_are_sent_in_several(open_page: OpenPage, a
     assert not is_kept(page)
 
 
-@pytest.mark.parametrize("reply", [of_gateway(429, "Too Many Requests"), Answer(status=502, text="Bad Gateway")])
+@pytest.mark.parametrize("reply", [of_gateway(429, "Too Many Requests", 1), Answer(status=502, text="Bad Gateway")])
 def test_a_service_that_fails_is_asked_again_by_itself(
     reply: Answer, read: OpenPage, api: Api, living: LivingPlan
 ) -> None:
@@ -143,7 +144,7 @@ def test_a_tick_that_the_service_refuses_is_said_and_the_others_are_stored(
             return living.ticked(call)
         pointer = f"/tasks/{ids.index(gone)}/task_id"
         errors = [{"pointer": pointer, "message": "the plan has no such task"}]
-        return unchecked({"status": 422, "code": "InvalidFields", "detail": "Invalid.", "errors": errors}, 422)
+        return problem(422, "InvalidFields", "The request has invalid fields.", errors=errors)
 
     api.on(TICKS, refuse)
     page.evaluate(ONLINE)

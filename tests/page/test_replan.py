@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page import canned, followed
-from tests.page.api import Api, Call, NoAnswer, Reply, unchecked
+from tests.page.api import Answer, Api, Call, NoAnswer, Reply, problem
 from tests.page.conftest import OpenPage
 from tests.page.living import MONDAY, REST, ROUTE, THURSDAY, LivingPlan
 
@@ -34,10 +34,13 @@ def living(api: Api) -> LivingPlan:
     """A plan whose replan is proposed at once."""
     plan = LivingPlan(api)
     first = canned.request(duration_days=14, constraints=LIMITS)
-    api.on("GET plan-requests/*/", lambda call: unchecked(requested() if AGAIN in call.path else first))
-    api.on(REPLAN, unchecked(requested("queued", plan_id=None, version=None, steps=[]), 202))
-    api.on("GET plans/*/versions/", unchecked(followed.versions(PROPOSED, followed.version())))
-    api.on("GET plans/*/changes/", unchecked(CHANGES))
+    api.on("GET plan-requests/*/", lambda call: requested() if AGAIN in call.path else first)
+    queued = requested("queued", plan_id=None, version=None)
+    api.on(
+        REPLAN, Answer(canned.in_list(queued), 202, {"Location": f"/api/plan-requests/{AGAIN}/", "Retry-After": "1"})
+    )
+    api.on("GET plans/*/versions/", followed.versions(PROPOSED, followed.version()))
+    api.on("GET plans/*/changes/", CHANGES)
     return plan
 
 
@@ -69,12 +72,12 @@ def test_a_replan_from_today_on_shows_its_changes_and_is_accepted(
     )
     moved = page.locator("section", has_text="Moved").get_by_role("listitem").first
     expect(moved).to_contain_text("Python Fundamentals 1: from Monday 2 March to Thursday 5 March")
-    expect(moved).to_contain_text("Because its day is over and it was not done.")
+    expect(moved).to_contain_text("Why: its day is over and it was not done.")
     expect(page.get_by_text("was on day 9, 30 min")).to_be_visible()
     expect(page.get_by_text("on day 10, 30 min before, 45 min now")).to_be_visible()
     expect(page.get_by_text("This offer ends on 12 March 2026.")).to_be_visible()
     living.version = 2
-    api.on(ACCEPT, unchecked(living.plan | {"version": 2}))
+    api.on(ACCEPT, living.plan | {"version": 2})
     page.get_by_role("button", name="Accept the changes").click()
     expect(page.get_by_role("status").filter(has_text="The new version is in force.")).to_be_visible()
     assert api.asked(REPLAN)[0].body == {"from_date": "2026-03-05"}
@@ -114,7 +117,7 @@ def test_a_replan_that_is_sent_again_after_a_lost_answer_is_the_same(opened: Cal
 
 def test_a_second_replan_leads_to_the_first(opened: Callable[..., Page], api: Api) -> None:
     detail = f"The plan request {AGAIN} replans this plan already; wait until it has ended."
-    api.on(REPLAN, unchecked({"status": 409, "code": "ReplanOpen", "detail": detail}, 409))
+    api.on(REPLAN, problem(409, "ReplanOpen", detail))
     page = opened("replan", fails=True)
     show_changes(page)
     expect(page.get_by_role("alert")).to_contain_text("replans this plan already")
@@ -125,8 +128,7 @@ def test_a_second_replan_leads_to_the_first(opened: Callable[..., Page], api: Ap
 def test_a_replan_that_is_not_possible_offers_what_makes_it_possible(opened: Callable[..., Page], api: Api) -> None:
     fix = {"change": "Study 45 minutes a day instead of 10.", "patch": {"constraints": {"max_daily_minutes": 45}}}
     detail = "The shortest resource has 30 minutes."
-    infeasible = {"status": 422, "code": "Infeasible", "detail": detail, "fixes": [fix], "weeks": []}
-    api.on(REPLAN, unchecked(infeasible, 422))
+    api.on(REPLAN, problem(422, "Infeasible", detail, rule="NOTHING_FITS", fixes=[fix], weeks=[]))
     page = opened("replan", fails=True)
     page.get_by_label("Most minutes a day").fill("10")
     show_changes(page)
@@ -138,8 +140,7 @@ def test_a_replan_that_is_not_possible_offers_what_makes_it_possible(opened: Cal
 
 def test_a_date_that_is_refused_is_an_error_beside_its_field(opened: Callable[..., Page], api: Api) -> None:
     errors = [{"pointer": "/from_date", "message": "must not be before today"}]
-    wrong = {"status": 422, "code": "InvalidFields", "detail": "The request has invalid fields.", "errors": errors}
-    api.on(REPLAN, unchecked(wrong, 422))
+    api.on(REPLAN, problem(422, "InvalidFields", "The request has invalid fields.", errors=errors))
     page = opened("replan", fails=True)
     show_changes(page)
     expect(page.get_by_label("From")).to_have_attribute("aria-invalid", "true")
@@ -169,7 +170,7 @@ def test_a_replan_that_fails_leads_back_to_its_form(opened: Callable[..., Page],
     failure = {"code": "Infeasible", "message": "No day has room."}
     failed = requested("failed", plan_id=None, version=None, failure=failure)
     first = canned.request(constraints=LIMITS)
-    api.on("GET plan-requests/*/", lambda call: unchecked(failed if AGAIN in call.path else first))
+    api.on("GET plan-requests/*/", lambda call: failed if AGAIN in call.path else first)
     page = opened("replan")
     show_changes(page)
     page.get_by_role("link", name="Change the request and try again").click()
@@ -178,7 +179,7 @@ def test_a_replan_that_fails_leads_back_to_its_form(opened: Callable[..., Page],
 
 def test_progress_that_came_meanwhile_refuses_the_decision_and_leads_on(opened: Callable[..., Page], api: Api) -> None:
     detail = "Progress was recorded since this version was proposed; replan again."
-    api.on(ACCEPT, unchecked({"status": 409, "code": "ProgressRecorded", "detail": detail}, 409))
+    api.on(ACCEPT, problem(409, "ProgressRecorded", detail))
     page = opened("versions/2", fails=True)
     page.get_by_role("button", name="Accept the changes").click()
     expect(page.get_by_role("alert")).to_contain_text(detail)
@@ -187,7 +188,7 @@ def test_progress_that_came_meanwhile_refuses_the_decision_and_leads_on(opened: 
 
 
 def test_a_proposal_without_changes_says_so(opened: Callable[..., Page], api: Api) -> None:
-    api.on("GET plans/*/changes/", unchecked(followed.changes()))
+    api.on("GET plans/*/changes/", followed.changes())
     page = opened("versions/2")
     expect(page.get_by_text("Nothing would change")).to_be_visible()
 
@@ -205,7 +206,7 @@ def test_the_versions_of_a_plan_are_listed_and_an_older_one_is_read(
 ) -> None:
     living.version = 2
     accepted = PROPOSED | {"status": "accepted", "expires_at": None, "moved_tasks": 2}
-    api.on("GET plans/*/versions/", unchecked(followed.versions(accepted, followed.version(), current=2)))
+    api.on("GET plans/*/versions/", followed.versions(accepted, followed.version(), current=2))
     page = opened("versions")
     cards = page.get_by_role("listitem").filter(has=page.get_by_role("heading"))
     expect(cards.first).to_contain_text("Version 2")
@@ -215,7 +216,7 @@ def test_the_versions_of_a_plan_are_listed_and_an_older_one_is_read(
     older = living.plan | {"days": canned.days(14, start=MONDAY, rest=(*REST, 4)), "version": 1}
 
     def shown(call: Call) -> Reply:
-        return unchecked(older if call.query.get("version") == "1" else living.plan | {"version": 2})
+        return older if call.query.get("version") == "1" else living.plan | {"version": 2}
 
     api.on("GET plans/*/", shown)
     page.get_by_role("link", name="Version 1").click()
@@ -227,6 +228,6 @@ def test_the_versions_of_a_plan_are_listed_and_an_older_one_is_read(
 
 
 def test_a_replan_that_is_being_made_is_named_in_its_plan(opened: Callable[..., Page], api: Api) -> None:
-    api.on("GET plans/*/versions/", unchecked(followed.versions(open_request=AGAIN)))
+    api.on("GET plans/*/versions/", followed.versions(open_request=AGAIN))
     page = opened("")
     expect(page.get_by_role("link", name="Follow it")).to_have_attribute("href", f"#/requests/{AGAIN}")

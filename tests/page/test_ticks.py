@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.page import canned, followed
-from tests.page.api import Api, unchecked
+from tests.page.api import Api
 from tests.page.conftest import OpenPage
 from tests.page.living import ROUTE, THURSDAY, LivingPlan
 
@@ -93,8 +93,7 @@ def test_minutes_that_are_none_are_an_error_beside_their_field(typed: str, read:
 
 
 def test_minutes_and_note_can_be_taken_away_again(read: OpenPage, living: LivingPlan) -> None:
-    stored = {"task_id": canned.task(4)["id"], "status": "done", "minutes_spent": 40, "note": "hard"}
-    living.tasks[canned.task(4)["id"]] = stored
+    living.tasks[canned.task(4)["id"]] = followed.recorded(4, "done", 40, "hard")
     page = read()
     expect(task(page, 4)).to_contain_text("Note: hard")
     task(page, 4).get_by_role("button", name="Minutes and note").click()
@@ -131,7 +130,7 @@ def test_the_next_task_is_the_first_that_is_neither_done_nor_skipped(read: OpenP
 def test_a_plan_of_which_all_is_done_says_so(read: OpenPage, living: LivingPlan) -> None:
     for day in living.plan["days"]:
         for each in day["tasks"]:
-            living.tasks[each["id"]] = {"task_id": each["id"], "status": "done", "minutes_spent": None, "note": None}
+            living.tasks[each["id"]] = followed.recorded(1) | {"task_id": each["id"]}
     page = read()
     expect(progress(page)).to_contain_text("All tasks are done")
     expect(progress(page)).not_to_contain_text("Next")
@@ -146,13 +145,13 @@ def test_a_plan_without_dates_has_no_late_tasks(open_page: OpenPage, api: Api) -
 
 def test_what_has_changed_since_the_plan_was_made_is_said(read: OpenPage, api: Api) -> None:
     reason = "'Python Fundamentals 4' was deleted from the library"
-    api.on("GET plans/*/outdated/", unchecked({"items": [{"code": "RESOURCE_DELETED", "reason": reason}]}))
+    api.on("GET plans/*/outdated/", {"items": [followed.fact(reason)]})
     expect(progress(read())).to_contain_text(reason)
 
 
 def test_a_proposal_waits_in_the_plan(read: OpenPage, api: Api) -> None:
     proposal = followed.version(version=2, status="proposed", base_version=1)
-    api.on("GET plans/*/versions/", unchecked(followed.versions(proposal, followed.version())))
+    api.on("GET plans/*/versions/", followed.versions(proposal, followed.version()))
     page = read()
     link = page.get_by_role("link", name="See what would change")
     expect(link).to_have_attribute("href", f"#/plans/{canned.PLAN}/versions/2")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tests.page import canned, followed
-from tests.page.api import Answer, Api, problem, unchecked
+from tests.page.api import Answer, Api, problem
 
 
 def nothing(_: object) -> None:
@@ -73,14 +73,14 @@ def empty(api: Api) -> None:
 def half_done(api: Api) -> None:
     """Answer with a plan of which a part is done, late, noted and outdated, and with a proposal of its rest."""
     full(api)
-    updates = [("done", 45, "ask about loops"), ("skipped", None, None), ("planned", 10, None)]
     tasks = [
-        {"task_id": canned.task(number)["id"], "status": status, "minutes_spent": spent, "note": note}
-        for number, (status, spent, note) in enumerate(updates, 1)
+        followed.recorded(1, "done", 45, "ask about loops"),
+        followed.recorded(2, "skipped"),
+        followed.recorded(3, "planned", 10),
     ]
     reason = "'Python Fundamentals 4' was deleted from the library"
-    api.on("GET plans/*/progress/", unchecked(followed.progress(tasks=tasks, pace=1.18, revision=3)))
-    api.on("GET plans/*/outdated/", unchecked({"items": [{"code": "RESOURCE_DELETED", "reason": reason}]}))
+    api.on("GET plans/*/progress/", followed.progress(tasks=tasks, pace=1.18, revision=3))
+    api.on("GET plans/*/outdated/", {"items": [followed.fact(reason)]})
 
 
 def proposed(api: Api) -> None:
@@ -96,8 +96,8 @@ def proposed(api: Api) -> None:
         followed.change(4, kind="added", from_day=None, reason="it reviews loops"),
     ]
     expiring = proposal | {"expires_at": "2026-03-12T09:00:00+00:00"}
-    api.on("GET plans/*/versions/", unchecked(followed.versions(expiring, followed.version())))
-    api.on("GET plans/*/changes/", unchecked(followed.changes(*changed)))
+    api.on("GET plans/*/versions/", followed.versions(expiring, followed.version()))
+    api.on("GET plans/*/changes/", followed.changes(*changed))
 
 
 def open_panels(page: Page) -> None:

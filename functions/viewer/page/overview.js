@@ -105,7 +105,7 @@ function Notices({ living: { plan }, late, isOver, isTouched }) {
     const control = new AbortController();
     const ask = (/** @type {string} */ part, /** @type {(answer: any) => void} */ take) =>
       get(`plans/${plan.id}/${part}/`, control.signal).then(take, () => {});
-    ask("outdated", ({ items }) => setReasons(items.map((/** @type {{reason: string}} */ { reason }) => reason)));
+    ask("outdated", ({ items }) => setReasons(items.map((/** @type {{message: string}} */ { message }) => message)));
     ask("versions", ({ items, open_request_id }) => {
       const proposed = items.find((/** @type {PlanVersion} */ { status }) => status === "proposed");
       setVersions({ proposal: proposed, open: open_request_id });

@@ -36,7 +36,8 @@ export function TaskState({ task, day, living: { store, today } }) {
 /** @param {Props} props */
 export function TaskActions({ task, day, living }) {
   const { store } = living;
-  const { status } = useProgress(store).of(task.id);
+  const { status, minutes_spent } = useProgress(store).of(task.id);
+  const isMovable = status === "planned" && !minutes_spent; // what is begun stays where it was begun
   const [panel, setPanel] = useState("");
   const [target, setTarget] = useState(/** @type {Day | undefined} */ (undefined));
   const openers = { details: useRef(/** @type {HTMLElement | null} */ (null)), move: useRef(/** @type {HTMLElement | null} */ (null)) };
@@ -56,11 +57,11 @@ export function TaskActions({ task, day, living }) {
   </button>`;
   return html`
     ${button("details", "Minutes and note")}
-    ${status === "planned" && button("move", "Move")}
+    ${isMovable && button("move", "Move")}
     ${status !== "done" && html`<button class="quiet" onClick=${skip}>
       ${status === "skipped" ? "Do not skip" : "Skip"}<span class="visually-hidden"> ${task.title}</span>
     </button>`}
-    ${status === "planned" && html`<span class="grip" aria-hidden="true" title="Drag to another day" ...${handle(task.id, drop)}>⠿</span>`}
+    ${isMovable && html`<span class="grip" aria-hidden="true" title="Drag to another day" ...${handle(task.id, drop)}>⠿</span>`}
     ${panel && html`<div class="panel" onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
       ${panel === "details" && html`<${Details} task=${task} store=${store} close=${close} />`}
       ${panel === "move" && html`<${MoveForm} task=${task} day=${day} living=${living} target=${target} close=${close} />`}

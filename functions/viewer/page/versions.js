@@ -126,7 +126,7 @@ function Changes({ changes, isProposed }) {
       <ul class="cards">
         ${of.map((change) => html`<li key=${change.task_id} class="card">
           <strong><bdi>${change.title}</bdi></strong>${": "}${placeText(change)}
-          <p class="muted">Because <bdi>${change.reason}</bdi>.</p>
+          <p class="muted">Why: <bdi>${change.reason}</bdi>.</p>
         </li>`)}
       </ul>
     </section>`)}`;
