@@ -164,11 +164,11 @@ def test_of_notes_nothing_is_heard(
 ) -> None:
     call = Caller()
     request_id = one_round(call, 0)
-    results = [
+    ends = [
         handler_of(step)(event_of(step) | {"request_id": request_id, "correlation_id": "call-1"}, Context())
         for step in STEPS
     ]
-    plan = store.plans.get("local", results[-1]["plan_id"])
+    plan = store.plans.get("local", ends[-1]["plan_id"])
     assert plan is not None
     task = next(task for day in plan.days for task in day.tasks)
     statuses = [call(*each[:4], **each[4])["statusCode"] for each in ticks(plan.id, task.id)]
