@@ -49,16 +49,18 @@ DOMAIN = {
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)
-PORTS = {"ports", "plan_ports", "feedback_ports"}
+PORTS = {"ports", "plan_ports", "feedback_ports", "import_ports"}
 ALLOWED = DOMAIN | {
     "collector": set[str](),
     "ports": ANY_DOMAIN,
     "plan_ports": ANY_DOMAIN | {"ports"},
     "feedback_ports": {"domain.feedback"},
-    "adapters": ANY_DOMAIN | {"ports"},
+    "import_ports": ANY_DOMAIN | {"ports"},
+    "adapters": ANY_DOMAIN | PORTS,
     "adapters.dynamodb": ANY_DOMAIN | {"ports", "adapters.dynamodb.feedback"},
     "adapters.dynamodb.feedback": ANY_DOMAIN | {"feedback_ports", "adapters.dynamodb"},
     "adapters.dynamodb.plans": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
+    "adapters.imports": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.meaning": {VALUES},
     "adapters.writers": ANY_DOMAIN | {"ports"},
     "adapters.writers.openai": ANY_DOMAIN | {"ports"},
@@ -78,10 +80,12 @@ WIRING = {
     "adapters.dynamodb",
     "adapters.dynamodb.plans",
     "adapters.dynamodb.feedback",
+    "adapters.imports",
     "adapters.meaning",
     "adapters.writers",
     "adapters.writers.openai",
 }
+ROOTS = {"studyplan.runtime.wiring", "studyplan.runtime.import_adapters"}
 FILE_LINES, FUNCTION_LINES, HANDLER_LINES, MODULES = 250, 35, 25, 13
 
 
@@ -130,7 +134,7 @@ def is_ours(module: str) -> bool:
 def outward(path: Path) -> list[str]:
     """What a file imports of ours that its package may not."""
     own = package_of(module_of(path))
-    allowed = ALLOWED.get(own, set()) | {own} | (WIRING if module_of(path) == "studyplan.runtime.wiring" else set())
+    allowed = ALLOWED.get(own, set()) | {own} | (WIRING if module_of(path) in ROOTS else set())
     return sorted(
         name for name in imports_of(path) if is_ours(name) and package_of(name) and package_of(name) not in allowed
     )
@@ -158,11 +162,15 @@ def test_the_packages_of_the_domain_form_no_cycle() -> None:
 def test_only_the_wiring_names_adapters() -> None:
     outside = [path for path in FILES if not path.is_relative_to(PACKAGE / "adapters")]
     naming = [name_of(path) for path in outside if any("studyplan.adapters" in name for name in imports_of(path))]
-    assert naming == ["layers/studyplan/studyplan/runtime/wiring.py"]
+    folder = "layers/studyplan/studyplan/runtime"
+    assert naming == [f"{folder}/import_adapters.py", f"{folder}/wiring.py"]
 
 
 def test_only_entry_points_call_the_wiring() -> None:
-    calling = [path for path in FILES if any(name == "studyplan.runtime.wiring" for name in imports_of(path))]
+    """And what puts the services of imports over the same adapters."""
+    own = PACKAGE / "runtime" / "import_wiring.py"
+    modules = {"studyplan.runtime.wiring", "studyplan.runtime.import_wiring"}
+    calling = [path for path in FILES if path != own and modules & set(imports_of(path))]
     assert [name_of(path) for path in calling if not path.is_relative_to(FUNCTIONS)] == []
 
 
@@ -221,7 +229,11 @@ def test_checks_and_scheduler_share_no_code() -> None:
 
 
 def test_only_adapters_and_wiring_know_aws() -> None:
-    others = [each for each in FILES if not each.is_relative_to(PACKAGE / "adapters") and each.stem != "wiring"]
+    others = [
+        each
+        for each in FILES
+        if not each.is_relative_to(PACKAGE / "adapters") and each.stem not in ("wiring", "import_adapters")
+    ]
     knowing = [
         name_of(each) for each in others if {"boto3", "botocore"} & {name.split(".")[0] for name in imports_of(each)}
     ]

@@ -152,6 +152,8 @@ def _environment(state: Path, gateway_port: int) -> dict[str, str]:
         "MINISTACK_REGION": REGION,
         "PERSIST_STATE": "1",
         "STATE_DIR": str(state / "emulator"),
+        # Without it objects are gone after a restart, while the table says that they are there.
+        "S3_PERSIST": "1",
         "S3_DATA_DIR": str(state / "emulator" / "s3"),
         "LOG_LEVEL": "ERROR",
         "SFTP_ENABLED": "0",

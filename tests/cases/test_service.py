@@ -7,13 +7,12 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
 from studyplan.adapters.writers.mock import MockWriter
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.types import LEVELS
-from studyplan.ports import Assignment
+from studyplan.ports import LIBRARY_LIMIT, Assignment
 from studyplan.runtime import wiring
 from tests.cases.calls import PLAN_REQUEST, get, library_for_a_week, make_learner, pointers, request_plan, use_writer
 from tests.statemachine.machine import STATE_LIMIT, Machine

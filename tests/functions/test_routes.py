@@ -20,8 +20,10 @@ from tests.support.builders import (
 )
 from tests.support.calls import Ask
 from tests.support.facts import declarations
+from tests.support.fakes.adapters import InMemoryAdapters
 from tests.support.fakes.fixtures import Snapshot
 from tests.support.handlers import api_of
+from tests.support.imports import an_import
 from tests.support.repositories import Repositories
 from tests.support.stored import add_request
 
@@ -41,13 +43,14 @@ IDS = {
     "/api/resources/": an_id("resource"),
     "/api/plan-requests/": an_id("request"),
     "/api/plans/": a_published_plan().id,
+    "/api/imports/": an_id("import"),
 }
 STALE = {"If-Match": '"another version"'}
 DECLARED = declarations()
 
 
 @pytest.fixture(autouse=True)
-def filled(store: Repositories) -> None:
+def filled(store: Repositories, fakes: InMemoryAdapters) -> None:
     """One of each kind, and a resource that another one needs."""
     store.learners.add("local", a_learner())
     store.library.add("local", a_resource("needed"))
@@ -56,6 +59,8 @@ def filled(store: Repositories) -> None:
     add_request(store, "local", a_request(), a_context(), deadline=LATER)
     store.runs.of("local", an_id("request")).save_candidates(some_candidates())
     store.plans.publish("local", a_published_plan())
+    fakes.imports.add("local", an_import())
+    fakes.imports.add("local", an_import("waiting", status="waiting"))
 
 
 def case(route: str, status: int, **given: Any) -> Any:
@@ -65,6 +70,9 @@ def case(route: str, status: int, **given: Any) -> Any:
     )
 
 
+FORMAT = {"multiValueQueryStringParameters": {"format": ["csv"]}}
+UNKNOWN = {"multiValueQueryStringParameters": {"format": ["csv"], "unknown": ["1"]}}
+OF_FILES = "POST /api/imports"  # its body is a file
 # A call of each route that succeeds.
 GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/health": (200, {}),
@@ -84,6 +92,13 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/resources/{id}/feedback": (200, {}),
     "PATCH /api/resources/{id}/feedback": (200, {"body": {"points": 0.05}}),
     "DELETE /api/resources/{id}/feedback": (204, {}),
+    "POST /api/imports": (202, {"body": "title,url,topic\n", **FORMAT, "headers": {"Content-Type": "text/csv"}}),
+    "POST /api/imports/uploads": (201, FORMAT),
+    "POST /api/imports/{id}/start": (202, {}),
+    "GET /api/imports/{id}": (200, {}),
+    "GET /api/imports/{id}/report": (200, {}),
+    "GET /api/imports/{id}/report.csv": (200, {}),
+    "POST /api/imports/{id}/apply": (202, {}),
     "GET /api/topics": (200, {}),
     "GET /api/topics/aliases": (200, {}),
     "PATCH /api/topics/aliases": (200, {"body": {"web": "javascript"}}),
@@ -105,7 +120,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "POST /api/plans/{id}/feedback": (200, {"body": {"task_id": TASK, "rating": 4}}),
     "PATCH /api/plans/{id}/tasks": (200, {"body": {"tasks": [{"task_id": TASK, "status": "done"}]}}),
 }
-WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given]
+WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given and route != OF_FILES]
 OF_ONE = [route for route in GOOD if "{id}" in route]
 LISTS = ["GET /api/learners", "GET /api/resources", "GET /api/plan-requests", "GET /api/plans"]
 # What is in force is accepted again with any tag: services/test_versions.py has the others.
@@ -116,14 +131,15 @@ ASKING = [route for route in GOOD if 503 in DECLARED[route] and route != "GET /a
 CASES = [
     *[case(route, status, **given) for route, (status, given) in GOOD.items()],
     *[case(route, 400, body="{") for route in WITH_A_BODY],
-    *[case(route, 400, body="no base64", isBase64Encoded=True) for route in GOOD],
-    *[case(route, 413, body="x" * 20_000) for route in GOOD],
-    *[case(route, 415, body="{}", headers={"Content-Type": "text/plain"}) for route in GOOD],
+    *[case(route, 400, **GOOD[route][1] | {"body": "no base64", "isBase64Encoded": True}) for route in GOOD],
+    *[case(route, 413, body="x" * (4_200_000 if route == OF_FILES else 20_000), **FORMAT) for route in GOOD],
+    *[case(route, 415, body="{}", headers={"Content-Type": "text/plain"}, **FORMAT) for route in GOOD],
     *[case(route, 422, body=GOOD[route][1]["body"] | {"unknown": 1}) for route in WITH_A_BODY],
-    *[
-        case(route, 422, multiValueQueryStringParameters={"unknown": ["1"]}, **given)
-        for route, (_, given) in GOOD.items()
-    ],
+    *[case(route, 422, **given | UNKNOWN) for route, (_, given) in GOOD.items()],
+    case(OF_FILES, 422, body="title,url\n", headers={"Content-Type": "text/csv"}),
+    case(OF_FILES, 422, **FORMAT, headers={"Content-Type": "text/csv"}),
+    case("POST /api/imports/{id}/start", 409, key=an_id("waiting")),
+    case("POST /api/imports/{id}/apply", 409, key=an_id("waiting")),
     *[case(route, 404, key=an_id("nobody"), **GOOD[route][1]) for route in OF_ONE],
     *[case(route, 412, headers=STALE, **GOOD[route][1]) for route in VERSIONED],
     case("POST /api/resources", 409, body=RESOURCE | {"url": TAKEN}),
@@ -140,6 +156,11 @@ def call_of(
     collection = next((each for each in IDS if f"{path}/".startswith(each)), "")
     place = path.replace("/versions/{id}/", "/versions/1/").replace("{id}", key or IDS.get(collection, ""))
     return ask(api_of(place), method, place + slash, body, **more)
+
+
+def query_of(route: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = GOOD[route][1].get("multiValueQueryStringParameters", {})
+    return found
 
 
 def check_problem(answer: dict[str, Any]) -> None:
@@ -194,7 +215,7 @@ def test_a_route_is_unavailable_without_its_store(
 
 @each_of(list(GOOD), 500)
 def test_a_route_has_an_answer_to_an_error_of_ours(ask: Ask, route: str) -> None:
-    answer = call_of(ask, route, headers="no headers at all", **GOOD[route][1])
+    answer = call_of(ask, route, **GOOD[route][1] | {"headers": "no headers at all"})
     assert answer["statusCode"] == 500
     check_problem(answer)
 
@@ -242,7 +263,8 @@ def test_a_parameter_that_a_route_does_not_have_is_refused_by_its_name(
     ask: Ask, snapshot: Snapshot, route: str, name: str
 ) -> None:
     before = snapshot()
-    answer = call_of(ask, route, multiValueQueryStringParameters={name: ["1"]}, **GOOD[route][1])
+    named = {"multiValueQueryStringParameters": {**query_of(route), name: ["1"]}}
+    answer = call_of(ask, route, **GOOD[route][1] | named)
     assert (answer["statusCode"], [fault["pointer"] for fault in answer["read"]["errors"]]) == (422, [name])
     assert snapshot() == before
 

@@ -172,6 +172,7 @@ def test_no_function_is_left_out_of_the_alarms() -> None:
     """Errors of the steps end or repeat in the machine, which has alarms of its own; an alarm takes ten metrics."""
     functions = {name for name, it in RESOURCES.items() if it["Type"] == "AWS::Serverless::Function"}
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS}
+    steps |= {"ReadImportFunction", "WriteImportFunction"}
     assert functions_of("StepsThrottled") == steps
     assert functions_of("ApiThrottled") == functions_of("ApiFunctionErrors") == functions - steps
 

@@ -10,6 +10,7 @@ import pytest
 from studyplan.domain.errors.base import StudyplanError, kinds_of
 from studyplan.domain.errors.failures import PlanFailure, Transient
 from studyplan.domain.errors.http import Refused
+from studyplan.domain.errors.imports import ImportFailure
 from studyplan.domain.errors.llm import WriterError
 from tests.support import aws
 
@@ -159,7 +160,7 @@ def test_no_error_is_named_twice_in_one_task() -> None:
 
 
 # Whom an error is for: an HTTP caller, the state machine's last word, its retries, or the way on without a model.
-BASES: tuple[type[StudyplanError], ...] = (Refused, PlanFailure, Transient, WriterError)
+BASES: tuple[type[StudyplanError], ...] = (Refused, PlanFailure, ImportFailure, Transient, WriterError)
 ERRORS = [error for base in BASES for error in kinds_of(base)]
 
 

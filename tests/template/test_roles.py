@@ -1,6 +1,7 @@
 """What each role may do, in the template as CloudFormation gets it: one role each, and nothing too much in it."""
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -20,10 +21,12 @@ MANAGED = {
     "AmazonAPIGatewayPushToCloudWatchLogs": "API Gateway writes its log",
 }
 MODEL_SECRET = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${LlmKeySecret}-??????"
+EXECUTION = "arn:${{AWS::Partition}}:states:${{AWS::Region}}:${{AWS::AccountId}}:execution:${{{}.Name}}:*"
 # Of our own statements, resources with a star or a question mark, and why.
 STARS = {
-    "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${PlanMachine.Name}:*": "executions are "
-    "named when they start",
+    EXECUTION.format("PlanMachine"): "executions are named when they start",
+    EXECUTION.format("ImportMachine"): "executions are named when they start",
+    "${ImportsBucket.Arn}/*": "objects have keys by owner and import",
     MODEL_SECRET: "Secrets Manager ends the ARN in six characters of its own",
 }
 TABLE = {"Table.Arn", "${Table.Arn}/index/open"}
@@ -83,7 +86,12 @@ def may(action: str) -> set[str]:
 def test_each_function_has_a_role_of_its_own_and_nobody_else_takes_it() -> None:
     roles = Counter(it["Role"]["Fn::GetAtt"][0] for it in LAMBDAS.values())
     assert roles == Counter(f"{name}Role" for name in FUNCTIONS)
-    assert set(ROLES) - set(roles) == {"PlanMachineRole", "CodeDeployServiceRole", "ApiLogRoleOfAccount"}
+    assert set(ROLES) - set(roles) == {
+        "PlanMachineRole",
+        "ImportMachineRole",
+        "CodeDeployServiceRole",
+        "ApiLogRoleOfAccount",
+    }
 
 
 @pytest.mark.parametrize("name", ROLES)
@@ -126,7 +134,9 @@ def test_who_judges_tokens_and_who_serves_files_need_nothing_and_everybody_else_
 def test_an_action_belongs_to_its_resource(name: str) -> None:
     for action, resource in granted(name):
         assert (action.startswith("dynamodb:")) == (resource in TABLE)
-        assert (action == "states:StartExecution") == (resource in {"PlanMachine", "${PlanMachine}:live"})
+        machines = {"PlanMachine", "${PlanMachine}:live", "ImportMachine", "${ImportMachine}:live"}
+        assert (action == "states:StartExecution") == (resource in machines)
+        assert action.startswith("s3:") == resource.startswith(("ImportsBucket", "${ImportsBucket"))
 
 
 def test_generation_reads_the_models_secret_lists_read_that_of_cursors_and_nobody_another() -> None:
@@ -151,7 +161,21 @@ def test_generation_queries_the_deployments_spending_and_no_owners_rows() -> Non
 
 
 def test_only_the_api_and_the_sweeper_start_executions() -> None:
-    assert may("states:StartExecution") == {"PlansApiFunction", "ProgressApiFunction", "ReconcileRequestsFunction"}
+    grants = {(name, what) for name, action, what in granted_by_function() if action == "states:StartExecution"}
+    starting = {(name, re.sub(r"\W|live$", "", what)) for name, what in grants}
+    assert starting == {
+        ("PlansApiFunction", "PlanMachine"),
+        ("ProgressApiFunction", "PlanMachine"),
+        ("ReconcileRequestsFunction", "PlanMachine"),
+        ("ImportsApiFunction", "ImportMachine"),
+    }
+
+
+def test_files_of_imports_are_for_the_functions_of_imports() -> None:
+    functions = {"ImportsApiFunction", "ReadImportFunction", "WriteImportFunction"}
+    assert {name for name, action, _ in granted_by_function() if action.startswith("s3:")} == functions
+    assert told("IMPORTS_BUCKET") == functions
+    assert may("s3:ListBucket") == {"ImportsApiFunction", "ReadImportFunction"}
 
 
 def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
@@ -175,7 +199,14 @@ def test_rows_are_read_together_where_requests_are_opened_votes_changed_and_by_t
 
 def test_a_function_that_uses_the_machine_is_told_which() -> None:
     using = {name for name, action, _ in granted_by_function() if action.startswith("states:")}
-    assert using == told("STATE_MACHINE_ARN")
+    assert using == told("STATE_MACHINE_ARN") | told("IMPORT_MACHINE_ARN")
+    assert told("IMPORT_MACHINE_ARN") == {"ImportsApiFunction"}
+
+
+def test_the_machine_of_imports_may_call_its_two_functions_and_update_the_table() -> None:
+    functions = {f"${{{name}Function.Arn}}:live" for name in ("ReadImport", "WriteImport")}
+    expected = {("lambda:InvokeFunction", name) for name in functions} | {("dynamodb:UpdateItem", "Table.Arn")}
+    assert granted("ImportMachineRole") == expected
 
 
 def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> None:

@@ -20,11 +20,12 @@ from tools.sam import ROOT
 
 type Json = dict[str, Any]
 
-FUNCTIONS = ("learners_api", "plans_api", "progress_api", "resources_api")
+FUNCTIONS = ("imports_api", "learners_api", "plans_api", "progress_api", "resources_api")
 REFERENCE = "#/components/schemas/"
 TAGS = {
     "Learners": "Learners with their level, weekly hours and weak areas.",
     "Resources": "The library of learning resources that plans are made from.",
+    "Imports": "Catalogue files: a dry run with a report by row, then their resources in the library.",
     "Plan requests": "Requests for a plan, with their status and their trace.",
     "Plans": "Day-by-day plans, checked and explained.",
     "Feedback": "What learners say of resources, and what their owner sets in place of it.",
@@ -35,6 +36,18 @@ DESCRIPTION = (
     "The trailing slash of a path is optional. Lists take `limit` and `cursor` and return `{items, next_cursor}`. "
     "Every error is a problem (RFC 9457)."
 )
+A_FILE = "A file of the format that the call names."
+COURSE = {
+    "@type": "Course",
+    "name": "The Python Tutorial",
+    "url": "https://docs.python.org/3/tutorial/",
+    "about": "python",
+}
+FILES: dict[str, Any] = {
+    "text/csv": "title,url,topic,level\nThe Python Tutorial,https://docs.python.org/3/tutorial/,python,beginner\n",
+    "text/markdown": "### Python\n\n* [The Python Tutorial](https://docs.python.org/3/tutorial/)\n",
+    "application/ld+json": COURSE,
+}
 BEARER = {
     "type": "http",
     "scheme": "bearer",
@@ -106,8 +119,14 @@ def _problem_schemas() -> Json:
 def _with_examples(operation: Json) -> None:
     bodies = [response for status, response in operation["responses"].items() if status.startswith("2")]
     for body in (*bodies, operation.get("requestBody", {})):
-        for media in body.get("content", {}).values():
+        for media_type, media in body.get("content", {}).items():
             name = media["schema"].get("$ref", "").removeprefix(REFERENCE)
+            if media_type.split(";")[0] in FILES:
+                media["example"] = FILES[media_type.split(";")[0]]
+                continue
+            if media["schema"].get("description") == A_FILE:
+                media["example"] = FILES["application/ld+json"]
+                continue
             if not name:  # the document itself, which its handler returns as text
                 media["schema"] = {"type": "object"}
             media["example"] = example_of(name) if name else {"openapi": "3.1.0"}

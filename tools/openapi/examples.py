@@ -13,6 +13,8 @@ from studyplan.domain.feedback.library import LibraryFeedback
 from studyplan.domain.feedback.overview import ReportedResource, ReportedResources, ResourceOverview
 from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
 from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
+from studyplan.domain.importing.record import Import
+from studyplan.domain.importing.report import ImportCounts, ReportRow
 from studyplan.domain.progress import summary
 from studyplan.domain.progress.values import RecordedProgress, TaskProgress, TaskUpdate, TaskUpdates
 from studyplan.domain.retrieval.retrieve import retrieve
@@ -25,6 +27,7 @@ from studyplan.domain.values.resource import ResourceIn, ResourcePatch, to_resou
 from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import TopicMatch
 from studyplan.domain.values.versions import OutdatedFact, PlanChange, PlanVersion
+from studyplan.http.imports import ReportPage, UploadForm, view_of
 from studyplan.http.schemas import Health, Listed, TopicCount, Topics, Traced
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch
 from studyplan.http.versions import ChangeList, OutdatedList, VersionList
@@ -195,6 +198,27 @@ COUNTED = LibraryFeedback({RESOURCE_ID: feedback_of(NOW, recount([VOTE], NOW), F
 REPORTED = ReportedResource(
     resource_id=RESOURCE_ID, title=TITLE, url=URL, broken_link_reports=3, excluded=True, needed_by=0
 )
+IMPORT = Import(
+    id="6d0c3f52-8a35-4d2e-9f10-3f0b7c1e4d05",
+    format="csv",
+    status="checked",
+    created_at=NOW,
+    updated_at=SOON,
+    bytes=91,
+    counts=ImportCounts(created=1),
+)
+UPLOAD = UploadForm(url="https://uploads.example.org/", fields={"key": "…"}, max_bytes=33_554_432, seconds=900)
+ROW = ReportRow(
+    row=2,
+    status="created",
+    title=TITLE,
+    url=URL,
+    topic="python",
+    topic_id="python",
+    estimated_minutes=600,
+    estimate_source="default",
+    resource_id=RESOURCE_ID,
+)
 
 # Examples by the name of their schema.
 BODIES: dict[str, BaseModel] = {
@@ -212,6 +236,8 @@ BODIES: dict[str, BaseModel] = {
     "Topics": Topics(items=[TopicCount(id="machine-learning", name="Machine Learning", resources=2)]),
     "TopicAliases": TopicAliases({"databases": "PostgreSQL", "web": "JavaScript"}),
     "Seeded": Seeded(created=26, unchanged=0),
+    "ImportView": view_of(IMPORT, upload=UPLOAD),
+    "ReportPage": ReportPage(items=[ROW], next_cursor=None),
     "PlanRequestIn": REQUEST_IN,
     "PlanRequest": REQUEST,
     "PlanRequestProgress": progress_of(RUNNING, (RECORD,)),

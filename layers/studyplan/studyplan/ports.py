@@ -1,7 +1,4 @@
-"""What the product needs from the outside, as protocols; adapters/ implements them.
-
-Each call names the owner (one tenant): another owner's row does not exist.
-"""
+"""What the product needs from the outside, as protocols. Another owner's row does not exist."""
 
 from __future__ import annotations
 
@@ -26,6 +23,7 @@ if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.values.versions import PlanVersions
 
 MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
+LIBRARY_LIMIT = 20_000  # resources of an owner
 Artefact = Literal["context", "candidates", "draft", "timetable", "timetables", "findings"]
 ExecutionState = Literal["running", "ended", "missing"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT
 from studyplan.domain.errors.http import LibraryFull
+from studyplan.ports import LIBRARY_LIMIT
 from tests.support import aws
 from tests.support.builders import a_resource
 from tests.support.repositories import Repositories, over

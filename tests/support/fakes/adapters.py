@@ -1,10 +1,12 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
 from studyplan.feedback_ports import Votes
+from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.model_settings import model_settings
+from tests.support.fakes.imports import InMemoryFiles, InMemoryImports, InMemoryImportWorkflow
 from tests.support.fakes.learners import InMemoryLearners
 from tests.support.fakes.library import InMemoryAliases, InMemoryLibrary
 from tests.support.fakes.model_budget import InMemoryModelBudget
@@ -34,6 +36,9 @@ class InMemoryAdapters:
         self.progress: Progress = InMemoryProgress(self.state)
         self.votes: Votes = InMemoryVotes(self.state)
         self.workflow: Workflow = InMemoryWorkflow()
+        self.imports: Imports = InMemoryImports(self.state)
+        self.import_files: ImportFiles = InMemoryFiles(self.state)
+        self.import_workflow: ImportWorkflow = InMemoryImportWorkflow()
         self.meaning: Meaning | None = meaning_of_the_table()
 
     def model_budget(self, owner: str) -> ModelBudget:

@@ -1,13 +1,13 @@
 """The library, and an owner's aliases of its topics, in memory."""
 
-from studyplan.adapters.dynamodb.library_repository import LIBRARY_LIMIT, RELIED_ON
+from studyplan.adapters.dynamodb.library_repository import RELIED_ON
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.feedback.library import LibraryFeedback
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised
-from studyplan.ports import Page, ResourceFilter
+from studyplan.ports import LIBRARY_LIMIT, Page, ResourceFilter
 from tests.support.fakes.state import State, of_owner, page_of
 from tests.support.fakes.votes import feedback_in
 

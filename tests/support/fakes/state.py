@@ -8,6 +8,7 @@ from studyplan.domain.errors.failures import RequestMissing
 from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.domain.feedback.counting import feedback_of
 from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
+from studyplan.domain.importing.record import Import
 from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
@@ -55,6 +56,8 @@ class State:
 
     learners: dict[Key, Learner] = field(default_factory=dict)
     resources: dict[Key, Resource] = field(default_factory=dict)
+    imports: dict[Key, Import] = field(default_factory=dict)
+    import_files: dict[Key, Any] = field(default_factory=dict)  # by owner, and import with what it is of it
     aliases: dict[Key, OwnAliases] = field(default_factory=dict)  # of an owner, under an empty id
     requests: dict[Key, StoredRequest] = field(default_factory=dict)
     used_ids: dict[Key, str] = field(default_factory=dict)  # of requests that were deleted, with when they were

@@ -10,6 +10,8 @@ from studyplan.ports import ExecutionState
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
+    from studyplan.domain.importing.record import Import
+
 
 class StepFunctionsWorkflow:
     """Implements ports.Workflow.
@@ -33,11 +35,7 @@ class StepFunctionsWorkflow:
             return  # an earlier call started it
 
     def state(self, request_id: str) -> ExecutionState:
-        try:
-            execution = self._client.describe_execution(executionArn=self._arn(request_id))
-        except self._client.exceptions.ExecutionDoesNotExist:
-            return "missing"
-        return "running" if execution["status"] == "RUNNING" else "ended"
+        return _state_of(self._client, self._arn(request_id))
 
     def stop(self, request_id: str) -> None:
         """Stop an execution; do nothing where there is none or it has ended."""
@@ -50,6 +48,43 @@ class StepFunctionsWorkflow:
                 raise
 
     def _arn(self, request_id: str) -> str:
-        # arn:partition:states:region:account:stateMachine:name[:alias]
-        machine = ":".join(self._machine_arn.split(":")[:7])
-        return f"{machine.replace(':stateMachine:', ':execution:')}:{request_id}"
+        return _execution_arn(self._machine_arn, request_id)
+
+
+class StepFunctionsImports:
+    """Implements import_ports.ImportWorkflow. Each run of a part of an import has a name of its own."""
+
+    def __init__(self, client: "SFNClient", machine_arn: str) -> None:
+        self._client = client
+        self._machine_arn = machine_arn
+
+    def start(self, owner: str, imported: "Import") -> None:
+        payload = {
+            "owner": owner,
+            "import_id": imported.id,
+            "part": imported.part,
+            "correlation_id": imported.correlation_id,
+        }
+        try:
+            self._client.start_execution(
+                stateMachineArn=self._machine_arn, name=imported.execution, input=json.dumps(payload)
+            )
+        except self._client.exceptions.ExecutionAlreadyExists:
+            return  # an earlier call started it
+
+    def state(self, execution: str) -> ExecutionState:
+        return _state_of(self._client, _execution_arn(self._machine_arn, execution))
+
+
+def _state_of(client: "SFNClient", arn: str) -> ExecutionState:
+    try:
+        execution = client.describe_execution(executionArn=arn)
+    except client.exceptions.ExecutionDoesNotExist:
+        return "missing"
+    return "running" if execution["status"] == "RUNNING" else "ended"
+
+
+def _execution_arn(machine_arn: str, name: str) -> str:
+    # arn:partition:states:region:account:stateMachine:name[:alias]
+    machine = ":".join(machine_arn.split(":")[:7])
+    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"

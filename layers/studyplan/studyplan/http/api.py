@@ -26,7 +26,7 @@ from studyplan.domain.errors.http import (
     field_errors,
 )
 from studyplan.http.problems import PROBLEM, problem_of
-from studyplan.http.request_body import check_body, decode_body, normalise_headers, parse_json
+from studyplan.http.request_body import normalise_headers, parse_json, small_json
 from studyplan.http.request_context import correlation_of, owner_of
 from studyplan.services.etags import etag_of
 
@@ -39,10 +39,16 @@ def new_router() -> Router:
     return Router()  # type: ignore[no-untyped-call]
 
 
-def lambda_handler_for(router: Router, *, public_paths: tuple[str, ...] = ()) -> ApiHandler:
+def lambda_handler_for(
+    router: Router,
+    *,
+    public_paths: tuple[str, ...] = (),
+    read_body: Callable[[dict[str, Any]], dict[str, Any]] = small_json,
+) -> ApiHandler:
     """Return a Lambda handler that never raises: API Gateway would turn an exception into its own 502.
 
-    A call without an owner gets a 401, except at `public_paths` (such as `/api/health`).
+    A call without an owner gets a 401, except at `public_paths` (such as `/api/health`). `read_body` returns the event
+    with a body that the routes can read, or refuses it: by default JSON of up to 16 KB.
     """
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=parse_json)
     app.include_router(router)
@@ -61,8 +67,7 @@ def lambda_handler_for(router: Router, *, public_paths: tuple[str, ...] = ()) ->
             logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
             if str(event.get("path")).rstrip("/") not in public_paths:
                 owner_of(event)  # for every route, so that a template without the authorizer makes nothing public
-            event = decode_body(event)
-            check_body(event)
+            event = read_body(event)
             _check_route(app, event)
             response = app.resolve(normalise_headers(event), context)
         except Refused as refused:

@@ -35,6 +35,13 @@ def decode_body(event: dict[str, Any]) -> dict[str, Any]:
     return event | {"body": text, "isBase64Encoded": False}
 
 
+def small_json(event: dict[str, Any]) -> dict[str, Any]:
+    """Return the event with its body as text. Raises MalformedBody, BodyTooLarge, UnsupportedMediaType."""
+    event = decode_body(event)
+    check_body(event)
+    return event
+
+
 def check_body(event: dict[str, Any]) -> None:
     """Check size and media type before the body is parsed. Raises BodyTooLarge, UnsupportedMediaType."""
     body = event.get("body") or ""

@@ -16,6 +16,8 @@ class Settings(NamedTuple):
     max_open_requests: int
     seeds_folder: Path
     meaning_folder: Path
+    import_machine_arn: str
+    imports_bucket: str
 
 
 def settings() -> Settings:
@@ -27,4 +29,6 @@ def settings() -> Settings:
         max_open_requests=int(os.environ.get("MAX_OPEN_REQUESTS") or MAX_OPEN_REQUESTS),
         seeds_folder=Path(os.environ.get("SEEDS_FOLDER", "")),
         meaning_folder=Path(os.environ.get("MEANING_FOLDER", "")),
+        import_machine_arn=os.environ.get("IMPORT_MACHINE_ARN", ""),
+        imports_bucket=os.environ.get("IMPORTS_BUCKET", ""),
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import boto3
-from botocore.config import Config
 
 from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, PlanWriter, Requests, Runs, Workflow
+from studyplan.runtime.import_adapters import CLIENT_CONFIG, ImportAdapters
 from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from studyplan.services.submit import PlanRequestService
     from studyplan.services.updates import LearnerDeletion
 
-# Without a name botocore puts the header together from a dozen parts, twice for each call: a fifth of the call's time.
-CLIENT_CONFIG = Config(user_agent=f"Boto3/{boto3.__version__} studyplan")
 
-
-class Adapters:
+class Adapters(ImportAdapters):
     """The adapters of a warm function, each made when it is first needed."""
 
     @cached_property

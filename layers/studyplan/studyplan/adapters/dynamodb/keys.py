@@ -27,7 +27,8 @@ class Key(NamedTuple):
 def collection(owner: str, kind: str) -> str:
     """Return the partition of one kind of rows of an owner.
 
-    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, VOTE, SPENDING.
+    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, VOTE, SPENDING,
+    IMPORT.
     """
     return f"OWNER#{owner}#{kind}"
 
@@ -48,6 +49,10 @@ def url(owner: str, address: str) -> Key:
 def topic_aliases(owner: str) -> Key:
     """Return the key of the row with all aliases that an owner gives to topics."""
     return Key(collection(owner, "TOPIC"), "ALIASES")
+
+
+def imported(owner: str, import_id: str) -> Key:
+    return Key(collection(owner, "IMPORT"), import_id)
 
 
 def request(owner: str, request_id: str) -> Key:

@@ -12,13 +12,12 @@ from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, ConditionFailed, Tab
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
-from studyplan.ports import Page, ResourceFilter
+from studyplan.ports import LIBRARY_LIMIT, Page, ResourceFilter
 
 if TYPE_CHECKING:
     from studyplan.domain.feedback.library import LibraryFeedback
     from studyplan.domain.retrieval.topics import OwnAliases
 
-LIBRARY_LIMIT = 20_000  # resources of an owner
 RELIED_ON = 96  # resources that an update can depend on: a transaction holds 100 rows
 
 
@@ -33,8 +32,8 @@ class LibraryRepository(Rows):
         claim = keys.url(owner, resource.url)
         items = [
             self._put(claim, {"id": resource.id}, NEW),
-            self._put(keys.resource(owner, resource.id), _row(resource), NEW),
-            self._raise_version(owner, by=1),
+            self._put(keys.resource(owner, resource.id), resource_row(resource), NEW),
+            self.raise_version(owner, by=1),
         ]
         try:
             self._table.write_together(items)
@@ -50,11 +49,11 @@ class LibraryRepository(Rows):
     def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
         claim, old_claim = keys.url(owner, resource.url), keys.url(owner, seen.url)
         moved = [self._put(claim, {"id": resource.id}, NEW), self._delete(old_claim)] if claim != old_claim else []
-        row = self._put(keys.resource(owner, resource.id), _row(resource), AS_SEEN)
+        row = self._put(keys.resource(owner, resource.id), resource_row(resource), AS_SEEN)
         row["Put"]["ExpressionAttributeValues"] = _seen(seen)
         checks = [self._unmodified(owner, other) for other in relying_on[:RELIED_ON]]
         try:
-            self._table.write_together([row, *checks, self._raise_version(owner, by=0), *moved])
+            self._table.write_together([row, *checks, self.raise_version(owner, by=0), *moved])
         except TransactionRefused as refused:
             if any(reason != "None" for reason in refused.reasons[: len(checks) + 1]):
                 raise Stale from None
@@ -66,7 +65,7 @@ class LibraryRepository(Rows):
         row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         counts = self._delete(keys.feedback(owner, resource.id))
         try:
-            self._table.write_together([row, claim, self._raise_version(owner, by=-1), counts])
+            self._table.write_together([row, claim, self.raise_version(owner, by=-1), counts])
         except TransactionRefused:
             return  # another call deleted it meanwhile
 
@@ -94,7 +93,7 @@ class LibraryRepository(Rows):
         condition = {"ConditionExpression": AS_SEEN, "ExpressionAttributeValues": _seen(seen)}
         return {"ConditionCheck": {"TableName": self._table.name, "Key": key} | condition}
 
-    def _raise_version(self, owner: str, *, by: int) -> Any:
+    def raise_version(self, owner: str, *, by: int) -> Any:
         """Return the transaction item that raises the library's version and adds `by` to its size."""
         update: dict[str, Any] = {
             "TableName": self._table.name,
@@ -103,8 +102,8 @@ class LibraryRepository(Rows):
             "ExpressionAttributeValues": {":one": {"N": "1"}, ":by": {"N": str(by)}},
         }
         if by > 0:
-            update["ConditionExpression"] = "attribute_not_exists(held) OR held < :limit"
-            update["ExpressionAttributeValues"] |= {":limit": {"N": str(LIBRARY_LIMIT)}}
+            update["ConditionExpression"] = "attribute_not_exists(held) OR held <= :most"
+            update["ExpressionAttributeValues"] |= {":most": {"N": str(LIBRARY_LIMIT - by)}}
         return {"Update": update}
 
 
@@ -131,6 +130,6 @@ def _seen(resource: Resource) -> dict[str, Any]:
     return {":seen": {"S": resource.updated_at}}
 
 
-def _row(resource: Resource) -> dict[str, Any]:
+def resource_row(resource: Resource) -> dict[str, Any]:
     """Return the row of a resource. Lists filter by `topic_id`, which is the same for each spelling of a topic."""
     return resource.model_dump(mode="json") | {"topic_id": topic_id(resource.topic)}

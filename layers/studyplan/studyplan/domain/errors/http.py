@@ -72,6 +72,11 @@ class ProgressRecorded(Conflict):
     sentence = "Progress was recorded after this version was made; replan to take it in."
 
 
+class LibraryChanged(Refused):
+    status, title = 409, "Library changed"
+    sentence = "The library has changed since the dry run of this import; send the file again to compare it anew."
+
+
 class Stale(Refused):
     status, title = 412, "Precondition failed"
     sentence = "The resource was modified; fetch it again and retry."
@@ -90,6 +95,11 @@ class LibraryFull(Refused):
 class BodyTooLarge(Refused):
     status, title = 413, "Body too large"
     sentence = "The body is larger than 16 KB; send less."
+
+
+class FileTooLarge(Refused):
+    status, title = 413, "File too large"
+    sentence = "The file is larger than 4 MB; post its format to /api/imports/uploads/ and upload it there."
 
 
 class UnsupportedMediaType(Refused):
