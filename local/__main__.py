@@ -1,4 +1,4 @@
-"""`python -m local serve|start-api|invoke|demo|watch|token|reset|backfill`: runs the embedded stack from a terminal."""
+"""`python -m local serve|start-api|invoke|demo|import|watch|token|reset|backfill`: the embedded stack."""
 
 import argparse
 import importlib
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from local.cli import backfill
+from local.cli import backfill, import_catalogue
 from local.cli.invoke import invoke
 from local.cli.serve import serve
 from local.execution_view import watch
@@ -54,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
         description=watch.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    commands.add_parser(
+        "import",
+        help="import a catalogue file into the served library",
+        description=import_catalogue.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands.add_parser("token", parents=[with_data], help="print a token (OWNER=anna EXPIRES=60)")
     commands.add_parser("reset", parents=[with_data], help="delete the kept data")
     commands.add_parser(
@@ -80,6 +86,8 @@ def main(arguments: Sequence[str]) -> int:
                 return invoke(chosen.data, os.environ)
             case "watch":
                 return watch.main(os.environ)
+            case "import":
+                return import_catalogue.main(os.environ)
             case "token":
                 return token(chosen.data)
             case "backfill":

@@ -229,11 +229,8 @@ def test_checks_and_scheduler_share_no_code() -> None:
 
 
 def test_only_adapters_and_wiring_know_aws() -> None:
-    others = [
-        each
-        for each in FILES
-        if not each.is_relative_to(PACKAGE / "adapters") and each.stem not in ("wiring", "import_adapters")
-    ]
+    roots = ("wiring", "import_adapters")
+    others = [each for each in FILES if not each.is_relative_to(PACKAGE / "adapters") and each.stem not in roots]
     knowing = [
         name_of(each) for each in others if {"boto3", "botocore"} & {name.split(".")[0] for name in imports_of(each)}
     ]

@@ -10,11 +10,11 @@ from studyplan.domain.importing.catalogue import Catalogue, ImportRow
 from studyplan.domain.importing.guesses import fitted
 from studyplan.domain.importing.needs import link_prerequisites
 from studyplan.domain.importing.report import PlannedRow, ReportRow, RowProblem
-from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
+from studyplan.domain.values.resource import DEFAULT_MINUTES, Resource, ResourceIn, to_resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised, page_of
 
-FIELDS = frozenset(ResourceIn.model_fields)
+KEPT = frozenset({"url", "prerequisites", "estimated_minutes", "estimate_source"})  # have rules of their own
 
 
 def plan_rows(
@@ -73,7 +73,7 @@ class _Comparison:
         self._rows[key] = row.number
         if stored is None:
             return self._new(row, given, warnings)
-        return self._known(row, fields, stored, warnings)
+        return self._known(row, given, fields, stored, warnings)
 
     def _new(self, row: ImportRow, given: ResourceIn, warnings: tuple[str, ...]) -> PlannedRow:
         if self._room <= 0:
@@ -86,23 +86,20 @@ class _Comparison:
         return PlannedRow(report=_report(row, resource, "created", warnings), resource=resource)
 
     def _known(
-        self, row: ImportRow, fields: Mapping[str, Any], stored: Resource, warnings: tuple[str, ...]
+        self, row: ImportRow, given: ResourceIn, stated: Iterable[str], stored: Resource, warnings: tuple[str, ...]
     ) -> PlannedRow:
         """Return what a row changes in the resource with its url: what it states, and nothing that is guessed."""
-        before = stored.model_dump(include=set(FIELDS))
-        if stored.estimate_source == "default":  # a guess is made anew; it is not a fact to keep
-            before |= {"estimated_minutes": None, "estimate_source": None}
-        stated = {name: value for name, value in fields.items() if name not in ("url", "prerequisites")}
-        if "tags" in stated:
-            stated["tags"] = tuple(stated["tags"])
-        resource = to_resource(
-            ResourceIn.model_validate({**before, **stated}),
-            resource_id=stored.id,
-            now=stored.updated_at,
-            created_at=stored.created_at,
-        )
+        change = {name: getattr(given, name) for name in stated if name not in KEPT}
+        if given.estimated_minutes is not None:
+            change |= {
+                "estimated_minutes": given.estimated_minutes,
+                "estimate_source": given.estimate_source or "stated",
+            }
+        elif stored.estimate_source == "default":  # a guess is made anew; it is not a fact to keep
+            change["estimated_minutes"] = DEFAULT_MINUTES[change.get("resource_type", stored.resource_type)]
+        resource = stored.model_copy(update=change)  # of validated values: no value is checked twice
         report = _report(row, resource, "same", warnings)
-        return PlannedRow(report=report, resource=resource, seen=stored.updated_at, seen_url=stored.url)
+        return PlannedRow(report=report, resource=resource, seen=stored.updated_at)
 
     def _settled(self, row: PlannedRow) -> PlannedRow:
         """Return a row of a known resource as updated where it changes something, else without a resource to store."""

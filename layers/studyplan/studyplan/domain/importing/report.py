@@ -44,7 +44,6 @@ class PlannedRow(Value):
     report: ReportRow
     resource: Resource | None = None
     seen: str | None = None
-    seen_url: str | None = None
 
 
 class ImportCounts(Value):
