@@ -42,7 +42,7 @@ class Course:
     deleted: set[str] = field(default_factory=set[str])  # learners
 
     def note(self, method: str, path: str, status: int, body: Any) -> None:
-        if (method, status) == ("POST", 202):
+        if (method, status) == ("POST", 202) and path.startswith("/api/plan-requests/"):
             self.learner_of[body["id"]] = body["learner_id"]
         elif (method, status) == ("DELETE", 204) and path.startswith("/api/learners/"):
             self.deleted.add(path.split("/")[3].lower())

@@ -45,9 +45,17 @@ class Generator:
             place = self.chance.choice(self.made)
         if path in LISTS and method == "GET" and self.chance.random() < 0.5:
             place += f"?limit={self.chance.randint(1, 100)}"
+        if path == "/api/imports/":
+            return self._file(actor)
         body = self._body(actor, method, path)
         headers = {} if body is None else {"Content-Type": "application/json"}
         return Call(actor.subject, method, place, body, headers)
+
+    def _file(self, actor: Owner) -> Call:
+        """A file of an import, in its own type or another."""
+        kind, media_type = self.chance.choice(tuple(hostile.FILE_TYPES.items()))
+        headers = {"Content-Type": media_type if self.chance.random() < 0.8 else self.chance.choice(hostile.KINDS)}
+        return Call(actor.subject, "POST", f"/api/imports/?format={kind}", self.chance.choice(hostile.FILES), headers)
 
     def _id(self, actor: Owner, path: str) -> str:
         """Mostly one that was made meanwhile: what an owner had from the start is to stay."""
@@ -56,7 +64,7 @@ class Generator:
         return self.chance.choice((*fitting[-5:], actor.ids[kind] if kind == "plan" else bodies.NOBODY))
 
     def _body(self, actor: Owner, method: str, path: str) -> bytes | None:
-        if method not in ("POST", "PATCH") or path.endswith("/seed/"):
+        if method not in ("POST", "PATCH") or path.endswith("/seed/") or path.startswith("/api/imports/"):
             return None
         value = self._value(actor, path)
         if method == "PATCH":
@@ -93,7 +101,7 @@ class Generator:
         """One value of the body, at any depth, becomes another."""
         try:
             value = json.loads(call.body or b"null")
-        except ValueError:
+        except (ValueError, RecursionError):
             return call
         return replace(call, body=hostile.as_bytes(self._altered(value))) if isinstance(value, dict) else call
 

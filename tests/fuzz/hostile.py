@@ -34,6 +34,23 @@ BODIES = (
     b"a" * 60_000, b"name=Ana&x=1", b"<a/>", b"--x\r\n\r\n--x--", b"\x1f\x8b\x08\x00\x00", b"e30=",
     b'[{"op":"remove","path":"/x"}]',
 )  # fmt: skip
+FILE_TYPES = {
+    "csv": "text/csv",
+    "json-ld": "application/ld+json",
+    "books-json": "application/json",
+    "books-markdown": "text/markdown",
+    "nonsense": "text/csv",
+}
+FILES = (
+    b"title,url,topic\nT,https://example.org/fuzzed,weaving\n", b"title;url\n;;;\n", b"a," * 5_000, b'title,url\n"x',
+    b"title,url\n\x00,\xff\n", b"\xef\xbb\xbftitle,url,topic\n=1+1,http://[::1/,x\n", b"a" * 300_000, b"PK\x03\x04",
+    "title,url,topic\nT,https://é.example/\u202e,x\n".encode(), "title,url\n".encode("utf-16"), b"title,url\n" * 400,
+    b"title,url,topic,duration,prerequisites\nT,https://example.org/f2,weaving,PT99999999999H,T; T\n",
+    b'{"@type":"Course","name":{"@value":["T"]},"url":["https://example.org/f3"],"about":{"name":{}}}',
+    b'{"@graph":' * 60 + b"[]" + b"}" * 60, b"[" * 20_000, b'{"@type":"Course","timeRequired":"P1M"}', b"[NaN]",
+    b'{"children":[{"type":1,"children":[{"language":[],"sections":[{"entries":[{"url":5}]}]}]}]}',
+    b"### T\n* [x](https://example.org/f4)\n* [](<>)\n" + b"* [" * 500, b"#" * 5_000, b"",
+)  # fmt: skip
 KINDS = (
     "application/json; charset=utf-16", "application/json; charset=nonsense", "APPLICATION/JSON",
     "application/problem+json", "application/merge-patch+json", "application/x-www-form-urlencoded",

@@ -1,18 +1,25 @@
 """Three owners with one of everything, each with words that are nobody else's."""
 
 import json
+import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 from tests.api import bodies
-from tests.api.client import Answer, Client, Json
+from tests.api.client import PATIENCE, Answer, Client, Json
 from tests.api.routes import LISTS
 
 # Names made to be taken for one another, were they put into a key as they are.
 SUBJECTS = ("anna", "anna#REQUEST", "anna%23REQUEST")
-KINDS = ("learner", "resource", "request", "plan")
-COLLECTIONS = dict(zip(KINDS, ("/api/learners/", "/api/resources/", "/api/plan-requests/", "/api/plans/"), strict=True))
+COLLECTIONS = {
+    "learner": "/api/learners/",
+    "resource": "/api/resources/",
+    "request": "/api/plan-requests/",
+    "plan": "/api/plans/",
+    "import": "/api/imports/",
+}
+KINDS = tuple(COLLECTIONS)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Owner:
         plan = f"/api/plans/{self.ids['plan']}"
         places += [f"/api/resources/{self.ids['resource']}/feedback/", "/api/resources/reported/"]
         places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"{plan}/explain/", f"{plan}/progress/"]
+        places += [f"/api/imports/{self.ids['import']}/report/"]
         return {place: self.client.get(place).content for place in (*places, *LISTS)}
 
 
@@ -78,7 +86,7 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     ended = [client.ended(request["id"]) for request in asked]
     assert [request["status"] for request in ended] == ["completed"] * 2, ended
     ids = {"learner": learner.body["id"], "resource": resource.body["id"]}
-    ids |= {"request": ended[0]["id"], "plan": ended[0]["plan_id"]}
+    ids |= {"request": ended[0]["id"], "plan": ended[0]["plan_id"], "import": dry_run(client, word)}
     progress = ticked(client, ids["plan"], word)
     ids |= {"task": progress.body["tasks"][0]["task_id"]}
     voted = client.send("POST", f"/api/plans/{ids['plan']}/feedback/", {"task_id": ids["task"], "rating": 5})
@@ -100,6 +108,18 @@ def ticked(client: Bearer, plan_id: str, note: str) -> Answer:
 def tick_of(task_id: str, **difference: Any) -> Json:
     """The body of a call that records a task as done."""
     return {"tasks": [{"task_id": task_id, "status": "done", "minutes_spent": 30} | difference]}
+
+
+def dry_run(client: Bearer, word: str) -> str:
+    """The id of an import whose report is there; it makes one resource, with a word of its owner's."""
+    file = f"title,url,topic,level\nImported {word},https://example.org/imported/{word},{word},beginner\n".encode()
+    sent = client.call("POST", "/api/imports/?format=csv", file, {"Content-Type": "text/csv"})
+    import_id: str = sent.body["id"]
+    give_up = time.monotonic() + PATIENCE
+    while (status := client.get(f"/api/imports/{import_id}/").body["status"]) != "checked":
+        assert time.monotonic() < give_up, status
+        time.sleep(0.1)
+    return import_id
 
 
 def plan_request_of(owner: Owner, **difference: Any) -> Json:
