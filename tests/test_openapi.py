@@ -16,6 +16,7 @@ from tests.support.contract import broken_promises, codes, document, faults, ope
 from tests.support.handlers import APIS
 from tools.openapi.__main__ import COPIES
 from tools.openapi.document import text
+from tools.openapi.links import TAGS_OF_THEIR_OWN
 from tools.openapi.problems import EVERYDAY, GATEWAY
 
 OPERATIONS = [pytest.param(operation, id=f"{method} {path}") for method, path, operation in operations()]
@@ -227,8 +228,8 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
             | OF_LEARNER,
         ),
         ("explain_plan", "200", {"get_plan", "get_progress", "get_plan_request", "get_trace"} | LATER),
-        ("get_progress", "200", {"get_plan", "explain_plan"} | LATER),
-        ("patch_tasks", "200", OF_PLAN),
+        ("get_progress", "200", {"get_plan", "explain_plan", "patch_tasks"} | LATER),
+        ("patch_tasks", "200", OF_PLAN | {"patch_tasks"}),
         ("replan", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
     ],
 )
@@ -245,9 +246,23 @@ def test_each_change_that_follows_an_answer_with_a_tag_takes_it() -> None:
         if "ETag" in said.get("headers", {})
         for link in said.get("links", {}).values()
         if link["operationId"].startswith(("patch_", "remove_"))
+        and (link["operationId"] not in TAGS_OF_THEIR_OWN or operation["operationId"] in TAGS_OF_THEIR_OWN)
         and link["parameters"].get("If-Match") != "$response.header.ETag"
     }
     assert tagged == set()
+
+
+def test_a_tag_of_something_else_is_not_sent() -> None:
+    """A plan has a tag, and its progress another one: with the plan's, recording a task would be 412."""
+    sent = {
+        (operation["operationId"], link["operationId"])
+        for _, _, operation in operations()
+        for said in operation["responses"].values()
+        for link in contract.response(said).get("links", {}).values()
+        if "If-Match" in link.get("parameters", {}) and link["operationId"] in TAGS_OF_THEIR_OWN
+    }
+    assert sent == {("get_progress", "patch_tasks"), ("patch_tasks", "patch_tasks")}
+    assert BY_ID.keys() >= TAGS_OF_THEIR_OWN
 
 
 @pytest.mark.parametrize("name", ["LearnerPatch", "ResourcePatch"])

@@ -26,7 +26,7 @@ from studyplan.domain.progress.values import PlanProgress, TaskUpdates
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest, ReplanIn
 from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, new_router, parse_id
-from studyplan.http.route_docs import ETAG, LOCATION, RETRY_AFTER, problems
+from studyplan.http.route_docs import ETAG, LOCATION, RETRY_AFTER, TICKING, problems
 from studyplan.http.schemas import IdempotencyKey, IfMatch, PathId
 from studyplan.http.versions import (
     ChangeList,
@@ -84,7 +84,7 @@ Moving = Annotated[MoveService, Depends(_move_service)]
     summary="Read the progress of a plan",
     tags=["Plans"],
     responses={
-        200: {"description": "What is done, due and late, and the pace.", "headers": ETAG},
+        200: {"description": "What is done, due and late, and the pace.", "headers": ETAG, "links": TICKING},
         **problems(NotFound),
     },
 )
@@ -98,7 +98,7 @@ def get_progress(plan_id: PathId, owner: Owner, service: Recording) -> Response[
     summary="Record the progress of tasks",
     tags=["Plans"],
     responses={
-        200: {"description": "The progress of the plan after the updates.", "headers": ETAG},
+        200: {"description": "The progress of the plan after the updates.", "headers": ETAG, "links": TICKING},
         **problems(NotFound, Stale, InvalidFields),
     },
 )

@@ -14,6 +14,10 @@ from tools.openapi.tidying import SCHEMAS
 type Json = dict[str, Any]
 
 
+# Operations that take the tag of something below what has the id: of a plan's progress, of what is said of a resource.
+TAGS_OF_THEIR_OWN = frozenset({"patch_tasks", "patch_resource_feedback", "reset_resource_feedback"})
+
+
 class Known(NamedTuple):
     """A parameter whose value is in a response at `pointer`. `own`: it is the id of the thing that was returned."""
 
@@ -59,7 +63,7 @@ def _links(source: Json, response: Json, known: list[Known], paths: Json, schema
             taken = {each["name"] for each in target.get("parameters", ())}
             if parameter in taken:
                 values, name = {parameter: expression}, "next_page" if parameter == "cursor" else name
-                if tagged and "If-Match" in taken:
+                if tagged and "If-Match" in taken and target["operationId"] not in TAGS_OF_THEIR_OWN:
                     values, text = values | {"If-Match": "$response.header.ETag"}, f"{text}, the ETag its `If-Match`"
                 yield name, {"operationId": target["operationId"], "parameters": values, "description": f"{text}."}
             elif own and parameter in _fields(target.get("requestBody", {}), schemas):

@@ -17,6 +17,13 @@ def header(name: str, description: str) -> Json:
 ETAG = header("ETag", "The tag of this version; send it as If-Match with an update.")
 LOCATION = header("Location", "The path of the stored resource, with the stage.")
 RETRY_AFTER = header("Retry-After", "Seconds to wait before the next call.")
+TICKING = {
+    "patch_tasks": {
+        "operationId": "patch_tasks",
+        "parameters": {"plan_id": "$response.body#/plan_id", "If-Match": "$response.header.ETag"},
+        "description": "`plan_id` is its `plan_id`, the ETag its `If-Match`.",
+    }
+}
 
 
 def problems(*kinds: type[Exception]) -> dict[int, Any]:

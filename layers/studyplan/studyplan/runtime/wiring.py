@@ -196,18 +196,8 @@ def _by_rules(name: Literal["mock", "fallback"]) -> PlanWriter:
 def plan_request_service() -> "PlanRequestService":
     from studyplan.services.submit import PlanRequestService
 
-    return PlanRequestService(
-        learners(),
-        library(),
-        aliases(),
-        requests(),
-        plans(),
-        workflow(),
-        meaning,
-        now=now,
-        new_id=new_id,
-        max_open=settings().max_open_requests,
-    )
+    ports = (learners(), library(), aliases(), requests(), plans(), workflow())
+    return PlanRequestService(*ports, meaning, now=now, new_id=new_id, max_open=settings().max_open_requests)
 
 
 def progress() -> Progress:
