@@ -1,10 +1,11 @@
-"""What happens to a plan after it is published, as the demo plays it with LIFE=1: two tasks done, two days lost."""
+"""A plan after it is published, as the demo plays it with LIFE=1: two tasks done, two days lost, a replan."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from local.cli.client import Client
+from local.cli.life_replan import lines_of, replanned
 
 DONE, LOST = 2, 2  # tasks, and days after theirs
 MORE_MINUTES = 10  # that each done task took than was planned
@@ -22,16 +23,17 @@ def start_date(zone: str | None) -> str:
 
 
 def live(api: Client, plan: Json) -> Json:
-    """Record the first two tasks of a plan as done, and return the progress then."""
+    """Record the first two tasks of a plan as done, then replan it; return the progress and the replan."""
     first = [task for day in plan["days"] for task in day["tasks"]][:DONE]
     updates = [
         {"task_id": task["id"], "status": "done", "minutes_spent": task["minutes"] + MORE_MINUTES} for task in first
     ]
-    return {"progress": api.patch(f"/api/plans/{plan['id']}/tasks/", {"tasks": updates})}
+    progress = api.patch(f"/api/plans/{plan['id']}/tasks/", {"tasks": updates})
+    return {"progress": progress, "replan": replanned(api, plan)}
 
 
 def print_life(plan: Json, life: Json) -> None:
-    """Print what is done and late, the pace, and the next task."""
+    """Print what is done and late, the pace, the next task, and what the replan has made of it."""
     progress = life["progress"]
     today = f", day {progress['day']}" if progress["day"] else ""
     print(f"\nThe plan on {progress['today']}{today}")
@@ -44,6 +46,8 @@ def print_life(plan: Json, life: Json) -> None:
                 _print_task("late", day, task, "")
     for line in _sums(progress):
         print(f"  {line}")
+    for line in lines_of(plan, progress, life["replan"]):
+        print(line)
 
 
 def _sums(progress: Json) -> Iterator[str]:

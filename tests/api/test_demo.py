@@ -117,4 +117,21 @@ def test_a_life_has_two_tasks_done_and_two_days_lost(run: Run, api: Client) -> N
     assert "  2 of 8 tasks done, 2 late, 3 due by today" in lines
     code, out, _ = run(LIFE="1", FORMAT="json")
     progress = json.loads(out)["life"]["progress"]
-    assert api.get(f"/api/plans/{progress['plan_id']}/progress/").body == progress
+    now = api.get(f"/api/plans/{progress['plan_id']}/progress/").body  # of the version that was accepted since
+    assert (now["revision"], now["tasks"]) == (progress["revision"], progress["tasks"])
+
+
+def test_a_life_is_replanned_and_the_version_accepted(run: Run) -> None:
+    code, out, _ = run(LIFE="1")
+    assert code == 0
+    lines = out[out.index("\nThe replan from ") :].splitlines()
+    changes = [line for line in lines if re.match(r"  (moved|resized|dropped|added) ", line)]
+    assert changes
+    assert all(re.search(r": \w", change) for change in changes), "each has its reason"
+    assert "  2 done tasks: untouched" in lines
+    (checks,) = [line for line in lines if line.startswith("  the remaining plan passes ")]
+    passed, total = re.findall(r"\d+", checks)
+    assert passed == total
+    assert any(line.startswith("  accepted: version 2 is in force") for line in lines)
+    remaining = lines[lines.index("The remaining plan") + 1 :]
+    assert [int(line.split()[1]) for line in remaining if line.startswith("  day ")] == [5, 6, 7]
