@@ -11,10 +11,11 @@ COSTS = {
     "GOAL_NOT_REACHED": (0.15, 0.15),
     "BEST_MATCH_LEFT_OUT": (0.09, 0.09),
     "REPEATED_CONTENT": (0.30, 0.30),
-    "ONE_RESOURCE_DOMINATES": (0.10, 0.10),
+    "ONE_RESOURCE_DOMINATES": (0.15, 0.15),
     "PRACTICE_SHORT": (0.60, 0.60),
     "PRACTICE_BEFORE_STUDY": (0.20, 0.20),
     "PRACTICE_BLOCKED": (0.30, 0.10),
+    "REASONS_ALIKE": (0.12, 0.12),
     "GUESSED_MINUTES": (0.25, 0.25),
     "LIBRARY_TOO_THIN": (0.10, 0.10),
 }
@@ -46,7 +47,8 @@ def _cost(code: str, found: list[Finding]) -> float:
         return FLAT
     plan, library = _share(code, found, "plan"), _of_library(code, found)
     least = MISSED_WEAK_AREA if code == "WEAK_AREA_MISSING" and plan else 0.0
-    return max(LEAST, round(max(least, COSTS[code][0] * plan) + library, 2))
+    whole = round(max(least, COSTS[code][0] * plan) + library, 2)
+    return max(FLAT if any(each.share is None for each in found) else LEAST, whole)
 
 
 def _of_library(code: str, found: list[Finding]) -> float:

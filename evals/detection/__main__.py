@@ -9,8 +9,9 @@ import os
 import sys
 from collections.abc import Mapping
 
-from evals.detection.report import as_json, as_markdown, as_text
+from evals.detection.report import as_json, as_markdown, as_text, misses_as_markdown, misses_as_text
 from evals.detection.run import false_alarms, rows
+from evals.detection.unnamed import misses
 from evals.documents import write_section
 
 
@@ -19,10 +20,14 @@ def main(environment: Mapping[str, str]) -> int:
     if form not in ("text", "json"):
         print("FORMAT must be text or json.", file=sys.stderr)
         return 2
-    alarms, table = false_alarms(), rows()
-    print(json.dumps(as_json(table, alarms), indent=2) if form == "json" else as_text(table, alarms))
+    alarms, table, missed = false_alarms(), rows(), misses()
+    if form == "json":
+        print(json.dumps(as_json(table, alarms, missed), indent=2))
+    else:
+        print("\n".join([as_text(table, alarms), "", *misses_as_text(missed)]))
     if environment.get("WRITE"):
         write_section("make evals-checks WRITE=1", as_markdown(table, alarms))
+        write_section("make evals-checks WRITE=1: damages", misses_as_markdown(missed))
     return 0 if all(row.right for row in table) and not alarms else 1
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from evals.detection.catalogue import CODES
 from evals.detection.run import SOUND, Row
+from evals.detection.unnamed import UNNAMED, Missed, Unnamed
 
 type Json = dict[str, Any]
 
@@ -63,7 +64,28 @@ def _names(table: list[Row]) -> str:
     return "; ".join(row.mutation.name + ("" if row.right else " (**wrong**)") for row in table)
 
 
-def as_json(table: list[Row], alarms: Counter[str]) -> Json:
+def misses_as_text(missed: list[Missed]) -> list[str]:
+    """Return the table of what confidence misses, for a terminal."""
+    name = "damage that no check is named after"
+    head = f"  {name:<50} {'plans':>5} {'at 0.90':>7} {'grade':>6} {'D, F':>5}  what was done"
+    return [head, *(_miss(each, row) for each, row in zip(UNNAMED, missed, strict=True))]
+
+
+def _miss(each: Unnamed, row: Missed) -> str:
+    return f"  {each.name:<50} {row.plans:>5} {row.high:>7} {row.grade:>6.2f} {row.bad:>5}  {each.done}"
+
+
+def misses_as_markdown(missed: list[Missed]) -> list[str]:
+    lines = [
+        "| Damage | Plans | Still at 0.90 or more | Mean grade | D or F | What was done |",
+        "|---|---|---|---|---|---|",
+    ]
+    for each, row in zip(UNNAMED, missed, strict=True):
+        lines.append(f"| {each.name} | {row.plans} | {row.high} | {row.grade:.2f} | {row.bad} | {each.done} |")
+    return lines
+
+
+def as_json(table: list[Row], alarms: Counter[str], missed: list[Missed]) -> Json:
     rows = [
         {
             "check": row.mutation.code,
@@ -77,4 +99,7 @@ def as_json(table: list[Row], alarms: Counter[str]) -> Json:
         }
         for row in table
     ]
-    return {"unbroken_plans": SOUND, "false_alarms": dict(alarms), "mutations": rows}
+    damages = [
+        {"damage": each.name, "done": each.done, **row._asdict()} for each, row in zip(UNNAMED, missed, strict=True)
+    ]
+    return {"unbroken_plans": SOUND, "false_alarms": dict(alarms), "mutations": rows, "damages": damages}

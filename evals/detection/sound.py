@@ -138,6 +138,11 @@ class Plan:
         """Return the plan with other resources in the same sessions."""
         return self.with_sessions(lambda each: each._replace(name=names.get(each.name, each.name)))
 
+    def even(self, minutes: int) -> "Plan":
+        """Return the plan in which every resource has the same minutes."""
+        library = {name: fields | {"minutes": minutes} for name, fields in self.library.items()}
+        return replace(self, library=library).with_sessions(lambda each: each._replace(minutes=minutes))
+
     def without(self, name: str) -> "Plan":
         """Return the plan with a resource that is no candidate."""
         return replace(self, removed=self.removed | {name})

@@ -6,6 +6,7 @@ does not guess it from the sentence.
 
 import csv
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -17,6 +18,8 @@ from evals.quality.situation import Situation
 from evals.quality.words import concept
 
 type Json = dict[str, Any]
+
+FIRST = "2026-03-02"  # the day of all requests, and day 1 of those with an exam
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,11 @@ class Case:
 
 def cases() -> tuple[Case, ...]:
     with (DATA / "cases.csv").open(encoding="utf-8", newline="") as opened:
-        return tuple(_case(row) for row in csv.DictReader(opened))
+        return tuple(case_of(row) for row in csv.DictReader(opened))
 
 
-def _case(row: dict[str, str]) -> Case:
+def case_of(row: dict[str, str], *, with_exam: bool = False) -> Case:
+    """Return the case of a row of the table; with an exam on the day after the last one."""
     learner = {
         "name": "Learner",
         "current_level": row["level"],
@@ -58,13 +62,19 @@ def _case(row: dict[str, str]) -> Case:
         "weekly_hours": float(row["hours"]),
         "weak_areas": _list(row["weak"]),
     }
-    request = {
+    request: Json = {
         "goal": row["goal"],
         "topic": row["topic"],
         "duration_days": int(row["days"]),
         "constraints": {"max_daily_minutes": int(row["daily"]), "must_include_practice": row["practice"] == "yes"},
     }
+    if with_exam:
+        request["constraints"] |= {"start_date": FIRST, "exam_date": _after(FIRST, int(row["days"]))}
     return Case(row["library"], learner, request, tuple(_list(row["aims"])))
+
+
+def _after(first: str, days: int) -> str:
+    return (date.fromisoformat(first) + timedelta(days=days)).isoformat()
 
 
 def more_cases(count: int, seed: int) -> tuple[Case, ...]:
@@ -97,7 +107,7 @@ def _random_case(chance: Random) -> Case:
         "goal": f"Learn {' and '.join(aims).replace('-', ' ') or known[0]['topic']}",
         "aims": ";".join(aims),
     }
-    return _case(row)
+    return case_of(row)
 
 
 def _list(cell: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Makes the plan of a case: the product's own service and step handlers, in this process, over stores in memory.
 
-This is the only module of the evaluation that imports the product. The stores are the fakes of the tests, which pass
+This is the only module of `evals/quality` that imports the product. The stores are the fakes of the tests, which pass
 the same contract tests as the DynamoDB adapters; the writer is the mock.
 """
 
@@ -65,7 +65,7 @@ def make_plan(resources: Iterable[Json], learner: Json, request: Json, *, learne
     """
     adapters = InMemoryAdapters()
     learner_id, request_id = (str(uuid5(NAMESPACE_URL, f"{what}/{learner_name}")) for what in ("learner", "request"))
-    adapters.state.resources.update({(OWNER, resource.id): resource for resource in _stored(tuple(resources))})
+    adapters.state.resources.update({(OWNER, resource.id): resource for resource in stored(tuple(resources))})
     times = {"id": learner_id, "created_at": NOW, "updated_at": NOW}
     adapters.learners.add(OWNER, Learner.model_validate_json(json.dumps(learner | times)))
     body = PlanRequestIn.model_validate_json(json.dumps(request | {"learner_id": learner_id}))
@@ -76,7 +76,7 @@ def make_plan(resources: Iterable[Json], learner: Json, request: Json, *, learne
         return _ended(adapters, body, request_id)
 
 
-def _stored(resources: tuple[Json, ...]) -> tuple[Resource, ...]:
+def stored(resources: tuple[Json, ...]) -> tuple[Resource, ...]:
     """Return a library as it is stored. One is kept: cases of a library follow each other."""
     text = json.dumps(resources)
     return _parsed(text)
@@ -92,8 +92,9 @@ def _parsed(text: str) -> tuple[Resource, ...]:
     return tuple(found)
 
 
-def _ended(adapters: InMemoryAdapters, body: PlanRequestIn, request_id: str) -> Ended:
-    service = PlanRequestService(
+def service_of(adapters: InMemoryAdapters, request_id: str) -> PlanRequestService:
+    """Return the service that submits a request, which gets this id."""
+    return PlanRequestService(
         adapters.learners,
         adapters.library,
         adapters.aliases,
@@ -105,8 +106,11 @@ def _ended(adapters: InMemoryAdapters, body: PlanRequestIn, request_id: str) -> 
         new_id=lambda: request_id,
         max_open=20,
     )
+
+
+def _ended(adapters: InMemoryAdapters, body: PlanRequestIn, request_id: str) -> Ended:
     try:
-        service.submit(OWNER, body, idempotency_key=None)
+        service_of(adapters, request_id).submit(OWNER, body, idempotency_key=None)
     except Infeasible as refusal:
         return Ended("refused", None, str(refusal.rule))
     event: Json = {"owner": OWNER, "request_id": request_id, "attempt": 1}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import ceil, floor
 
-from evals.detection.mutation import Mutation, error, in_order, info, inside, names_of, share_of
+from evals.detection.mutation import Mutation, error, in_order, info, inside, names_of, on_tasks, share_of
 from evals.detection.sound import Plan, Session, untrue
 from studyplan.domain.values.types import Level
 from tests.support.builders import an_id
@@ -36,11 +36,25 @@ def _below(plan: Plan, *, less: int) -> Plan:
 
 def _refresher(plan: Plan, minutes: int) -> Plan:
     """What the resource on the weak area needs comes first: a study below the level of so many minutes."""
-    short = _level(_even(plan, 30), "intermediate")
+    short = _level(plan.even(30), "intermediate")
     fields = {"minutes": minutes, "difficulty": "beginner", "fit": "below", "tags": ("basics",)}
     needed = short.of("basics", **fields).of("study 0", prerequisites=(an_id("basics"),))
     first = replace(needed, sessions=(Session(1, "basics", minutes), *short.sessions))
     return first.but(max_daily_minutes=1440).with_fair_weeks()
+
+
+def _short_weak_area(plan: Plan, minutes: int) -> Plan:
+    """Of the weak area the plan has so many minutes of a longer resource; a spare study has the rest of the time."""
+    whole = plan.library["study 0"]["minutes"]
+    rest = Session(plan.on("study 0").day, "spare study 0", whole - minutes)
+    cut = plan.with_sessions(lambda each: each._replace(minutes=minutes) if each.name == "study 0" else each)
+    return cut.renamed({"drill 0": "spare drill 0"}).added(rest)
+
+
+def _alike(plan: Plan, count: int) -> Plan:
+    """So many resources have one reason."""
+    chosen = {an_id(each.name) for each in plan.sessions[:count]}
+    return plan.edited(on_tasks(lambda task: task.resource_id in chosen, reason="A good resource."))
 
 
 def _spare_in_place_of(plan: Plan, *numbers: int) -> Plan:
@@ -69,13 +83,6 @@ def _weak_late(plan: Plan, *, more: int) -> Plan:
     row = others if more else [*others[:half], weak, *others[half:]]
     row = [*row, weak] if more else row
     return in_order(plan, [each for unit in row for each in unit])
-
-
-def _even(plan: Plan, minutes: int = 40) -> Plan:
-    """The plan in which every resource has the same minutes."""
-    for name in plan.library:
-        plan = plan.of(name, minutes=minutes)
-    return plan.with_sessions(lambda each: each._replace(minutes=minutes))
 
 
 def _sheet(plan: Plan, minutes: int) -> Plan:
@@ -134,7 +141,12 @@ def _dominated(plan: Plan, *, share: float, less: int = 0, days: int = 4) -> Pla
     return made.of("big", minutes=10_000, tags=tags).with_fair_weeks()
 
 
-DOMINANT = {"PRACTICE_SHORT": "the course leaves little practice"}
+DOMINANT = {
+    "PRACTICE_SHORT": "the course leaves little practice",
+    "WEEKLY_TIME_MISMATCH": "the week of the course is the longest",
+}
+UNLIKE = {"WEEKLY_TIME_MISMATCH": "its week is the longest"}
+REFRESHED = {"WEEKLY_TIME_MISMATCH": "the week of the refresher is the longest"}
 
 CONTENT: tuple[Mutation, ...] = (
     Mutation(
@@ -143,12 +155,14 @@ CONTENT: tuple[Mutation, ...] = (
     error("DIFFICULTY_TOO_HIGH", "a resource two levels above", lambda plan: _above(plan, "beginner", "advanced")),
     Mutation("DIFFICULTY_TOO_HIGH", "the best resource for a weak area, one level above", _above_for_a_weak_area),
     inside("DIFFICULTY_TOO_HIGH", "everything at the level", lambda plan: _level(plan, "beginner")),
-    inside("DIFFICULTY_TOO_HIGH", "a resource two levels below", lambda plan: _below(plan, less=1)),
-    Mutation("TOO_EASY", "a tenth of the minutes below the level", lambda plan: _below(plan, less=0)),
-    inside("TOO_EASY", "a minute less than a tenth below the level", lambda plan: _below(plan, less=1)),
-    Mutation("TOO_EASY", "a refresher of 61 minutes", lambda plan: _refresher(plan, 61)),
-    inside("TOO_EASY", "a refresher of 60 minutes", lambda plan: _refresher(plan, 60)),
+    inside("DIFFICULTY_TOO_HIGH", "a resource two levels below", lambda plan: _below(plan, less=1), also=UNLIKE),
+    Mutation("TOO_EASY", "a tenth of the minutes below the level", lambda plan: _below(plan, less=0), also=UNLIKE),
+    inside("TOO_EASY", "a minute less than a tenth below the level", lambda plan: _below(plan, less=1), also=UNLIKE),
+    Mutation("TOO_EASY", "a refresher of 61 minutes", lambda plan: _refresher(plan, 61), also=REFRESHED),
+    inside("TOO_EASY", "a refresher of 60 minutes", lambda plan: _refresher(plan, 60), also=REFRESHED),
     Mutation("WEAK_AREA_MISSING", "a weak area that the plan leaves out", lambda plan: _spare_in_place_of(plan, 0)),
+    Mutation("WEAK_AREA_MISSING", "19 minutes of a longer resource", lambda plan: _short_weak_area(plan, 19)),
+    inside("WEAK_AREA_MISSING", "20 minutes of a longer resource", lambda plan: _short_weak_area(plan, 20)),
     Mutation(
         "WEAK_AREA_MISSING",
         "a weak area that the library does not have",
@@ -157,7 +171,7 @@ CONTENT: tuple[Mutation, ...] = (
     info("WEAK_AREA_MISSING", "a weak area that another topic has", lambda plan: _nothing_for(plan, elsewhere=True)),
     inside("WEAK_AREA_MISSING", "a weak area that is practised only", _drill_alone, also=NOT_TAUGHT),
     Mutation("WEAK_AREA_LATE", "the weak area comes last", lambda plan: _weak_late(plan, more=1)),
-    inside("WEAK_AREA_LATE", "the weak area begins in the middle", lambda plan: _weak_late(_even(plan), more=0)),
+    inside("WEAK_AREA_LATE", "the weak area begins in the middle", lambda plan: _weak_late(plan.even(40), more=0)),
     Mutation("GOAL_NOT_REACHED", "nothing on the goal", lambda plan: _spare_in_place_of(plan, 1)),
     Mutation("GOAL_NOT_REACHED", "a cheat sheet of 45 minutes on the goal", lambda plan: _sheet(plan, 45)),
     inside("GOAL_NOT_REACHED", "a reference of 46 minutes on the goal", lambda plan: _sheet(plan, 46)),
@@ -198,6 +212,8 @@ CONTENT: tuple[Mutation, ...] = (
         lambda plan: _dominated(plan, share=0.5, days=2),
         also=DOMINANT,
     ),
+    Mutation("REASONS_ALIKE", "one reason for more than half", lambda plan: _alike(plan, len(plan.sessions) // 2 + 1)),
+    inside("REASONS_ALIKE", "one reason for half", lambda plan: _alike(plan, len(plan.sessions) // 2)),
     info(
         "REASON_NOT_TRUE",
         "a reason that was replaced",

@@ -3,28 +3,21 @@
 from evals.detection.mutation import Mutation, error, inside
 from evals.detection.sound import Plan, Session
 
-REVIEW = 15  # minutes
-FULL = {"REVIEW_MISSING": "what is studied in the last days has no review"}
+LONGEST = {"WEEKLY_TIME_MISMATCH": "its week is the longest"}
+AFTER = {"REST_DAY_VIOLATED": "the day of the exam is a day off", **LONGEST}
+DAILY = 120  # minutes, at most
+MINUTES = 10  # of a review that a mutation adds
 
 
 def _with_exam(plan: Plan) -> Plan:
-    """A sound plan before an exam: two reviews of everything in the week after the study, the last day light."""
+    """A sound plan before an exam: a week of reviews of everything, as long as the others, whose last day is light."""
     end = plan.days + 7
     names = [each.name for each in plan.sessions]
-    reviews = []
+    minutes = max(10, round(plan.planned / (plan.days // 7) / len(names)))
     days = [plan.days + number for number in range(1, 6)]
-    for number, name in enumerate(names):
-        reviews += [Session(days[number % 5], name, REVIEW, review=True)]
-    reviews += [Session(end - 1, name, 10, review=True) for name in names[:1]]
-    with_reviews = plan.added(*reviews)
-    return with_reviews.but(
-        exam_date=plan.date_of(end), duration_days=end, max_daily_minutes=90, weekly_hours=_hours(with_reviews, end)
-    )
-
-
-def _hours(plan: Plan, days: int) -> float:
-    """Return weekly hours of which a fifth is an hour, for plans that are shorter than that in their last week."""
-    return sum(each.minutes for each in plan.sessions) * 7 / days / 60
+    reviews = [Session(days[number % 5], name, minutes, review=True) for number, name in enumerate(names)]
+    with_reviews = plan.added(*reviews, Session(end - 1, names[0], 10, review=True))
+    return with_reviews.but(exam_date=plan.date_of(end), duration_days=end, max_daily_minutes=DAILY).with_fair_weeks()
 
 
 def _exam_day(plan: Plan) -> int:
@@ -52,7 +45,7 @@ def _new_on_last_day(plan: Plan, name: str) -> Plan:
 
 def _length_of_last_day(plan: Plan, more: int) -> Plan:
     fifth = int(_context_minutes(plan) / 5)
-    most = min(60, max(min(90, fifth) // 2, 10))
+    most = min(60, max(min(DAILY, fifth) // 2, 10))
     name = plan.sessions[0].name
     return plan.with_sessions(
         lambda each: (
@@ -92,7 +85,8 @@ EXAM: tuple[Mutation, ...] = (
     error(
         "REVIEW_MISSING",
         "a review of what is not in the plan",
-        lambda plan: _with_exam(plan).added(Session(plan.days + 2, "spare study 0", REVIEW, review=True)),
+        lambda plan: _with_exam(plan).added(Session(plan.days + 2, "spare study 0", MINUTES, review=True)),
+        also=LONGEST,
     ),
     inside(
         "REVIEW_MISSING",
@@ -103,9 +97,9 @@ EXAM: tuple[Mutation, ...] = (
         "REVIEW_AFTER_EXAM",
         "a review on the day of the exam",
         lambda plan: (made := _with_exam(plan)).added(
-            Session(_exam_day(made), plan.sessions[0].name, REVIEW, review=True)
+            Session(_exam_day(made), plan.sessions[0].name, MINUTES, review=True)
         ),
-        also={"REST_DAY_VIOLATED": "the day of the exam is a day off"},
+        also=AFTER,
     ),
     error(
         "REVIEW_AFTER_EXAM",
@@ -116,7 +110,7 @@ EXAM: tuple[Mutation, ...] = (
             )
         ),
         also={
-            "REST_DAY_VIOLATED": "the day of the exam is a day off",
+            **AFTER,
             "EMPTY_DAY": "the task leaves its own day",
             "REVIEW_MISSING": "its review comes before it",
             "LIBRARY_TOO_THIN": "what is guaranteed is a lower bound, and the empty day is within it",
@@ -127,17 +121,19 @@ EXAM: tuple[Mutation, ...] = (
         "NEW_ON_LAST_DAY",
         "study on the day before the exam",
         lambda plan: _new_on_last_day(_with_exam(plan), "spare study 1"),
+        also=LONGEST,
     ),
     error(
         "NEW_ON_LAST_DAY",
         "practice on the day before the exam",
         lambda plan: _new_on_last_day(_with_exam(plan), "spare drill 1"),
-        also={"PRACTICE_BEFORE_STUDY": "what it practises is not studied"},
+        also={"PRACTICE_BEFORE_STUDY": "what it practises is not studied", **LONGEST},
     ),
     Mutation(
         "NEW_ON_LAST_DAY",
         "a minute too much on the day before the exam",
         lambda plan: _length_of_last_day(_with_exam(plan), 1),
+        also=LONGEST,
     ),
     inside(
         "NEW_ON_LAST_DAY",

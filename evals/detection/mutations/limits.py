@@ -71,6 +71,16 @@ def _hours(plan: Plan, share: float, more: int = 0) -> Plan:
     return plan.but(weekly_hours=minutes / weeks / 60, max_daily_minutes=1440)
 
 
+def _week(plan: Plan, factor: float) -> Plan:
+    """The first week is longer than its share of the time by a factor, the others are as much shorter."""
+    even = plan.even(100)
+    weeks = even.days // 7
+    later = (weeks - factor) / (weeks - 1)
+    for each in even.sessions:
+        even = even.sized(each.name, round(100 * (factor if each.day < 7 else later)))
+    return even.with_fair_weeks().but(max_daily_minutes=1440)
+
+
 def _others(plan: Plan, more: int) -> Plan:
     each: Session = plan.sessions[0]
     limit = _longest(plan)
@@ -132,8 +142,13 @@ LIMITS: tuple[Mutation, ...] = (
     error("WEEKLY_TIME_MISMATCH", "two minutes more than 25 % too few", lambda plan: _hours(plan, 1 / 0.75, 2)),
     Mutation("WEEKLY_TIME_MISMATCH", "two minutes more than 10 % too many", lambda plan: _hours(plan, 1 / 1.1, -2)),
     error("WEEKLY_TIME_MISMATCH", "two minutes more than 25 % too many", lambda plan: _hours(plan, 1 / 1.25, -2)),
+    Mutation("WEEKLY_TIME_MISMATCH", "a week more than 10 % too long", lambda plan: _week(plan, 1.11)),
+    error("WEEKLY_TIME_MISMATCH", "a week more than 25 % too long", lambda plan: _week(plan, 1.26)),
+    inside("WEEKLY_TIME_MISMATCH", "a week less than 10 % too long", lambda plan: _week(plan, 1.09)),
     inside("WEEKLY_TIME_MISMATCH", "two minutes less than 10 % too few", lambda plan: _hours(plan, 1 / 0.9, -2)),
-    inside("WEEKLY_TIME_MISMATCH", "two minutes less than 10 % too many", lambda plan: _hours(plan, 1 / 1.1, 2)),
+    inside(
+        "WEEKLY_TIME_MISMATCH", "two minutes less than 10 % too many", lambda plan: _hours(plan.even(40), 1 / 1.1, 2)
+    ),
     Mutation("CROSS_PLAN_OVERLOAD", "a minute too many with another plan", lambda plan: _others(plan, 1)),
     inside("CROSS_PLAN_OVERLOAD", "exactly the limit with another plan", lambda plan: _others(plan, 0)),
     inside(

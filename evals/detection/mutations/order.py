@@ -62,7 +62,7 @@ def _part_twice(plan: Plan) -> Plan:
     return longer.edited(on_tasks(lambda task: task.resource_id == an_id(name), part=1))
 
 
-BELOW = {"TOO_EASY": "two hours are below the level"}
+BELOW = {"TOO_EASY": "two hours are below the level", "WEEKLY_TIME_MISMATCH": "its week is the longest"}
 
 ORDER: tuple[Mutation, ...] = (
     error("PREREQUISITE_ORDER", "a prerequisite at the level that is not planned", _needs_a_spare),

@@ -107,6 +107,8 @@ FAULTS: list[tuple[Finding, ...]] = [
     (warned("GOAL_NOT_REACHED", 1.0),),
     (warned("REPEATED_CONTENT", 0.4),),
     (warned("PRACTICE_SHORT", 0.2),),
+    (warned("ONE_RESOURCE_DOMINATES", 0.75),),
+    (warned("REASONS_ALIKE", 1.0),),
 ]
 
 
@@ -122,7 +124,7 @@ def test_a_fault_that_a_teacher_would_not_accept_takes_a_plan_below_090(findings
         (warned("DIFFICULTY_TOO_HIGH", 0.12),),
         (warned("GUESSED_MINUTES", 0.3, "library"),),
         (warned("REPEATED_CONTENT", 0.15, "library"),),
-        (warned("ONE_RESOURCE_DOMINATES", 1.0),),
+        (warned("ONE_RESOURCE_DOMINATES", 0.66),),
         (warned("WEAK_AREA_LATE", 1.0),),
         (warned("BEST_MATCH_LEFT_OUT", 1.0),),
         (warned("WEAK_AREA_MISSING", 0.34, "library"),),

@@ -59,7 +59,7 @@ def test_a_prerequisite_below_the_level_takes_no_time() -> None:
 def test_no_more_weak_areas_are_missing_than_the_time_allows() -> None:
     areas = tuple(a_concept(f"w{number}", f"w{number}") for number in range(4))
     library = a_library(own("other"), *(own(f"w{number}") for number in range(4)), weak_areas=areas)
-    missing = found("WEAK_AREA_MISSING", days_of(("other", 50), ("w0", 10)), library)
+    missing = found("WEAK_AREA_MISSING", days_of(("other", 40), ("w0", 20)), library)
     assert [each.cause for each in missing] == ["plan", "plan", "library"], "60 minutes are three sittings"
 
 
@@ -67,6 +67,17 @@ def test_what_serves_a_weak_area_beside_those_that_the_facts_name_counts() -> No
     twenty = a_concept("joins", *(f"r{number}" for number in range(20)))
     library = a_library(own("late", weak_areas=("joins",)), weak_areas=(twenty,))
     assert found("WEAK_AREA_MISSING", days_of(("late", 50)), library) == []
+
+
+@pytest.mark.parametrize(("minutes", "missing"), [(19, 1), (20, 0)])
+def test_less_than_a_sitting_of_a_longer_resource_serves_no_weak_area(minutes: int, missing: int) -> None:
+    library = a_library(own("other", 100), own("joins"), weak_areas=(JOINS,))
+    assert len(found("WEAK_AREA_MISSING", days_of(("joins", minutes), ("other", 80)), library)) == missing
+
+
+def test_all_of_a_shorter_resource_serves_a_weak_area() -> None:
+    library = a_library(own("other", 100), own("joins", 12), weak_areas=(JOINS,))
+    assert found("WEAK_AREA_MISSING", days_of(("joins", 12), ("other", 80)), library) == []
 
 
 # WEAK_AREA_LATE

@@ -239,6 +239,17 @@ def test_a_study_day_without_a_task_is_an_error_that_names_the_day() -> None:
     assert [(found.severity, found.day) for found in findings_of("EMPTY_DAY", plan)] == [("error", 5)]
 
 
+@pytest.mark.parametrize(("first", "severities_found"), [(231, []), (238, ["warning"]), (263, ["error"])])
+def test_no_week_is_longer_than_the_weekly_hours_though_the_total_is_not(
+    first: int, severities_found: list[str]
+) -> None:
+    tasks = [a_task("one", day=1, minutes=first), a_task("two", day=8, minutes=420 - first)]
+    learner = a_context(duration_days=14, max_daily_minutes=None)
+    found = findings_of("WEEKLY_TIME_MISMATCH", a_plan(tasks, days=14), learner)
+    assert severities(found) == severities_found
+    assert all("days 1 to 7" in finding.message and "1 of 2 weeks" in finding.message for finding in found)
+
+
 @pytest.mark.parametrize("number", [8, 7])
 def test_a_day_too_many_or_under_a_number_twice_is_no_empty_day(number: int) -> None:
     plan = a_plan()

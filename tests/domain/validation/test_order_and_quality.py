@@ -41,6 +41,7 @@ def test_the_further_checks_come_after_the_eight() -> None:
         "PRACTICE_SHORT",
         "PRACTICE_BEFORE_STUDY",
         "PRACTICE_BLOCKED",
+        "REASONS_ALIKE",
         "REASON_NOT_TRUE",
     ]
 
@@ -424,6 +425,29 @@ def test_day_1_is_not_before_the_day_of_the_request(today: str | None, days: lis
 
 def test_a_plan_without_dates_starts_at_no_date() -> None:
     assert findings_of("STARTS_IN_THE_PAST", context=a_context(today=MONDAY)) == []
+
+
+# REASONS_ALIKE
+
+
+@pytest.mark.covers("check:REASONS_ALIKE:passing", "check:REASONS_ALIKE:failing", "check:REASONS_ALIKE:boundary")
+@pytest.mark.parametrize(("alike", "others", "share"), [(3, 2, 0.6), (3, 3, None), (2, 0, None), (3, 0, 1.0)])
+def test_one_reason_for_more_than_half_of_the_resources_explains_none(
+    alike: int, others: int, share: float | None
+) -> None:
+    spellings = ("A good resource.", "a good  resource.")
+    same = [a_task(f"r{number}", day=number + 1, reason=spellings[number % 2]) for number in range(alike)]
+    own = [a_task(f"own {number}", day=alike + number + 1, reason=f"Reason {number}.") for number in range(others)]
+    found = findings_of("REASONS_ALIKE", a_plan([*same, *own]))
+    assert [(each.severity, each.share, each.cause) for each in found] == (
+        [("warning", share, "plan")] if share else []
+    )
+
+
+def test_the_reason_of_a_resource_is_that_of_its_first_part() -> None:
+    parts = [a_task("one", day=day, part=day, reason="Goes on.") for day in range(2, 7)]
+    plan = a_plan([a_task("one", day=1, reason="Explains loops."), *parts])
+    assert findings_of("REASONS_ALIKE", plan) == []
 
 
 # REASON_NOT_TRUE

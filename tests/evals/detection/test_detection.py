@@ -80,6 +80,8 @@ def test_a_seed_always_gives_the_same_plan() -> None:
         ("practice", "TAUGHT", 0.7, "PRACTICE_BEFORE_STUDY"),
         ("practice", "IN_A_ROW", 3, "PRACTICE_BLOCKED"),
         ("practice", "IN_A_ROW", 5, "PRACTICE_BLOCKED"),
+        ("coverage", "SITTING", 19, "WEAK_AREA_MISSING"),
+        ("coverage", "SITTING", 21, "WEAK_AREA_MISSING"),
         ("quality", "ENOUGH", 0.88, "LIBRARY_TOO_THIN"),
         ("quality", "ENOUGH", 0.92, "LIBRARY_TOO_THIN"),
         ("quality", "ENOUGH_AT_THE_LEVEL", 0.73, "LIBRARY_TOO_THIN"),

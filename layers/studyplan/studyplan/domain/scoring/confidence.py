@@ -46,12 +46,13 @@ WEIGHTS: dict[str, Weight] = {
     "BEST_MATCH_LEFT_OUT": Weight(0.09, 0.09),  # another resource serves it
     "GOAL_NOT_REACHED": Weight(0.15, 0.15),  # a goal of one concept that is missing takes a plan below 0.90
     "REPEATED_CONTENT": Weight(0.30, 0.30),  # lost time, from a third of the study on
-    "ONE_RESOURCE_DOMINATES": Weight(0.10, 0.10),  # monotony: at most as much as keeps 0.90
+    "ONE_RESOURCE_DOMINATES": Weight(0.15, 0.15),  # from three quarters of the time on one view is too few
     "PRACTICE_SHORT": Weight(0.60, 0.60),  # of at most a quarter: 8 % practice in place of 25 % costs 0.10
     "PRACTICE_BEFORE_STUDY": Weight(0.20, 0.20),  # from half of the practice on
     "PRACTICE_BLOCKED": Weight(0.30, 0.10),  # from a third of the time on; monotony where the library has no better
     # More than a third of what is studied without any review is no plan for an exam.
     "REVIEW_MISSING": Weight(0.30, 0.10),
+    "REASONS_ALIKE": Weight(0.12, 0.12),  # what all resources share explains none of them
     "GUESSED_MINUTES": Weight(0.25, 0.25),  # from two fifths of the minutes on: no day is as long as it says
     "LIBRARY_TOO_THIN": Weight(0.10, 0.10),  # what it leads to has findings of its own
 }
@@ -126,7 +127,8 @@ def _of_warnings(findings: Iterable[Finding]) -> list[Factor]:
 def _cost(code: str, warned: list[Finding]) -> float:
     weight, shares = WEIGHTS[code], _shares(code, warned)
     of_plan = max(weight.least, weight.plan * shares.plan) if shares.plan else 0.0
-    return round(max(LEAST_WARNING, of_plan + weight.library * shares.library), 2)
+    least = WARNING if any(each.code == code and each.share is None for each in warned) else LEAST_WARNING
+    return round(max(least, of_plan + weight.library * shares.library), 2)
 
 
 def _why(code: str, warned: list[Finding]) -> str:

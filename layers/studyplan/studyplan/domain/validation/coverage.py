@@ -129,10 +129,12 @@ def _count(concept: ConceptFacts) -> str:
 
 
 def _serving(case: Case, concept: ConceptFacts, served: Served) -> list[Use]:
-    """Return the planned resources that serve a concept."""
+    """Return the planned resources that serve a concept; together they have a sitting, or all that the longest has."""
     named = set(concept.resource_ids)
     cut = len(named) >= SERVING  # the facts do not name all of them
-    return [use for use in case.uses if use.item.id in named or (cut and concept.concept in served(use.candidate))]
+    uses = [use for use in case.uses if use.item.id in named or (cut and concept.concept in served(use.candidate))]
+    due = min(SITTING, max((use.item.minutes for use in uses), default=0))
+    return uses if sum(use.minutes for use in uses) >= due else []
 
 
 def _goal_at_the_level(case: Case, facts: LibraryFacts) -> list[ConceptFacts]:

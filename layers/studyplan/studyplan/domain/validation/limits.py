@@ -79,7 +79,7 @@ def _on_topic(case: Case, item: CandidateResource) -> bool:
 
 
 def weekly_time_mismatch(case: Case) -> Iterator[Violation]:
-    """Yield an info for limits below the weekly hours, and a violation for a total that is off target."""
+    """Yield an info for limits below the weekly hours, and violations for a total, or a week, that is off target."""
     requested, available = case.calendar.requested, case.calendar.available
     if available < requested - 1:
         limits = " and ".join(case.calendar.effective_limits())
@@ -93,6 +93,24 @@ def weekly_time_mismatch(case: Case) -> Iterator[Violation]:
             f"{case.planned} minutes are planned, but {available:.0f} are available: a difference of {difference:.0%}"
         )
         yield Violation(text, severity=severity, cause=cause)
+    if case.off_target <= OFF:
+        yield from _full_weeks(case)
+
+
+def _full_weeks(case: Case) -> Iterator[Violation]:
+    """Yield one violation for weeks that are longer than the weekly hours, although the total is not."""
+    planned = {day.day: sum(task.minutes for task in day.tasks) for day in case.plan.days}
+    weeks = case.calendar.weeks
+    used = [sum(planned.get(day.number, 0) for day in week.days) for week in weeks]
+    pairs = zip(used, weeks, strict=True)
+    over = [((minutes - week.requested) / week.requested, minutes, week) for minutes, week in pairs]
+    full = sum(share > OFF for share, _, _ in over)
+    if full:
+        share, minutes, week = max(over, key=lambda each: each[0])
+        severity: Severity = "error" if share > FAR_OFF else "warning"
+        days = f"days {week.days[0].number} to {week.days[-1].number} have {minutes} minutes"
+        text = f"{days}, but the weekly hours are {week.requested:.0f}; {full} of {len(weeks)} weeks are too long"
+        yield Violation(text, severity=severity, cause="plan")
 
 
 def empty_day(case: Case) -> Iterator[Violation]:

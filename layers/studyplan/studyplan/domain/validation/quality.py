@@ -17,6 +17,7 @@ ENOUGH = 0.90  # share of the capacity; a library with less is too thin
 # Share of the capacity. Over all levels a tenth is missing at most; at the level a quarter may be: refreshers and one
 # level above it fill that without making the plan another one.
 ENOUGH_AT_THE_LEVEL = 0.75
+ALIKE = 3  # resources with one reason; two may be parts of one matter
 NAMED = 3  # titles that a finding about reasons names
 STUDY = 0.10  # share of the planned minutes; with less study nobody explains what is practised
 
@@ -65,6 +66,15 @@ def guessed_minutes(case: Case) -> Iterator[Violation]:
         if planned[source]:
             text = f"{planned[source]} of {case.planned} planned minutes are {origin}"
             yield Violation(text, severity=severity, share=case.share(planned[source]), cause="library")
+
+
+def reasons_alike(case: Case) -> Iterator[Violation]:
+    """Yield one violation when more than half of the planned resources, three or more, have one reason."""
+    reasons = {task.resource_id: " ".join(task.reason.split()).casefold() for _, task in reversed(list(case.tasks()))}
+    alike = Counter(reasons.values()).most_common(1)
+    if alike and alike[0][1] >= ALIKE and 2 * alike[0][1] > len(reasons):
+        text = f"{alike[0][1]} of {len(reasons)} resources have the same reason, which says nothing about each"
+        yield warning(text, alike[0][1] / len(reasons), "plan")
 
 
 def reason_not_true(case: Case) -> Iterator[Violation]:

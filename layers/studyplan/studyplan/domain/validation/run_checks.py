@@ -25,7 +25,7 @@ from studyplan.domain.validation.limits import (
     weekly_time_mismatch,
 )
 from studyplan.domain.validation.practice import practice_before_study, practice_blocked, practice_short
-from studyplan.domain.validation.quality import guessed_minutes, library_too_thin, reason_not_true
+from studyplan.domain.validation.quality import guessed_minutes, library_too_thin, reason_not_true, reasons_alike
 from studyplan.domain.validation.repetition import one_resource_dominates, repeated_content
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
@@ -83,6 +83,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PRACTICE_SHORT", "a quarter of the time is practice when it is required", practice_short),
     Check("PRACTICE_BEFORE_STUDY", "practice comes after the study of its concepts", practice_before_study),
     Check("PRACTICE_BLOCKED", "study and practice alternate within four days", practice_blocked),
+    Check("REASONS_ALIKE", "resources have reasons of their own", reasons_alike),
     Check("REASON_NOT_TRUE", "reasons claim only what is so", reason_not_true),
 )
 
