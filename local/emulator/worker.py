@@ -4,6 +4,7 @@ The pool starts it as `python -P worker.py <fd>`, or has it forked. Standard out
 """
 
 import importlib
+import importlib.util
 import json
 import os
 import socket
@@ -12,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -62,6 +64,18 @@ def load_handler(name: str) -> Handler:
     return handler
 
 
+def shorten_aws_calls() -> None:
+    """Have botocore send its calls without urllib3, where the handler has imported it."""
+    if "botocore.httpsession" not in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location("aws_session", Path(__file__).with_name("aws_session.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError("aws_session.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.install()
+
+
 def answer(handler: Handler, invocation: Message) -> bytes:
     try:
         reply: Message = {"result": handler(invocation["event"], LambdaContext(invocation))}
@@ -91,6 +105,7 @@ def main(descriptor: int) -> None:
         sys.exit("AWS_ENDPOINT_URL is empty: this handler would reach the real AWS, so it does not start.")
     try:
         handler = load_handler(os.environ["_HANDLER"])
+        shorten_aws_calls()
     except Exception as error:
         traceback.print_exc()
         channel.sendall(json.dumps(describe(error, INIT_ERRORS.get(type(error).__name__))).encode() + b"\n")
