@@ -77,7 +77,7 @@ export function MoveForm({ task, day: from, living, target, close }) {
       </select>
       <button class="primary" disabled=${state.busy}>${state.busy ? "Moving …" : "Move"}</button>
     </div>
-    <${Refused} problem=${state.problem} go=${go} />
+    <${Refused} problem=${state.problem} plan=${living.plan.id} go=${go} />
     <p class="actions"><button type="button" onClick=${close}>Leave it where it is</button></p>
   </form>`;
 }
@@ -92,10 +92,16 @@ function optionText(day) {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${day.minutes ? `${minutes(day.minutes)} planned` : "nothing planned"}`;
 }
 
-/** Say which rule a move breaks, and offer the nearest days that break none. @param {{problem?: Problem, go: (day: Pick<Day, "day" | "date">) => void}} props */
-function Refused({ problem, go }) {
+/**
+ * Say which rule a move breaks, and offer the nearest days that break none.
+ *
+ * @param {{problem?: Problem, plan: string, go: (day: Pick<Day, "day" | "date">) => void}} props
+ */
+function Refused({ problem, plan, go }) {
   if (!problem) return null;
+  const hasNone = problem.code === "MoveRefused" && !problem.nearestDays.length;
   return html`<${Failed} problem=${problem}>
+    ${hasNone && html`<span>No other day would do.</span><a class="button" href=${`#/plans/${plan}/replan`}>Plan the rest again</a>`}
     ${problem.nearestDays.map((day) => html`<button type="button" onClick=${() => go(day)}>Move it to ${dayText(day)}</button>`)}
   <//>`;
 }

@@ -1,24 +1,16 @@
 """From nothing to a plan that is read, on the real API, with a pointer and by keyboard alone."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.api.client import Client
 from tests.page.accessibility import faults
 from tests.page.served.conftest import Json, OpenServed
+from tests.page.served.keyboard import go_to
 
 GOAL = "Understand loops and functions, and practise them"
-FOCUSED = """() => {
-  const element = document.activeElement;
-  const { outlineStyle, outlineWidth } = getComputedStyle(element);
-  return {
-    name: (element.labels?.[0] ?? element).textContent.trim().replace(/\\s+/g, " "),
-    isSeen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
-  };
-}"""
 
 
 def test_a_newcomer_gets_from_an_empty_deployment_to_a_plan_and_its_trace(
@@ -111,16 +103,3 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(client: Client, ope
     expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Learner")).to_be_focused()
-
-
-def go_to(page: Page, name: str) -> None:
-    """Press Tab until the focus is on what has a name, and see each time that the focus shows."""
-    seen: list[str] = []
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
-        if re.match(re.escape(name), focused["name"]):
-            assert focused["isSeen"], f"the focus on {name} cannot be seen"
-            return
-        seen.append(focused["name"][:30])
-    raise AssertionError(f"{name} has no stop of the keyboard; these have: {seen}")
