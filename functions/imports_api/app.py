@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
+from studyplan import collector
 from studyplan.domain.errors.http import (
     Conflict,
     FileTooLarge,
@@ -189,3 +190,4 @@ def apply_import(import_id: PathId, owner: Owner, event: Event, service: Service
 
 
 handler = lambda_handler_for(router, read_body=file_or_json)
+collector.resume()
