@@ -52,7 +52,7 @@ bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded 
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-checks evals-quality evals-retrieval check lint types security format
+.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-checks evals-quality evals-retrieval evals-replan check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process more than there are processors (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -112,7 +112,10 @@ evals-checks: .venv ## Break sound plans in every way that a check is for, and s
 evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
 
-check: lint types security locks-current test test-slow evals evals-checks evals-quality evals-retrieval ## Run all checks that a commit has to pass
+evals-replan: .venv ## Live plans for some days, replan them, and judge what becomes of them (ONLY="lost week", MORE=1, FORMAT=json)
+	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.replan
+
+check: lint types security locks-current test test-slow evals evals-checks evals-quality evals-retrieval evals-replan ## Run all checks that a commit has to pass
 
 lint: .venv .venv-tools ## Run ruff check and ruff format --check, and biome on the page
 	@$(PYTHON) -m ruff check .

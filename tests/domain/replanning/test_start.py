@@ -56,11 +56,11 @@ def test_the_rest_of_a_partly_done_task_is_left() -> None:
     assert LOOPS[0].task.id not in {each.task.id for each in replan.planned}  # it is history
 
 
-def test_a_task_that_is_partly_done_today_keeps_its_id_and_its_rest() -> None:
+def test_a_task_that_is_begun_today_counts_as_done_and_stays() -> None:
     replan = replanned(PLAN, partly(LISTS[0], 20), THURSDAY, CONTEXT)
-    (today,) = [each for each in replan.planned if each.day == 1]
-    assert (today.task.id, today.task.minutes, today.task.first_minute) == (LISTS[0].task.id, 10, 21)
-    assert replan.minutes_done == {1: 20}
+    assert LISTS[0].task.id not in {each.task.id for each in replan.planned}
+    assert (replan.minutes_done, replan.done_ahead) == ({1: 30}, (LISTS[0].task.id,))
+    assert [each.remaining_minutes for each in replan.unfinished] == [30]
 
 
 def test_work_that_is_done_ahead_takes_minutes_of_its_day() -> None:

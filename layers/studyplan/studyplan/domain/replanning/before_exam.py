@@ -1,4 +1,4 @@
-"""Place all reviews anew beside the study that is kept, for an exam whose date, or whose days, have changed."""
+"""Place reviews beside the study and the reviews that are kept."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def with_new_reviews(keeping: "Keeping", kept: "Kept") -> tuple["Kept", tuple[LeftOut, ...]]:
-    """Return what is kept with new reviews, and those that have no time."""
+    """Return what is kept with a review of what has none, and those that have no time."""
     from studyplan.domain.replanning.keeping import Kept, Placed
 
     items = keeping.items
@@ -22,6 +22,7 @@ def with_new_reviews(keeping: "Keeping", kept: "Kept") -> tuple["Kept", tuple[Le
     }
     study = [each for each in kept.tasks if each.task.task_type != "review"]
     parts = [Part(each.day - 1, pieces[each.task.resource_id], each.task.minutes) for each in study]
-    reviews, left_out = reviews_beside(parts, keeping.context, keeping.days, keeping.budgets, keeping.candidates)
-    tasks = [Placed(day, -1.0, task) for day, own in enumerate(reviews, 1) for task in own]
-    return Kept([*study, *tasks], kept.minutes, kept.left_out, kept.is_cut), left_out
+    own = [(each.day, each.task) for each in kept.tasks if each.task.task_type == "review"]
+    reviews, left_out = reviews_beside(parts, keeping.context, keeping.days, keeping.candidates, own)
+    tasks = [Placed(day, -1.0, task) for day, new in enumerate(reviews, 1) for task in new]
+    return Kept([*kept.tasks, *tasks], kept.minutes, kept.left_out, kept.is_cut), left_out

@@ -1,9 +1,10 @@
 """What is left of each planned resource, as the tasks that it had: their minutes and days where these still hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE, DayCapacity
+from studyplan.domain.replanning.placing import Slot
 from studyplan.domain.values.candidates import CandidateResource, Candidates
 from studyplan.domain.values.plan import Task
 from studyplan.domain.values.versions import PlannedTask, Replan
@@ -75,7 +76,7 @@ def _chain(item: CandidateResource, row: _Row, days: tuple[DayCapacity, ...], us
     planned = [each for _, each in row]
     goes_on = planned[-1].task.continues_after_plan
     had = sum(each.task.minutes for each in planned)
-    wanted = min(had, item.minutes - SHORTEST_PIECE) if goes_on and item.minutes > 2 * SHORTEST_PIECE else item.minutes
+    wanted = min(had, item.minutes - SHORTEST_PIECE) if goes_on and item.minutes >= 2 * SHORTEST_PIECE else item.minutes
     most = [_most(each, days, usual) for each in planned]
     minutes = _spread(wanted, most, usual)
     where = [each.day if each.day >= 1 else None for each in planned] + [None] * len(minutes)
@@ -131,3 +132,73 @@ def unnamed_task(item: CandidateResource, minutes: int, reason: str = "") -> Tas
         resource_minutes=item.minutes,
         reason=reason,
     )
+
+
+type Rank = Callable[[Chain], tuple[float, ...]]
+
+
+def in_order(chain: Chain) -> tuple[float, ...]:
+    """Rank as the plan did: what is late first."""
+    return (chain.places[0],)
+
+
+def late_last(chain: Chain) -> tuple[float, ...]:
+    """Rank what is late after all that is not."""
+    return chain.is_late, chain.places[0]
+
+
+def most_important(chain: Chain) -> tuple[float, ...]:
+    """Rank what serves a weak area or the goal first, as far as that is not late, then the rest in order."""
+    return not chain.serves, chain.is_late, chain.places[0]
+
+
+RANKS: tuple[Rank, ...] = (late_last, in_order, most_important)
+
+
+def review_slot(review: PlannedTask) -> Slot:
+    """Return a review as a task to be placed."""
+    return Slot(review.task.minutes, review.day, review=True)
+
+
+NEAR = 3  # days that may be between two parts of a resource, or as many as there were
+
+
+def _gap(former: int | None, day: int | None) -> int:
+    return NEAR if former is None or day is None else max(NEAR, day - former)
+
+
+class Slots:
+    """The parts of resources and their reviews, in the order of the plan: `slots`, and their `tasks` and `places`.
+
+    A part is on a later day than the one before it, and after all that its resource needs; a review is on a later day
+    than the study of its resource, and than the review before it.
+    """
+
+    def __init__(
+        self,
+        chains: Sequence[Chain],
+        reviews: Sequence[tuple[int, PlannedTask]],
+        needs: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.slots: list[Slot] = []
+        self.tasks: list[Task] = []
+        self.places: list[float] = []
+        last: dict[str, int] = {}
+        for chain in chains:
+            before = tuple(last[key] for key in needs[chain.item.id] if key in last)
+            former: int | None = None
+            for minutes, day, place in zip(chain.minutes, chain.days, chain.places, strict=True):
+                strictly = (last[chain.item.id],) if chain.item.id in last else ()
+                within = _gap(former, day) if strictly else None
+                self._add(Slot(minutes, day, before, strictly, within), unnamed_task(chain.item, minutes), place)
+                last[chain.item.id], former = len(self.slots) - 1, day
+        for own, review in sorted(reviews, key=lambda pair: pair[1].day):
+            key = review.task.resource_id
+            strictly = (last[key],) if key in last else ()
+            self._add(review_slot(review)._replace(strictly_after=strictly), review.task, own)
+            last[key] = len(self.slots) - 1
+
+    def _add(self, slot: Slot, task: Task, place: float) -> None:
+        self.slots.append(slot)
+        self.tasks.append(task)
+        self.places.append(place)

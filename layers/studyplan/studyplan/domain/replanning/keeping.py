@@ -1,16 +1,25 @@
 """Keep what is left of a plan: select what has time, place it with the fewest moves, and fill what is free."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
-from studyplan.domain.replanning.chains import Chain, chains_of, planned_reviews, unnamed_task
+from studyplan.domain.replanning.chains import (
+    RANKS,
+    Chain,
+    Rank,
+    Slots,
+    chains_of,
+    in_order,
+    planned_reviews,
+    review_slot,
+    unnamed_task,
+)
 from studyplan.domain.replanning.filling import Filling, needs_by_id
 from studyplan.domain.replanning.naming import named
 from studyplan.domain.replanning.placing import Rooms, placed
-from studyplan.domain.replanning.slots import Slots, review_slot
 from studyplan.domain.scheduling.schedule import assumed
 from studyplan.domain.values.candidates import CandidateResource, Candidates
 from studyplan.domain.values.context import PlanContext
@@ -20,26 +29,6 @@ from studyplan.domain.values.types import level_gap
 from studyplan.domain.values.versions import PlannedTask, Replan
 
 SPARES = (3, 6, 10, 15, 25)  # per cent of the minutes that are given up where the days cannot hold all of them
-
-type Rank = Callable[[Chain], tuple[float, ...]]
-
-
-def in_order(chain: Chain) -> tuple[float, ...]:
-    """Rank as the plan did: what is late first."""
-    return (chain.places[0],)
-
-
-def late_last(chain: Chain) -> tuple[float, ...]:
-    """Rank what is late after all that is not."""
-    return chain.is_late, chain.places[0]
-
-
-def most_important(chain: Chain) -> tuple[float, ...]:
-    """Rank what serves a weak area or the goal first, as far as that is not late, then the rest in order."""
-    return not chain.serves, chain.is_late, chain.places[0]
-
-
-RANKS: tuple[Rank, ...] = (late_last, in_order, most_important)
 
 
 @dataclass(frozen=True)
@@ -113,17 +102,17 @@ class Keeping:
                     yield timetable
 
     def _with_reviews(self, rank: Rank, draft: Draft | None) -> Iterator[Timetable]:
-        kept = self.kept(rank, self._reviews)
-        if kept is not None:
-            yield self._timetable(self.filled(kept, draft), ())
         if self.context.constraints.exam_date is None:
+            kept = self.kept(rank, self._reviews)
+            if kept is not None:
+                yield self._timetable(self.filled(kept, draft), ())
             return
         from studyplan.domain.replanning.before_exam import with_new_reviews
 
-        bare = self.kept(rank, ()) if self._reviews else kept
-        if bare is not None:
-            tasks, left_out = with_new_reviews(self, self.filled(bare, draft))
-            yield self._timetable(tasks, left_out)
+        for reviews in (self._reviews, ()) if self._reviews else ((),):
+            kept = self.kept(rank, reviews)
+            if kept is not None:
+                yield self._timetable(*with_new_reviews(self, self.filled(kept, draft)))
 
     def kept(self, rank: Rank, reviews: Sequence[tuple[int, PlannedTask]]) -> Kept | None:
         """Return what is kept where what has no time is chosen by `rank`; None where no layout was found.
@@ -147,7 +136,7 @@ class Keeping:
 
     def _is_studied(self, review: PlannedTask, chains: Sequence[Chain]) -> bool:
         key = review.task.resource_id
-        return key in {chain.item.id for chain in chains} or key in self.replan.finished
+        return key in {chain.item.id for chain in chains} or key in {each.resource_id for each in self.replan.studied}
 
     def _required(self, chain: Chain) -> set[str]:
         """Return what has to be in the plan before a resource."""

@@ -14,6 +14,8 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, Plan, Task
 from studyplan.domain.values.versions import PlannedTask, RemainingResource, Replan, StudiedResource
 
+ENOUGH = 50  # minutes of a resource that the plan does not finish, from which on it is reviewed
+
 type Kind = Literal["study", "review"]
 type Days = tuple[Day, ...]
 
@@ -124,16 +126,21 @@ class _Resource:
     parts: int = 0
     still_planned: int = 0
     planned_minutes: int = 0
-    last_day: int = 0
+    last_day: int | None = None
     reviews: int = 0
 
     @property
     def remaining(self) -> int:
-        return max(0, max(self.whole, self.planned_minutes) - self.done - self.skipped)
+        return max(0, (self.whole or self.planned_minutes) - self.done - self.skipped)
 
     @property
     def is_finished(self) -> bool:
         return bool(self.done) and not self.remaining
+
+    @property
+    def is_studied(self) -> bool:
+        """Return whether the plan has no more of it, and has had enough of it for a review."""
+        return self.is_finished or (not self.still_planned and self.done >= ENOUGH)
 
     @property
     def is_skipped(self) -> bool:
@@ -165,36 +172,37 @@ class _Reading:
                 self._read(day.day, task, by_task.get(task.id))
 
     def _read(self, number: int, task: Task, progress: TaskProgress | None) -> None:
-        own = self.resources.setdefault(task.resource_id, _Resource())
+        """Read a task. One that is begun today, or ahead, counts as done and stays: the learner is at it."""
         day = number - self.first_day + 1
         status = progress.status if progress is not None else "planned"
-        part = self._part(task, progress)
-        gone = task.minutes if status == "skipped" else 0
+        begun = status == "planned" and progress is not None and progress.minutes_spent is not None
+        part = self._part(task, progress, whole=day >= 1)
         if task.task_type == "review":
-            own.reviews += status != "planned"
+            self.resources.setdefault(task.resource_id, _Resource()).reviews += status != "planned" or begun
         else:
-            own.whole = task.resource_minutes or own.whole
-            own.planned_minutes += task.minutes
-            own.done, own.skipped = own.done + part, own.skipped + gone
-            own.parts += bool(part or gone)
-            own.last_day = max(own.last_day if own.parts > 1 else day, day) if part else own.last_day
-        if day >= 1 and part:
-            self.minutes_done[day] += part
-        if day >= 1 and status != "planned":
+            self._study(task, day, part, skipped=status == "skipped", begun=begun)
+        if day >= 1 and (begun or status != "planned"):
             self.done_ahead.append(task.id)
-        is_history = number <= self.history_days or (day < 1 and part > 0)
-        if status == "planned" and not is_history:
-            own.still_planned += task.task_type != "review"
-            left = task.model_copy(update={"minutes": task.minutes - part, "first_minute": task.first_minute + part})
-            self.planned.append(PlannedTask(task=left if part else task, day=day))
-        elif status == "planned":  # partly done: its rest is still planned
-            own.still_planned += task.task_type != "review"
+            self.minutes_done[day] += part
+        if status == "planned" and not begun and number > self.history_days:
+            self.planned.append(PlannedTask(task=task, day=day))
 
-    def _part(self, task: Task, progress: TaskProgress | None) -> int:
-        """Return the minutes of a task that are done; of one that is partly done they follow from the pace."""
+    def _study(self, task: Task, day: int, part: int, *, skipped: bool, begun: bool) -> None:
+        own = self.resources.setdefault(task.resource_id, _Resource())
+        own.whole = task.resource_minutes or own.whole
+        own.planned_minutes += task.minutes
+        own.done += part
+        own.skipped += task.minutes if skipped else 0
+        own.parts += bool(part or skipped or begun)
+        own.still_planned += not skipped and part < task.minutes
+        if part:
+            own.last_day = day if own.last_day is None else max(own.last_day, day)
+
+    def _part(self, task: Task, progress: TaskProgress | None, *, whole: bool) -> int:
+        """Return the minutes of a task that count as done; of one that was partly done they follow from the pace."""
         if progress is None or progress.status == "skipped":
             return 0
-        if progress.status == "done":
+        if progress.status == "done" or (whole and progress.minutes_spent is not None):
             return task.minutes
         return min(task.minutes - 1, round((progress.minutes_spent or 0) / self.ratio))
 
@@ -205,7 +213,7 @@ class _Reading:
             "finished": tuple(key for key, each in own.items() if each.is_finished),
             "unfinished": tuple(self._unfinished(key, each) for key, each in own.items() if each.is_unfinished),
             "skipped": tuple(key for key, each in own.items() if each.is_skipped),
-            "studied": tuple(_studied(key, each) for key, each in own.items() if each.is_finished),
+            "studied": tuple(_studied(key, each) for key, each in own.items() if each.is_studied),
         }
 
     def _unfinished(self, key: str, own: _Resource) -> RemainingResource:
@@ -215,7 +223,7 @@ class _Reading:
 
 
 def _studied(key: str, own: _Resource) -> StudiedResource:
-    return StudiedResource(resource_id=key, minutes=own.done, last_day=min(0, own.last_day), reviews=own.reviews)
+    return StudiedResource(resource_id=key, minutes=own.done, last_day=own.last_day or 0, reviews=own.reviews)
 
 
 def remaining_context(context: PlanContext, replan: Replan) -> PlanContext:

@@ -5,9 +5,10 @@ week, and then what they took on each day. The best of these rounds counts.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from types import MappingProxyType
 from typing import NamedTuple
 
 from studyplan.domain.capacity.plan_days import (
@@ -72,11 +73,17 @@ def before_an_exam(context: PlanContext, days: Days, candidates: Candidates, lay
 
 
 def reviews_beside(
-    parts: list[Part], context: PlanContext, days: Days, budgets: tuple[int, ...], candidates: Candidates
+    parts: list[Part], context: PlanContext, days: Days, candidates: Candidates, kept: Sequence[tuple[int, Task]]
 ) -> tuple[Sequence[Sequence[Task]], tuple[LeftOut, ...]]:
-    """Return the reviews of each day that fit beside these parts, and those that do not."""
-    reviews = _Reviews(context, days, budgets, candidates, parts)
-    placement = reviews.placed(minutes_by_day(parts, len(days)))
+    """Return the reviews of each day that fit beside these parts, and those that do not.
+
+    What is `kept` are reviews on their days (from 1): their resources get no others.
+    """
+    reviews = _Reviews(context, days, week_budgets(context, days), candidates, parts)
+    used = minutes_by_day(parts, len(days))
+    for day, task in kept:
+        used[day - 1] += task.minutes
+    placement = reviews.placed(used, {task.resource_id: task.minutes for _, task in kept})
     last_days = _studied_before(context) | _last_days(parts)
     tasks = tasks_of(placement, context, candidates, len(days), last_days)
     return tasks, left_out_of(placement.missing, candidates)
@@ -147,24 +154,27 @@ class _Reviews:
     candidates: Candidates
     parts: list[Part]
 
-    def placed(self, used: Sequence[int]) -> Placement:
-        """Return those that fit beside the minutes of each day that are used."""
+    def placed(self, used: Sequence[int], kept: Mapping[str, int] = MappingProxyType({})) -> Placement:
+        """Return those that fit beside the used minutes of each day; `kept` has the minutes of those that are there."""
         weeks = zip(self.budgets, batched(used, 7, strict=False), strict=True)
         rooms = Rooms(
             {day.number: day.cap - minutes for day, minutes in zip(self.days, used, strict=True)},
             [budget - sum(week) for budget, week in weeks],
-            most_review_minutes(sum(self.budgets)),
+            most_review_minutes(sum(self.budgets)) - sum(kept.values()),
             next((day.number for day in self.days if day.for_reviews), None),
         )
         studied = [*_studied(self.parts, self.candidates)]
         if self.context.replan is not None:
-            studied += _finished(self.context.replan, self.candidates)
-        return place(studied, ReviewDays.of(self.context, self.days), rooms)
+            planned = {each.key for each in studied}
+            earlier = _studied_earlier(self.context.replan, self.candidates)
+            studied += (each for each in earlier if each.key not in planned)
+        due = [each for each in studied if each.key not in kept]
+        return place(due, ReviewDays.of(self.context, self.days), rooms)
 
 
-def _finished(replan: Replan, candidates: Candidates) -> Iterator[Studied]:
-    """Yield what was finished before a replan, and is in the library still."""
-    by_id = {candidate.item.id: candidate for candidate in candidates.finished}
+def _studied_earlier(replan: Replan, candidates: Candidates) -> Iterator[Studied]:
+    """Yield what was studied before a replan, and is in the library still."""
+    by_id = {candidate.item.id: candidate for candidate in (*candidates.finished, *candidates.ranked)}
     for each in replan.studied:
         if each.resource_id in by_id and each.minutes >= SHORTEST:
             weak = bool(by_id[each.resource_id].weak_areas)

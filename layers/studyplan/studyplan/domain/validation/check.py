@@ -62,6 +62,13 @@ class Case:
         """Return the minutes of all tasks; the `minutes` of the days do not count."""
         return sum(task.minutes for _, task in self.tasks())
 
+    @cached_property
+    def done_before(self) -> list[tuple[CandidateResource, int]]:
+        """Return what was done before a replan, with its minutes: all that is finished, and what is begun."""
+        items, unfinished = self.items, self.context.replan.unfinished if self.context.replan else ()
+        begun = ((items[each.resource_id], each.done_minutes) for each in unfinished if each.resource_id in items)
+        return [*((each.item, each.item.minutes) for each in self.candidates.finished), *begun]
+
     @property
     def off_target(self) -> float:
         """Return planned minus available minutes as a share of the available ones."""

@@ -100,7 +100,8 @@ class _Exam:
 
     def _finished_before(self) -> dict[str, tuple[Use, int, int]]:
         """Return what was finished before a replan, its last day (0 is the day before), and its past reviews."""
-        replan, finished = self.case.context.replan, {each.item.id: each for each in self.case.candidates.finished}
+        replan, candidates = self.case.context.replan, self.case.candidates
+        finished = {each.item.id: each for each in (*candidates.finished, *candidates.ranked)}
         return {
             each.resource_id: (Use(finished[each.resource_id], each.minutes, 0), each.last_day, each.reviews)
             for each in (replan.studied if replan else ())
@@ -128,7 +129,10 @@ class _Exam:
     def _still_due(self) -> Iterator[_Reviewed]:
         """Yield what was finished before a replan and is due for more reviews than it has had."""
         end = min(self.number, len(self.case.plan.days) + 1)
+        planned = {use.item.id for use in self.case.uses}
         for key, (use, last, over) in self.before.items():
+            if key in planned:
+                continue
             by_gap = [1 + (end - day >= TWO) + (end - day >= THREE) for day in (last, 0)]
             due = min(by_gap[0] - over, by_gap[1], len(self.days))
             own = sum(task.resource_id == key for _, task in self.reviews)

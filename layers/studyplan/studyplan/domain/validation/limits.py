@@ -41,7 +41,7 @@ def no_practice_tasks(case: Case) -> Iterator[Violation]:
     if not case.context.constraints.must_include_practice:
         return
     # The type of the resource decides, not the label of the task. Before a replan there may have been practice.
-    items = (*(item for _, _, item in case.known_tasks()), *(each.item for each in case.candidates.finished))
+    items = (*(item for _, _, item in case.known_tasks()), *(item for item, _ in case.done_before))
     if not any(item.resource_type in ("exercise", "project", "quiz") for item in items):
         yield Violation("practice is required, but the plan has none")
 

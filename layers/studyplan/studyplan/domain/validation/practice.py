@@ -25,10 +25,9 @@ def practice_short(case: Case) -> Iterator[Violation]:
     """Yield one violation when practice was asked for and has less than a quarter of the minutes."""
     if case.facts is None or not case.context.constraints.must_include_practice:
         return
-    before = [each.item for each in case.candidates.finished]  # of a replan
     minutes = sum(use.minutes for use in case.uses if use.item.is_practice)
-    wanted = round(ENOUGH * (case.studied + sum(item.minutes for item in before)))
-    wanted = min(max(0, wanted - sum(item.minutes for item in before if item.is_practice)), case.studied)
+    wanted = round(ENOUGH * (case.studied + sum(done for _, done in case.done_before)))
+    wanted = min(max(0, wanted - sum(done for item, done in case.done_before if item.is_practice)), case.studied)
     possible = min(wanted, case.facts.useful_practice)
     text = f"{minutes} of {case.studied} planned minutes are practice"
     if minutes < possible - PIECE:
@@ -58,8 +57,7 @@ def _early_minutes(case: Case, use: Use) -> int:
     A set that is spread over the plan is in order from then on.
     """
     wanted = use.concepts & _studied_for(case, use)
-    finished = (each.item for each in case.candidates.finished if not each.item.is_practice)
-    taught = {concept for item in finished for concept in wanted & concepts_in(item)}
+    taught = {key for item, _ in case.done_before if not item.is_practice for key in wanted & concepts_in(item)}
     minutes = 0
     for _, task, item in case.known_tasks():
         if not item.is_practice:

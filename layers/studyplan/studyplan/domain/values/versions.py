@@ -135,9 +135,10 @@ class RemainingResource(Value):
 
 
 class StudiedResource(Value):
-    """A resource that the learner has finished, with its minutes: before an exam it is due for reviews.
+    """A resource that the learner has studied as far as the plan has it: before an exam it is due for reviews.
 
-    `last_day` is the day of its last task, counted like the days of the remaining plan: 0 is the day before that.
+    `last_day` is the day of its last task, counted like the days of the remaining plan: 0 is the day before that, and
+    one that was done ahead may be later.
     `reviews` counts the reviews that are done, or skipped.
     """
 
@@ -165,7 +166,8 @@ class Replan(Value):
     `ordinals` has the highest ordinal that any version gave to a task, by `<resource id>#<kind>`. `pace` is spent
     minutes by those that the library states, shrunk towards 1.0. `minutes_done` has what is done ahead on days from
     `from_day` on, by day of the remaining plan (from 1); `done_ahead` has the ids of these tasks, and of those that are
-    skipped ahead. `weekly_minutes` are those that the base version was made for; `made_for` identifies all its limits.
+    skipped ahead. A task that is begun then counts as done. `weekly_minutes` are those that the base version was made
+    for; `made_for` identifies all its limits.
     """
 
     plan_id: Id
