@@ -1,4 +1,4 @@
-"""Stores what `make invoke` needs: one fixed plan request of owner `local`, with the rows that each step reads.
+"""Stores what `make invoke` needs: a fixed plan request of owner `local` with the rows of each step, and a plan.
 
 `store_fixtures` runs this module as a process of its own. It has what a function has: the layer, the handlers and the
 settings of the template, and nothing of this machine's environment.
@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,16 @@ type Json = dict[str, Any]
 REQUEST = "00000000-0000-4000-8000-000000000001"
 # The steps whose rows later steps read. Not publish_plan, which closes the request.
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan")
+WITH_PLAN = "00000000-0000-4000-8000-000000000002"  # the request of the plan that events of progress_api are about
 ANY_NUMBER = 10_000
 
 
 def store_fixtures(serving: Serving) -> None:
-    """Store request, candidates, draft and findings, so that each step can run; each call stores the same rows.
+    """Store request, candidates, draft and findings, so that each step can run, and another request with its plan.
 
-    A plan that publish_plan has published is deleted. A step that fails is reported on stderr and does not stop the
-    command: it may be the step that is to be debugged. Raise StackError when the rows cannot be stored.
+    Each call stores the same rows. A plan that publish_plan has published for the first request is deleted. A step that
+    fails is reported on stderr and does not stop the command: it may be the step that is to be debugged. Raise
+    StackError when the rows cannot be stored.
     """
     settings = {
         "TABLE_NAME": serving.outputs["TableName"],
@@ -79,48 +82,63 @@ def _event(step: str) -> Json:
 
 def main() -> int:
     """Store the fixtures in the table TABLE_NAME."""
-    from studyplan.domain.values.context import context_of
-    from studyplan.domain.values.ids import plan_id_of
     from studyplan.domain.values.learner import Learner
-    from studyplan.domain.values.plan_request import PlanRequest, deadline_of
     from studyplan.runtime import wiring
     from studyplan.services.seeds import load_seeds
 
     store, now = wiring.adapters(), wiring.now()
-    stamped: Json = {"created_at": now, "updated_at": now}
     load_seeds(store.library, OWNER, folder=wiring.seeds_folder(), now=now)
     body, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
-    learner = Learner(**ana | stamped, id=body["learner_id"])
+    learner = Learner(**ana, created_at=now, updated_at=now, id=body["learner_id"])
     store.learners.add(OWNER, learner)
-    store.plans.delete(OWNER, plan_id_of(REQUEST))
-    store.runs.delete(OWNER, REQUEST)
-    if earlier := store.requests.get(OWNER, REQUEST):
-        store.requests.delete(OWNER, earlier, now=now)
-        _free_id()
-    request = PlanRequest(**body | stamped, id=REQUEST, status="queued")
-    context = context_of(request, learner, now=now)
-    store.requests.add(OWNER, request, context, deadline=deadline_of(now), at_most=ANY_NUMBER)
-    _hide_from_reconciler()
-    for step in STEPS:
-        try:
-            importlib.import_module(f"functions.{step}.app").handler(_event(step), None)
-        except Exception as failure:
-            reason = type(failure).__name__
-            print(f"  {step} fails ({reason}): the rows that later steps need are missing", file=sys.stderr)
+    for request_id, steps in ((REQUEST, STEPS), (WITH_PLAN, (*STEPS, "score_plan", "publish_plan"))):
+        _submit(request_id, body, learner, now)
+        if not _run(request_id, steps):
             break
     return 0
 
 
-def _free_id() -> None:
+def _submit(request_id: str, body: Json, learner: Any, now: str) -> None:
+    """Store a request in place of an earlier one, with whatever belonged to that."""
+    from studyplan.domain.values.context import context_of
+    from studyplan.domain.values.ids import plan_id_of
+    from studyplan.domain.values.plan_request import PlanRequest, deadline_of
+    from studyplan.runtime import wiring
+
+    store = wiring.adapters()
+    store.plans.delete(OWNER, plan_id_of(request_id))
+    store.runs.delete(OWNER, request_id)
+    if earlier := store.requests.get(OWNER, request_id):
+        store.requests.delete(OWNER, earlier, now=now)
+        _free_id(request_id)
+    request = PlanRequest(**body, created_at=now, updated_at=now, id=request_id, status="queued")
+    context = context_of(request, learner, now=now)
+    store.requests.add(OWNER, request, context, deadline=deadline_of(now), at_most=ANY_NUMBER)
+    _hide_from_reconciler(request_id)
+
+
+def _run(request_id: str, steps: Sequence[str]) -> bool:
+    """Run steps until one fails, which is reported; return whether none did."""
+    for step in steps:
+        try:
+            importlib.import_module(f"functions.{step}.app").handler(_event(step) | {"request_id": request_id}, None)
+        except Exception as failure:
+            reason = type(failure).__name__
+            print(f"  {step} fails ({reason}): the rows that later steps need are missing", file=sys.stderr)
+            return False
+    return True
+
+
+def _free_id(request_id: str) -> None:
     """Delete the row that keeps the id of the deleted request used: the events name this one id."""
     from studyplan.adapters.dynamodb import keys
 
     client("dynamodb", os.environ["AWS_ENDPOINT_URL"]).delete_item(
-        TableName=os.environ["TABLE_NAME"], Key=keys.request(OWNER, REQUEST).attributes()
+        TableName=os.environ["TABLE_NAME"], Key=keys.request(OWNER, request_id).attributes()
     )
 
 
-def _hide_from_reconciler() -> None:
+def _hide_from_reconciler(request_id: str) -> None:
     """Remove the two attributes by which the reconciler finds an open request; nothing else reads them.
 
     It would start the request within a minute, and the state machine would close it. Steps need an open request.
@@ -129,7 +147,7 @@ def _hide_from_reconciler() -> None:
 
     client("dynamodb", os.environ["AWS_ENDPOINT_URL"]).update_item(
         TableName=os.environ["TABLE_NAME"],
-        Key=keys.request(OWNER, REQUEST).attributes(),
+        Key=keys.request(OWNER, request_id).attributes(),
         UpdateExpression="REMOVE open_shard, deadline",
     )
 

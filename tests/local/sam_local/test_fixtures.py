@@ -91,6 +91,13 @@ def test_the_example_of_a_call_is_about_a_learner_of_theirs(whole: Stack, run: R
     assert run("plans_api")["statusCode"] == 202
 
 
+@pytest.mark.slow
+@pytest.mark.stack
+def test_the_example_of_a_plan_is_one_of_theirs(whole: Stack, run: Run) -> None:
+    store_fixtures(whole.serving("serve"))
+    assert run("progress_api")["statusCode"] == 200
+
+
 @pytest.mark.stack
 def test_a_missing_table_is_reported_in_one_sentence(whole: Stack) -> None:
     serving = whole.serving("serve")
