@@ -10,18 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# By code: the domain's own verdict on a plan request, from the library and the learner as they are stored.
-VERDICTS = frozenset({"Infeasible", "LibraryFull"})
+# By code: the domain's own verdict on a plan request or a move, from what is stored.
+VERDICTS = frozenset({"Infeasible", "LibraryFull", "MoveRefused"})
 # By field: what it says of something that is stored, or of another field. Two names that differ in the schema may be
 # one topic, or one alias, in the form in which topics are compared.
 REASONS = {
     r"cursor": r"is not a valid cursor for this list",  # it is signed
     r"/learner_id": r"there is no such learner",
-    r"/task_id": r"is no task of this plan; send the id of one of its tasks",
     r"/prerequisites/\d+": r"there is no resource [0-9a-f-]{36}",
     r"/prerequisites": r"must not form a cycle: .*",
-    r"/tasks/\d+/task_id": r"is not a task of this plan; read the plan and send one of its tasks"
+    r"(/tasks/\d+)?/task_id": r"is not a task of this plan; send the id of one of its tasks"
     r"|is sent twice; send each task once",
+    r"/to_day": r"send to_day or to_date, one of them",
+    r"/to_date": r"the plan has no dates; send to_day",
+    r"/from_date": r"must not be before the learner's today, [0-9-]{10}"
+    r"|the plan has no dates: it is replanned from its first task on that is not done; leave it out",
+    r"/duration_days": r"the plan ends before day \d+, the first day of the replan; send a longer duration",
+    r"/constraints/start_date": r"cannot be changed by a replan; leave it out, and send from_date",
+    r"/constraints": r"the plan has no dates, and a replan gives it none; submit a plan request for a plan with dates",
     r"Idempotency-Key": r"was used with another body; send a new key with this one"
     r"|was used for a request that was deleted; send a new key",
     r"/level_by_topic": r"'.+' and '.+' are one topic with two levels; keep one of them",

@@ -133,7 +133,7 @@ def test_a_task_of_another_plan_is_named(learners: FeedbackService, plan_id: str
     before = snapshot()
     with pytest.raises(InvalidFields) as refused:
         learners.give("local", plan_id, FeedbackIn(task_id=an_id("another task"), rating=1))
-    assert refused.value.fields[0] == ("/task_id", "is no task of this plan; send the id of one of its tasks")
+    assert refused.value.fields[0] == ("/task_id", "is not a task of this plan; send the id of one of its tasks")
     assert snapshot() == before
 
 

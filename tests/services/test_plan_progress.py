@@ -92,7 +92,7 @@ def test_all_tasks_of_a_call_are_recorded_or_none(ask: Ask, snapshot: Snapshot) 
     before = snapshot()
     answer = patch(ask, DONE, {"task_id": an_id("no task"), "status": "done"}, {"task_id": B, "status": "done"})
     assert pointers(answer) == ["/tasks/1/task_id"]
-    assert "read the plan" in answer["read"]["errors"][0]["message"]
+    assert "one of its tasks" in answer["read"]["errors"][0]["message"]
     assert snapshot() == before
 
 

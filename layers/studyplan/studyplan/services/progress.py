@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from studyplan.domain.errors.failures import RequestMissing
-from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, or_not_found, pointer_to
+from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, no_such_task, or_not_found, pointer_to
 from studyplan.domain.progress.summary import progress_of
 from studyplan.domain.progress.updates import changed_by
 from studyplan.domain.progress.values import PlanProgress, RecordedProgress, TaskUpdate
@@ -78,7 +78,7 @@ def _check_tasks(plan: Plan, updates: tuple[TaskUpdate, ...]) -> None:
     for place, update in enumerate(updates):
         pointer = pointer_to(("tasks", place, "task_id"))
         if update.task_id not in known:
-            wrong.append(FieldError(pointer, "is not a task of this plan; read the plan and send one of its tasks"))
+            wrong.append(no_such_task(pointer))
         elif update.task_id in sent:
             wrong.append(FieldError(pointer, "is sent twice; send each task once"))
         sent.add(update.task_id)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from aws_lambda_powertools import Logger
 
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing, Transient
-from studyplan.domain.errors.http import FieldError, InvalidFields, NotFound, Stale, or_not_found
+from studyplan.domain.errors.http import InvalidFields, NotFound, Stale, no_such_task, or_not_found
 from studyplan.domain.feedback.spent import spent_on
 from studyplan.domain.feedback.values import FeedbackIn, Vote
 from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
@@ -117,6 +117,5 @@ def _with_minutes(minutes: int | None, vote: Vote) -> Vote:
 def _task_of(plan: Plan, task_id: str) -> Task:
     task = next((task for day in plan.days for task in day.tasks if task.id == task_id), None)
     if task is None:
-        message = "is no task of this plan; send the id of one of its tasks"
-        raise InvalidFields(fields=(FieldError("/task_id", message),))
+        raise InvalidFields(fields=(no_such_task(),))
     return task

@@ -156,6 +156,11 @@ def no_such_learner() -> InvalidFields:
     return InvalidFields(fields=(FieldError("/learner_id", "there is no such learner"),))
 
 
+def no_such_task(pointer: str = "/task_id") -> FieldError:
+    """Return what is wrong with the id of a task that the plan does not have."""
+    return FieldError(pointer, "is not a task of this plan; send the id of one of its tasks")
+
+
 def or_not_found[T](value: T | None) -> T:
     """Return the value. Raises NotFound for None."""
     if value is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from studyplan.domain.errors.http import FieldError, InvalidFields, MoveRefused
+from studyplan.domain.errors.http import FieldError, InvalidFields, MoveRefused, no_such_task
 from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.values.context import PlanContext, date_in
 from studyplan.domain.values.plan import Day, Plan, Timetable
@@ -71,7 +71,7 @@ class MoveService(NamedTuple):
         moving = Moving(context, candidates, closed, self._first_day(plan, context))
         result = move(plan, body.task_id, _day_of(plan, body), moving)
         if result is None:
-            raise InvalidFields(fields=(FieldError("/task_id", "there is no such task in the plan"),))
+            raise InvalidFields(fields=(no_such_task(),))
         if not isinstance(result, Refused):
             return result
         if result.rule == "SAME_DAY":
