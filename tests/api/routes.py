@@ -51,4 +51,5 @@ def covers(status: int, *routes: str) -> pytest.MarkDecorator:
 
 
 def concrete(path: str, identifier: str = NOBODY) -> str:
-    return path.replace("{id}", identifier)
+    """Return a path with an id in it; a version is the first."""
+    return path.replace("/versions/{id}/", "/versions/1/").replace("{id}", identifier)

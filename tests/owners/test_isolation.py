@@ -16,7 +16,8 @@ from tests.owners.world import COLLECTIONS, KINDS, Owner, plan_request_of, tick_
 
 pytestmark = [pytest.mark.stack, pytest.mark.owners]
 
-GIVING = ("/api/plans/{id}/feedback/",)  # a POST that needs a body
+# Paths of a POST that needs a body.
+GIVING = ("/api/plans/{id}/feedback/", "/api/plans/{id}/replan/", "/api/plans/{id}/moves/")
 
 type Pairs = list[tuple[Owner, Owner]]
 
@@ -70,6 +71,10 @@ def body_for(path: str, theirs: Owner) -> Json:
         return tick_of(theirs.ids["task"])
     if path.endswith("/feedback/"):
         return {"task_id": theirs.ids["task"], "rating": 1} if path in GIVING else {"points": 0.1}
+    if path.endswith("/moves/"):
+        return {"task_id": theirs.ids["task"], "to_day": 1}
+    if path.endswith("/replan/"):
+        return {"duration_days": 9}
     return {"name": "Eve"} if "learners" in path else {"title": "Eve's"}
 
 
@@ -96,6 +101,9 @@ def by_body(mine: Owner, theirs: Owner) -> Iterator[Try]:
         vote, instead = ({"task_id": each, "rating": 1} for each in (its_id, bodies.NOBODY))
         giving = f"/api/plans/{mine.ids['plan']}/feedback/"
         yield Try("POST", giving, giving, vote, instead)
+        move, instead = ({"task_id": each, "to_day": 2} for each in (its_id, bodies.NOBODY))
+        moving = f"/api/plans/{mine.ids['plan']}/moves/"
+        yield Try("POST", moving, moving, move, instead)
 
 
 def sent_by(mine: Owner, each: Try, told: Told, theirs: Owner) -> Answer:

@@ -62,6 +62,7 @@ class Owner:
         plan = f"/api/plans/{self.ids['plan']}"
         places += [f"/api/resources/{self.ids['resource']}/feedback/", "/api/resources/reported/"]
         places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"{plan}/explain/", f"{plan}/progress/"]
+        places += [f"{plan}/versions/", f"{plan}/changes/", f"{plan}/outdated/", f"{plan}/?version=1"]
         places += [f"/api/imports/{self.ids['import']}/report/"]
         return {place: self.client.get(place).content for place in (*places, *LISTS)}
 
