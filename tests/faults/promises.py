@@ -82,10 +82,16 @@ def plans_of(request_id: str) -> list[str]:
 def left_over(system: System) -> list[tuple[str, str]]:
     """Return the keys of rows that a deletion of the learner should have deleted.
 
-    The library stays with its counts of votes, which name no learner, the set of open ids (which are counted), what was
-    spent on models, and the rows of used keys.
+    The library stays with its counted votes, none of which is the learner's; the set of open ids (which are counted),
+    what was spent on models, and the rows of used keys.
     """
-    others = [row for row in aws.rows() if not row["sk"]["S"].startswith("FEEDBACK#")]
-    rows = [row for row in others if key_of(row) not in system.library and row.keys() != USED_KEY]
+    rows = [row for row in aws.rows() if key_of(row) not in system.library and row.keys() != USED_KEY]
+    rows = [row for row in rows if not counts_nobody(row)]
     stays = ("OPEN", "SPENDING")
     return [key_of(row) for row in rows if key_of(row)[0].rpartition("#")[2] not in stays]
+
+
+def counts_nobody(row: dict[str, Any]) -> bool:
+    """Return whether a row counts votes on a resource, and all are taken back: nobody else votes in a play."""
+    counts = [value["N"] for value in row.values() if "N" in value]
+    return row["sk"]["S"].startswith("FEEDBACK#") and set(counts) <= {"0"}
