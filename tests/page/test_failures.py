@@ -74,7 +74,7 @@ def test_without_a_valid_token_the_page_says_so_and_takes_one(view: str, open_pa
     api.on(operation, unauthorized)
     page = open_page(route, fails=True)
     expect(page.get_by_role("alert").first).to_contain_text("You are not signed in, or your sign-in has expired.")
-    page.get_by_role("alert").first.get_by_label("Token").wait_for()  # a deployment with a sign-in: test_sign_in.py
+    page.get_by_role("alert").first.get_by_label("Token").wait_for()  # a deployment with a sign-in: sign_in/
 
 
 def test_a_call_that_the_api_throttles_may_be_tried_again_after_the_seconds_that_it_names(
