@@ -17,7 +17,7 @@ PROPOSED = followed.version(
     version=2, status="proposed", origin="replan", base_version=1, from_day=4, expires_at="2026-03-12T09:00:00+00:00"
 )
 CHANGES = followed.changes(
-    followed.change(1, from_date="2026-03-02", to_date="2026-03-05"),
+    followed.change(1, from_date="2026-03-02", to_date="2026-03-05", reason="it was due on 2026-03-02 and is not done"),
     followed.change(2, from_date="2026-03-03", to_date="2026-03-06"),
     followed.change(9, kind="dropped", to_day=None, reason="no day has room for it"),
     followed.change(10, kind="resized", to_day=10, minutes_before=30, minutes_after=45, reason="you take longer"),
@@ -72,7 +72,7 @@ def test_a_replan_from_today_on_shows_its_changes_and_is_accepted(
     )
     moved = page.locator("section", has_text="Moved").get_by_role("listitem").first
     expect(moved).to_contain_text("Python Fundamentals 1: from Monday 2 March to Thursday 5 March")
-    expect(moved).to_contain_text("Why: its day is over and it was not done.")
+    expect(moved).to_contain_text("Why: it was due on Monday 2 March and is not done.")
     expect(page.get_by_text("was on day 9, 30 min")).to_be_visible()
     expect(page.get_by_text("on day 10, 30 min before, 45 min now")).to_be_visible()
     expect(page.get_by_text("This offer ends on 12 March 2026.")).to_be_visible()

@@ -126,11 +126,14 @@ function Changes({ changes, isProposed }) {
       <ul class="cards">
         ${of.map((change) => html`<li key=${change.task_id} class="card">
           <strong><bdi>${change.title}</bdi></strong>${": "}${placeText(change)}
-          <p class="muted">Why: <bdi>${change.reason}</bdi>.</p>
+          <p class="muted">Why: <bdi>${withDates(change.reason)}</bdi>.</p>
         </li>`)}
       </ul>
     </section>`)}`;
 }
+
+/** Say the dates of a text in words. @param {string} text */
+const withDates = (text) => text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, longDate);
 
 /** Say where a task was and is. @param {PlanChange} change */
 function placeText({ kind, from_day, from_date, to_day, to_date, minutes_before, minutes_after }) {

@@ -19,7 +19,9 @@ NOTES_FIRST_DAY = """
 """
 
 MOMENTS = """() => {
-  const calls = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/api/"));
+  // The progress is asked for once the plan is shown.
+  const calls = performance.getEntriesByType("resource")
+    .filter(({ name, startTime }) => name.includes("/api/") && startTime < window.firstDay);
   return [window.firstDay, calls[0].startTime, Math.max(...calls.map(({ responseEnd }) => responseEnd))];
 }"""
 
