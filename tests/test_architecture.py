@@ -49,22 +49,24 @@ DOMAIN = {
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)
-PORTS = {"ports", "plan_ports", "feedback_ports", "import_ports"}
+PORTS = {"ports", "plan_ports", "feedback_ports", "event_ports", "import_ports"}
 ALLOWED = DOMAIN | {
     "collector": set[str](),
     "ports": ANY_DOMAIN,
     "plan_ports": ANY_DOMAIN | {"ports"},
     "feedback_ports": {"domain.feedback"},
+    "event_ports": {VALUES},
     "import_ports": ANY_DOMAIN | {"ports"},
     "adapters": ANY_DOMAIN | PORTS,
-    "adapters.dynamodb": ANY_DOMAIN | {"ports", "adapters.dynamodb.feedback"},
+    "adapters.dynamodb": ANY_DOMAIN | {"ports", "event_ports", "adapters.dynamodb.feedback"},
     "adapters.dynamodb.feedback": ANY_DOMAIN | {"feedback_ports", "adapters.dynamodb"},
     "adapters.dynamodb.plans": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.imports": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.meaning": {VALUES},
     "adapters.writers": ANY_DOMAIN | {"ports"},
     "adapters.writers.openai": ANY_DOMAIN | {"ports"},
-    "services": ANY_DOMAIN | PORTS,
+    "services": ANY_DOMAIN | PORTS | {"services.feedback"},
+    "services.feedback": ANY_DOMAIN | PORTS | {"services"},
     "services.plans": ANY_DOMAIN | PORTS | {"services"},
     "http": ANY_DOMAIN | PORTS | {"services", "services.plans"},
     "steps": ANY_DOMAIN | PORTS | {"services", "services.plans"},
@@ -72,7 +74,16 @@ ALLOWED = DOMAIN | {
     "runtime": ANY_DOMAIN | PORTS | {"services", "services.plans"},
     "functions": ANY_DOMAIN
     | PORTS
-    | {"collector", "services", "services.plans", "http", "steps", "steps.step_outputs", "runtime"},
+    | {
+        "collector",
+        "services",
+        "services.feedback",
+        "services.plans",
+        "http",
+        "steps",
+        "steps.step_outputs",
+        "runtime",
+    },
 }
 # The composition root is the one module that names adapters.
 WIRING = {

@@ -14,9 +14,15 @@ from studyplan.ports import Learners
 from studyplan.runtime import wiring
 from studyplan.services.updates import LearnerDeletion, update_learner
 
+
+def _deletion() -> LearnerDeletion:
+    parts = wiring.learners(), wiring.requests(), wiring.runs(), wiring.plans(), wiring.votes(), wiring.workflow()
+    return LearnerDeletion(*parts)
+
+
 router = new_router()
 Stored = Annotated[Learners, Depends(wiring.learners)]
-Deletion = Annotated[LearnerDeletion, Depends(wiring.learner_deletion)]
+Deletion = Annotated[LearnerDeletion, Depends(_deletion)]
 
 
 @router.post(

@@ -1,7 +1,4 @@
-"""The HTTP API of what happens to a plan after it is published: progress, replans, versions, moves and feedback.
-
-It answers 404 for unknown paths below a plan.
-"""
+"""The HTTP API of a published plan's life: progress, replans, versions, moves, feedback; else 404 below a plan."""
 
 from typing import Annotated
 
@@ -41,15 +38,17 @@ from studyplan.http.versions import (
 )
 from studyplan.runtime import wiring
 from studyplan.runtime.settings import settings
+from studyplan.services.events import Sender
+from studyplan.services.feedback.votes import FeedbackService
 from studyplan.services.plans.moves import Move, MoveService
 from studyplan.services.plans.replan import ReplanService
 from studyplan.services.plans.versions import VersionService
 from studyplan.services.progress import ProgressService, TaggedProgress
-from studyplan.services.votes import FeedbackService
 
 
 def _recording() -> ProgressService:
-    return ProgressService(wiring.plans(), wiring.runs(), wiring.progress(), wiring.votes())
+    sender = Sender(wiring.adapters().events, wiring.adapters().outbox)
+    return ProgressService(wiring.plans(), wiring.runs(), wiring.progress(), wiring.votes(), sender)
 
 
 def _voting() -> FeedbackService:

@@ -9,8 +9,10 @@ from studyplan.domain.scoring.decision import best_of, repairs_of
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Plan, plan_from
 from studyplan.domain.values.trace import TraceRecord
+from studyplan.event_ports import event_of_plan
 from studyplan.ports import Run
 from studyplan.runtime import metrics, wiring
+from studyplan.services.events import Sender
 from studyplan.steps.publication import Publication
 from studyplan.steps.step import Outcome, StepInput, step
 from studyplan.steps.step_outputs.published import Published
@@ -33,12 +35,17 @@ def handler(request: StepInput, run: Run) -> Outcome[Published]:
     def publish(record: TraceRecord) -> None:
         if publication.store(record):
             metrics.emit_plan(publication.plan)
+            _sender().send(event_of_plan(request.owner, publication.plan))
             return
         again = record.model_copy(update={"decision": f"{record.decision}, published before"})
         wiring.runs().add_trace(request.owner, request.request_id, again)
 
     output = Published(plan_id=publication.plan.id, status=plan.status)
     return Outcome(output, f"{plan.status}, from attempt {best}{publication.note}", store=publish)
+
+
+def _sender() -> Sender:
+    return Sender(wiring.adapters().events, wiring.adapters().outbox)
 
 
 def _publication(owner: str, plan: Plan, context: PlanContext) -> Publication:

@@ -4,20 +4,26 @@ from aws_lambda_powertools import Logger
 
 from studyplan import collector
 from studyplan.runtime import metrics, wiring
+from studyplan.services.events import Sender
 from studyplan.services.reconcile import reconcile
 
 logger = Logger()
 
 
 def handler(_event: object, _context: object) -> dict[str, int]:
-    """Reconcile all open requests. Emit the age of the oldest: an alarm fires when this metric is missing."""
-    result = reconcile(wiring.requests(), wiring.workflow(), now=wiring.now())
+    """Reconcile all open requests, and send the events that were lost.
+
+    Emit the age of the oldest request: an alarm fires when this metric is missing.
+    """
+    now = wiring.now()
+    result = reconcile(wiring.requests(), wiring.workflow(), now=now)
+    sent = Sender(wiring.adapters().events, wiring.adapters().outbox).send_lost(now=now)
     metrics.emit(
         OldestOpenRequestSeconds=result.oldest_seconds,
         RequestsStarted=result.actions.get("started", 0),
         RequestsClosed=result.actions.get("closed", 0),
     )
-    logger.info("reconciled", outcome=result.actions)
+    logger.info("reconciled", outcome=result.actions, events=sent)
     return result.actions
 
 

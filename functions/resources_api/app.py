@@ -17,7 +17,8 @@ from studyplan.http.route_docs import ETAG, LOCATION, problems
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, OnlyLevel, OnlyType, PathId, Topic, listed
 from studyplan.ports import Library, ResourceFilter
 from studyplan.runtime import wiring
-from studyplan.services.resource_feedback import ResourceFeedbackService
+from studyplan.runtime.settings import settings
+from studyplan.services.feedback.resources import ResourceFeedbackService
 from studyplan.services.seeds import Seeded, load_seeds
 from studyplan.services.updates import delete_resource, update_resource
 
@@ -89,7 +90,7 @@ def list_resources(
 )
 def seed_resources(owner: Owner, library: Stored) -> Seeded:
     """Store the 26 resources that come with the service. A second call changes nothing."""
-    return load_seeds(library, owner, folder=wiring.seeds_folder(), now=wiring.now())
+    return load_seeds(library, owner, folder=settings().seeds_folder, now=wiring.now())
 
 
 @router.get(

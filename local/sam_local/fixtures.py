@@ -84,10 +84,11 @@ def main() -> int:
     """Store the fixtures in the table TABLE_NAME."""
     from studyplan.domain.values.learner import Learner
     from studyplan.runtime import wiring
+    from studyplan.runtime.settings import settings
     from studyplan.services.seeds import load_seeds
 
     store, now = wiring.adapters(), wiring.now()
-    load_seeds(store.library, OWNER, folder=wiring.seeds_folder(), now=now)
+    load_seeds(store.library, OWNER, folder=settings().seeds_folder, now=now)
     body, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
     learner = Learner(**ana, created_at=now, updated_at=now, id=body["learner_id"])
     store.learners.add(OWNER, learner)

@@ -14,12 +14,14 @@ from studyplan.domain.progress.values import TaskUpdate
 from studyplan.domain.values.plan import Plan
 from studyplan.runtime.wiring import now
 from studyplan.services.etags import etag_of
+from studyplan.services.events import Sender
 from studyplan.services.progress import ProgressService, TaggedProgress
 from tests.concurrency.conftest import Database, Show
 from tests.concurrency.database import MeetingDynamoDB
 from tests.concurrency.test_deletions import Signalling, rows_left
 from tests.concurrency.workflow import CountingWorkflow
 from tests.support.builders import a_plan, a_task
+from tests.support.fakes.events import InMemoryEvents
 from tests.support.races import at_once
 from tests.support.repositories import deletion_from
 from tests.support.stored import published
@@ -40,7 +42,9 @@ def a_plan_of(database: Database, owner: str) -> Plan:
 def ticking(database: Database, owner: str, client: Any = None) -> Callable[..., TaggedProgress]:
     """Return what one device does: it has repositories of its own."""
     store = database.store(client)
-    service = ProgressService(store.plans, store.runs, store.progress, store.votes)
+    service = ProgressService(
+        store.plans, store.runs, store.progress, store.votes, Sender(InMemoryEvents(), store.outbox)
+    )
 
     def tick(plan: Plan, task_id: str, if_match: str | None = None, minutes: int = 30) -> TaggedProgress:
         update = TaskUpdate(task_id=task_id, status="done", minutes_spent=minutes, note="Read it twice.")

@@ -16,6 +16,7 @@ from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequestIn, ReplanIn
 from studyplan.ports import MAX_OPEN_REQUESTS
 from studyplan.runtime import wiring
+from studyplan.services.events import Sender
 from studyplan.services.plans.moves import Move, MoveService
 from studyplan.services.plans.replan import ReplanService
 from studyplan.services.plans.versions import VersionService
@@ -27,6 +28,7 @@ from tests.concurrency.functions import EmulatedAdapters, run_steps
 from tests.concurrency.test_deletions import CALLS, Signalling, deleted, rows_left, shown
 from tests.concurrency.workflow import CountingWorkflow
 from tests.support.builders import a_learner, a_resource, an_id
+from tests.support.fakes.events import InMemoryEvents
 from tests.support.handlers import STEPS
 
 pytestmark = [pytest.mark.stack, pytest.mark.concurrency]
@@ -81,7 +83,9 @@ class Living:
         task = [task for day in self.plan.days for task in day.tasks][place]
         done = (TaskUpdate(task_id=task.id, status="done"),)
         stored = self.adapters()
-        service = ProgressService(stored.plans, stored.runs, stored.progress, stored.votes)
+        service = ProgressService(
+            stored.plans, stored.runs, stored.progress, stored.votes, Sender(InMemoryEvents(), stored.outbox)
+        )
         how: Any = {"if_match": None, "now": wiring.now()}
         return self._answered("tick", lambda: service.record(self.owner, self.plan_id, done, **how))
 

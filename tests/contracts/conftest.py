@@ -65,6 +65,7 @@ def memory(_request: pytest.FixtureRequest) -> Backend:
         adapters.versions,
         adapters.progress,
         adapters.votes,
+        adapters.outbox,
     )
 
     def add_all(owner: str, resources: Iterable[Resource]) -> int:

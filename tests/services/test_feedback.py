@@ -13,9 +13,10 @@ from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
 from studyplan.domain.feedback.voting import LearnerFeedback
 from studyplan.domain.progress.values import TaskUpdate
 from studyplan.services.etags import etag_of
+from studyplan.services.events import Sender
+from studyplan.services.feedback.resources import ResourceFeedbackService
+from studyplan.services.feedback.votes import FeedbackService
 from studyplan.services.progress import ProgressService
-from studyplan.services.resource_feedback import ResourceFeedbackService
-from studyplan.services.votes import FeedbackService
 from tests.support.builders import (
     LATER,
     NOW,
@@ -28,6 +29,7 @@ from tests.support.builders import (
     a_task,
     an_id,
 )
+from tests.support.fakes.events import InMemoryEvents
 from tests.support.fakes.fixtures import Snapshot
 from tests.support.fakes.workflow import InMemoryWorkflow
 from tests.support.repositories import Repositories, deletion_from
@@ -245,9 +247,9 @@ def test_reported_resources_are_listed_with_what_needs_them(
 
 
 def record(store: Repositories, plan_id: str, *updates: TaskUpdate, at: str = NOW) -> None:
-    ProgressService(store.plans, store.runs, store.progress, store.votes).record(
-        "local", plan_id, updates, if_match=None, now=at
-    )
+    ProgressService(
+        store.plans, store.runs, store.progress, store.votes, Sender(InMemoryEvents(), store.outbox)
+    ).record("local", plan_id, updates, if_match=None, now=at)
 
 
 def add_short_plan(store: Repositories, name: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from tests.statemachine.machine import Json, Machine
 from tests.support import aws
 from tests.support.builders import an_id
 from tests.support.handlers import STEPS, call
+from tests.support.repositories import deletion_from, in_use
 
 LAST = ["Record failure", "Plan failed"]
 LIBRARY = {"RESOURCE", "URL", "CATALOGUE"}
@@ -27,7 +28,7 @@ def stopped_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def delete() -> None:
-    wiring.learner_deletion().delete("local", an_id("ana"), if_match=None, now=wiring.now())
+    deletion_from(in_use(), wiring.workflow()).delete("local", an_id("ana"), if_match=None, now=wiring.now())
 
 
 def left() -> list[Json]:

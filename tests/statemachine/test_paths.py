@@ -84,7 +84,9 @@ def test_findings_go_back_twice_at_most(
 @pytest.mark.covers(
     "edge:Good enough?->Reject low score",
     "edge:Reject low score->Record failure",
-    "edge:Record failure->Plan failed",
+    "edge:Record failure->Send event",
+    "edge:Send event->Mark as sent",
+    "edge:Mark as sent->Plan failed",
     "error:PlanNotGoodEnough",
 )
 def test_drafts_below_a_half_end_as_a_named_failure(
@@ -92,7 +94,9 @@ def test_drafts_below_a_half_end_as_a_named_failure(
 ) -> None:
     scripted(a_draft(picks=()), name="mock")
     run = machine.run(post().id)
-    assert (run.status, run.states[-3:]) == ("FAILED", ["Reject low score", "Record failure", "Plan failed"])
+    assert run.status == "FAILED"
+    assert run.states[-5:] == ["Reject low score", "Record failure", "Send event", "Mark as sent", "Plan failed"]
+    assert list(store.outbox.unsent()) == []
     assert (run.request.status, run.code) == ("failed", "PlanNotGoodEnough")
     assert run.request.failure is not None
     assert run.request.failure.message == sentence_of("PlanNotGoodEnough")

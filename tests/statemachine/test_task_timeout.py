@@ -21,5 +21,12 @@ def test_a_function_that_hangs_is_a_step_that_timed_out(machine: Machine, post: 
     machine.replace("generate_plan", lambda _event: over.wait(60))
     run = machine.run(post().id)
     over.set()
-    assert run.states == ["Retrieve resources", "Generate plan", "Record failure", "Plan failed"]
+    assert run.states == [
+        "Retrieve resources",
+        "Generate plan",
+        "Record failure",
+        "Send event",
+        "Mark as sent",
+        "Plan failed",
+    ]
     assert run.code == "StepTimedOut"

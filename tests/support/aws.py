@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
 TABLE = "studyplan"
+EVENT_BUS = "studyplan"
 CURSOR_SECRET = "studyplan/cursors"
 CURSORS = Cursors(lambda: b"made up")
 MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:make-study-plan"
@@ -42,6 +43,7 @@ SETTINGS = {
     "TABLE_NAME": TABLE,
     "STATE_MACHINE_ARN": MACHINE,
     "CURSOR_SECRET": CURSOR_SECRET,
+    "EVENT_BUS": EVENT_BUS,
     "SEEDS_FOLDER": str(ROOT / "seeds"),
     "MEANING_FOLDER": str(ROOT / ".tools" / "meaning"),
     "POWERTOOLS_SERVICE_NAME": "studyplan",
@@ -75,6 +77,7 @@ def emulated() -> Iterator[None]:
     """moto, with its Step Functions interpreter running what is started."""
     with mock_aws(config=MOTO), _one_call_at_a_time(), cheaper_moto(), _ends_noted():
         client("secretsmanager").create_secret(Name=CURSOR_SECRET, SecretString="made-up " * 8)
+        client("events").create_event_bus(Name=EVENT_BUS)
         yield
 
 
@@ -133,7 +136,7 @@ def create_machine(asl: Json) -> None:
     arns = {
         f"{step.title().replace('_', '')}Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{step}" for step in STEPS
     }
-    values = {"Partition": "aws", "TableName": TABLE, **arns}
+    values = {"Partition": "aws", "TableName": TABLE, "EventBusName": EVENT_BUS, **arns}
     text = re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], json.dumps(asl))
     made = client("stepfunctions").create_state_machine(
         name=MACHINE.rpartition(":")[2], definition=text, roleArn=ROLE, type="STANDARD"

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from studyplan.adapters.dynamodb.feedback.vote_repository import VoteRepository
 from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
 from studyplan.adapters.dynamodb.library_repository import AliasRepository, LibraryRepository
+from studyplan.adapters.dynamodb.outbox import Outbox as TableOutbox
 from studyplan.adapters.dynamodb.plans.plan_repository import PlanRepository
 from studyplan.adapters.dynamodb.plans.progress_repository import ProgressRepository
 from studyplan.adapters.dynamodb.plans.version_repository import VersionRepository
 from studyplan.adapters.dynamodb.request_repository import RequestRepository
 from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
+from studyplan.event_ports import Outbox
 from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Requests, Runs, Workflow
@@ -31,6 +33,7 @@ class Repositories:
     versions: Versions
     progress: Progress
     votes: Votes
+    outbox: Outbox
 
 
 def in_use() -> Repositories:
@@ -46,6 +49,7 @@ def in_use() -> Repositories:
         adapters.versions,
         adapters.progress,
         adapters.votes,
+        adapters.outbox,
     )
 
 
@@ -61,6 +65,7 @@ def over(table: Table) -> Repositories:
         VersionRepository(table),
         ProgressRepository(table),
         VoteRepository(table),
+        TableOutbox(table),
     )
 
 

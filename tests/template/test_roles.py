@@ -211,5 +211,11 @@ def test_the_machine_of_imports_may_call_its_two_functions_and_update_the_table(
 
 def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> None:
     functions = {f"${{{step.title().replace('_', '')}Function.Arn}}:live" for step in STEPS}
-    expected = {("lambda:InvokeFunction", name) for name in functions} | {("dynamodb:UpdateItem", "Table.Arn")}
+    expected = {("lambda:InvokeFunction", name) for name in functions}
+    expected |= {("dynamodb:UpdateItem", "Table.Arn"), ("events:PutEvents", "EventBus.Arn")}
     assert granted("PlanMachineRole") == expected
+
+
+def test_who_ends_a_request_or_records_progress_sends_its_event_and_nobody_else() -> None:
+    sending = {"PublishPlanFunction", "ProgressApiFunction", "ReconcileRequestsFunction"}
+    assert may("events:PutEvents") == sending == told("EVENT_BUS")

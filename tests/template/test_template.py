@@ -145,7 +145,7 @@ def test_the_sweeper_wakes_every_minute_and_when_an_execution_fails() -> None:
 def test_outputs_are_those_that_others_rely_on() -> None:
     assert set(TEMPLATE["Outputs"]) == {
         *("ApiUrl", "ApiId", "ApiStage", "StateMachineArn", "TableName", "TokenIssuer", "TokenAudience"),
-        *("DashboardUrl", "AlarmTopicArn", "PageUrl"),
+        *("DashboardUrl", "AlarmTopicArn", "PageUrl", "EventBusName"),
     }
     assert TEMPLATE["Outputs"]["ApiStage"]["Value"] == APIS["Api"]["StageName"]
 

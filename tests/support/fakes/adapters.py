@@ -1,11 +1,13 @@
 """The fakes of all ports over one state, in the place of the adapters that the wiring makes."""
 
+from studyplan.event_ports import Events, Outbox
 from studyplan.feedback_ports import Votes
 from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.runtime.model_settings import model_settings
+from tests.support.fakes.events import InMemoryEvents, InMemoryOutbox
 from tests.support.fakes.imports import InMemoryFiles, InMemoryImports, InMemoryImportWorkflow
 from tests.support.fakes.learners import InMemoryLearners
 from tests.support.fakes.library import InMemoryAliases, InMemoryLibrary
@@ -35,6 +37,8 @@ class InMemoryAdapters:
         self.versions: Versions = InMemoryVersions(self.state)
         self.progress: Progress = InMemoryProgress(self.state)
         self.votes: Votes = InMemoryVotes(self.state)
+        self.outbox: Outbox = InMemoryOutbox(self.state)
+        self.events: Events = InMemoryEvents()
         self.workflow: Workflow = InMemoryWorkflow()
         self.imports: Imports = InMemoryImports(self.state)
         self.import_files: ImportFiles = InMemoryFiles(self.state)

@@ -69,6 +69,7 @@ class State:
     versions: dict[Key, PlanVersions] = field(default_factory=dict)
     progress: dict[Key, RecordedProgress] = field(default_factory=dict)
     version_plans: dict[tuple[str, str, int], Plan] = field(default_factory=dict)  # by owner, plan and version
+    told: dict[Key, str] = field(default_factory=dict)  # events that were sent
     votes: dict[Key, Vote] = field(default_factory=dict)  # by learner and resource
     vote_counts: dict[Key, VoteCounts] = field(default_factory=dict)  # by resource
     spent: dict[tuple[str | None, str], int] = field(default_factory=dict)  # by owner (None: everybody) and day

@@ -5,12 +5,12 @@ Adapters are imported when they are first needed, so that a function loads those
 
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import boto3
 
+from studyplan.event_ports import Events, Outbox
 from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, PlanWriter, Requests, Runs, Workflow
@@ -20,7 +20,6 @@ from studyplan.runtime.settings import settings
 if TYPE_CHECKING:
     from studyplan.services.plans.plan_store import Stored
     from studyplan.services.submit import PlanRequestService
-    from studyplan.services.updates import LearnerDeletion
 
 
 class Adapters(ImportAdapters):
@@ -79,6 +78,18 @@ class Adapters(ImportAdapters):
         from studyplan.adapters.dynamodb.feedback.vote_repository import VoteRepository
 
         return VoteRepository(self._table)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from studyplan.adapters.dynamodb.outbox import Outbox
+
+        return Outbox(self._table)
+
+    @cached_property
+    def events(self) -> Events:
+        from studyplan.adapters.eventbridge import EventBus
+
+        return EventBus(boto3.client("events", config=CLIENT_CONFIG), settings().event_bus)
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -209,21 +220,11 @@ def stored() -> "Stored":
     return adapters()
 
 
-def learner_deletion() -> "LearnerDeletion":
-    from studyplan.services.updates import LearnerDeletion
-
-    return LearnerDeletion(learners(), requests(), runs(), plans(), votes(), workflow())
-
-
 def writing_seconds() -> float:
     """Return the time for one draft, with all its model calls."""
     from studyplan.runtime.model_settings import model_settings
 
     return model_settings().timeout_seconds
-
-
-def seeds_folder() -> Path:
-    return settings().seeds_folder
 
 
 def now() -> str:

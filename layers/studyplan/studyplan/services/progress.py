@@ -9,11 +9,13 @@ from studyplan.domain.progress.updates import changed_by
 from studyplan.domain.progress.values import PlanProgress, RecordedProgress, TaskUpdate
 from studyplan.domain.values.context import date_in
 from studyplan.domain.values.plan import Plan
+from studyplan.event_ports import progress_event
 from studyplan.feedback_ports import Votes
 from studyplan.plan_ports import Plans, Progress
 from studyplan.ports import Runs
 from studyplan.services.etags import etag_of, matching, retried, updated_at
-from studyplan.services.votes import record_minutes
+from studyplan.services.events import Sender
+from studyplan.services.feedback.votes import record_minutes
 
 
 class TaggedProgress(NamedTuple):
@@ -30,6 +32,7 @@ class ProgressService(NamedTuple):
     runs: Runs
     progress: Progress
     votes: Votes
+    sender: Sender
 
     def read(self, owner: str, plan_id: str, *, now: str) -> TaggedProgress:
         """Return the progress of a plan at `now`. Raises NotFound."""
@@ -45,16 +48,19 @@ class ProgressService(NamedTuple):
         `if_match` is the tag of other progress.
         """
 
-        def update() -> tuple[Plan, RecordedProgress]:
+        def update() -> tuple[Plan, RecordedProgress, bool]:
             plan = or_not_found(self.plans.get(owner, plan_id))  # another version may be in force at each try
             _check_tasks(plan, updates)
             seen = matching(self.progress.get(owner, plan_id), if_match)
             stored = {each.task_id: each for each in seen.tasks}
             latest = max((each.updated_at for each in seen.tasks), default=None)
             changes = tuple(changed_by(updates, stored, now=updated_at(now, latest)))
-            return plan, self.progress.record(owner, plan, changes, seen=seen) if changes else seen
+            recorded = self.progress.record(owner, plan, changes, seen=seen) if changes else seen
+            return plan, recorded, bool(changes)
 
-        plan, recorded = retried(update)
+        plan, recorded, is_new = retried(update)
+        if is_new:
+            self.sender.send(progress_event(owner, plan_id, plan.learner_id, recorded.revision))
         record_minutes(self.votes, owner, plan, recorded.tasks, updates, now=now)
         return self._answer(owner, plan, recorded, now)
 

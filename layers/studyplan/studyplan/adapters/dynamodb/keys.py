@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 from studyplan.domain.values.urls import normalised
 
 Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
-SHARDS = 8
+OPEN, SHARDS = "OPEN#", 8
 SHARES = 8  # of the deployment's budget for model calls
 FEEDBACK = "FEEDBACK#"  # before a resource's id; it sorts before HEAD, so that one Query has both
+UNSENT, UNSENT_SHARDS = "UNSENT#", 2  # of the same index: few events are not sent at once
 KEPT_DAYS = 90
 USED_KEY_DAYS = 100  # Step Functions refuses the name of an ended execution for 90 days
 
@@ -151,11 +152,26 @@ def share_of_all(day: str, number: int) -> Key:
 
 def shard(request_id: str) -> str:
     """Return the shard of the index of open requests that a request belongs to."""
-    return f"OPEN#{int(sha256(request_id.encode()).hexdigest(), 16) % SHARDS}"
+    return f"{OPEN}{int(sha256(request_id.encode()).hexdigest(), 16) % SHARDS}"
 
 
 def shards() -> tuple[str, ...]:
-    return tuple(f"OPEN#{number}" for number in range(SHARDS))
+    return tuple(f"{OPEN}{number}" for number in range(SHARDS))
+
+
+def unsent_shard(item_id: str) -> str:
+    """Return the shard of the index of unsent events that a request, or a plan's progress, belongs to."""
+    return f"{UNSENT}{int(sha256(item_id.encode()).hexdigest(), 16) % UNSENT_SHARDS}"
+
+
+def unsent_shards() -> tuple[str, ...]:
+    return tuple(f"{UNSENT}{number}" for number in range(UNSENT_SHARDS))
+
+
+def named_in(pk: str, sk: str) -> tuple[str, str, str]:
+    """Return the owner, the kind and the id that the key of a request, or of a plan's progress, names."""
+    _, owner, kind, *ids = pk.split("#")
+    return owner, kind, ids[0] if ids else sk
 
 
 def owner_in(pk: str) -> str:

@@ -41,7 +41,7 @@ class OpenRequests(Rows):
         rows = self._table.some([keys.request(owner, request_id) for request_id in sorted(ids)], "sk, open_shard")
         if rows is None:
             raise StoreThrottled
-        closed = ids - {row["sk"] for row in rows if "open_shard" in row}
+        closed = ids - {row["sk"] for row in rows if row.get("open_shard", "").startswith(keys.OPEN)}
         if closed:
             self._uncount(owner, closed)
         return len(ids - closed) < at_most

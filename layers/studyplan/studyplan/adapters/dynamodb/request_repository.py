@@ -106,9 +106,10 @@ class RequestRepository(OpenRequests):
         return Page(tuple(_request(row) for row in page.items), page.next_cursor)
 
     def fail(self, owner: str, request_id: str, code: str, *, now: str) -> bool:
-        change = "SET #status = :to, updated_at = :now, failure_code = :code REMOVE open_shard, deadline"
+        change = "SET #status = :to, updated_at = :now, failure_code = :code, open_shard = :unsent, deadline = :now"
+        more = {":code": {"S": code}, ":unsent": {"S": keys.unsent_shard(request_id)}}
         try:
-            self._set_status(owner, request_id, change, "failed", now, {":code": {"S": code}})
+            self._set_status(owner, request_id, change, "failed", now, more)
         except ConditionFailed:
             return False
         return True

@@ -49,6 +49,7 @@ class PlanRows(Rows):
         """Return the item that closes the request of a plan, or of a later version of one."""
         change, names = "SET #status = :to, updated_at = :now, plan_id = :plan", {"#status": "status"}
         values = {":to": {"S": plan.status}, ":now": {"S": now}, ":plan": {"S": plan.id}}
+        values[":unsent"] = {"S": keys.unsent_shard(plan.request_id)}
         if plan.version > 1:
             change, names = f"{change}, #version = :version", names | {"#version": "version"}
             values |= {":version": {"N": str(plan.version)}}
@@ -56,7 +57,8 @@ class PlanRows(Rows):
             "Update": {
                 "TableName": self._table.name,
                 "Key": keys.request(owner, plan.request_id).attributes(),
-                "UpdateExpression": f"{change} REMOVE open_shard, deadline",
+                # No longer open, but marked until its event is sent.
+                "UpdateExpression": f"{change}, open_shard = :unsent, deadline = :now",
                 "ConditionExpression": IS_OPEN,
                 "ExpressionAttributeNames": names,
                 "ExpressionAttributeValues": OPEN_VALUES | values,

@@ -36,7 +36,9 @@ class ProgressRepository(Rows):
     ) -> RecordedProgress:
         revision = seen.revision + 1
         before = {each.task_id: each.updated_at for each in seen.tasks}
-        head = {REVISION: revision, "learner_id": plan.learner_id}
+        # Marked until the event of this revision is sent.
+        marked = {"open_shard": keys.unsent_shard(plan.id), "deadline": max(each.updated_at for each in changes)}
+        head = {REVISION: revision, "learner_id": plan.learner_id, **marked}
         items = [
             self._in_force(owner, plan),
             self._check(keys.learner(owner, plan.learner_id)),

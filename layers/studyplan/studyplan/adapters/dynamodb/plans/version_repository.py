@@ -65,7 +65,7 @@ class VersionRepository(PlanRows):
                 raise RequestMissing from None
             if ended.get("plan_id") == plan.id:
                 return False
-            if "open_shard" not in ended:
+            if ended["status"] not in ("queued", "running"):
                 raise RequestClosed from None
             raise (RequestMissing if _is_deleted(refused) else StoreThrottled) from None
         return True

@@ -1,0 +1,1 @@
+"""The use cases of feedback: learners vote, the owner of the library sees, overrides and resets."""
