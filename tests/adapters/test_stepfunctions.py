@@ -8,9 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from studyplan.adapters.stepfunctions import StepFunctionsWorkflow
+from studyplan.adapters.stepfunctions import StepFunctionsImports, StepFunctionsWorkflow
 from tests.support import aws
 from tests.support.builders import an_id
+from tests.support.imports import an_import
 
 REQUEST = an_id("request")
 WAITING = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
@@ -113,3 +114,16 @@ def test_other_refusals_to_stop_are_raised(settings: None) -> None:
         stubber.add_client_error("stop_execution", "AccessDeniedException")
         with pytest.raises(ClientError):
             workflow.stop(REQUEST)
+
+
+def test_a_part_of_an_import_is_an_execution_with_its_part_and_run(states: Any) -> None:
+    aws.create_machine(WAITING)
+    imports = StepFunctionsImports(states, f"{aws.MACHINE}:live")
+    imported = an_import(part="apply", run=2, status="applying", correlation_id="call-1")
+    assert imports.state(imported.execution) == "missing"
+    StepFunctionsImports(states, aws.MACHINE).start("ana", imported)
+    StepFunctionsImports(states, aws.MACHINE).start("ana", imported)
+    assert execution(states)["name"] == f"{imported.id}-apply-2"
+    told = {"owner": "ana", "import_id": imported.id, "part": "apply", "correlation_id": "call-1"}
+    assert json.loads(execution(states)["input"]) == told
+    assert imports.state(imported.execution) == "running"

@@ -64,15 +64,15 @@ def test_plans_are_made_while_four_callers_change_the_library(
     show(f"{len(requests)} plans while {EDITORS} callers change the library: no change lost")
 
 
-def found(request_id: str) -> set[str]:
-    return {candidate.item.id for candidate in wiring.runs().of(OWNER, request_id).candidates().ranked}
+def found(request_id: str, owner: str = OWNER) -> set[str]:
+    return {candidate.item.id for candidate in wiring.runs().of(owner, request_id).candidates().ranked}
 
 
-def planned(request_id: str) -> set[str]:
-    request = wiring.requests().get(OWNER, request_id)
+def planned(request_id: str, owner: str = OWNER) -> set[str]:
+    request = wiring.requests().get(owner, request_id)
     assert request is not None
     assert request.plan_id is not None
-    plan = wiring.plans().get(OWNER, request.plan_id)
+    plan = wiring.plans().get(owner, request.plan_id)
     assert plan is not None
     resources = {task.resource_id for day in plan.days for task in day.tasks}
     assert resources
