@@ -18,6 +18,7 @@ FOREIGN = (
     "A page of another origin made this call, as its Origin header says. This local API serves callers without a "
     "token, so it refuses pages that are not its own."
 )
+LARGEST = 10_000_000  # bytes of a body, as of API Gateway
 ASCII = bytes(range(0x21, 0x7F)).decode()
 
 
@@ -69,6 +70,9 @@ class Front:
         if is_foreign(headers):
             await refuse(send, 403, "Forbidden", FOREIGN)
             return
+        if is_too_large(headers):
+            await refuse(send, 413, "Request Too Long", f"A call has at most {LARGEST // 1_000_000} MB and a length.")
+            return
         if scope["method"] in ("GET", "HEAD") and (page := page_at(scope["path"])) is not None:
             await show(send, page, head=scope["method"] == "HEAD")
             return
@@ -96,6 +100,12 @@ def is_foreign(headers: dict[bytes, bytes]) -> bool:
     """
     origin = headers.get(b"origin")
     return origin is not None and origin.lower() != b"http://" + headers[b"host"].lower()
+
+
+def is_too_large(headers: dict[bytes, bytes]) -> bool:
+    """Return whether a body is larger than API Gateway takes, or does not say how large it is."""
+    length = headers.get(b"content-length", b"0")
+    return b"chunked" in headers.get(b"transfer-encoding", b"").lower() or not length.isdigit() or int(length) > LARGEST
 
 
 async def refuse(send: Send, status: int, title: str, detail: str) -> None:

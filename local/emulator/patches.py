@@ -10,6 +10,7 @@ from local.emulator.workers import Document, InvocationError
 
 ANY = "x-amazon-apigateway-any-method"
 PAUSE_SECONDS = 0.15
+BINARY_TYPES = "x-amazon-apigateway-binary-media-types"
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
@@ -38,7 +39,7 @@ def run_handlers_in(pool: Pool) -> None:
 
 
 def import_apis_whole() -> None:
-    """Import ANY and the gateway responses of an API, which the emulator supports but drops on import."""
+    """Import ANY, gateway responses and binary types of an API, which the emulator supports but drops on import."""
     gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     import_api, import_operation = gateway._import_rest_api, gateway._import_operation
 
@@ -49,6 +50,8 @@ def import_apis_whole() -> None:
         api_id: str = import_api(spec, *rest)
         for kind, response in spec.get(GATEWAY_RESPONSES, {}).items():
             gateway._put_gateway_response(api_id, kind, response)
+        types = spec.get(BINARY_TYPES) or gateway._rest_apis[api_id]["binaryMediaTypes"] or []
+        gateway._rest_apis[api_id]["binaryMediaTypes"] = [name.replace("~1", "/") for name in types]
         return api_id
 
     gateway._OPENAPI_HTTP_METHODS = {*gateway._OPENAPI_HTTP_METHODS, ANY}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.importing.readers import MEDIA_TYPES
 from tests.support.handlers import APIS as HTTP_API
 from tests.template.test_template import APIS, FUNCTIONS, RESOURCES, TEMPLATE, Json
 
@@ -64,7 +65,10 @@ def test_one_version_of_the_page_serves_all_callers() -> None:
 
 def test_what_is_long_is_compressed() -> None:
     assert APIS["Api"]["MinimumCompressionSize"] == 1024
-    assert "BinaryMediaTypes" not in APIS["Api"]
+    files = {name.replace("~1", "/") for name in APIS["Api"]["BinaryMediaTypes"]}
+    assert files == {name for names in MEDIA_TYPES.values() for name in names} - {"application/json"}, (
+        "none of the page"
+    )
 
 
 def test_a_first_deployment_and_one_with_an_issuer_alone_sign_nobody_in() -> None:

@@ -126,6 +126,12 @@ def test_invalid_utf_8_is_read_as_windows_1252_with_a_sentence() -> None:
     assert "not UTF-8" in read.notices[0]
 
 
+def test_letters_that_were_lost_on_the_way_are_said_to_be() -> None:
+    """A gateway that takes bytes for text replaces what is not UTF-8."""
+    read = notices(HEADER.encode() + "\ufffdlan,https://example.org/a,python,beginner\n".encode())
+    assert "letters were lost" in read.notices[0]
+
+
 def test_a_workbook_is_refused_with_what_to_do() -> None:
     assert "save the sheet as CSV" in refusal(b"PK\x03\x04" + b"\x00" * 100)
 

@@ -1,6 +1,7 @@
 """The API as curl sees it, through the front."""
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,15 @@ def test_query_and_headers_arrive(call: Client) -> None:
 def test_a_megabyte_arrives_whole(call: Client) -> None:
     _, body = call("POST", "/things", b"a" * 1_000_000)
     assert parsed(body)["length"] == 1_000_000
+
+
+def test_a_body_beyond_that_of_api_gateway_is_refused_unread(stack: Stack) -> None:
+    place = urlsplit(stack.url)
+    for header in ("Content-Length: 1073741824", "Transfer-Encoding: chunked"):
+        with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
+            head = f"POST /things HTTP/1.1\r\nHost: localhost:{place.port}\r\n{header}\r\n\r\n"
+            connection.sendall(head.encode())
+            assert connection.recv(64).startswith(b"HTTP/1.1 413 ")
 
 
 @pytest.mark.parametrize("path", ["/things?x=%ff", "/things/%ff", "/things/%00", "/things?" + "x=1&" * 1500])

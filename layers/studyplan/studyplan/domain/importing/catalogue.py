@@ -62,6 +62,10 @@ def decoded(content: bytes, notices: Notices) -> str:
     if "\x00" in text:
         notices.add("The file has NUL characters; they were left out.")
         text = text.replace("\x00", "")
+    if "\ufffd" in text:
+        notices.add(
+            "Some letters were lost before the file arrived (they are \ufffd now); save it as UTF-8 and send it again."
+        )
     if not text.strip():
         raise FileRefused("The file is empty; send one with a row for each resource.")
     return text
