@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tests.faults.injection import EVENTS, KINDS, RECORD_FAILURE, Entry, Fault, Place, When
 from tests.faults.scenarios import EXECUTING, SCENARIOS, Play, play
-from tests.faults.system import RECONCILE, TICK, System
+from tests.faults.system import ACCEPT, RECONCILE, TICK, System
 
 WHENS: tuple[When, ...] = ("before", "after")
 CALL = 38  # columns of the table that name a call
@@ -20,6 +20,9 @@ SHORT = {
     "reconciled, completed": "started",
     "deleted again, deleted": "deleted 2x",
     "ticked again, completed": "ticked",
+    "accepted, completed": "accepted",
+    "accepted again, completed": "accepted",
+    "refused, completed": "refused",
     "not accepted": "refused",
 }
 
@@ -75,7 +78,7 @@ def can_happen(entry: Entry, when: When, kind: str, *, is_last: bool) -> bool:
     if kind == "oversized" and when == "after":  # what the function returns, which is only known at its end
         return is_last and step not in (RECORD_FAILURE, RECONCILE)
     if kind == "ticked":  # another task, which needs a plan
-        return step == TICK
+        return step in (TICK, ACCEPT)
     if kind in ONLY_EXECUTING:
         return step in (*EXECUTING, RECORD_FAILURE) and (kind != "outage" or when == "before")
     return True

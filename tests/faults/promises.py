@@ -32,7 +32,7 @@ def broken(system: System) -> Iterator[Violation]:
     if system.is_deleted:
         yield from (Violation("left over", " ".join(key)) for key in left_over(system))
     else:
-        yield from _of_request(system)
+        yield from _of_replan(system) if system.is_replan else _of_request(system)
 
 
 def _of_request(system: System) -> Iterator[Violation]:
@@ -54,6 +54,34 @@ def _of_request(system: System) -> Iterator[Violation]:
     if request.status == "failed":
         yield from _of_failure(request.failure)
     yield from _of_progress(system)
+
+
+def _of_replan(system: System) -> Iterator[Violation]:
+    """Yield what is wrong with a replan: it ends as one version, or as none, and the plan has all that is done."""
+    request, plan = system.request, in_use().plans.get(OWNER, system.plan_id)
+    versions = in_use().versions.get(OWNER, system.plan_id)
+    own = [version for version in versions.versions if version.request_id == system.request_id] if versions else []
+    if plan is None:
+        yield Violation("lost", "the plan cannot be read")
+        return
+    if request is None and system.is_accepted:
+        yield Violation("lost", "the replan was accepted and is not there")
+    if request is not None and request.status in OPEN:
+        yield Violation("stuck", f"the replan is {request.status}")
+    is_done = request is not None and request.status in WITH_PLAN
+    if len(own) != is_done:
+        yield Violation("twice" if len(own) > 1 else "lost", f"{len(own)} versions of a replan; done: {is_done}")
+    for version in own:
+        if in_use().versions.plan(OWNER, system.plan_id, version.version) is None:
+            yield Violation("lost", f"version {version.version} cannot be read")
+    if plan.version != (versions.current if versions else 1) or system.accepted not in (None, plan.version):
+        yield Violation("lost", f"version {plan.version} is in force, {system.accepted} was accepted")
+    if system.ticked_version not in (None, plan.version):
+        yield Violation("lost", f"version {plan.version} was accepted without progress that was recorded before")
+    if system.ticked - {task.id for day in plan.days for task in day.tasks}:
+        yield Violation("lost", "a task that is done is not in the plan")
+    if request is not None and request.status == "failed":
+        yield from _of_failure(request.failure)
 
 
 def _of_failure(failure: Any) -> Iterator[Violation]:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from tests.faults.injection import EVENTS, RECORD_FAILURE, Entry, Fault, Place
 from tests.faults.promises import OPEN, Violation, broken
-from tests.faults.system import BEN, DELETE, DONE, GONE, POST, RECONCILE, TICK, TRIES, System
+from tests.faults.system import ACCEPT, BEN, DELETE, DONE, GONE, POST, RECONCILE, REPLAN, TICK, TRIES, System
 
-ACCEPTED, UNPROCESSABLE = 202, 422
+ACCEPTED, CONFLICT, UNPROCESSABLE = 202, 409, 422
 NO_START = Fault(Place(POST, "StartExecution", 1), "before", "exception")
 ABORTED = Fault(Place("retrieve", "UpdateItem", 1), "before", "aborted")
 EXECUTING = ("retrieve", "generate", "validate", "score", "repair", "validate again", "score again", "publish")
@@ -116,6 +116,33 @@ def delete_open(system: System) -> str:
     return delete_learner(system)
 
 
+def replan(system: System) -> str:
+    """Submit a replan until it is accepted; reconcile where it did not end by itself."""
+    calls = next((number for number in range(1, TRIES + 1) if _submitted(system) or system.is_deleted), TRIES)
+    return outcome_of(system, [*(["posted again"] if calls > 1 else []), *finish(system)])
+
+
+def _submitted(system: System) -> bool:
+    is_accepted = system.replan() == ACCEPTED
+    system.is_accepted = system.is_accepted or is_accepted
+    return is_accepted
+
+
+def accept(system: System) -> str:
+    """Accept a version that was proposed, until that is answered; progress meanwhile refuses it, as a deletion does."""
+    with system.injector.undisturbed():
+        system.replan()
+        system.settle()
+    for number in range(1, TRIES + 1):
+        status = system.accept()
+        if status == DONE or system.is_deleted:
+            return outcome_of(system, ["accepted again"] if number > 1 else ["accepted"])
+        if status == CONFLICT and len(system.ticked) > 1:
+            return outcome_of(system, ["refused"])
+    system.violations.append(Violation("stuck", f"the version is not accepted after {TRIES} calls"))
+    return outcome_of(system, [])
+
+
 def post(system: System) -> bool:
     """Submit the request, and return whether it was accepted: that promises, but for a fault, a started execution."""
     faults = len(system.injector.happened)
@@ -184,5 +211,7 @@ SCENARIOS = {
     "too late": Scenario(make_plan_late, (RECONCILE,)),
     "deletion of a plan": Scenario(delete_learner, (DELETE,), has_plan=True),
     "progress": Scenario(tick, (TICK,), has_plan=True),
+    "a replan": Scenario(replan, (REPLAN, "publish"), writer="good", has_plan=True),
+    "an accepted version": Scenario(accept, (ACCEPT,), writer="good", has_plan=True),
     "deletion of an open request": Scenario(delete_open, (DELETE,), setup=(NO_START,)),
 }

@@ -33,7 +33,7 @@ DONE, GONE = 200, (204, 404)
 TRIES = 50  # of a caller, and of the schedule, while each is disturbed
 TIMED_OUT, TOO_LARGE = 504, 502  # what a gateway answers for its function
 
-POST, DELETE, RECONCILE, TICK = "submit", "delete", "reconcile", "tick"
+POST, DELETE, RECONCILE, TICK, REPLAN, ACCEPT = "submit", "delete", "reconcile", "tick", "replan", "accept"
 STATES = {step: step.partition("_")[0] for step in STEPS}
 REPEATED = STATES | {"generate_plan": "repair", "validate_plan": "validate again", "score_plan": "score again"}
 
@@ -74,7 +74,10 @@ class System:
     def _forget(self) -> None:
         self.keys += 1
         self.key = f"key {self.keys}"
-        self.is_accepted = self.is_deleted = False
+        self.replan_key = f"replan {self.keys}"  # new in each play, also of a plan that several plays begin with
+        self.is_accepted = self.is_deleted = self.is_replan = False
+        self.ticked_version: int | None = None  # that was in force when another device recorded progress
+        self.accepted: int | None = None  # the version that was put in force, as that was answered
         self.closed_as: str | None = None  # the status that the request once ended with
         self.raised: str | None = None  # what the last step that failed raised
         self.violations: list[Any] = []  # what was seen on the way
@@ -132,12 +135,17 @@ class System:
         self.may_go_on.set()
 
     @property
-    def request_id(self) -> str:
+    def first_id(self) -> str:
         return id_from(OWNER, "plan-request", self.key)
 
     @property
+    def request_id(self) -> str:
+        """Return the id of the request that is watched: that of the plan, or of its replan."""
+        return id_from(OWNER, "replan", self.plan_id, self.replan_key) if self.is_replan else self.first_id
+
+    @property
     def plan_id(self) -> str:
-        return plan_id_of(self.request_id)
+        return plan_id_of(self.first_id)
 
     @property
     def request(self) -> PlanRequest | None:
@@ -148,6 +156,19 @@ class System:
     def post(self, *, key: str = "", learner_id: str = LEARNER) -> int:
         body, headers = json.dumps(PLAN_REQUEST | {"learner_id": learner_id}), {"Idempotency-Key": key or self.key}
         return self._call("plans_api", POST, "POST", "/api/plan-requests/", body=body, headers=headers)
+
+    def replan(self) -> int:
+        """Submit the replan of the plan; from then on its request is the one that is watched."""
+        self.is_replan = True
+        path, headers = f"/api/plans/{self.plan_id}/replan/", {"Idempotency-Key": self.replan_key}
+        return self._call("progress_api", REPLAN, "POST", path, body="{}", headers=headers)
+
+    def accept(self) -> int:
+        """Accept the version that was proposed."""
+        path = f"/api/plans/{self.plan_id}/versions/2/accept/"
+        status = self._call("progress_api", ACCEPT, "POST", path, body=None)
+        self.accepted = 2 if status == DONE else self.accepted
+        return status
 
     def delete(self) -> int:
         status = self._call("learners_api", DELETE, "DELETE", f"/api/learners/{LEARNER}/", body=None)
@@ -216,14 +237,20 @@ class System:
         if event == "deleted":  # its caller repeats what was not answered
             next((None for _ in range(TRIES) if self.delete() in GONE), None)
         elif event == "ticked":  # on another device
+            plan = in_use().plans.get(OWNER, self.plan_id)
+            self.ticked_version = plan.version if plan else None
             self.tick(2)
         elif event == "too late":
             self.reconcile_late()
         elif event == "posted" and step == DELETE:
             self.post(key=f"{self.key} meanwhile")
+        elif event == "posted" and step == ACCEPT:  # on another device
+            self.accept()
         elif event == "posted":
-            self.post()
-            if step == POST and not getattr(self._thread, "is_of_a_step", False):  # a step cannot wait for its own end
+            _ = self.replan() if self.is_replan else self.post()
+            if step in (POST, REPLAN) and not getattr(
+                self._thread, "is_of_a_step", False
+            ):  # a step cannot wait for its own end
                 self.settle()
         elif event == "aborted":
             StepFunctionsWorkflow(aws.client("stepfunctions"), aws.MACHINE).stop(self.request_id)
