@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from studyplan.domain.feedback.values import LEAST_FACTOR, MOST_FACTOR, FeedbackOverride, ResourceFeedback
-from studyplan.domain.values.resource import MAX_MINUTES
+from studyplan.domain.values.types import MAX_MINUTES
 
 PRIOR = 4  # learners that the estimate counts like
 STEPS = 8  # buckets from some minutes to twice as many: each is 9 per cent wide

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from studyplan.domain.progress.values import TaskProgress
 from studyplan.domain.values.plan import Task
-from studyplan.domain.values.resource import MAX_MINUTES
+from studyplan.domain.values.types import MAX_MINUTES
 
 ENOUGH = 0.5  # share of a resource that has to be done before its minutes are known
 

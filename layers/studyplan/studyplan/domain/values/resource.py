@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from studyplan.domain.values.types import (
+    MAX_MINUTES,
     PRACTICE_TYPES,
     EstimateSource,
     Id,
@@ -29,8 +30,6 @@ DEFAULT_MINUTES: dict[ResourceType, int] = {
     "project": 180,
     "quiz": 15,
 }
-
-MAX_MINUTES = 100_000
 
 # The rule of the validator below, for readers of the OpenAPI document.
 _SOURCE_NEEDS_MINUTES: dict[str, JsonValue] = {

@@ -16,6 +16,7 @@ LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced")
 LearningStyle = Literal["mixed", "reading", "video", "hands_on"]
 ResourceType = Literal["article", "video", "course", "book", "reference", "exercise", "project", "quiz"]
 PRACTICE_TYPES: frozenset[ResourceType] = frozenset({"exercise", "project", "quiz"})
+MAX_MINUTES = 100_000  # of a resource
 CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
 EstimateSource = Literal["stated", "computed", "default"]
 UsedEstimate = Literal[EstimateSource, "learned"]  # learned: by the minutes that learners spent, or one's pace
