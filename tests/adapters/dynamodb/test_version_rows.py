@@ -11,9 +11,9 @@ from studyplan.domain.errors.http import Stale
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.versions import PlanVersion, versions_of
 from tests.support import aws
-from tests.support.builders import NOW, a_plan, a_task
+from tests.support.builders import LATER, NOW, a_context, a_plan, a_request, a_task, an_id
 from tests.support.repositories import Repositories
-from tests.support.stored import MONDAY, published
+from tests.support.stored import MONDAY, add_request, published
 
 MOVED = PlanVersion(version=2, status="proposed", origin="move", created_at=NOW)
 
@@ -90,3 +90,26 @@ def test_no_version_is_put_in_force_after_progress_that_was_not_read(
             moved(store, first, progress_revision=seen)
     assert store.plans.get("ana", first.id) == first
     moved(store, first, progress_revision=stored or 0)
+
+
+@pytest.mark.parametrize("days", [7, 365])
+def test_the_longest_plan_is_proposed_accepted_and_moved_within_transactions(store: Repositories, days: int) -> None:
+    """DynamoDB takes 100 items; a version and the one before it together have more."""
+    first = published(store, "request", MONDAY, days=a_plan(days=365, start_date=MONDAY).days)
+    versions = versions_of(first, {}).submitted(an_id("replan"))
+    request = a_request(id=an_id("replan"), replan_of=first.id)
+    add_request(store, "ana", request, a_context(request_id=request.id), deadline=LATER, versions=versions)
+    tasks = [a_task(day=day, minutes=20) for day in range(1, days + 1)]
+    update = {"days": a_plan(tasks, days=days, start_date=MONDAY).days, "version": 2, "request_id": request.id}
+    second = first.model_copy(update=update)
+    versions = versions.proposed(MOVED, {})
+    assert store.versions.propose("ana", second, versions, base=first, now=LATER)
+    versions = versions.accepted(2)
+    store.versions.accept("ana", second, versions, previous=first, progress_revision=0)
+    assert store.plans.get("ana", first.id) == second
+    moved = second.days[3].model_copy(update={"tasks": (), "minutes": 0})
+    third = second.model_copy(update={"version": 3, "days": (*second.days[:3], moved, *second.days[4:])})
+    versions = versions.moved(MOVED.model_copy(update={"version": 3}))
+    store.versions.move("ana", third, versions, previous=second, progress_revision=0)
+    assert store.plans.get("ana", first.id) == store.versions.plan("ana", first.id, 3) == third
+    assert store.versions.plan("ana", first.id, 1) == first
