@@ -47,12 +47,12 @@ start-api: .venv-stack .venv-sam ## Serve the API with the real `sam local start
 invoke: .venv-stack .venv-sam ## Run one step with the real `sam local invoke` (STEP=validate_plan; needs a container engine)
 	@$(STACK_PYTHON) -m local invoke
 
-bench: .venv-stack ## Measure cold starts, the steps' own code and the embedded stack against their goals
+bench: .venv-stack ## Measure starts, own code and the embedded stack against goals; the cost of a million plans (ONLY=cost, FORMAT=json, WRITE=1)
 	@$(STACK_PYTHON) -m bench
 
 # --- check ---
 
-.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-catalogues test-owners test-page pictures fuzz evals evals-checks evals-quality evals-retrieval evals-replan check lint types security format
+.PHONY: test test-slow test-deep test-concurrency test-model test-faults test-real-model test-real-model-wide test-catalogues test-owners test-page pictures fuzz evals evals-wide evals-checks evals-quality evals-retrieval evals-replan check lint types security format
 .PHONY: contract contract-deep test-sam-local validate build audit
 test: .venv .venv-stack ## Run the tests, in a process more than there are processors (ARGS="-k words" for a selection, PROCESSES=0 for one process)
 	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder $(ARGS)
@@ -71,6 +71,9 @@ test-catalogues: .venv .venv-stack ## Test the API with the real catalogues of .
 
 test-real-model: .venv-stack .tools/model ## Have a small real model write three plans on this machine (takes minutes)
 	@$(STACK_PYTHON) -m local.cli.real_model
+
+test-real-model-wide: .venv-stack .tools/model ## Have it write thirty, and print how many are its own (PLANS=30; takes an hour)
+	@PLANS=$(or $(PLANS),30) $(STACK_PYTHON) -m local.cli.real_model
 
 test-model: .venv ## Explore every state of a plan request's life, with all guards and without each
 	@$(PYTHON) -m tests.lifecycle.removal
@@ -109,13 +112,21 @@ evals-quality: .venv ## Grade plans for some 80 requests against what their libr
 evals-checks: .venv ## Break sound plans in every way that a check is for, and see which checks find it (WRITE=1 for docs/proof.md, FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.detection
 
+evals-wide: .venv ## Make and judge some 600 plans with five writers (SAMPLE=60, SEED=1, WRITE=1 for docs/proof.md, FORMAT=json); takes minutes
+	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.wide
+
+# What of it `make check` runs: a rate below its baseline fails.
+.PHONY: evals-sample
+evals-sample:
+	@$(MAKE) evals-wide SAMPLE=60
+
 evals-retrieval: .venv ## Measure what the ranking finds for judged goals beside bm25s, and how typed topics are read (FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.retrieval
 
 evals-replan: .venv ## Live plans for some days, replan them, and judge what becomes of them (ONLY="lost week", MORE=1, FORMAT=json)
 	@PYTHONPATH=layers/studyplan $(PYTHON) -m evals.replan
 
-check: lint types security locks-current test test-slow evals evals-checks evals-quality evals-retrieval evals-replan ## Run all checks that a commit has to pass
+check: lint types security locks-current test test-slow evals evals-checks evals-quality evals-retrieval evals-replan evals-sample ## Run all checks that a commit has to pass
 
 lint: .venv .venv-tools ## Run ruff check and ruff format --check, and biome on the page
 	@$(PYTHON) -m ruff check .

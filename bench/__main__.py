@@ -1,16 +1,23 @@
-"""`python -m bench`: measures Studyplan against its floors. A missed goal is printed; it is not a failure."""
+"""`python -m bench`: measures Studyplan against its floors. A missed goal is printed; it is not a failure.
+
+It also computes what a million plans cost, and plays 1,000 requests a second over an account's quotas. ONLY=cost does
+nothing else, FORMAT=json prints JSON, WRITE=1 writes these two into docs/proof.md.
+"""
 
 import argparse
+import json
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import clients, embedded, start_up
+from bench import clients, cost, embedded, load, start_up
 from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure
 from bench.table import as_json, summary, table
+from evals.documents import PROOF, write_section
 from local.stack.emulator_process import stack_python
 from local.stack.errors import StackError
 
@@ -47,18 +54,32 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     chosen = parser.parse_args(arguments)
+    is_json = chosen.json or os.environ.get("FORMAT") == "json"
+    if os.environ.get("WRITE"):
+        _write()
     started = time.monotonic()
     try:
-        measured = list(figures())
+        measured = [] if os.environ.get("ONLY") == "cost" else list(figures())
     except (StackError, NotMeasured) as error:
         print(error, file=sys.stderr)
         return 1
-    if chosen.json:
-        print(as_json(measured))
+    if is_json:
+        computed = {"cost": cost.as_json(), "load": load.as_json()}
+        print(json.dumps({"figures": json.loads(as_json(measured)), **computed}, indent=2))
         return 0
-    print(table(measured))
-    print(f"\n{summary(measured)} Ratios are taken within each round. {time.monotonic() - started:.0f} s.")
+    if measured:
+        print(table(measured))
+        print(f"\n{summary(measured)} Ratios are taken within each round. {time.monotonic() - started:.0f} s.\n")
+    print(f"{cost.as_text()}\n\n{load.as_text()}")
     return 0
+
+
+def _write() -> None:
+    write_section("make bench ONLY=cost WRITE=1: cost", cost.as_markdown())
+    picture = PROOF.parent / "images" / "load.svg"
+    picture.write_text(load.svg(), "utf-8")
+    plot = f"![Requests that wait, by design](images/{picture.name})"
+    write_section("make bench ONLY=cost WRITE=1: load", [*load.as_markdown(), "", plot])
 
 
 if __name__ == "__main__":

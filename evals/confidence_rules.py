@@ -46,7 +46,7 @@ def _cost(code: str, found: list[Finding]) -> float:
     if code not in COSTS or all(each.share is None for each in found):
         return FLAT
     plan, library = _share(code, found, "plan"), _of_library(code, found)
-    least = MISSED_WEAK_AREA if code == "WEAK_AREA_MISSING" and plan else 0.0
+    least = (MISSED_WEAK_AREA if code == "WEAK_AREA_MISSING" else LEAST) if plan else 0.0
     whole = round(max(least, COSTS[code][0] * plan) + library, 2)
     return max(FLAT if any(each.share is None for each in found) else LEAST, whole)
 

@@ -1,14 +1,17 @@
 """`make test-real-model`: a small real model writes three plans through the embedded stack, over HTTP.
 
-Its picks are poor on purpose: whatever the model writes, no plan may have an error.
+Its picks are poor on purpose: whatever the model writes, no plan may have an error. PLANS=30 (`make
+test-real-model-wide`) has it write thirty, and prints how many are its own.
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,19 @@ PLAN_REQUESTS = (
     ("Write small programs that ask and answer", 5, 45),
     ("Understand loops and functions, and practise them", 7, 30),
 )
+GOALS = (
+    *(goal for goal, _, _ in PLAN_REQUESTS),
+    "Read data from files",
+    "Understand lists and dictionaries",
+    "Find out why a program fails",
+)
+
+
+def plan_requests(count: int) -> list[tuple[str, int, int]]:
+    """Return so many plan requests: the three, then every goal with other days and minutes, again from the start."""
+    more = ((goal, days, minutes) for days, minutes in product((3, 5, 7), (30, 45, 60)) for goal in GOALS)
+    others = [each for each in more if each not in PLAN_REQUESTS]
+    return [*PLAN_REQUESTS, *islice(cycle(others), max(0, count - len(PLAN_REQUESTS)))][:count]
 
 
 @dataclass(frozen=True)
@@ -57,15 +73,15 @@ class Trial:
         return picked and self.plan is not None and self.plan["generated_by"] == "compatible"
 
 
-def trials() -> Iterator[Trial]:
-    """Yield one trial after the other. The model and the stack are stopped at the end, whatever happens."""
+def trials(count: int = len(PLAN_REQUESTS)) -> Iterator[Trial]:
+    """Yield so many trials, one after the other. The model and the stack are stopped at the end, whatever happens."""
     with tempfile.TemporaryDirectory(prefix="studyplan-model-") as folder, served(Path(folder) / "model.log") as url:
         parameters = compatible(NAME, url, LlmTimeoutSeconds="110", LlmMaxOutputTokens="600").parameters
         with running(Path(folder) / "stack", parameters=parameters, progress=print_progress) as stack:
             api = Client(stack.url)
             print_progress(f"loaded {_post_short_resources(api)} short resources")
             learner = api.post("/api/learners/", {"name": "Ana", "current_level": "beginner", "weekly_hours": 5})
-            for plan_request in PLAN_REQUESTS:
+            for plan_request in plan_requests(count):
                 yield _trial(api, learner["id"], *plan_request)
 
 
@@ -117,16 +133,29 @@ def problems_in(all_trials: list[Trial]) -> Iterator[str]:
         yield "the model wrote none of the plans"
 
 
+def rates_of(all_trials: list[Trial]) -> str:
+    """Return how many plans are the model's own, at the first try or repaired, and how many have no error."""
+    own = [trial for trial in all_trials if trial.by_the_model]
+    first = sum(len(trial.attempts) == 1 for trial in own)
+    passed = sum(trial.plan is not None and not trial.errors for trial in all_trials)
+    by_rules = sum(trial.plan is not None for trial in all_trials) - len(own)
+    of = len(all_trials)
+    counts = f"{first} at the first try, {len(own) - first} repaired, {by_rules} by the fallback"
+    return f"Of {of} plans the model wrote {len(own)}: {counts}. {passed} of {of} have no error."
+
+
 def main() -> int:
+    count = int(os.environ.get("PLANS") or len(PLAN_REQUESTS))
     try:
         done = []
-        for trial in trials():
+        for trial in trials(count):
             done.append(trial)
             print("\n".join(lines_of(trial)), flush=True)
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
     problems = list(problems_in(done))
+    print(f"\n{rates_of(done)}")
     print(f"\n{len(done)} plans: {'; '.join(problems) or 'no errors, and the model wrote at least one of them'}.")
     return 1 if problems else 0
 

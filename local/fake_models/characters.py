@@ -102,13 +102,13 @@ def _with(picks: list[Candidate], candidate: Candidate, request: ModelRequest) -
 def _corrected(picks: list[Candidate], code: str, slot: str | None, request: ModelRequest) -> list[Candidate]:
     match code:
         case "NO_PRACTICE_TASKS":
-            practice = [candidate for candidate in _by_level(request.candidates) if candidate.is_practice]
+            practice = sorted(_practice(request), key=lambda candidate: _cost(candidate, request))
             # Early in the plan: practice at its end may not fit any more.
             early = _with(picks[:1], practice[0], request) if practice else picks[:1]
             return early + [pick for pick in picks if pick not in early]
         case "WEEKLY_TIME_MISMATCH" | "EMPTY_DAY":
-            study = (candidate for candidate in _by_level(request.candidates) if not candidate.is_practice)
-            return _filled(picks, study, request)
+            study = [candidate for candidate in _by_level(request.candidates) if not candidate.is_practice]
+            return _filled(picks, [*study, *_practice(request)], request)
         case "PRACTICE_SHORT" | "ONE_RESOURCE_DOMINATES":
             return _in_turns(picks, request)
         case "REASON_NOT_TRUE":
@@ -119,11 +119,21 @@ def _corrected(picks: list[Candidate], code: str, slot: str | None, request: Mod
             return [pick for pick in picks if pick.slot != slot]
 
 
+def _practice(request: ModelRequest) -> list[Candidate]:
+    return [candidate for candidate in _by_level(request.candidates) if candidate.is_practice]
+
+
+def _cost(candidate: Candidate, request: ModelRequest) -> int:
+    """Return the minutes of a candidate with all that it needs."""
+    return sum(needed.minutes for needed in _with([], candidate, request))
+
+
 def _in_turns(picks: list[Candidate], request: ModelRequest) -> list[Candidate]:
     """Return other picks: study and practice at the learner's level in turns, short ones first."""
     level = request.data["learner"]["level"]
     ordered = sorted(request.candidates, key=lambda candidate: (candidate.level != level, candidate.minutes))
     study = [candidate for candidate in ordered if not candidate.is_practice]
     practice = [candidate for candidate in ordered if candidate.is_practice]
+    practice.sort(key=lambda candidate: _cost(candidate, request) > request.minutes)  # what has no room comes last
     pairs = (candidate for pair in zip_longest(study, practice) for candidate in pair if candidate is not None)
     return _filled([], pairs, request) or picks

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.cli.real_model import Trial, lines_of, problems_in
+from local.cli.real_model import PLAN_REQUESTS, Trial, lines_of, plan_requests, problems_in, rates_of
 from local.cli.writing_attempts import WritingAttempt, writing_attempts
 from local.fake_models.exchange_lines import SHOWN, exchange_lines
 from local.fake_models.server import Exchange
@@ -92,3 +92,25 @@ def test_a_trial_prints_tokens_attempts_writer_and_findings() -> None:
     text = "\n".join(lines_of(a_trial()))
     for expected in ("written by compatible, repaired 0", "attempt 1", "10 tokens in, 5 out", "info: EMPTY_DAY"):
         assert expected in text
+
+
+def test_thirty_plan_requests_are_the_three_and_others() -> None:
+    assert plan_requests(3) == list(PLAN_REQUESTS)
+    thirty = plan_requests(30)
+    assert thirty[:3] == list(PLAN_REQUESTS)
+    assert (len(thirty), len(set(thirty))) == (30, 30)
+
+
+def test_the_rates_say_whose_plans_they_are() -> None:
+    refused, written = writing_attempts(TRACE)
+    own = {"generated_by": "compatible", "findings": []}
+    by_rules = {"generated_by": "fallback", "findings": [{"severity": "error", "code": "EMPTY_DAY"}]}
+    trials = [
+        Trial("first", 1.0, {}, own, (written,)),
+        Trial("repaired", 1.0, {}, own, (refused, written)),
+        Trial("by the rules", 1.0, {}, by_rules, (refused,)),
+        Trial("none", 1.0, {}, None, (refused,)),
+    ]
+    assert rates_of(trials) == (
+        "Of 4 plans the model wrote 2: 1 at the first try, 1 repaired, 1 by the fallback. 2 of 4 have no error."
+    )
