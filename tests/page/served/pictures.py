@@ -23,8 +23,12 @@ def open_form(page: Page) -> None:
 
 
 def open_why(page: Page) -> None:
+    page.get_by_role("checkbox", name="Done: Python Fundamentals").check()
+    page.get_by_text("1 of 7 tasks done").wait_for()
     page.get_by_role("button", name="Why this?").first.click()
     page.get_by_text("It was selected because").wait_for()
+    page.get_by_text("not sent yet").wait_for(state="detached")
+    page.evaluate("scrollTo(0, 0)")
 
 
 @pytest.fixture(scope="module")
