@@ -93,7 +93,7 @@ def for_linters() -> Json:
         r"arn:aws:lambda:eu-west-1:123456789012:function:\1:live",
         DEFINITION.read_text("utf-8"),
     )
-    filled = filled.replace("${Partition}", "aws").replace("${TableName}", "table")
+    filled = filled.replace("${Partition}", "aws").replace("${TableName}", "table").replace("${EventBusName}", "bus")
     template = translated({"PageUrl": "https://studyplan.example/"})
     properties = template["Resources"]["PlanMachine"]["Properties"]
     for name in ("DefinitionS3Location", "DefinitionSubstitutions"):
