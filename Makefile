@@ -19,7 +19,7 @@ help: ## List the targets
 
 # --- run ---
 
-.PHONY: demo serve token reset backfill import watch start-api invoke bench
+.PHONY: demo serve token reset backfill feedback import watch start-api invoke bench
 demo: .venv-stack ## Make a plan for Ana and show each step (DAYS=30 PROVIDER=fake-careless EXPLAIN=1 LIFE=1; docs/local.md lists all variables)
 	@$(STACK_PYTHON) -m local demo
 
@@ -37,6 +37,9 @@ backfill: .venv-stack ## Add what lists need to rows of earlier releases (PROFIL
 
 import: .venv-stack ## Import a catalogue into the served library (FILE=../shared/data/ossu-computer-science.csv, APPLY=1)
 	@$(STACK_PYTHON) -m local import
+
+feedback: .venv-stack ## Show which of the last plans would change by what learners say (OWNER=local, PLANS=20; PROFILE= and STACK=)
+	@$(STACK_PYTHON) -m local feedback
 
 watch: .venv-stack ## Show an execution live, as the AWS console does (REQUEST=id; PROFILE= and STACK= for one in AWS)
 	@$(STACK_PYTHON) -m local watch

@@ -1,4 +1,4 @@
-"""`python -m local serve|start-api|invoke|demo|import|watch|token|reset|backfill`: the embedded stack."""
+"""`python -m local serve|start-api|invoke|demo|import|watch|token|reset|backfill|feedback`: the embedded stack."""
 
 import argparse
 import importlib
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from local.cli import backfill, import_catalogue
+from local.cli import backfill, feedback, import_catalogue
 from local.cli.invoke import invoke
 from local.cli.serve import serve
 from local.execution_view import watch
@@ -68,6 +68,12 @@ def parser() -> argparse.ArgumentParser:
         description=backfill.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    commands.add_parser(
+        "feedback",
+        help="show which of the last plans would change by feedback",
+        description=feedback.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands.add_parser("demo", help="make one learner's plan and print it", add_help=False)
     return main_parser
 
@@ -92,6 +98,8 @@ def main(arguments: Sequence[str]) -> int:
                 return token(chosen.data)
             case "backfill":
                 return backfill.main(os.environ)
+            case "feedback":
+                return feedback.main(os.environ)
             case "reset":
                 return reset(chosen.data)
             case _:

@@ -39,7 +39,7 @@ def main(environment: Mapping[str, str]) -> int:
         more = f"; to go on from here: FROM='{following}'" if following else ""
         print(f"  {counts.read} rows read, {counts.added} sort rows added, {counts.deleted} deleted{more}", flush=True)
 
-    target = _in_aws(environment) if environment.get("PROFILE") else _on_this_machine()
+    target = target_in(environment)
     print(f"The table of {target.where}", file=sys.stderr, flush=True)
     with answering(target.where):
         backfill(target.client, target.table, report, start=environment.get("FROM") or "")
@@ -60,6 +60,11 @@ def complete_data(stack: Stack, data: Path, progress: Callable[[str], None]) -> 
 
     backfill(client("dynamodb", stack.endpoint), stack.outputs[OUTPUT], report)
     done.write_text(digest, "utf-8")
+
+
+def target_in(environment: Mapping[str, str]) -> Target:
+    """Return the table that PROFILE and STACK name, or that of the serving stack. Raises StackError for none."""
+    return _in_aws(environment) if environment.get("PROFILE") else _on_this_machine()
 
 
 def _on_this_machine() -> Target:
