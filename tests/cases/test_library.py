@@ -9,6 +9,7 @@ from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import weigh
 from studyplan.domain.validation.run_checks import run_checks
+from studyplan.domain.values.urls import normalised
 from studyplan.ports import Assignment
 from tests.cases.calls import (
     Json,
@@ -26,6 +27,7 @@ from tests.cases.calls import (
     tasks_of,
     use_writer,
 )
+from tests.domain.importing.reading import planned as import_rows
 from tests.statemachine.machine import Machine
 from tests.support.builders import a_candidate, a_context, a_draft, a_plan, a_resource, a_task, an_id, some_candidates
 from tests.support.calls import Ask
@@ -160,3 +162,23 @@ def test_same_page_other_url() -> None:
     assert (finding.code, finding.severity, finding.share) == ("REPEATED_CONTENT", "warning", 0.5)
     assert "is the page of 'Loops in ten minutes' again (https://youtu.be/X)" in finding.message
     assert weigh((finding,)).score == 0.85
+
+
+def test_minutes_beyond_belief() -> None:
+    """By import: 90 hours were meant as minutes, or the other way round."""
+    (row,) = import_rows("title,url,topic,type,minutes\nAn article,https://example.org/a,python,article,5400\n")
+    assert row.report.status == "created"
+    assert row.report.warnings == (
+        "5,400 minutes are much for a resource of type article; check the length or the type",
+    )
+
+
+def test_url_not_idempotent() -> None:
+    once = normalised("https://example.org/%a%41")
+    assert normalised(once) == once
+
+
+def test_same_page_other_url_by_import() -> None:
+    first = a_resource("x", url="https://www.youtube.com/watch?v=X", title="T")
+    (row,) = import_rows("title,url,topic\nT,https://youtu.be/X,python\n", (first,))
+    assert row.report.warnings == (f"is the page of the resource {first.id} under another address",)

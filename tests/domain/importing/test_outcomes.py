@@ -77,6 +77,12 @@ def test_one_page_under_another_address_is_a_warning(url: str) -> None:
     assert row.report.warnings == (f"is the page of the resource {first.id} under another address",)
 
 
+@pytest.mark.parametrize(("minutes", "warned"), [(300, False), (301, True), (5_400, True)])
+def test_minutes_beyond_belief_are_a_warning(minutes: int, warned: bool) -> None:
+    (row,) = planned(f"title,url,topic,type,minutes\nA,https://e.com/a,t,article,{minutes}\n")
+    assert (row.report.status, bool(row.report.warnings)) == ("created", warned)
+
+
 def test_a_title_that_differs_in_case_alone_is_a_warning() -> None:
     rows = planned(f"{HEADER}Pro Git,https://e.com/1,git,beginner\nPRO  GIT,https://e.com/2,git,beginner\n")
     assert statuses(rows) == ["created", "created"]

@@ -14,6 +14,7 @@ from studyplan.domain.values.resource import DEFAULT_MINUTES, Resource, Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised, page_of
 
+BELIEVED = 20  # times the default of a type
 KEPT = frozenset({"url", "prerequisites", "estimated_minutes", "estimate_source"})  # have rules of their own
 
 
@@ -63,6 +64,7 @@ class _Comparison:
             given = ResourceIn.model_validate({**row.guesses, **fields})
         except ValidationError as invalid:
             return PlannedRow(report=self._rejected(row, fields, warnings, invalid))
+        warnings = (*warnings, *_beyond_belief(given))
         key = normalised(given.url)
         stored = self._stored.get(key)
         if key in self._rows:
@@ -135,6 +137,15 @@ class _Comparison:
 
     def _column(self, field: str) -> str:
         return self._columns.get(field, field)
+
+
+def _beyond_belief(given: ResourceIn) -> tuple[str, ...]:
+    """Return a warning for minutes that are many times those of the type: often hours, or a typo."""
+    minutes = given.estimated_minutes or 0
+    kind = given.resource_type
+    if minutes <= BELIEVED * DEFAULT_MINUTES[kind]:
+        return ()
+    return (f"{minutes:,} minutes are much for a resource of type {kind}; check the length or the type",)
 
 
 def _title_key(resource: Resource) -> tuple[str, str, str | None]:
