@@ -68,6 +68,11 @@ def test_work_that_is_done_ahead_takes_minutes_of_its_day() -> None:
     assert (replan.minutes_done, replan.done_ahead) == ({2: 30}, (LISTS[1].task.id,))
 
 
+def test_a_task_that_is_skipped_ahead_takes_no_minutes_of_its_day() -> None:
+    replan = replanned(PLAN, skipped(LISTS[1]), THURSDAY, CONTEXT)
+    assert (replan.minutes_done, replan.done_ahead) == ({}, (LISTS[1].task.id,))
+
+
 def test_pace_follows_from_the_minutes_that_tasks_took() -> None:
     assert replanned(PLAN, done(*LOOPS, minutes_spent=60), THURSDAY, CONTEXT).pace == 1.43  # 300 by 210
     assert replanned(PLAN, done(*LOOPS), THURSDAY, CONTEXT).pace == 1.0

@@ -101,7 +101,7 @@ def _requested(context: PlanContext, week: tuple[DayCapacity, ...]) -> float:
     planned = sum(each.task.minutes for each in replan.planned if each.day in numbers)
     fewer = min(1.0, context.weekly_minutes / replan.weekly_minutes) if replan.weekly_minutes else 1.0
     done = sum(minutes for day, minutes in replan.minutes_done.items() if day in numbers)
-    return max(share - done, planned * fewer)
+    return max(0.0, share - done, planned * fewer)
 
 
 def even_minutes(days: tuple[DayCapacity, ...], budgets: Sequence[int]) -> tuple[int, ...]:

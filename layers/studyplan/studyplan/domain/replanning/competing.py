@@ -102,7 +102,9 @@ class Remaining:
         planned = dict.fromkeys(
             each.task.resource_id for each in self.replan.planned if each.task.task_type != "review"
         )
-        reasons = {pick.resource_id: pick.reason for pick in draft.picks}
+        tasks = (each.task for each in reversed(self.replan.planned))
+        reasons = {task.resource_id: task.reason for task in tasks if task.task_type != "review"}
+        reasons |= {pick.resource_id: pick.reason for pick in draft.picks}
         items = self.candidates.by_id()
         picks = [Pick(resource_id=key, reason=reasons.get(key, items[key].title)) for key in planned if key in items]
         others = [pick for pick in draft.picks if pick.resource_id not in planned]

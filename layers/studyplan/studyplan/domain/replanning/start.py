@@ -183,7 +183,8 @@ class _Reading:
             self._study(task, day, part, skipped=status == "skipped", begun=begun)
         if day >= 1 and (begun or status != "planned"):
             self.done_ahead.append(task.id)
-            self.minutes_done[day] += part
+            if part:  # a day of which all is skipped needs another task
+                self.minutes_done[day] += part
         if status == "planned" and not begun and number > self.history_days:
             self.planned.append(PlannedTask(task=task, day=day))
 

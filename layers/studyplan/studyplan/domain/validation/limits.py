@@ -103,7 +103,8 @@ def _full_weeks(case: Case) -> Iterator[Violation]:
     weeks = case.calendar.weeks
     used = [sum(planned.get(day.number, 0) for day in week.days) for week in weeks]
     pairs = zip(used, weeks, strict=True)
-    over = [((minutes - week.requested) / week.requested, minutes, week) for minutes, week in pairs]
+    # Of a week whose minutes are all done ahead of a replan nothing is left, and then nothing is planned.
+    over = [((minutes - week.requested) / (week.requested or 1), minutes, week) for minutes, week in pairs]
     full = sum(share > OFF for share, _, _ in over)
     if full:
         share, minutes, week = max(over, key=lambda each: each[0])

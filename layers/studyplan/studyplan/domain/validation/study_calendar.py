@@ -131,8 +131,8 @@ class Calendar:
         had = sum(each.task.minutes for each in replan.planned if first <= each.day <= last)
         spent = sum(minutes for day, minutes in replan.minutes_done.items() if first <= day <= last)
         if replan.weekly_minutes and self.context.weekly_minutes < replan.weekly_minutes:
-            return max(share - spent, had * self.context.weekly_minutes / replan.weekly_minutes)
-        return max(share - spent, had)
+            return max(0.0, share - spent, had * self.context.weekly_minutes / replan.weekly_minutes)
+        return max(0.0, share - spent, float(had))
 
     @cached_property
     def study_days(self) -> frozenset[int]:
