@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from evals.plan_rules.calendar_days import day_of, exam_number
-from evals.plan_rules.facts import LEVELS
+from evals.plan_rules.facts import LEVELS, SHORTEST_PART
 from evals.replan.lived import Lived
 
 type Rule = Callable[[Lived], Iterator[str]]
@@ -139,14 +139,16 @@ def finished_is_reviewed(lived: Lived) -> Iterator[str]:
     named = {entry["resource_id"] for entry in lived.after["left_out"]}
     done: Counter[str] = Counter()
     last: dict[str, int] = {}
+    ahead: Counter[int] = Counter()  # what is done on days that are still to come
     for key, (day, task) in lived.former.items():
+        ahead[day] += lived.done_minutes(key) if lived.is_history(key) and lived.status(key) != "skipped" else 0
         if task["task_type"] != "review" and lived.status(key) == "done":
             done[task["resource_id"]] += task["minutes"]
             last[task["resource_id"]] = day
     for key, minutes in done.items():
         if minutes >= lived.facts.minutes_of(key) >= 10 and key not in reviewed | named:
             days = range(max(lived.today, last[key] + 1), end)
-            if any(not day_of(lived.facts, day).rest for day in days):
+            if any(day_of(lived.facts, day).minutes - ahead[day] >= SHORTEST_PART for day in days):
                 yield f"{key} is finished, and has no review"
 
 
