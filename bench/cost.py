@@ -15,7 +15,7 @@ POLLS = 5
 OTHER_GB_SECONDS = 0.6225  # of the other steps, and of the calls of the API
 DEFINITION = Path(__file__).resolve().parents[1] / "statemachine" / "make_study_plan.asl.json"
 GB_SECOND, TRANSITION, CALL, API_CALL, HTTP_CALL = 13.3334, 25.0, 0.20, 3.50, 1.00  # a million
-WRITTEN, READ, STORED, LOGS = 33.13, 3.75, 18.00, 12.50  # dollars, as docs/operations.md has them
+WRITTEN, READ, STORED, OTHER, LOGS = 34.38, 3.75, 18.00, 1.00, 12.50  # dollars, as docs/operations.md has them
 MERGED_STATES = 2  # `Validate plan` and `Score plan` as part of `Generate plan`
 DIRECT_STATES = 1  # more: preparing a call of the model, which the state machine makes itself
 
@@ -71,6 +71,7 @@ def lines(
         Line("API Gateway", calls * api_call),
         Line("DynamoDB, stored", STORED),
         Line("CloudWatch logs", LOGS),
+        Line("EventBridge", OTHER),
         Line("Lambda, the rest", OTHER_GB_SECONDS * GB_SECOND),
         Line("DynamoDB, read", READ),
         Line("Lambda, calls", (steps + calls + 2) * CALL),
