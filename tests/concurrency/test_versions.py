@@ -1,5 +1,6 @@
 """Replans, accepts, moves and progress of one plan at once: one version in force, and nothing done is lost."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -183,15 +184,21 @@ def test_of_replans_at_once_one_is_made(database: Database, use: Use, show: Show
     show(f"12 replans of one plan at once, {ROUNDS} times: {shown(ends)}")
 
 
+def later(turn: int, call: Callable[[int], str], value: int) -> str:
+    """Call a little later at each turn, so that now the one and now the other is first."""
+    time.sleep(turn * 0.05)
+    return call(value)
+
+
 def test_accept_progress_moves_and_replans_of_one_plan_at_once(database: Database, use: Use, show: Show) -> None:
     ends = Counter[str]()
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         living = use(database.client).begin(f"living-{uuid4()}")
         assert living.replan("first") == "replan proposed"
         calls: list[Callable[[], str]] = [
             *[partial(living.accept, 2)] * 3,
-            *(partial(living.tick, place) for place in (1, 3)),
-            *(partial(living.move, day) for day in (41, 42)),
+            *(partial(later, turn, living.tick, place) for place in (1, 3)),
+            *(partial(later, turn, living.move, day) for day in (41, 42)),
             *(partial(living.replan, f"key {number}") for number in range(2)),
         ]
         with ThreadPoolExecutor(len(calls)) as pool:
