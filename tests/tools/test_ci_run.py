@@ -39,6 +39,7 @@ FUNCTIONS = {
     "with_catalogues": "test-catalogues",
     "get_browser": "",
 }
+VALIDATE = "validateTEMPLATE_TESTS=linters"
 ALONE = {"test", "test-slow", "test-page", "test-real-model"}
 
 
@@ -102,7 +103,7 @@ def test_no_more_than_two_checks_run_at_any_time(clone: Path) -> None:
 
 def test_what_a_check_prints_comes_in_one_piece(clone: Path) -> None:
     ran = run(clone)
-    for target in ("lint", "validate", "contract", "test-sam-local", "test"):
+    for target in ("lint", VALIDATE, "contract", "test-sam-local", "test"):
         first = ran.lines.index(f"{target} line 1")
         assert ran.lines[first : first + 3] == [f"{target} line {number}" for number in (1, 2, 3)]
         assert re.fullmatch(r"== .+: \w+( .+)?", ran.lines[first - 1])
@@ -112,7 +113,7 @@ def test_what_a_check_prints_comes_in_one_piece(clone: Path) -> None:
 def test_failed_checks_are_named_at_the_end_and_stop_no_other(clone: Path) -> None:
     whole = run(clone)
     (clone / "events").unlink()
-    ran = run(clone, failing="types validate test contract test-real-model")
+    ran = run(clone, failing=f"types {VALIDATE} test contract test-real-model")
     assert ran.status == 1
     assert len(ran.events) == len(whole.events)
     prefix, _, names = ran.lines[-1].partition(": ")
