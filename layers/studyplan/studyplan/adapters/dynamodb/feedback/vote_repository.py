@@ -13,6 +13,8 @@ from studyplan.domain.feedback.counting import changes
 from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 from studyplan.feedback_ports import StoredVote
 
+ROUNDS = 3  # of a deletion of votes
+
 
 class VoteRepository(Rows):
     """Implements feedback_ports.Votes."""
@@ -59,17 +61,24 @@ class VoteRepository(Rows):
 
     def delete_of_learner(self, owner: str, learner_id: str) -> None:
         partition, prefix = keys.vote(owner, learner_id, "")
-        for row in list(self._table.partition(partition, prefix)):
-            self._delete_one(owner, value_of(Vote, row))
+        for _ in range(ROUNDS):  # again for those whose transaction was refused
+            rows = list(self._table.partition(partition, prefix))
+            for row in rows:
+                self._delete_one(owner, value_of(Vote, row))
+            if not rows:
+                return
 
     def _delete_one(self, owner: str, vote: Vote) -> None:
         """Delete a vote and take it out of the counts that have it; these may have been reset."""
         row = self._delete(keys.vote(owner, vote.learner_id, vote.resource_id))
+        # Of a transaction that is tried again, or of two deletions, one takes the vote out: the one that has the row.
+        fenced = {"Delete": row["Delete"] | {"ConditionExpression": "attribute_exists(pk)"}}
         counts = self._counting(owner, vote.resource_id, changes(vote, None), since=vote.since, seen=vote.since)
         try:
-            self._table.write_together([row, counts])
-        except TransactionRefused:
-            self._table.write_together([row])
+            self._table.write_together([fenced, counts])
+        except TransactionRefused as refused:
+            if refused.reasons[0] == "None":  # the counts were reset
+                self._table.write_together([row])
 
     def _write(self, owner: str, resource_id: str, changed: list[Any], checks: list[Any]) -> None:
         """Write together while the resource is there. Raises Stale for a refused change, NotFound for the others."""
