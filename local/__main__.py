@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from local.cli import backfill, feedback, import_catalogue
+from local.cli import backfill, feedback
 from local.cli.invoke import invoke
 from local.cli.serve import serve
 from local.execution_view import watch
+from local.importing import import_catalogue
 from local.stack.data_folder import clear
 from local.stack.errors import StackError
 from local.stack.issuer import token_for

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from local.cli.import_catalogue import _form
+from local.importing.import_catalogue import _form
 from tests.api.client import PATIENCE, Client, Json
 from tests.support.imports import table_of
 

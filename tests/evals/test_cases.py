@@ -15,8 +15,9 @@ from tests.evals.endings import CASE
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKES_PLANS = ROOT / "evals" / "quality" / "run.py"  # makes the plans that the rest of its package grades
-RANKS = ROOT / "evals" / "retrieval" / "product.py"  # ranks what the rest of its package measures
-MODULES = sorted(set((ROOT / "evals").rglob("*.py")) - {MAKES_PLANS, RANKS})
+PRODUCT = {ROOT / "evals" / name / "product.py" for name in ("replan", "retrieval", "wide")}  # run what is measured
+CHECKED = set((ROOT / "evals" / "detection").rglob("*.py"))  # judges nothing: it breaks plans for the product's checks
+MODULES = sorted(set((ROOT / "evals").rglob("*.py")) - {MAKES_PLANS} - PRODUCT - CHECKED)
 RULES = sorted((ROOT / "evals" / "plan_rules").rglob("*.py"))
 CASES = load()
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

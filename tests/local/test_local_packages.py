@@ -18,6 +18,7 @@ ARROWS = {
     "emulator": {"stack"},
     "fake_models": {"stack"},
     "execution_view": {"stack"},
+    "importing": {"stack"},
     "sam_local": {"stack", "tools"},
     "cli": {"execution_view", "fake_models", "sam_local", "stack", "tools"},
 }
@@ -26,6 +27,8 @@ OURS = {"bench", "evals", "functions", "local", "studyplan", "tests", "tools"}
 OF_THE_LAYER = {
     "local/sam_local/fixtures.py": {"studyplan", "functions"},
     "local/cli/demo_request.py": {"studyplan"},  # it reads its variables with the models of the API
+    "local/cli/life.py": {"studyplan"},  # the learner's date, as the API has it
+    "local/cli/feedback.py": {"studyplan"},  # it ranks again what the last plans were made from
 }
 PACKAGES = sorted(path.parent for path in LOCAL.rglob("__init__.py"))
 

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from local.cli.import_report import Bar, print_report
+from local.importing.report import Bar, print_report
 from local.stack.errors import StackError
 from local.stack.issuer import token_for
 from local.stack.registry import serving_now
