@@ -144,12 +144,12 @@ def lineage_of(context: PlanContext) -> str:
     return context.replan.lineage if context.replan else context.request_id
 
 
-def refuse_while_open(requests: Requests, owner: str, versions: PlanVersions) -> None:
+def refuse_while_open(plan_requests: Requests, owner: str, versions: PlanVersions) -> None:
     """Raise ReplanOpen while a replan is made.
 
     A request that has failed leaves its id in the versions; it keeps nobody from replanning.
     """
-    request = requests.get(owner, versions.open_request) if versions.open_request else None
+    request = plan_requests.get(owner, versions.open_request) if versions.open_request else None
     if request is not None and request.status in ("queued", "running"):
         raise ReplanOpen(f"The plan request {request.id} replans this plan; wait until it has ended.")
 

@@ -72,13 +72,13 @@ class VoteRepository(Rows):
         """Delete a vote and take it out of the counts that have it; these may have been reset."""
         row = self._delete(keys.vote(owner, vote.learner_id, vote.resource_id))
         # Of a transaction that is tried again, or of two deletions, one takes the vote out: the one that has the row.
-        fenced = {"Delete": row["Delete"] | {"ConditionExpression": "attribute_exists(pk)"}}
+        row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         counts = self._counting(owner, vote.resource_id, changes(vote, None), since=vote.since, seen=vote.since)
         try:
-            self._table.write_together([fenced, counts])
+            self._table.write_together([row, counts])
         except TransactionRefused as refused:
             if refused.reasons[0] == "None":  # the counts were reset
-                self._table.write_together([row])
+                self._table.delete(keys.vote(owner, vote.learner_id, vote.resource_id))
 
     def _write(self, owner: str, resource_id: str, changed: list[Any], checks: list[Any]) -> None:
         """Write together while the resource is there. Raises Stale for a refused change, NotFound for the others."""
