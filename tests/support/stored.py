@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from studyplan.adapters.dynamodb import keys
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest
+from tests.support import aws
 from tests.support.builders import LATER, NOW, a_context, a_learner, a_plan, a_published_plan, a_request, a_task, an_id
 from tests.support.repositories import Repositories
 
@@ -56,3 +58,9 @@ def spending_in(rows: list[dict[str, Any]]) -> Spent:
         day = row["sk"]["S"].partition("#")[0]
         spent[owner, day] += int(row.get("micro_usd", {"N": 0})["N"]) - int(row.get("left_micro_usd", {"N": 0})["N"])
     return dict(spent)
+
+
+def opened_rows(owner: str = "ana") -> int:
+    """How many requests are marked as open, whatever the set of ids has; the index also has those with an event."""
+    marks = (row.get("open_shard", {}).get("S", "") for row in aws.rows() if row["pk"]["S"] == f"OWNER#{owner}#REQUEST")
+    return sum(mark.startswith(keys.OPEN) for mark in marks)

@@ -13,7 +13,7 @@ from studyplan.domain.errors.http import TooManyOpenRequests
 from tests.support import aws
 from tests.support.builders import NOW, an_id
 from tests.support.repositories import Repositories, over
-from tests.support.stored import MOST, open_one
+from tests.support.stored import MOST, open_one, opened_rows
 
 type Meanwhile = Callable[[], object]
 
@@ -62,22 +62,17 @@ def fill(store: Repositories) -> None:
         open_one(store, number)
 
 
-def opened() -> int:
-    """How many rows are marked as open, whatever the set of ids has."""
-    return sum(row["pk"]["S"] == "OWNER#ana#REQUEST" and "open_shard" in row for row in aws.rows())
-
-
 def test_a_set_that_another_call_has_cleared_has_room(meeting: Meeting, other: Repositories) -> None:
     meeting.meanwhile = {"get": [lambda: open_one(other, "another")]}
     assert open_one(over(meeting), "one").id == an_id("one")
-    assert opened() == 2
+    assert opened_rows() == 2
 
 
 def test_a_set_that_others_have_filled_again_has_none(meeting: Meeting, other: Repositories) -> None:
     meeting.meanwhile = {"get": [lambda: fill(other)]}
     with pytest.raises(TooManyOpenRequests):
         open_one(over(meeting), "one")
-    assert opened() == MOST
+    assert opened_rows() == MOST
 
 
 def test_a_place_that_others_take_before_the_second_try_is_not_given_twice(
@@ -87,7 +82,7 @@ def test_a_place_that_others_take_before_the_second_try_is_not_given_twice(
     with pytest.raises(TooManyOpenRequests):
         open_one(over(meeting), "one")
     assert meeting.meanwhile == {"write_together": []}
-    assert opened() == MOST
+    assert opened_rows() == MOST
 
 
 def test_requests_that_cannot_be_read_now_are_a_throttled_store(other: Repositories) -> None:

@@ -43,6 +43,8 @@ def test_progress_is_in_a_partition_of_its_own(store: Repositories, plan: Plan) 
         "sk": {"S": "HEAD"},
         "revision": {"N": "1"},
         "learner_id": {"S": plan.learner_id},
+        "open_shard": {"S": keys.unsent_shard(plan.id)},  # until its event is sent
+        "deadline": {"S": NOW},
     }
     assert rows()[f"TASK#{TASK}"].keys() == {"pk", "sk", "body", "updated_at"}
 

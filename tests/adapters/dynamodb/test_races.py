@@ -11,7 +11,7 @@ from tests.support import aws
 from tests.support.builders import LATER, NOW, a_context, a_published_plan, a_request, a_resource, an_id
 from tests.support.races import RACERS, at_once
 from tests.support.repositories import Repositories, over
-from tests.support.stored import MOST, Spent, add_request, open_one, spending_in
+from tests.support.stored import MOST, Spent, add_request, open_one, opened_rows, spending_in
 
 REQUEST = an_id("request")
 MANY = 2 * RACERS
@@ -68,11 +68,6 @@ def test_of_many_claims_to_one_url_one_wins(shared: Repositories) -> None:
     assert {each for each in taken if each} == {winner.id}
 
 
-def opened() -> int:
-    """How many rows are marked as open, whatever the set of ids has."""
-    return sum(row["pk"]["S"] == "OWNER#ana#REQUEST" and "open_shard" in row for row in aws.rows())
-
-
 def opened_or_none(store: Repositories, name: int | str, at_most: int = MOST) -> PlanRequest | None:
     try:
         return open_one(store, name, at_most=at_most)
@@ -88,7 +83,7 @@ def test_of_many_at_once_so_many_are_opened_as_there_is_room(table: None, ended:
         open_one(store, f"ended {number}")
         store.requests.fail("ana", an_id(f"ended {number}"), "DeadlinePassed", now=NOW)
     answers = at_once(lambda number: opened_or_none(store, number), MANY)
-    assert sum(answer is not None for answer in answers) == MOST == opened()
+    assert sum(answer is not None for answer in answers) == MOST == opened_rows()
 
 
 def test_of_many_at_once_under_one_id_none_is_refused(table: None) -> None:

@@ -11,7 +11,7 @@ from tests.support import aws
 from tests.support.builders import NOW, a_learner, a_request, a_trace_record, an_id
 from tests.support.library import counted
 from tests.support.repositories import Repositories
-from tests.support.stored import MOST, open_one
+from tests.support.stored import MOST, open_one, opened_rows
 
 REQUEST = an_id("request")
 
@@ -55,11 +55,6 @@ def test_a_request_and_a_learner_are_read_in_one_call(store: Repositories) -> No
     assert calls == {"BatchGetItem": 2}
 
 
-def opened(owner: str = "ana") -> int:
-    """How many rows are marked as open, whatever the set of ids has."""
-    return sum(row["pk"]["S"] == f"OWNER#{owner}#REQUEST" and "open_shard" in row for row in aws.rows())
-
-
 def fail_by_the_machine(request_id: str) -> None:
     """Close a request as the state that records a failure does, which knows nothing of how they are counted."""
     asked = aws.definition()["States"]["Record failure"]["Parameters"]
@@ -84,7 +79,7 @@ def test_one_that_the_machine_failed_makes_room_for_one(store: Repositories) -> 
     assert open_one(store, "next").id == an_id("next")
     with pytest.raises(TooManyOpenRequests):
         open_one(store, "more")
-    assert opened() == MOST
+    assert opened_rows() == MOST
 
 
 def test_the_set_is_read_only_when_it_is_full(store: Repositories) -> None:
