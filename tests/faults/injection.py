@@ -27,7 +27,8 @@ CHANGES = frozenset(
         "StopExecution",
     }
 )
-RECORD_FAILURE = "record failure"  # the one step that has no function: the state machine writes itself
+RECORD_FAILURE, MARK_SENT = "record failure", "mark as sent"
+OF_MACHINE = (RECORD_FAILURE, MARK_SENT)  # they have no function: the state machine writes itself
 
 # What goes wrong with the call, or with the function that makes it.
 KINDS = ("exception", "timeout", "throttled", "error 500", "condition", "oversized", "outage")
@@ -145,7 +146,8 @@ class Injector:
             # Only the state machine itself has threads in which no step was begun.
             is_machine = not hasattr(self._of_thread, "run") and operation in CHANGES
             if is_machine:
-                with self.running(RECORD_FAILURE) as run:
+                removes_mark = str(arguments.get("UpdateExpression", "")).startswith("REMOVE")
+                with self.running(MARK_SENT if removes_mark else RECORD_FAILURE) as run:
                     return self._called(run, make, client, operation, arguments)
             begun: Run | None = getattr(self._of_thread, "run", None)
             if begun is None:
@@ -185,7 +187,7 @@ class Injector:
                 self.meanwhile(fault.kind, run.step)
         elif fault.kind == "oversized" and fault.when == "after":
             run.is_oversized = True
-        elif fault.kind == "timeout" and run.step != RECORD_FAILURE:
+        elif fault.kind == "timeout" and run.step not in OF_MACHINE:
             raise Killed
         else:
             if fault.when == "before" and fault.kind in LASTING:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tests.faults.injection import EVENTS, KINDS, RECORD_FAILURE, Entry, Fault, Place, When
+from tests.faults.injection import EVENTS, KINDS, OF_MACHINE, Entry, Fault, Place, When
 from tests.faults.scenarios import EXECUTING, SCENARIOS, Play, play
 from tests.faults.system import ACCEPT, RECONCILE, TICK, System
 
@@ -76,11 +76,11 @@ def can_happen(entry: Entry, when: When, kind: str, *, is_last: bool) -> bool:
     if kind == "condition":
         return entry.is_conditional
     if kind == "oversized" and when == "after":  # what the function returns, which is only known at its end
-        return is_last and step not in (RECORD_FAILURE, RECONCILE)
+        return is_last and step not in (*OF_MACHINE, RECONCILE)
     if kind == "ticked":  # another task, which needs a plan
         return step in (TICK, ACCEPT)
     if kind in ONLY_EXECUTING:
-        return step in (*EXECUTING, RECORD_FAILURE) and (kind != "outage" or when == "before")
+        return step in (*EXECUTING, *OF_MACHINE) and (kind != "outage" or when == "before")
     return True
 
 

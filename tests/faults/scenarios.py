@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tests.faults.injection import EVENTS, RECORD_FAILURE, Entry, Fault, Place
+from tests.faults.injection import EVENTS, OF_MACHINE, Entry, Fault, Place
 from tests.faults.promises import OPEN, Violation, broken
 from tests.faults.system import ACCEPT, BEN, DELETE, DONE, GONE, POST, RECONCILE, REPLAN, TICK, TRIES, System
 
@@ -180,7 +180,7 @@ def outcome_of(system: System, done: list[str]) -> str:
     """Return in words how it ended, and what was needed for that."""
     with system.injector.undisturbed():
         request = system.request
-    if any(system.injector.runs[step] > 1 for step in (*EXECUTING, RECORD_FAILURE)):
+    if any(system.injector.runs[step] > 1 for step in (*EXECUTING, *OF_MACHINE)):
         done = ["retried", *done]
     if system.is_deleted:
         ended = "deleted"
@@ -196,7 +196,7 @@ def _code_lost(system: System) -> list[Violation]:
     request, happened = system.request, system.injector.happened
     if system.is_deleted or request is None or request.failure is None or system.raised is None:
         return []
-    is_excused = any(fault.kind in (*EVENTS, "oversized") or fault.place.step == RECORD_FAILURE for fault in happened)
+    is_excused = any(fault.kind in (*EVENTS, "oversized") or fault.place.step in OF_MACHINE for fault in happened)
     if is_excused or request.failure.code != "ExecutionEnded":
         return []
     return [Violation("unnamed", f"{system.raised} was reported as {request.failure.code}")]
@@ -205,7 +205,7 @@ def _code_lost(system: System) -> list[Violation]:
 SCENARIOS = {
     "a plan": Scenario(make_plan, (POST, *EXECUTING)),
     "a plan, asked for once": Scenario(make_plan_once, (POST,), writer="good"),
-    "a failure": Scenario(make_plan, (RECORD_FAILURE,), writer="broken"),
+    "a failure": Scenario(make_plan, OF_MACHINE, writer="broken"),
     "never started": Scenario(make_plan, (RECONCILE,), setup=(NO_START,), writer="good"),
     "aborted": Scenario(make_plan, (RECONCILE,), setup=(ABORTED,)),
     "too late": Scenario(make_plan_late, (RECONCILE,)),

@@ -31,7 +31,7 @@ def test_a_name_starts_one_execution_only(backend: Backend, name: str) -> None:
 
 @on_stack_only  # moto cannot stop what it has not begun
 def test_an_execution_that_is_stopped_at_once_stays_stopped(backend: Backend, name: str) -> None:
-    arn = backend.start(name)
+    arn = backend.start(name, rounds=50)  # more than it can have done when it is stopped
     states = backend.client("stepfunctions")
     states.stop_execution(executionArn=arn)
     assert states.describe_execution(executionArn=arn)["status"] == "ABORTED"

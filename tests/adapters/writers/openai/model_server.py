@@ -163,7 +163,13 @@ def picks(*slots: str, reason: str = "It fits.", **more: Any) -> Behaviour:
 
 
 def picks_everything() -> Behaviour:
-    return lambda seen: picks(*(each["slot"] for each in seen.told["candidates"]))(seen)
+    """All candidates, each for a reason of its own."""
+
+    def answer(seen: Seen) -> Response:
+        chosen = [{"slot": each["slot"], "reason": f"It is on {each['title']}."} for each in seen.told["candidates"]]
+        return says(json.dumps({"picks": chosen}))(seen)
+
+    return answer
 
 
 def sends(body: object) -> Behaviour:
