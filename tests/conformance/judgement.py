@@ -48,4 +48,4 @@ def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool
         said = json.loads(response.content)
     except ValueError:
         return True
-    return not is_beyond_a_schema(case.method, response.status_code, said, case.headers or {})
+    return not is_beyond_a_schema(case.method, response.status_code, said, case.headers or {}, case.media_type)

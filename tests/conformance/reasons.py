@@ -36,6 +36,9 @@ REASONS = {
     r"": r"would make \d+ aliases; at most \d+ can be stored",
     r"/.+": r"must not be blank",  # the patterns of the schema refuse spaces; this is a text of zero-width marks alone
 }
+# The media type of a file is one of these, and which one follows from its format, a parameter of the same call.
+FILES = frozenset({"text/csv", "text/markdown", "application/json", "application/ld+json"})
+OTHER_FORMAT = r"Send a file of format [a-z-]+ as [a-z/+]+( or [a-z/+]+)*\."
 # The same of a change alone: what is stored decides whether it is missing.
 REASONS_OF_A_CHANGE = {r"/estimate_source": r"needs estimated_minutes"}
 
@@ -59,8 +62,12 @@ class Course:
         return kind == "plan-requests" and self.learner_of.get(request.lower()) in self.deleted
 
 
-def is_beyond_a_schema(method: str, status: int, problem: dict[str, Any], headers: Mapping[str, Any]) -> bool:
+def is_beyond_a_schema(
+    method: str, status: int, problem: dict[str, Any], headers: Mapping[str, Any], media_type: str | None = None
+) -> bool:
     """Whether a call was refused for what is stored, and for nothing that its schema could have said."""
+    if status == 415:
+        return media_type in FILES and bool(re.fullmatch(OTHER_FORMAT, str(problem.get("detail"))))
     if status == 412:
         return any(name.lower() == "if-match" for name in headers)
     if status != 422:

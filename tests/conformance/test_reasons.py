@@ -22,6 +22,15 @@ def test_what_is_stored_is_beyond_a_schema() -> None:
     assert is_beyond_a_schema("POST", 422, refused(used), {})
 
 
+def test_a_file_in_the_media_type_of_another_format_is_beyond_a_schema() -> None:
+    problem = {"code": "UnsupportedMediaType", "detail": "Send a file of format csv as text/csv."}
+    assert is_beyond_a_schema("POST", 415, problem, {}, "application/json")
+    assert not is_beyond_a_schema("POST", 415, problem, {}, "text/html")
+    assert not is_beyond_a_schema(
+        "POST", 415, problem | {"detail": "Send the body as application/json."}, {}, "text/csv"
+    )
+
+
 @pytest.mark.parametrize(
     ("pointer", "message"),
     [
