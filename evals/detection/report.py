@@ -12,10 +12,10 @@ type Json = dict[str, Any]
 
 def summary(table: list[Row], alarms: Counter[str]) -> list[str]:
     broken, near = _kinds(table)
-    found = sum(row.hits for row in broken)
+    detected = sum(row.hits for row in broken)
     passed = sum(row.plans - row.hits for row in near)
     return [
-        f"Broken: {found} of {sum(row.plans for row in broken)} plans are detected"
+        f"Broken: {detected} of {sum(row.plans for row in broken)} plans are detected"
         f" ({len(broken)} mutations of {len(CODES)} checks).",
         f"Just inside the limit: {passed} of {sum(row.plans for row in near)} plans pass ({len(near)} mutations).",
         f"Unbroken: {alarms.total()} findings in {SOUND} plans.",

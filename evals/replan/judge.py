@@ -164,9 +164,9 @@ def changes_are_told(lived: Lived) -> Iterator[str]:
             (day, task), (new_day, new_task) = lived.former[key], lived.latter[key]
             wanted["moved", key] += day != new_day
             wanted["resized", key] += task["minutes"] != new_task["minutes"]
-    told = Counter((change["kind"], change["task_id"]) for change in lived.changes)
-    if told != +wanted:
-        yield f"the changes differ from the plans: {+wanted - told} and {told - +wanted}"
+    reported = Counter((change["kind"], change["task_id"]) for change in lived.changes)
+    if reported != +wanted:
+        yield f"the changes differ from the plans: {+wanted - reported} and {reported - +wanted}"
     yield from (f"the change of '{each['title']}' has no reason" for each in lived.changes if not each["reason"])
 
 

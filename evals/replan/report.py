@@ -75,21 +75,21 @@ def _forced(lived: Lived) -> int:
 
 def problems(row: Row, baseline: Mapping[str, Json]) -> list[str]:
     """Return what is wrong with a row: a broken rule, an error, or a figure that is worse than it was."""
-    found = [*row.broken]
+    problems = [*row.broken]
     if row.errors:
-        found.append(f"the checks find {row.errors} errors")
+        problems.append(f"the checks find {row.errors} errors")
     if row.scenario != UNCHANGED and row.confidences[1] < row.confidences[2] - EQUAL - 0.001:
-        found.append(f"a plan from scratch has {row.confidences[2]:.2f}, and this has {row.confidences[1]:.2f}")
+        problems.append(f"a plan from scratch has {row.confidences[2]:.2f}, and this has {row.confidences[1]:.2f}")
     before = baseline.get(row.name)
     if before is None:
-        found.append("it is not in the baseline; run with BASELINE=write")
+        problems.append("it is not in the baseline; run with BASELINE=write")
     else:
         changed, former = row.moved + row.dropped, before["moved"] + before["dropped"]
         if row.confidences[1] < before["confidence"] - WORSE:
-            found.append(f"the confidence was {before['confidence']:.2f}, and is {row.confidences[1]:.2f}")
+            problems.append(f"the confidence was {before['confidence']:.2f}, and is {row.confidences[1]:.2f}")
         if changed > former and row.confidences[1] <= before["confidence"] + EQUAL:
-            found.append(f"{former} tasks were moved or dropped, and {changed} are now")
-    return found
+            problems.append(f"{former} tasks were moved or dropped, and {changed} are now")
+    return problems
 
 
 def as_text(rows: Sequence[Row], baseline: Mapping[str, Json], *, every: bool = False) -> str:

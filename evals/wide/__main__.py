@@ -30,22 +30,22 @@ def main(environment: Mapping[str, str]) -> int:
     print(f"  {len(chosen)} requests, and those of models again without the fallback", file=sys.stderr)
     results = judge_all(chosen)
     without = judge_all([each for each in chosen if each.writer != "mock"], fallback=False)
-    held = gates(results, without)
+    checked_gates = gates(results, without)
     below = below_baseline(rates(results), baseline(f"sample of {count}" if count else "all")) if seed == 1 else []
     if form == "json":
-        print(json.dumps(as_json(results, held, below), ensure_ascii=False, indent=2))
+        print(json.dumps(as_json(results, checked_gates, below), ensure_ascii=False, indent=2))
     else:
-        print(as_text(results, held, below))
+        print(as_text(results, checked_gates, below))
     if environment.get("WRITE"):
-        _write(results, held)
-    return 0 if all(gate.met for gate in held if gate.hard) and not below else 1
+        _write(results, checked_gates)
+    return 0 if all(gate.met for gate in checked_gates if gate.hard) and not below else 1
 
 
-def _write(results: Sequence[Verdict], held: Sequence[Gate]) -> None:
+def _write(results: Sequence[Verdict], checked_gates: Sequence[Gate]) -> None:
     """Write the tables, and the plot beside them."""
     lines = [*markdown(table(results)), "", *markdown(fallback_table(results)), ""]
     lines += ["| Gate | | |", "|---|---|---|"]
-    lines += [f"| {gate.name} | {gate.value} | {'met' if gate.met else '**missed**'} |" for gate in held]
+    lines += [f"| {gate.name} | {gate.value} | {'met' if gate.met else '**missed**'} |" for gate in checked_gates]
     write_section("make evals-wide WRITE=1", lines)
     plot = f"![The share of each letter in each band of confidence](images/{PLOT.name})"
     write_section("make evals-wide WRITE=1: calibration", [*markdown(calibration_table(results)), "", plot])

@@ -71,7 +71,7 @@ def fallback_table(results: Sequence[Verdict]) -> Rows:
     return [["writer", "the last draft of the model", "requests"], *([*key, str(count)] for key, count in counted)]
 
 
-def as_text(results: Sequence[Verdict], held: Sequence[Gate], below: Sequence[str]) -> str:
+def as_text(results: Sequence[Verdict], gates: Sequence[Gate], below: Sequence[str]) -> str:
     wrong = [each for each in results if not each.right]
     lines = [
         *_aligned(table(results)),
@@ -83,7 +83,7 @@ def as_text(results: Sequence[Verdict], held: Sequence[Gate], below: Sequence[st
     lines += ["", f"Requests that did not end rightly: {len(wrong) or 'none'}"]
     for each in wrong[:NAMED]:
         lines += [f"  {each.request.name}", *(f"    {fault}" for fault in each.faults[:3])]
-    lines += ["", *(f"  {'met' if gate.met else 'MISSED':<7} {gate.name}: {gate.value}" for gate in held)]
+    lines += ["", *(f"  {'met' if gate.met else 'MISSED':<7} {gate.name}: {gate.value}" for gate in gates)]
     return "\n".join([*lines, "", *(f"Below the baseline: {each}" for each in below)])
 
 
@@ -99,7 +99,7 @@ def markdown(rows: Rows) -> list[str]:
     return ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *others)]
 
 
-def as_json(results: Sequence[Verdict], held: Sequence[Gate], below: Sequence[str]) -> Json:
+def as_json(results: Sequence[Verdict], gates: Sequence[Gate], below: Sequence[str]) -> Json:
     """Return the figures, the gates, and every request with how it ended."""
     by_writer = groups(results, lambda each: each.request.writer)
     return {
@@ -110,7 +110,7 @@ def as_json(results: Sequence[Verdict], held: Sequence[Gate], below: Sequence[st
             {"writer": writer, "reason": why, "requests": n} for (writer, why), n in fallbacks(results).items()
         ],
         "calibration": [{"confidence": name, "letters": dict(letters)} for name, letters in calibration(results)],
-        "gates": [asdict(gate) for gate in held],
+        "gates": [asdict(gate) for gate in gates],
         "below_baseline": list(below),
         "requests": [_request(each) for each in results],
     }

@@ -32,5 +32,5 @@ class Sender(NamedTuple):
         """Send the events that were marked half a minute ago and not sent since, and return how many they were."""
         until = (datetime.fromisoformat(now) - PATIENCE).isoformat(timespec="microseconds")
         lost = [each for each in self.outbox.unsent() if each.since < until]
-        found = (self.outbox.event(each) for each in lost)
-        return sum(self.send(event) for event in found if event is not None)
+        events = (self.outbox.event(each) for each in lost)
+        return sum(self.send(event) for event in events if event is not None)

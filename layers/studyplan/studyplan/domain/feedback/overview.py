@@ -103,7 +103,7 @@ def reported_in(library: Iterable[Resource], feedback: LibraryFeedback) -> tuple
     resources = tuple(library)
     excluded = feedback.excluded_from(resources)
     needed = [key for resource in resources for key in resource.prerequisites] if not feedback.is_empty else []
-    found = [
+    reported = [
         ReportedResource(
             resource_id=each.id,
             title=each.title,
@@ -115,7 +115,7 @@ def reported_in(library: Iterable[Resource], feedback: LibraryFeedback) -> tuple
         for each in resources
         if (reports := feedback.reports(each)) or each.id in excluded
     ]
-    return tuple(sorted(found, key=lambda each: (-each.broken_link_reports, each.title, each.resource_id)))
+    return tuple(sorted(reported, key=lambda each: (-each.broken_link_reports, each.title, each.resource_id)))
 
 
 def _of_level(resource_id: str, level: Level, own: ResourceFeedback, feedback: LibraryFeedback) -> LevelFeedback:

@@ -60,12 +60,12 @@ def months_between(earlier: str, later: str) -> int:
 
 def tally(feedback: ResourceFeedback, level: Level, month: str) -> Tally:
     """Return the votes of learners of a level, as they count in `month` (`2026-11`)."""
-    found = Counter[str]()
+    counts = Counter[str]()
     for opinion, count in feedback.opinions.items():
         weight = weight_of(months_between(opinion.month, month)) if opinion.level == level else 0
         if weight:
-            found.update(_counted(opinion, count, weight))
-    return Tally(**found)
+            counts.update(_counted(opinion, count, weight))
+    return Tally(**counts)
 
 
 def _counted(opinion: Opinion, count: int, weight: int) -> dict[str, int]:

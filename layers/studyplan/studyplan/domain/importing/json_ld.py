@@ -151,8 +151,8 @@ def _topic(node: Node) -> str:
 
 def _alignments(node: Node, *kinds: str) -> list[str]:
     """Return the targets of LRMI's alignments of some kinds."""
-    found = [one for one in _objects(node.get("educationalAlignment")) if _text(one.get("alignmentType")) in kinds]
-    return [text for one in found if (text := _text(one.get("targetName")))]
+    alignments = [one for one in _objects(node.get("educationalAlignment")) if _text(one.get("alignmentType")) in kinds]
+    return [text for one in alignments if (text := _text(one.get("targetName")))]
 
 
 def _needs(node: Node) -> list[str]:

@@ -76,9 +76,9 @@ def _named(needs: Iterable[str], titles: Mapping[str, str]) -> tuple[list[str], 
     ids, unresolved = dict[str, None](), dict[str, None]()
     for cell in needs:
         for name in [cell] if _folded(cell) in titles else _parts(cell, titles):
-            found = titles.get(_folded(name))
-            if found is not None:
-                ids.setdefault(found)
+            resource_id = titles.get(_folded(name))
+            if resource_id is not None:
+                ids.setdefault(resource_id)
             elif name.casefold() not in NOTHING:
                 unresolved.setdefault(name[:200])
     return list(ids), tuple(unresolved)
