@@ -7,14 +7,15 @@ from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.errors.base import StudyplanError
 from studyplan.ports import Workflow
 from studyplan.runtime import wiring
+from tests.support.fakes.events import InMemoryEvents
 from tests.support.handlers import STEPS, Context, handler_of
 
 
 class EmulatedAdapters(wiring.Adapters):
-    """The product's own adapters, but for the table's client and the workflow."""
+    """The product's own adapters, but for the table's client, the workflow and the bus of events."""
 
     def __init__(self, table: Table, workflow: Workflow) -> None:
-        self.__dict__ |= {"_table": table, "workflow": workflow, "meaning": None}
+        self.__dict__ |= {"_table": table, "workflow": workflow, "meaning": None, "events": InMemoryEvents()}
 
 
 def run_steps(owner: str, request_id: str, steps: Sequence[str] = STEPS) -> str:

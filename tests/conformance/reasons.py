@@ -28,7 +28,7 @@ REASONS = {
     r"/duration_days": r"the plan ends before day \d+, the first day of the replan; send a longer duration",
     r"/constraints/start_date": r"cannot be changed by a replan; leave it out, and send from_date",
     r"/constraints": r"the plan has no dates, and a replan gives it none; submit a plan request for a plan with dates",
-    r"Idempotency-Key": r"was used with another body; send a new key with this one"
+    r"Idempotency-Key": r"was used with another (body|file); send a new key with this one"
     r"|was used for a request that was deleted; send a new key",
     r"/level_by_topic": r"'.+' and '.+' are one topic with two levels; keep one of them",
     r"/[^/]+": r"is the same alias as /[^/]+; send one of them"
