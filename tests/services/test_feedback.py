@@ -205,6 +205,11 @@ def test_the_owner_sees_counts_points_and_sentences(
         owner.overview("local", an_id("nothing"))
 
 
+def test_a_number_that_no_table_can_store_is_rounded() -> None:
+    tiny = FeedbackOverride(level_shift=-5.3e-135, points=0.00004, minutes_factor=1.23456)
+    assert tiny == FeedbackOverride(level_shift=0.0, points=0.0, minutes_factor=1.2346)
+
+
 def test_the_owner_overrides_field_by_field(
     learners: FeedbackService, owner: ResourceFeedbackService, plan_id: str
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 
 from studyplan.domain.values.types import Id, Level, Value
 
@@ -55,16 +55,26 @@ class Vote(Value):
     updated_at: str = ""
 
 
+def _to_four_decimals(number: float) -> float:
+    """Return a number as it is stored: DynamoDB has no 1e-135, and no plan shows a fifth decimal."""
+    return round(number, 4) + 0.0  # -0.0 is 0.0
+
+
+_Decimals = AfterValidator(_to_four_decimals)
+
+
 class FeedbackOverride(Value):
     """What the owner sets in place of what the votes on a resource say; null leaves it to the votes.
+
+    Numbers are rounded to four decimals.
 
     `points` are added to the score, `level_shift` makes it harder (positive) or easier by a part of a level,
     `minutes_factor` scales the estimated minutes, and `excluded` keeps it out of plans, or in them.
     """
 
-    points: Annotated[float, Field(ge=-MOST_POINTS, le=MOST_POINTS)] | None = None
-    level_shift: Annotated[float, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = None
-    minutes_factor: Annotated[float, Field(ge=LEAST_FACTOR, le=MOST_FACTOR)] | None = None
+    points: Annotated[float, Field(ge=-MOST_POINTS, le=MOST_POINTS), _Decimals] | None = None
+    level_shift: Annotated[float, Field(ge=-MOST_SHIFT, le=MOST_SHIFT), _Decimals] | None = None
+    minutes_factor: Annotated[float, Field(ge=LEAST_FACTOR, le=MOST_FACTOR), _Decimals] | None = None
     excluded: bool | None = None
 
 
