@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.reasons import Course, is_beyond_a_schema
+from tests.conformance.reasons import Course, is_beyond_a_schema, is_text_on_the_wire
 
 UNKNOWN = {"pointer": "/learner_id", "message": "there is no such learner"}
 MISSING = {"pointer": "/name", "message": "Field required"}
@@ -20,6 +20,12 @@ def test_what_is_stored_is_beyond_a_schema() -> None:
     assert is_beyond_a_schema("POST", 422, refused(code="Infeasible"), {})
     used = {"pointer": "Idempotency-Key", "message": "was used for a request that was deleted; send a new key"}
     assert is_beyond_a_schema("POST", 422, refused(used), {})
+
+
+def test_what_is_sent_as_a_text_is_a_text() -> None:
+    assert is_text_on_the_wire("/api/imports/", "text/csv")
+    assert not is_text_on_the_wire("/api/imports/", "application/json")
+    assert not is_text_on_the_wire("/api/learners/", "text/csv")
 
 
 def test_a_file_in_the_media_type_of_another_format_is_beyond_a_schema() -> None:
