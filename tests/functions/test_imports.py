@@ -57,6 +57,12 @@ def test_a_format_has_its_media_types_and_no_other(ask: Ask, kind: Format) -> No
         assert post(ask, "x", kind, f"{name.upper()}; charset=utf-8")["statusCode"] == expected
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_empty_file_is_refused(ask: Ask, kind: Format) -> None:
+    answer = post(ask, "", kind, MEDIA_TYPES[kind][0])
+    assert (answer["statusCode"], answer["read"]["errors"][0]["message"]) == (422, "must be a file, and not empty")
+
+
 @pytest.mark.parametrize("media_type", HOSTILE)
 @pytest.mark.parametrize("kind", FORMATS)
 def test_no_format_is_taken_in_a_type_that_a_foreign_page_may_send(ask: Ask, kind: Format, media_type: str) -> None:
