@@ -79,7 +79,7 @@ def _tag(digest: str) -> dict[str, str]:
 def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]], digest: str) -> None:
     arguments = {
         "StackName": STACK,
-        "TemplateBody": json.dumps(template.body),
+        "TemplateBody": json.dumps(template.body, separators=(",", ":")),  # the emulator takes 51,200 bytes, as AWS
         "Parameters": parameters,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Tags": [_tag(digest)],
