@@ -18,6 +18,7 @@ from local.stack.template import BUCKET, Template
 
 STACK = "studyplan"
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+TEMPLATE_KEY = "template.json"
 POLL = {"Delay": 0.1, "MaxAttempts": 1200}
 # API Gateway's default limits for an account, so that a library of thousands is posted without throttling.
 UNTHROTTLED = {"ApiRateLimit": "10000", "ApiBurstLimit": "5000"}
@@ -79,7 +80,7 @@ def _tag(digest: str) -> dict[str, str]:
 def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]], digest: str) -> None:
     arguments = {
         "StackName": STACK,
-        "TemplateBody": json.dumps(template.body, separators=(",", ":")),  # the emulator takes 51,200 bytes, as AWS
+        "TemplateURL": f"{cloud.meta.endpoint_url}/{BUCKET}/{TEMPLATE_KEY}",
         "Parameters": parameters,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Tags": [_tag(digest)],
@@ -121,7 +122,10 @@ def _status(cloud: Any) -> str | None:
 
 
 def _upload(template: Template, endpoint: str) -> None:
-    """Put an empty archive under every artefact key; the workers run the source tree instead."""
+    """Put an empty archive under every artefact key, and the template beside them.
+
+    The workers run the source tree instead of archives. A call itself has at most 51,200 bytes of a template.
+    """
     empty = io.BytesIO()
     with zipfile.ZipFile(empty, "w") as archive:
         archive.writestr("README", "The local workers run the source tree.")
@@ -130,6 +134,7 @@ def _upload(template: Template, endpoint: str) -> None:
         store.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": store.meta.region_name})
     for key in sorted(template.artefacts):
         store.put_object(Bucket=BUCKET, Key=key, Body=empty.getvalue())
+    store.put_object(Bucket=BUCKET, Key=TEMPLATE_KEY, Body=json.dumps(template.body).encode())
 
 
 def _describe(cloud: Any, digest: str) -> Deployed:
