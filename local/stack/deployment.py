@@ -47,7 +47,7 @@ def deploy(
     cloud = client("cloudformation", endpoint)
     _upload(template, endpoint)
     try:
-        _create_or_update(cloud, template, _parameters(template, wanted, endpoint), digest)
+        _create_or_update(cloud, _parameters(template, wanted, endpoint), digest)
         deployed = _describe(cloud, digest)
     except Exception as error:
         raise StackError(f"The template could not be deployed: {_reason(cloud) or error}") from error
@@ -77,7 +77,7 @@ def _tag(digest: str) -> dict[str, str]:
     return {"Key": "digest", "Value": digest}
 
 
-def _create_or_update(cloud: Any, template: Template, parameters: list[dict[str, str]], digest: str) -> None:
+def _create_or_update(cloud: Any, parameters: list[dict[str, str]], digest: str) -> None:
     arguments = {
         "StackName": STACK,
         "TemplateURL": f"{cloud.meta.endpoint_url}/{BUCKET}/{TEMPLATE_KEY}",
