@@ -33,9 +33,9 @@ def main(environment: Mapping[str, str]) -> int:
     table = Table(target.client, target.table, Cursors(lambda: b"no page follows"))
     stored = PlanRepository(table), RunRepository(table), LibraryRepository(table)
     with answering(target.where):
-        found = list(plan_changes(*stored, environment.get("OWNER") or "local", most=int(number), month=month))
-    for each in found:
+        compared = list(plan_changes(*stored, environment.get("OWNER") or "local", most=int(number), month=month))
+    for each in compared:
         print(f"  {each.plan_id}  {each.topic}: {each.text}")
-    changed = sum(each.moved for each in found)
-    print(f"{changed} of {len(found)} plans would change")
+    changed = sum(each.moved for each in compared)
+    print(f"{changed} of {len(compared)} plans would change")
     return 0

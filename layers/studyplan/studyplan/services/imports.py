@@ -8,9 +8,9 @@ from studyplan.domain.errors.http import Conflict, FieldError, InvalidFields, No
 from studyplan.domain.errors.imports import FileMissing
 from studyplan.domain.importing.record import PIECE, Format, Import, ImportPart, with_skipped
 from studyplan.domain.importing.report import PlannedRow, ReportRow, RowStatus
-from studyplan.domain.values.ids import id_from
 from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
 from studyplan.services.etags import retried, updated_at
+from studyplan.services.submission import request_id_of
 
 QUIET_SECONDS = 60  # after which an import without progress is looked at: does its execution still run?
 
@@ -117,7 +117,7 @@ class ImportService(NamedTuple):
 
     def _new(self, owner: str, kind: Format, status: str, key: str | None, correlation_id: str) -> Import:
         now = self.now()
-        import_id = self.new_id() if key is None else id_from(owner, "import", key)
+        import_id = request_id_of(owner, key, self.new_id, "import")
         return Import.model_validate(
             {
                 "id": import_id,

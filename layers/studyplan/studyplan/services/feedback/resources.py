@@ -55,5 +55,5 @@ class ResourceFeedbackService(NamedTuple):
     def reported(self, owner: str) -> ReportedResources:
         """Return the resources whose address is reported as broken, or that plans may not use."""
         library, feedback = self.library.with_feedback(owner, month=self.now()[:7])
-        found = reported_in(library, feedback)
-        return ReportedResources(items=found[:LISTED], total=len(found))
+        reported = reported_in(library, feedback)
+        return ReportedResources(items=reported[:LISTED], total=len(reported))
