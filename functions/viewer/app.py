@@ -22,8 +22,8 @@ KINDS = {
 }
 METHODS = ("GET", "HEAD")
 INDEX = "index.html"
-# It begins with fixed text, which is searched for quickly: each cold start searches all files, once.
-REFERENCE = re.compile(r"""\./([a-z0-9_-]+\.(?:css|js|svg))(["'])""")
+# It begins with fixed text, which is searched for quickly. It is compiled when a text is asked for, not at the start.
+REFERENCE = r"""\./([a-z0-9_-]+\.(?:css|js|svg))(["'])"""
 SIGN_IN = '<meta name="studyplan-sign-in" content="'
 ORIGIN = r"(https?://[A-Za-z0-9.:-]+)/[!-~]*"
 DENIED = (
@@ -34,16 +34,26 @@ DENIED = (
 
 
 class File:
-    """A file as it is served: its text, and the headers that it has beside those of every answer."""
+    """A file as it is served: its text, and the headers that it has beside those of every answer.
 
-    def __init__(self, write: Callable[[], str], headers: dict[str, str]) -> None:
-        self._write = write
-        self.headers = headers
+    Both are made when they are asked for first: most cold starts are asked for one file.
+    """
+
+    def __init__(self, name: str, caching: str, write: Callable[[], str], version: str | None = None) -> None:
+        self._name, self._caching, self._write, self._version = name, caching, write, version
 
     @cached_property
     def text(self) -> str:
-        """Return the text, which is written when it is asked for first: most cold starts are asked for one file."""
+        """Return the text."""
         return self._write()
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Return the headers; the tag of a file whose name has no version is made of its text."""
+        tag = self._version or _digest(self.text.encode())
+        kind = KINDS[self._name.rpartition(".")[2]]
+        # Weak, because API Gateway sends the same file compressed or not.
+        return {"Content-Type": kind, "Cache-Control": self._caching, "ETag": f'W/"{tag}"'}
 
 
 def handler(event: Event, _context: object) -> Answer:
@@ -103,21 +113,14 @@ def files(folder: Path) -> dict[str, File]:
     """
     names = sorted(name for name in os.listdir(folder) if name.rpartition(".")[2] in KINDS)  # noqa: PTH208
     contents = {name: _content(f"{folder}/{name}") for name in names}
-    texts = {name: content.decode() for name, content in contents.items()}
     version = _digest(b"\0".join((Path(__file__).read_bytes(), *map(str.encode, names), *contents.values())))
-    references = {name: references_in(text, texts) for name, text in texts.items()}
+    caching = "public, max-age=31536000, immutable"
     served = {
-        f"/assets/{_hashed(name, version)}": _file(
-            partial(_rewritten, text, references[name], version, "./"),
-            name,
-            version,
-            "public, max-age=31536000, immutable",
-        )
-        for name, text in texts.items()
+        f"/assets/{_hashed(name, version)}": File(name, caching, partial(_asset, name, contents, version), version)
+        for name in names
         if name != INDEX
     }
-    index = _index(texts[INDEX], references, version)
-    return {"/": _file(lambda: index, INDEX, _digest(index.encode()), "no-cache"), **served}
+    return {"/": File(INDEX, "no-cache", partial(_index, contents, version, sign_in())), **served}
 
 
 def _content(path: str) -> bytes:
@@ -127,15 +130,16 @@ def _content(path: str) -> bytes:
 
 def references_in(text: str, names: Container[str]) -> list[Reference]:
     """Return where a text names other files in quotes, such as `"./main.js"`."""
-    matches = REFERENCE.finditer(text)
+    matches = re.finditer(REFERENCE, text)
     return [each for each in matches if text[each.start() - 1] == each[2] and each[1] in names and each[1] != INDEX]
 
 
-def imported_by(name: str, references: Mapping[str, list[Reference]]) -> list[str]:
+def imported_by(name: str, contents: Mapping[str, bytes]) -> list[str]:
     """Return the modules that a module imports statically, and those that they import, in the order of their names."""
     reached, waiting = {name}, [name]
     while waiting:
-        imported = {each[1] for each in references[waiting.pop()] if _is_import(each)} - reached
+        references = references_in(contents[waiting.pop()].decode(), contents)
+        imported = {each[1] for each in references if _is_import(each)} - reached
         reached |= imported
         waiting += imported
     return sorted(reached - {name})
@@ -148,22 +152,26 @@ def _is_import(reference: Reference) -> bool:
     return before.endswith(("from", "import")) and reference[1].endswith(".js")
 
 
-def _index(text: str, references: Mapping[str, list[Reference]], version: str) -> str:
+def _index(contents: Mapping[str, bytes], version: str, settings: dict[str, str | None] | None) -> str:
     # The browser fetches all modules at once; otherwise it would find each one only in the one before it.
-    preloads = [f'  <link rel="modulepreload" href="./{name}">\n' for name in imported_by("main.js", references)]
-    text = text.replace("</head>", f"{''.join(preloads)}</head>", 1)
-    text = _rewritten(text, references_in(text, references), version, "assets/")
-    if settings := sign_in():
+    preloads = [f'  <link rel="modulepreload" href="./{name}">\n' for name in imported_by("main.js", contents)]
+    text = contents[INDEX].decode().replace("</head>", f"{''.join(preloads)}</head>", 1)
+    text = _rewritten(text, contents, version, "assets/")
+    if settings:
         import html  # it loads the names of 2,000 characters
 
         text = text.replace(SIGN_IN, SIGN_IN + html.escape(json.dumps(settings)), 1)
     return text
 
 
-def _rewritten(text: str, references: list[Reference], version: str, folder: str) -> str:
+def _asset(name: str, contents: Mapping[str, bytes], version: str) -> str:
+    return _rewritten(contents[name].decode(), contents, version, "./")
+
+
+def _rewritten(text: str, names: Container[str], version: str, folder: str) -> str:
     parts: list[str] = []
     end = 0
-    for each in references:
+    for each in references_in(text, names):
         parts += text[end : each.start()], folder, _hashed(each[1], version), each[2]
         end = each.end()
     return "".join((*parts, text[end:]))
@@ -172,12 +180,6 @@ def _rewritten(text: str, references: list[Reference], version: str, folder: str
 def _hashed(name: str, version: str) -> str:
     stem, _, kind = name.rpartition(".")
     return f"{stem}.{version}.{kind}"
-
-
-def _file(write: Callable[[], str], name: str, tag: str, caching: str) -> File:
-    # Weak, because API Gateway sends the same file compressed or not.
-    kind = KINDS[name.rpartition(".")[2]]
-    return File(write, {"Content-Type": kind, "Cache-Control": caching, "ETag": f'W/"{tag}"'})
 
 
 def _digest(content: bytes) -> str:

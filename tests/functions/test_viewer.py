@@ -132,8 +132,7 @@ def test_modules_that_import_each_other_are_found_once() -> None:
 
 
 def imported_by_main(texts: dict[str, str]) -> list[str]:
-    references = {name: APP.references_in(text, texts) for name, text in texts.items()}
-    imported: list[str] = APP.imported_by("main.js", references)
+    imported: list[str] = APP.imported_by("main.js", {name: text.encode() for name, text in texts.items()})
     return imported
 
 
