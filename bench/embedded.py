@@ -23,7 +23,7 @@ STATE_GOAL = 8 * 1024  # bytes
 CALLS_GOAL = 16  # of DynamoDB, from the POST until the plan is published, with a library that was just changed
 GET_GOAL = 1.3  # times a no-op function that makes one call of DynamoDB
 EXECUTIONS = 25
-GETS = 25  # of each of three kinds: the API's burst limit is 100
+GETS = 21  # of each of four kinds: the API's burst limit is 100
 WARM_UP = 3
 PATIENCE = 30.0  # seconds
 
@@ -100,9 +100,14 @@ def _executions(api: Api, body: Json, calls: Sequence[int]) -> tuple[Sequence[Fi
 
 
 def _gets(api: Api, path: str, calls: int) -> Sequence[Figure]:
-    paths = (path, "/noop/get?reads=0", f"/noop/get?reads={calls}")
+    """Compare a GET of a plan with no-ops, and a GET that reads nothing, which has the share of routes and logs."""
+    paths = ("/api/health/", path, "/noop/get?reads=0", f"/noop/get?reads={calls}")
     rounds = [[*map(api.milliseconds_of_get, paths)] for _ in range(WARM_UP + GETS)]
-    return _against("one GET of a plan", rounds[WARM_UP:], goal=GET_GOAL)
+    health, idle = ([each[place] for each in rounds[WARM_UP:]] for place in (0, 2))
+    return (
+        *_against("one GET of a plan", [each[1:] for each in rounds[WARM_UP:]], goal=GET_GOAL),
+        ratio("one GET of /api/health/, against no-ops", health, idle),
+    )
 
 
 def _against(name: str, rounds: Sequence[Sequence[float]], *, goal: float | None) -> Sequence[Figure]:
