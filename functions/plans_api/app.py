@@ -7,14 +7,12 @@ from aws_lambda_powertools.event_handler import Depends, Response
 
 from studyplan import collector
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, Stale, TooManyOpenRequests, or_not_found
-from studyplan.domain.explanation.progress import PlanRequestProgress, progress_of
-from studyplan.domain.explanation.values import Explanation
 from studyplan.domain.feasibility.report import FeasibilityReport
 from studyplan.domain.retrieval.topics import topics_of
-from studyplan.domain.values.plan import Plan, PlanSummary
+from studyplan.domain.values.plan import PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
-from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, new_router, parse_id
+from studyplan.http.api import CorrelationId, Event, Owner, lambda_handler_for, location, parse_id
 from studyplan.http.route_docs import ETAG, LOCATION, RETRY_AFTER, problems
 from studyplan.http.schemas import (
     Cursor,
@@ -33,16 +31,16 @@ from studyplan.http.schemas import (
     listed,
 )
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch, aliases_response
-from studyplan.http.versions import OnlyVersion, plan_response
 from studyplan.ports import Aliases, ListFilter
+from studyplan.routes import reading
+from studyplan.routes.registrar import router_of
 from studyplan.runtime import wiring
-from studyplan.services.plans import explain
-from studyplan.services.plans.plan_store import Stored, plan_of
+from studyplan.services.plans.plan_store import Stored
 from studyplan.services.submit import PlanRequestService
 from studyplan.services.topic_aliases import update_aliases
 from studyplan.services.trace import whole_trace
 
-router = new_router()
+router = router_of("/api", reading.routes)
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]
 StoredAliases = Annotated[Aliases, Depends(wiring.aliases)]
 All = Annotated[Stored, Depends(wiring.stored)]
@@ -175,22 +173,6 @@ def list_plan_requests(
 
 
 @router.get(
-    "/api/plan-requests/<request_id>/",
-    summary="Read a plan request",
-    tags=["Plan requests"],
-    responses={200: {"description": "The plan request with its status and its steps."}, **problems(NotFound)},
-)
-def get_plan_request(request_id: PathId, owner: Owner, stored: All) -> PlanRequestProgress:
-    """Return a plan request with the steps so far. It has a `plan_id` once there is a plan, a `failure` when it failed.
-
-    Poll it while its status is queued or running, at most once a second; wait as long as `Retry-After` of a 429 or 503.
-    """
-    key = parse_id(request_id)
-    request = or_not_found(stored.requests.get(owner, key))  # before the trace: a status is never ahead of the steps
-    return progress_of(request, stored.runs.trace(owner, key))
-
-
-@router.get(
     "/api/plan-requests/<request_id>/trace/",
     summary="Read the trace of a plan request",
     tags=["Plan requests"],
@@ -218,31 +200,6 @@ def list_plans(
 ) -> Listed[PlanSummary]:
     """List plans, newest first."""
     return listed(stored.plans.page(owner, limit=limit, cursor=cursor, only=ListFilter(learner_id, status)))
-
-
-@router.get(
-    "/api/plans/<plan_id>/",
-    summary="Read a plan",
-    tags=["Plans"],
-    responses={200: {"description": "The plan, day by day.", "headers": ETAG}, **problems(NotFound, InvalidFields)},
-)
-def get_plan(plan_id: PathId, owner: Owner, stored: All, version: OnlyVersion = None) -> Response[Plan]:
-    """Return the version of a plan that is in force, or the one that is asked for."""
-    return plan_response(plan_of(stored, owner, parse_id(plan_id), version))
-
-
-@router.get(
-    "/api/plans/<plan_id>/explain/",
-    summary="Explain a plan",
-    tags=["Plans"],
-    responses={
-        200: {"description": "The findings of the checks, and the reasons for each day and each task."},
-        **problems(NotFound, InvalidFields),
-    },
-)
-def explain_plan(plan_id: PathId, owner: Owner, stored: All, version: OnlyVersion = None) -> Explanation:
-    """Explain a plan from what was stored when it was made: later updates of learner and library have no effect."""
-    return explain.explain_plan(stored, owner, parse_id(plan_id), version)
 
 
 handler = lambda_handler_for(router, public_paths=("/api/health",))
