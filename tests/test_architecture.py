@@ -31,6 +31,7 @@ DOMAIN = {
     "domain.retrieval": {VALUES, ERRORS, "domain.capacity", "domain.feedback"},
     "domain.feasibility": {VALUES, ERRORS, "domain.capacity", "domain.retrieval"},
     "domain.importing": {VALUES, ERRORS},
+    "domain.links": {VALUES, ERRORS},
     "domain.review": {VALUES, WORDING, "domain.capacity"},
     "domain.scheduling": {VALUES, MODEL_CALL, WORDING, "domain.capacity", "domain.review"},
     "domain.validation": {VALUES},
@@ -49,17 +50,19 @@ DOMAIN = {
     "domain.progress": {VALUES},
 }
 ANY_DOMAIN = set(DOMAIN)
-PORTS = {"ports", "plan_ports", "feedback_ports", "event_ports", "import_ports"}
+PORTS = {"ports", "plan_ports", "feedback_ports", "link_ports", "event_ports", "import_ports"}
 ALLOWED = DOMAIN | {
     "collector": set[str](),
     "ports": ANY_DOMAIN,
     "plan_ports": ANY_DOMAIN | {"ports"},
     "feedback_ports": {"domain.feedback"},
+    "link_ports": {"domain.links"},
     "event_ports": {VALUES},
     "import_ports": ANY_DOMAIN | {"ports"},
     "adapters": ANY_DOMAIN | PORTS,
     "adapters.dynamodb": ANY_DOMAIN | {"ports", "event_ports", "adapters.dynamodb.feedback"},
     "adapters.dynamodb.feedback": ANY_DOMAIN | {"feedback_ports", "adapters.dynamodb"},
+    "adapters.dynamodb.learners": ANY_DOMAIN | {"ports", "link_ports", "adapters.dynamodb"},
     "adapters.dynamodb.plans": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.imports": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
     "adapters.meaning": {VALUES},
@@ -93,6 +96,7 @@ WIRING = {
     "adapters.dynamodb",
     "adapters.dynamodb.plans",
     "adapters.dynamodb.feedback",
+    "adapters.dynamodb.learners",
     "adapters.imports",
     "adapters.meaning",
     "adapters.writers",
@@ -180,13 +184,13 @@ def test_only_the_wiring_names_adapters() -> None:
 
 
 def test_only_entry_points_call_the_wiring() -> None:
-    """Routes that several functions serve are entry points too. One module puts the services of imports over the same
-    adapters.
+    """Routes that several functions serve are entry points too. Two modules put the services of imports and of links
+    over the same adapters.
     """
-    own = PACKAGE / "runtime" / "import_wiring.py"
+    own = [PACKAGE / "runtime" / name for name in ("import_wiring.py", "link_wiring.py")]
     entries = FUNCTIONS, PACKAGE / "routes"
-    modules = {"studyplan.runtime.wiring", "studyplan.runtime.import_wiring"}
-    calling = [path for path in FILES if path != own and modules & set(imports_of(path))]
+    modules = {"studyplan.runtime.wiring", "studyplan.runtime.import_wiring", "studyplan.runtime.link_wiring"}
+    calling = [path for path in FILES if path not in own and modules & set(imports_of(path))]
     assert [name_of(path) for path in calling if not any(map(path.is_relative_to, entries))] == []
 
 

@@ -16,8 +16,8 @@ from studyplan.services.updates import LearnerDeletion, update_learner
 
 
 def _deletion() -> LearnerDeletion:
-    parts = wiring.learners(), wiring.requests(), wiring.runs(), wiring.plans(), wiring.votes(), wiring.workflow()
-    return LearnerDeletion(*parts)
+    parts = wiring.learners(), wiring.requests(), wiring.runs(), wiring.plans(), wiring.votes()
+    return LearnerDeletion(*parts, wiring.adapters().links, wiring.workflow())
 
 
 router = new_router()

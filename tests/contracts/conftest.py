@@ -65,6 +65,7 @@ def memory(_request: pytest.FixtureRequest) -> Backend:
         adapters.versions,
         adapters.progress,
         adapters.votes,
+        adapters.links,
         adapters.outbox,
     )
 

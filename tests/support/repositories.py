@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from studyplan.adapters.dynamodb.feedback.vote_repository import VoteRepository
-from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
+from studyplan.adapters.dynamodb.learners.learner_repository import LearnerRepository
+from studyplan.adapters.dynamodb.learners.link_repository import LinkRepository
 from studyplan.adapters.dynamodb.library_repository import AliasRepository, LibraryRepository
 from studyplan.adapters.dynamodb.outbox import Outbox as TableOutbox
 from studyplan.adapters.dynamodb.plans.plan_repository import PlanRepository
@@ -14,6 +15,7 @@ from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.event_ports import Outbox
 from studyplan.feedback_ports import Votes
+from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Requests, Runs, Workflow
 from studyplan.runtime import wiring
@@ -33,6 +35,7 @@ class Repositories:
     versions: Versions
     progress: Progress
     votes: Votes
+    links: Links
     outbox: Outbox
 
 
@@ -49,6 +52,7 @@ def in_use() -> Repositories:
         adapters.versions,
         adapters.progress,
         adapters.votes,
+        adapters.links,
         adapters.outbox,
     )
 
@@ -65,9 +69,11 @@ def over(table: Table) -> Repositories:
         VersionRepository(table),
         ProgressRepository(table),
         VoteRepository(table),
+        LinkRepository(table),
         TableOutbox(table),
     )
 
 
 def deletion_from(store: Repositories, workflow: Workflow) -> LearnerDeletion:
-    return LearnerDeletion(store.learners, store.requests, store.runs, store.plans, store.votes, workflow)
+    parts = store.learners, store.requests, store.runs, store.plans, store.votes, store.links
+    return LearnerDeletion(*parts, workflow)

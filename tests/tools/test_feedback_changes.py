@@ -13,7 +13,7 @@ def a_store() -> tuple[InMemoryAdapters, Repositories]:
     """Two resources that fill the time one by one, and a plan."""
     adapters = InMemoryAdapters()
     parts = (adapters.learners, adapters.library, adapters.aliases, adapters.requests, adapters.runs, adapters.plans)
-    store = Repositories(*parts, adapters.versions, adapters.progress, adapters.votes, adapters.outbox)
+    store = Repositories(*parts, adapters.versions, adapters.progress, adapters.votes, adapters.links, adapters.outbox)
     store.learners.add("local", a_learner())
     for name in ("first", "second"):
         store.library.add("local", a_resource(name))

@@ -3,6 +3,7 @@
 from studyplan.event_ports import Events, Outbox
 from studyplan.feedback_ports import Votes
 from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
+from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
 from studyplan.runtime import wiring
@@ -11,6 +12,7 @@ from tests.support.fakes.events import InMemoryEvents, InMemoryOutbox
 from tests.support.fakes.imports import InMemoryFiles, InMemoryImports, InMemoryImportWorkflow
 from tests.support.fakes.learners import InMemoryLearners
 from tests.support.fakes.library import InMemoryAliases, InMemoryLibrary
+from tests.support.fakes.links import InMemoryLinks
 from tests.support.fakes.model_budget import InMemoryModelBudget
 from tests.support.fakes.plans import InMemoryPlans
 from tests.support.fakes.progress import InMemoryProgress
@@ -37,6 +39,7 @@ class InMemoryAdapters:
         self.versions: Versions = InMemoryVersions(self.state)
         self.progress: Progress = InMemoryProgress(self.state)
         self.votes: Votes = InMemoryVotes(self.state)
+        self.links: Links = InMemoryLinks(self.state)
         self.outbox: Outbox = InMemoryOutbox(self.state)
         self.events: Events = InMemoryEvents()
         self.workflow: Workflow = InMemoryWorkflow()

@@ -9,6 +9,7 @@ from studyplan.domain.errors.http import FieldError, InvalidFields
 from studyplan.domain.feedback.counting import feedback_of
 from studyplan.domain.feedback.values import FeedbackOverride, ResourceFeedback, Vote
 from studyplan.domain.importing.record import Import
+from studyplan.domain.links.values import LearnerLinks
 from studyplan.domain.progress.values import RecordedProgress
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.context import PlanContext
@@ -72,6 +73,7 @@ class State:
     told: dict[Key, str] = field(default_factory=dict)  # events that were sent
     votes: dict[Key, Vote] = field(default_factory=dict)  # by learner and resource
     vote_counts: dict[Key, VoteCounts] = field(default_factory=dict)  # by resource
+    links: dict[Key, LearnerLinks] = field(default_factory=dict)  # by learner
     spent: dict[tuple[str | None, str], int] = field(default_factory=dict)  # by owner (None: everybody) and day
 
     def snapshot(self) -> dict[str, Any]:

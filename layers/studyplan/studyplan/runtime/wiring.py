@@ -12,6 +12,7 @@ import boto3
 
 from studyplan.event_ports import Events, Outbox
 from studyplan.feedback_ports import Votes
+from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, PlanWriter, Requests, Runs, Workflow
 from studyplan.runtime.import_adapters import CLIENT_CONFIG, ImportAdapters
@@ -27,7 +28,7 @@ class Adapters(ImportAdapters):
 
     @cached_property
     def learners(self) -> Learners:
-        from studyplan.adapters.dynamodb.learner_repository import LearnerRepository
+        from studyplan.adapters.dynamodb.learners.learner_repository import LearnerRepository
 
         return LearnerRepository(self._table)
 
@@ -78,6 +79,12 @@ class Adapters(ImportAdapters):
         from studyplan.adapters.dynamodb.feedback.vote_repository import VoteRepository
 
         return VoteRepository(self._table)
+
+    @cached_property
+    def links(self) -> Links:
+        from studyplan.adapters.dynamodb.learners.link_repository import LinkRepository
+
+        return LinkRepository(self._table)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -12,6 +12,7 @@ from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.feedback_ports import Votes
+from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans
 from studyplan.ports import Learners, Library, Requests, Runs, Workflow
 from studyplan.services.etags import matching, retried, updated_at
@@ -92,13 +93,14 @@ def delete_resource(library: Library, owner: str, resource_id: str, *, if_match:
 
 
 class LearnerDeletion(NamedTuple):
-    """Deletes a learner with all requests, plans, traces and votes."""
+    """Deletes a learner with all requests, plans, traces, votes and links."""
 
     learners: Learners
     requests: Requests
     runs: Runs
     plans: Plans
     votes: Votes
+    links: Links
     workflow: Workflow
 
     def delete(self, owner: str, learner_id: str, *, if_match: str | None, now: str) -> None:
@@ -109,6 +111,7 @@ class LearnerDeletion(NamedTuple):
         matching(self.learners.get(owner, learner_id), if_match)
         if not self.learners.mark_deleted(owner, learner_id, now=now):
             raise NotFound
+        self.links.delete_of_learner(owner, learner_id)  # first: from here on nobody opens anything of the learner
         self.votes.delete_of_learner(owner, learner_id)
         for request in self.requests.of_learner(owner, learner_id):
             if self.requests.fail(owner, request.id, LearnerDeleted.__name__, now=now):

@@ -1,4 +1,7 @@
-"""The keys of the one table. The partition key of every owner's row holds the owner, so no owner reaches another's."""
+"""The keys of the one table. The partition key of every owner's row holds the owner, so no owner reaches another's.
+
+Two kinds of rows have none: the budget of the deployment, and the links of learners by the hashes of their tokens.
+"""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -29,7 +32,7 @@ def collection(owner: str, kind: str) -> str:
     """Return the partition of one kind of rows of an owner.
 
     Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, VOTE, SPENDING,
-    IMPORT.
+    IMPORT, LINK.
     """
     return f"OWNER#{owner}#{kind}"
 
@@ -40,6 +43,16 @@ def learner(owner: str, learner_id: str) -> Key:
 
 def resource(owner: str, resource_id: str) -> Key:
     return Key(collection(owner, "RESOURCE"), resource_id)
+
+
+def learner_links(owner: str, learner_id: str) -> Key:
+    """Return the key of the row with all links of a learner."""
+    return Key(collection(owner, "LINK"), learner_id)
+
+
+def link(token_hash: str) -> Key:
+    """Return the key of a link by the hash of its token: who opens it names no owner."""
+    return Key(f"LINK#{token_hash}", "LINK")
 
 
 def url(owner: str, address: str) -> Key:
@@ -182,3 +195,8 @@ def owner_in(pk: str) -> str:
 def expiry(now: str, *, days: int = KEPT_DAYS) -> int:
     """Return when DynamoDB may delete a row that is kept for `days` (seconds since 1970); `now` is ISO 8601."""
     return int((datetime.fromisoformat(now) + timedelta(days=days)).timestamp())
+
+
+def seconds(time: str) -> int:
+    """Return a time (ISO 8601) as seconds since 1970, from which on DynamoDB may delete a row."""
+    return int(datetime.fromisoformat(time).timestamp())

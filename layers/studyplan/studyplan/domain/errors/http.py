@@ -87,6 +87,11 @@ class TooManyOpenRequests(Refused):
     sentence = "You have reached the limit of open plan requests; retry when one has finished."
 
 
+class TooManyLinks(Refused):
+    status, title = 422, "Too many links"
+    sentence = "The learner has as many open links as are allowed; revoke one before you make another."
+
+
 class LibraryFull(Refused):
     status, title = 422, "Library full"
     sentence = "The library is full; delete resources before you add more."

@@ -1,0 +1,1 @@
+"""The learners in the table, and the links by which they open what is theirs."""
