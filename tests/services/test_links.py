@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyplan.domain.errors.http import NotFound, TooManyLinks
+from studyplan.domain.errors.http import LinkNotFound, NotFound, TooManyLinks
 from studyplan.domain.links.values import MOST_LINKS, LinkKind, expiry_of
 from studyplan.runtime import wiring
 from studyplan.runtime.link_wiring import link_service
@@ -29,6 +29,7 @@ def test_a_link_is_opened_by_its_token_and_by_no_other(service: LinkService) -> 
     assert service.all("ana", ANA)[-1] == made.link
 
 
+@pytest.mark.covers("error:LinkNotFound")
 @pytest.mark.parametrize("kind", ["calendar", "learner"])
 def test_every_dead_link_is_refused_by_the_same_words(service: LinkService, kind: LinkKind) -> None:
     other: LinkKind = "learner" if kind == "calendar" else "calendar"
@@ -44,7 +45,7 @@ def test_every_dead_link_is_refused_by_the_same_words(service: LinkService, kind
     ]
     refusals = set()
     for token, wanted, at in tries:
-        with pytest.raises(NotFound) as refused:
+        with pytest.raises(LinkNotFound) as refused:
             open_link(service.links, token, wanted, now=at)
         refusals.add(str(refused.value))
     assert refusals == {"There is no such link, or it has ended; ask for a new one."}

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from studyplan.domain.errors.http import NotFound, or_not_found
+from studyplan.domain.errors.http import LinkNotFound, or_not_found
 from studyplan.domain.links.tokens import ENDING, hash_of
 from studyplan.domain.links.values import Link, LinkKind, LinkSummary, expiry_of
 from studyplan.link_ports import Links, OwnedLink
 from studyplan.ports import Learners
 from studyplan.services.etags import retried
-
-NO_LINK = "There is no such link, or it has ended; ask for a new one."
 
 
 class MadeLink(NamedTuple):
@@ -59,11 +57,11 @@ class LinkService(NamedTuple):
 
 
 def open_link(links: Links, token: str, kind: LinkKind, *, now: str) -> OwnedLink:
-    """Return the open link of a kind that has this token. Raises NotFound, with one text for whatever is wrong."""
+    """Return the open link of a kind that has this token. Raises LinkNotFound, whatever is wrong with it."""
     token_hash = hash_of(token)
     owned = links.find(token_hash, now=now) if token_hash else None
     if owned is None or owned.link.kind != kind:
-        raise NotFound(NO_LINK)
+        raise LinkNotFound
     return owned
 
 

@@ -43,6 +43,13 @@ class NotFound(Refused):
     sentence = "Resource not found."
 
 
+class LinkNotFound(NotFound):
+    """No open link has the token; whatever the reason, the answer is the same."""
+
+    title = "Link not found"
+    sentence = "There is no such link, or it has ended; ask for a new one."
+
+
 class MethodNotAllowed(Refused):
     status, title = 405, "Method not allowed"
     sentence = "This path does not support the method."
