@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from evals.detection.report import as_json, as_markdown, as_text, misses_as_markdown, misses_as_text
 from evals.detection.run import false_alarms, rows
-from evals.detection.unnamed import misses
+from evals.detection.unnamed.misses import misses
 from evals.documents import write_section
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from evals.detection.catalogue import CODES
 from evals.detection.run import SOUND, Row
-from evals.detection.unnamed import UNNAMED, Missed, Unnamed
+from evals.detection.unnamed.catalogue import UNNAMED, Unnamed
+from evals.detection.unnamed.misses import Missed
 
 type Json = dict[str, Any]
 

@@ -20,6 +20,7 @@ from studyplan.domain.errors.http import Infeasible
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.domain.values.resource import Resource, ResourceIn, to_resource
+from studyplan.ports import Run
 from studyplan.runtime import wiring
 from studyplan.services.submit import PlanRequestService
 from tests.support.fakes.adapters import InMemoryAdapters
@@ -39,11 +40,15 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Ended:
-    """How a request ended: the status of the API (or `refused`), its plan as the API gives it, or why there is none."""
+    """How a request ended: the status of the API (or `refused`), its plan as the API gives it, or why there is none.
+
+    `run` is what the steps stored, where there is a plan.
+    """
 
     status: str
     plan: Json | None
     reason: str = ""
+    run: Run | None = None
 
 
 @contextmanager
@@ -125,4 +130,4 @@ def _ended(adapters: InMemoryAdapters, body: PlanRequestIn, request_id: str) -> 
     plan = adapters.plans.get(OWNER, output["plan_id"])
     if plan is None:
         return Ended("failed", None, "the plan was not stored")
-    return Ended(plan.status, plan.model_dump(mode="json"))
+    return Ended(plan.status, plan.model_dump(mode="json"), run=adapters.runs.of(OWNER, request_id))
