@@ -27,7 +27,8 @@ from studyplan.domain.errors.http import (
 )
 from studyplan.http.problems import PROBLEM, problem_of
 from studyplan.http.request_body import normalise_headers, parse_json, small_json
-from studyplan.http.request_context import correlation_of, owner_of
+from studyplan.http.request_context import correlation_of
+from studyplan.http.scopes import BY_TOKEN, Access, Scope, scope_in
 from studyplan.services.etags import etag_of
 
 logger = Logger()
@@ -44,12 +45,47 @@ def lambda_handler_for(
     *,
     public_paths: tuple[str, ...] = (),
     read_body: Callable[[dict[str, Any]], dict[str, Any]] = small_json,
+    access: Access = BY_TOKEN,
 ) -> ApiHandler:
     """Return a Lambda handler that never raises: API Gateway would turn an exception into its own 502.
 
-    A call without an owner gets a 401, except at `public_paths` (such as `/api/health`). `read_body` returns the event
-    with a body that the routes can read, or refuses it: by default JSON of up to 16 KB.
+    A call without a scope for its path gets a 401, except at `public_paths` (such as `/api/health`). `read_body`
+    returns the event with a body that the routes can read, or refuses it: by default JSON of up to 16 KB. `access` says
+    what a call may use: by default all rows of the owner whom the authorizer names.
     """
+    app = _app_of(router)
+
+    def resolved(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        if str(event.get("path")).rstrip("/") not in public_paths:
+            event = access.scoped(event)  # for every route: a template without the authorizer makes nothing public
+        event = read_body(event)
+        parameters = _check_route(app, event)
+        if parameters:
+            access.check_rows(scope_in(event), parameters)
+        return app.resolve(normalise_headers(event), context)
+
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        logger.clear_state()
+        try:
+            logger.append_keys(correlation_id=correlation_of(event) or None)
+            logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
+            response = resolved(event, context)
+        except Refused as refused:
+            response = _to_event(_problem(refused))
+        except Exception as failure:
+            response = _to_event(_unexpected(failure))
+        response["body"] = response.get("body") or ""  # a 204 has none, and not every gateway accepts null
+        response["multiValueHeaders"] |= {name: [value] for name, value in access.headers.items()}
+        logger.info(
+            "answered", status=response["statusCode"], method=event.get("httpMethod"), resource=event.get("resource")
+        )
+        return response
+
+    return handler
+
+
+def _app_of(router: Router) -> APIGatewayRestResolver:
+    """Return Powertools' app of the routes, with the product's answers to every error."""
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=parse_json)
     app.include_router(router)
     app.exception_handler(Refused)(_problem)
@@ -60,31 +96,15 @@ def lambda_handler_for(
     def _no_route(_missing: NotFoundError) -> Response[str]:
         return _problem(NotFound("There is no such path."))
 
-    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        logger.clear_state()
-        try:
-            logger.append_keys(correlation_id=correlation_of(event) or None)
-            logger.append_keys(api_request_id=(event.get("requestContext") or {}).get("requestId"))
-            if str(event.get("path")).rstrip("/") not in public_paths:
-                owner_of(event)  # for every route, so that a template without the authorizer makes nothing public
-            event = read_body(event)
-            _check_route(app, event)
-            response = app.resolve(normalise_headers(event), context)
-        except Refused as refused:
-            response = _to_event(_problem(refused))
-        except Exception as failure:
-            response = _to_event(_unexpected(failure))
-        response["body"] = response.get("body") or ""  # a 204 has none, and not every gateway accepts null
-        logger.info(
-            "answered", status=response["statusCode"], method=event.get("httpMethod"), resource=event.get("resource")
-        )
-        return response
+    return app
 
-    return handler
+
+def _scope(request: Request) -> Scope:
+    return scope_in(request.resolved_event.raw_event)
 
 
 def _owner(request: Request) -> str:
-    return owner_of(request.resolved_event.raw_event)
+    return _scope(request).owner
 
 
 def _correlation_id(request: Request) -> str:
@@ -95,6 +115,7 @@ def _event(request: Request) -> dict[str, Any]:
     return request.resolved_event.raw_event
 
 
+CallScope = Annotated[Scope, Depends(_scope)]
 Owner = Annotated[str, Depends(_owner)]
 CorrelationId = Annotated[str, Depends(_correlation_id)]
 Event = Annotated[dict[str, Any], Depends(_event)]
@@ -119,8 +140,10 @@ def location(event: dict[str, Any], path: str) -> str:
     return f"{full.removesuffix(route)}{path}" if full.endswith(route) else path
 
 
-def _check_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
-    """Check path, method and names of parameters. Raises NotFound, MethodNotAllowed, InvalidFields.
+def _check_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> dict[str, str]:
+    """Return what the path names, such as `plan_id`; nothing for a path that is none.
+
+    Raises NotFound, MethodNotAllowed, and InvalidFields for a name of a parameter.
 
     Powertools answers a wrong method with 404, or passes it to `/<id>/`; it ignores a parameter that a route lacks.
     """
@@ -131,8 +154,11 @@ def _check_route(app: APIGatewayRestResolver, event: dict[str, Any]) -> None:
     method = event.get("httpMethod")
     if routes and method not in routes:
         raise MethodNotAllowed(tuple(sorted(routes)))
-    if routes:
-        _check_parameters(routes[method], event)
+    if not routes:
+        return {}
+    _check_parameters(routes[method], event)
+    match = routes[method].rule.match(path)
+    return match.groupdict() if match else {}
 
 
 def _check_parameters(route: Route, event: dict[str, Any]) -> None:

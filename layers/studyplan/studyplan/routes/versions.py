@@ -21,6 +21,7 @@ from studyplan.domain.values.plan_request import PlanRequest, ReplanIn
 from studyplan.http.api import CorrelationId, Event, Owner, location, parse_id
 from studyplan.http.route_docs import ETAG, LOCATION, RETRY_AFTER, problems
 from studyplan.http.schemas import IdempotencyKey, IfMatch, PathId
+from studyplan.http.scopes import root_of
 from studyplan.http.versions import (
     ChangeList,
     FromVersion,
@@ -86,7 +87,7 @@ def replan(
     """
     key = parse_id(plan_id)
     request = service.submit(owner, key, body, idempotency_key=idempotency_key, correlation_id=correlation_id)
-    headers = {"Location": location(event, f"/api/plan-requests/{request.id}/"), "Retry-After": "1"}
+    headers = {"Location": location(event, f"{root_of(event)}/plan-requests/{request.id}/"), "Retry-After": "1"}
     return Response(202, "application/json", request, headers)
 
 
