@@ -163,7 +163,7 @@ LINKS = [
 ]
 OF_LEARNER = {"list_plan_requests", "list_plans"}
 LATER = {"list_versions", "list_changes", "list_outdated"}
-OF_PLAN = {"get_plan", "explain_plan", "get_progress"} | LATER
+OF_PLAN = {"get_plan", "explain_plan", "get_progress", "list_feedback"} | LATER
 OF_RESOURCE = {"get_resource", "patch_resource", "remove_resource"}
 OF_RESOURCE |= {"get_resource_feedback", "patch_resource_feedback", "reset_resource_feedback"}
 PLANNING = {"create_plan_request", "check_plan_request"}
@@ -227,8 +227,8 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
             | OF_PLAN
             | OF_LEARNER,
         ),
-        ("explain_plan", "200", {"get_plan", "get_progress", "get_plan_request", "get_trace"} | LATER),
-        ("get_progress", "200", {"get_plan", "explain_plan", "patch_tasks"} | LATER),
+        ("explain_plan", "200", {"get_plan", "get_progress", "list_feedback", "get_plan_request", "get_trace"} | LATER),
+        ("get_progress", "200", {"get_plan", "explain_plan", "list_feedback", "patch_tasks"} | LATER),
         ("patch_tasks", "200", OF_PLAN | {"patch_tasks"}),
         ("replan", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
     ],

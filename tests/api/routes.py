@@ -29,7 +29,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/plans/": ("GET",),
     "/api/plans/{id}/": ("GET",),
     "/api/plans/{id}/explain/": ("GET",),
-    "/api/plans/{id}/feedback/": ("POST",),
+    "/api/plans/{id}/feedback/": ("GET", "POST"),
     "/api/plans/{id}/progress/": ("GET",),
     "/api/plans/{id}/tasks/": ("PATCH",),
     "/api/plans/{id}/replan/": ("POST",),

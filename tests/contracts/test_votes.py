@@ -8,6 +8,7 @@ from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.feedback.counting import recount
 from studyplan.domain.feedback.library import LibraryFeedback
 from studyplan.domain.feedback.values import FeedbackOverride, Opinion, Vote
+from studyplan.feedback_ports import StoredVote
 from tests.support.builders import LATER, MUCH_LATER, NOW, a_learner, a_resource, an_id
 from tests.support.fakes.fixtures import Snapshot
 from tests.support.repositories import Repositories
@@ -54,6 +55,28 @@ def test_a_vote_is_stored_with_its_counts(store: Repositories) -> None:
     assert counts is not None
     assert counts.opinions == {Opinion("beginner", "2026-01", "4"): 1, Opinion("beginner", "2026-01", "right"): 1}
     assert (counts.broken, counts.minutes, counts.since) == ({"0123456789ab": 1}, {47: 1}, NOW)
+
+
+def test_a_learners_votes_are_read_by_resource(store: Repositories) -> None:
+    many = [an_id(f"resource {number}") for number in range(60)]
+    for number, key in enumerate(many[:51]):
+        store.library.add("ana", a_resource(f"resource {number}", id=key))
+        store.votes.put("ana", a_vote(resource=f"resource {number}", rating=3), seen=StoredVote(None, ""))
+    put(store, "bo", rating=5)
+    votes = store.votes.of_learner("ana", an_id("ana"), [*many, RESOURCE])
+    assert [vote.resource_id for vote in votes] == sorted(many[:51])
+    assert {vote.rating for vote in votes} == {3}
+    assert store.votes.of_learner("ana", an_id("ana"), [RESOURCE]) == ()
+    assert store.votes.of_learner("bo", an_id("ana"), many) == ()
+
+
+def test_a_vote_from_before_a_reset_is_not_read(store: Repositories) -> None:
+    vote = put(store, rating=5)
+    assert store.votes.of_learner("ana", an_id("ana"), [RESOURCE]) == (vote,)
+    store.votes.reset("ana", RESOURCE)
+    assert store.votes.of_learner("ana", an_id("ana"), [RESOURCE]) == ()
+    put(store, "bo", rating=5, at=LATER)
+    assert store.votes.of_learner("ana", an_id("ana"), [RESOURCE]) == ()
 
 
 def test_a_library_is_read_with_the_counts_of_its_resources(store: Repositories) -> None:

@@ -117,6 +117,7 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "GET /api/plans/{id}/changes": (200, {}),
     "POST /api/plans/{id}/moves": (200, {"body": {"task_id": TASK, "to_day": 1}}),
     "GET /api/plans/{id}/outdated": (200, {}),
+    "GET /api/plans/{id}/feedback": (200, {}),
     "POST /api/plans/{id}/feedback": (200, {"body": {"task_id": TASK, "rating": 4}}),
     "PATCH /api/plans/{id}/tasks": (200, {"body": {"tasks": [{"task_id": TASK, "status": "done"}]}}),
 }

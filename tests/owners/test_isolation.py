@@ -61,7 +61,8 @@ def by_path(theirs: Owner) -> Iterator[Try]:
             for kind in KINDS:
                 for spelling in (theirs.ids[kind], theirs.ids[kind].upper()):
                     for headers in guards(method, theirs.tags.get(kind, '"none"')):
-                        sent = body_for(path, theirs) if method == "PATCH" or path in GIVING else None
+                        has_body = method == "PATCH" or (method == "POST" and path in GIVING)
+                        sent = body_for(path, theirs) if has_body else None
                         yield Try(method, concrete(path, spelling), concrete(path), sent, sent, headers)
 
 

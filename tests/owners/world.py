@@ -60,7 +60,7 @@ class Owner:
         """All that is theirs, as they read it."""
         places = [f"{COLLECTIONS[kind]}{its_id}/" for kind, its_id in self.ids.items() if kind in COLLECTIONS]
         plan = f"/api/plans/{self.ids['plan']}"
-        places += [f"/api/resources/{self.ids['resource']}/feedback/", "/api/resources/reported/"]
+        places += [f"/api/resources/{self.ids['resource']}/feedback/", "/api/resources/reported/", f"{plan}/feedback/"]
         places += [f"/api/plan-requests/{self.ids['request']}/trace/", f"{plan}/explain/", f"{plan}/progress/"]
         places += [f"{plan}/versions/", f"{plan}/changes/", f"{plan}/outdated/", f"{plan}/?version=1"]
         places += [f"/api/imports/{self.ids['import']}/report/"]

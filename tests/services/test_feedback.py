@@ -88,6 +88,19 @@ def test_answers_come_one_by_one_and_make_one_vote(learners: FeedbackService, pl
     assert (given.rating, given.difficulty, given.link_broken) == (4, "too_hard", True)
 
 
+def test_what_a_learner_said_is_read_by_plan(
+    learners: FeedbackService, owner: ResourceFeedbackService, store: Repositories, plan_id: str
+) -> None:
+    assert learners.given("local", plan_id) == ()
+    given = give(learners, plan_id, rating=4, link_broken=True)
+    give(learners, add_learner(store, "bo"), rating=1)
+    assert learners.given("local", plan_id) == (given,)
+    owner.reset("local", RESOURCE, if_match=None)
+    assert learners.given("local", plan_id) == ()
+    with pytest.raises(NotFound):
+        learners.given("bo", plan_id)
+
+
 def test_null_takes_an_answer_back(learners: FeedbackService, owner: ResourceFeedbackService, plan_id: str) -> None:
     give(learners, plan_id, rating=4, link_broken=True)
     given = give(learners, plan_id, rating=None, link_broken=False)

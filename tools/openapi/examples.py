@@ -12,7 +12,7 @@ from studyplan.domain.feedback.counting import feedback_of, recount
 from studyplan.domain.feedback.library import LibraryFeedback
 from studyplan.domain.feedback.overview import ReportedResource, ReportedResources, ResourceOverview
 from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
-from studyplan.domain.feedback.voting import LearnerFeedback, blank_vote, with_answers
+from studyplan.domain.feedback.voting import FeedbackList, LearnerFeedback, blank_vote, with_answers
 from studyplan.domain.importing.record import Import
 from studyplan.domain.importing.report import ImportCounts, ReportRow
 from studyplan.domain.progress import summary
@@ -232,6 +232,7 @@ BODIES: dict[str, BaseModel] = {
     "ResourceOverview": ResourceOverview.of(RESOURCE, [RESOURCE], COUNTED),
     "ReportedResources": ReportedResources(items=(REPORTED,), total=1),
     "FeedbackIn": FEEDBACK_IN,
+    "FeedbackList": FeedbackList(items=(LearnerFeedback.of(VOTE.model_copy(update={"updated_at": NOW})),)),
     "LearnerFeedback": LearnerFeedback.of(VOTE.model_copy(update={"updated_at": NOW})),
     "Topics": Topics(items=[TopicCount(id="machine-learning", name="Machine Learning", resources=2)]),
     "TopicAliases": TopicAliases({"databases": "PostgreSQL", "web": "JavaScript"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
@@ -20,6 +20,9 @@ class Votes(Protocol):
     """The votes of an owner's learners, and their counts by resource; Library reads those of the whole library."""
 
     def get(self, owner: str, learner_id: str, resource_id: str) -> StoredVote: ...
+    def of_learner(self, owner: str, learner_id: str, resource_ids: Collection[str]) -> tuple[Vote, ...]:
+        """Return a learner's votes on these resources, by their ids; those from before a reset count no more."""
+
     def put(self, owner: str, vote: Vote, *, seen: StoredVote) -> None:
         """Store a vote with its counts, both or neither; `since` of a vote that begins new counts is its own time.
 

@@ -1,7 +1,7 @@
 """The votes and their counts in memory."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from studyplan.domain.errors.http import NotFound, Stale
@@ -21,6 +21,10 @@ class InMemoryVotes:
     def get(self, owner: str, learner_id: str, resource_id: str) -> StoredVote:
         counts = self._state.vote_counts.get((owner, resource_id))
         return StoredVote(self._state.votes.get((owner, f"{learner_id}#{resource_id}")), counts.since if counts else "")
+
+    def of_learner(self, owner: str, learner_id: str, resource_ids: Collection[str]) -> tuple[Vote, ...]:
+        stored = [self.get(owner, learner_id, each) for each in sorted(set(resource_ids))]
+        return tuple(vote for vote, since in stored if vote and vote.since == since)
 
     def put(self, owner: str, vote: Vote, *, seen: StoredVote) -> None:
         self._require(owner, vote.resource_id)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Depends, Response
 
 from studyplan.domain.errors.http import InvalidFields, NotFound, Stale
 from studyplan.domain.feedback.values import FeedbackIn
-from studyplan.domain.feedback.voting import LearnerFeedback
+from studyplan.domain.feedback.voting import FeedbackList, LearnerFeedback
 from studyplan.domain.progress.values import PlanProgress, TaskUpdates
 from studyplan.http.api import Owner, parse_id
 from studyplan.http.route_docs import ETAG, TICKING, problems
@@ -68,14 +68,22 @@ def patch_tasks(
     return _tagged(service.record(owner, key, body.tasks, if_match=if_match, now=wiring.now()))
 
 
+@routes.get(
+    "/plans/<plan_id>/feedback/",
+    summary="Read a learner's feedback",
+    tags=["Feedback"],
+    responses={200: {"description": "The learner's votes on the resources of the plan."}, **problems(NotFound)},
+)
+def list_feedback(plan_id: PathId, owner: Owner, service: Voting) -> FeedbackList:
+    """List what the learner of a plan has said of its resources, without what was said before a reset."""
+    return FeedbackList(items=service.given(owner, parse_id(plan_id)))
+
+
 @routes.post(
     "/plans/<plan_id>/feedback/",
     summary="Give feedback on a resource",
     tags=["Feedback"],
-    responses={
-        200: {"description": "The learner's vote on the resource of the task."},
-        **problems(NotFound, InvalidFields),
-    },
+    responses={200: {"description": "The learner's vote on the resource."}, **problems(NotFound, InvalidFields)},
 )
 def give_feedback(plan_id: PathId, body: FeedbackIn, owner: Owner, service: Voting) -> LearnerFeedback:
     """Say what the learner thinks of the resource of a task: a rating, how difficult it was, whether its link works.

@@ -30,6 +30,12 @@ class LearnerFeedback(Value):
         )
 
 
+class FeedbackList(Value):
+    """A learner's votes on the resources of a plan, as the API returns them: one for each resource that has one."""
+
+    items: tuple[LearnerFeedback, ...]
+
+
 def blank_vote(learner_id: str, resource_id: str, *, since: str) -> Vote:
     """Return a vote that says nothing, for the counts of a resource that began at `since`."""
     return Vote(learner_id=learner_id, resource_id=resource_id, since=since)

@@ -51,6 +51,12 @@ class FeedbackService(NamedTuple):
 
         return LearnerFeedback.of(retried(vote))
 
+    def given(self, owner: str, plan_id: str) -> tuple[LearnerFeedback, ...]:
+        """Return what the learner of a plan has said of its resources. Raises NotFound for an unknown plan."""
+        plan = or_not_found(self.plans.get(owner, plan_id))
+        resources = {task.resource_id for day in plan.days for task in day.tasks}
+        return tuple(map(LearnerFeedback.of, self.votes.of_learner(owner, plan.learner_id, resources)))
+
     def _level(self, owner: str, plan: Plan) -> Level:
         """Return the level that the learner had when the plan was made."""
         try:

@@ -1,12 +1,13 @@
 """The votes in the table: one row of a learner on a resource, and the counts of the resource, written together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import batched
 from typing import Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.codec import to_attributes
 from studyplan.adapters.dynamodb.feedback.rows import OVERRIDE, OVERRIDE_AT, SINCE, resource_feedback
-from studyplan.adapters.dynamodb.rows import Rows, value_of
+from studyplan.adapters.dynamodb.rows import AT_ONCE, Rows, value_of
 from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, TransactionRefused
 from studyplan.domain.errors.http import NotFound, Stale
 from studyplan.domain.feedback.counting import changes
@@ -23,6 +24,17 @@ class VoteRepository(Rows):
         wanted = keys.vote(owner, learner_id, resource_id), keys.feedback(owner, resource_id)
         vote, counts = self._together(wanted).values()
         return StoredVote(value_of(Vote, vote) if vote else None, str(counts[SINCE]) if counts else "")
+
+    def of_learner(self, owner: str, learner_id: str, resource_ids: Collection[str]) -> tuple[Vote, ...]:
+        return tuple(self._counted(owner, learner_id, resource_ids))
+
+    def _counted(self, owner: str, learner_id: str, resource_ids: Collection[str]) -> Iterator[Vote]:
+        for some in batched(sorted(set(resource_ids)), AT_ONCE // 2, strict=False):  # two rows of each resource
+            wanted = [(keys.vote(owner, learner_id, each), keys.feedback(owner, each)) for each in some]
+            rows = self._together([key for pair in wanted for key in pair])
+            for vote, counts in ((rows[vote], rows[counts]) for vote, counts in wanted):
+                if vote and counts and vote["since"] == counts[SINCE]:
+                    yield value_of(Vote, vote)
 
     def put(self, owner: str, vote: Vote, *, seen: StoredVote) -> None:
         key = keys.vote(owner, vote.learner_id, vote.resource_id)
