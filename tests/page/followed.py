@@ -29,6 +29,12 @@ def recorded(number: int, status: str = "done", spent: int | None = None, note: 
     return update | {"updated_at": canned.MOMENT}
 
 
+def vote(resource: str, **difference: Any) -> Json:
+    """Return a learner's vote on a resource: by default it has no answer."""
+    silent: Json = {"rating": None, "difficulty": None, "link_broken": False, "minutes": None}
+    return {"resource_id": resource, **silent, "updated_at": canned.MOMENT} | difference
+
+
 def version(**difference: Any) -> Json:
     """Return the first version of a plan."""
     first = {
@@ -98,6 +104,7 @@ def put_all(api: Api, of_plan: Json | None = None, of_request: Json | None = Non
     api.on("GET plans/*/", shown)
     api.on("GET plans/*/explain/", reasons.explanation(shown))
     api.on("GET plans/*/progress/", progress())
+    api.on("GET plans/*/feedback/", {"items": []})
     api.on("GET plans/*/outdated/", {"items": []})
     api.on("GET plans/*/versions/", versions())
     api.on("GET plans/*/changes/", changes())

@@ -28,11 +28,14 @@ class LivingPlan:
         self.tasks: dict[str, Json] = {}
         self.revision = 0
         self.pace = 1.0
+        self.votes: dict[str, Json] = {}
         followed.put_all(api, self.plan, canned.request(duration_days=len(self.plan["days"])))
         api.on("GET plans/*/", lambda _: self.shown())
         api.on("GET plans/*/progress/", lambda _: self.progress())
         api.on("PATCH plans/*/tasks/", self.ticked)
         api.on("POST plans/*/moves/", self._moved)
+        api.on("GET plans/*/feedback/", lambda _: {"items": list(self.votes.values())})
+        api.on("POST plans/*/feedback/", self.voted)
 
     def status(self, number: int) -> str | None:
         """Return the stored status of a task by its number."""
@@ -55,6 +58,16 @@ class LivingPlan:
         self.revision += 1
         return self.progress()
 
+    def voted(self, call: Call) -> Reply:
+        """Store what a learner says of the resource of a task; what is not sent stays."""
+        answers = dict(call.body)
+        resource = self._task(answers.pop("task_id"))["resource_id"]
+        self.votes[resource] = followed.vote(resource) | self.votes.get(resource, {}) | answers
+        return self.votes[resource]
+
+    def _task(self, task_id: str) -> Json:
+        return next(task for day in self.plan["days"] for task in day["tasks"] if task["id"] == task_id)
+
     def _moved(self, call: Call) -> Reply:
         if call.headers.get("if-match") != f'"{self.version}"':
             return problem(412, "Stale", "The plan was modified; fetch it again and retry.")
@@ -62,7 +75,7 @@ class LivingPlan:
             refused, self.refuses = self.refuses, None
             return refused
         days = self.plan["days"]
-        task = next(task for day in days for task in day["tasks"] if task["id"] == call.body["task_id"])
+        task = self._task(call.body["task_id"])
         for day in days:
             is_new = day["date"] == call.body["to_date"]
             day["tasks"] = [one for one in day["tasks"] if one is not task] + [task] * is_new

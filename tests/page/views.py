@@ -106,6 +106,17 @@ def open_panels(page: Page) -> None:
     page.get_by_role("button", name="Minutes and note").nth(1).click()
 
 
+def rated(api: Api) -> None:
+    """Answer with a plan of which two resources are rated, and one is reported."""
+    half_done(api)
+    ids = [canned.task(number)["resource_id"] for number in (1, 4)]
+    votes = [
+        followed.vote(ids[0], rating=2, difficulty="too_hard", link_broken=True),
+        followed.vote(ids[1], rating=5, difficulty="right"),
+    ]
+    api.on("GET plans/*/feedback/", {"items": votes})
+
+
 def press(name: str) -> Callable[[Page], None]:
     """Return what presses the first button that a text names."""
     return lambda page: page.get_by_role("button", name=name).first.click()
@@ -155,6 +166,7 @@ VIEWS = {
     "plan": View(f"plans/{canned.PLAN}", "About this plan", full, open_all),
     "why": View(f"plans/{canned.PLAN}", "It was selected because", full, press("Why this?")),
     "followed": View(f"plans/{canned.PLAN}", "Tasks take about 18 %", half_done, open_panels, "2026-03-05T09:00:00Z"),
+    "rated": View(f"plans/{canned.PLAN}", "How useful is it?", rated, press("Rate or report"), "2026-03-05T09:00:00Z"),
     "replan": View(f"plans/{canned.PLAN}/replan", "Show what would change", full, open_all),
     "versions": View(f"plans/{canned.PLAN}/versions", "waits for your decision", proposed),
     "proposal": View(f"plans/{canned.PLAN}/versions/2", "Accept the changes", proposed, open_all),

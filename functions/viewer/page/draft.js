@@ -59,12 +59,10 @@ function forget(isMeant) {
   }
 }
 
-export const TICKS = "studyplan-tick/"; // how the keys of ticks begin that are still to be sent; all tabs have them
-
-/** Return the keys of the ticks that are still to be sent. */
-export function tickKeys() {
+/** Return the keys of ticks and votes that are still to be sent; all tabs have them. */
+export function unsentKeys() {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(TICKS));
+    return Object.keys(localStorage).filter((key) => /^studyplan-(tick|vote)\//.test(key));
   } catch {
     return []; // the browser stores nothing
   }

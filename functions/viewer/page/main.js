@@ -1,7 +1,6 @@
 /** The page: its navigation, and the view that the address names. */
-import { Problem } from "./api.js";
-import { tickKeys } from "./draft.js";
-import { Failed, SignInButton, asProblem, useHeading } from "./parts.js";
+import { unsentKeys } from "./draft.js";
+import { Failed, Later, SignInButton, asProblem, useHeading } from "./parts.js";
 import { Home } from "./home.js";
 import { PlanView } from "./plan.js";
 import { Plans } from "./plans.js";
@@ -52,19 +51,6 @@ function viewOf({ path, query }) {
     return html`<${Later} key=${`${area}/${id}`} load=${LATER[area]} id=${id} query=${query} />`;
   }
   return html`<h1>Nothing here</h1><p>This address leads to no view. <a href="#/">Go to the start</a>.</p>`;
-}
-
-/** Show a view whose module is loaded now. @param {any} props */
-function Later({ load, ...props }) {
-  const [state, setState] = useState(/** @type {{View?: any, error?: Problem}} */ ({}));
-  useEffect(() => {
-    load().then(
-      (/** @type {any} */ module) => setState({ View: module.View }),
-      () => setState({ error: new Problem("A part of this page could not be loaded. Check your connection and try again.") }),
-    );
-  }, []);
-  if (state.error) return html`<${Failed} problem=${state.error} retry=${() => location.reload()} />`;
-  return state.View ? html`<${state.View} ...${props} />` : html`<p class="loading" role="status">Loading …</p>`;
 }
 
 const LINKS = [
@@ -128,4 +114,4 @@ const problem = await finishSignIn();
 root.replaceChildren();
 render(html`<${App} problem=${problem} />`, root);
 // What a lost connection kept in this browser, of any plan.
-if (tickKeys().length && !needsSignIn()) import("./ticks.js").then(({ sendAll }) => sendAll(), () => {});
+if (unsentKeys().length && !needsSignIn()) import("./unsent.js").then(({ sendAll }) => sendAll(), () => {});

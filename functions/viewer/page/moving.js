@@ -44,7 +44,7 @@ function focusTask(id) {
 }
 
 /** @param {{task: Task, day: Day, living: Living, close: () => void, target?: Day}} props `target` is where it was dropped */
-export function MoveForm({ task, day: from, living, target, close }) {
+export function View({ task, day: from, living, target, close }) {
   const [id] = useState(() => `move-${++forms}`);
   const days = daysToMoveTo(living, from);
   const [chosen, setChosen] = useState(() => (days.find(({ day }) => day > from.day) ?? days[0])?.day);

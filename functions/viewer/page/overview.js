@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { dragTasks } from "./drag.js";
 import { Failed, WebLink } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
-import { useProgress } from "./progress_store.js";
+import { useStore } from "./synchronized.js";
 import { counted, longDate, minutes } from "./words.js";
 
 /** @typedef {import("./living.js").Living} Living */
@@ -13,11 +13,11 @@ const AS_PLANNED = 0.05; // a pace that differs less from 1.0 is as planned
 
 /** @param {{living: Living}} props */
 export function Overview({ living }) {
-  const store = useProgress(living.store);
+  const store = useStore(living.store);
   useEffect(() => store.open(), [store]);
+  useEffect(() => openRating(store), [store]);
   useEffect(() => dragTasks(), []);
   const counts = countsOf(living);
-  const unsent = store.waiting().size;
   return html`<${Ring} ...${counts} />
     <div class="counts">
       <p><strong>${counts.done === counts.total ? "All tasks are done" : `${counts.done} of ${counted(counts.total, "task")} done`}</strong>${counts.skipped > 0 &&
@@ -27,8 +27,18 @@ export function Overview({ living }) {
         <span class="muted">, ${counts.next.day.date ? longDate(counts.next.day.date) : `day ${counts.next.day.day}`}</span></p>`}
     </div>
     <p role="status" class="message">${store.message}</p>
-    <${Unsent} store=${store} count=${unsent} />
+    <${Unsent} store=${store} />
     <${Notices} living=${living} late=${counts.late} isOver=${!counts.next} isTouched=${counts.isTouched} />`;
+}
+
+/** Load what rates resources, and follow the votes until the returned function is called. @param {Living["store"]} store */
+function openRating(store) {
+  const control = new AbortController();
+  import("./rating.js").then(
+    ({ begin }) => begin(store, control.signal),
+    () => {}, // a plan is whole without votes
+  );
+  return () => control.abort();
 }
 
 /** Count what is done. The day of today is not late yet. @param {Living} living */
@@ -76,17 +86,23 @@ function Ring({ done, skipped, total }) {
   </svg>`;
 }
 
-/** Say what is not stored yet, and why. @param {{store: Living["store"], count: number}} props */
-function Unsent({ store, count }) {
-  const { problem, refused } = store;
+/** Say what is not stored yet, and why. @param {{store: Living["store"]}} props */
+function Unsent({ store }) {
+  const votes = store.rating?.votes;
+  const voted = votes?.waiting().size ?? 0;
+  const count = store.waiting().size + voted;
+  // Votes that could only not be read are no reason to worry: the plan is whole without them.
+  const problem = store.problem ?? (voted ? votes?.problem : undefined);
+  const refused = [...store.refused, ...(votes?.refused ?? [])];
+  const send = () => Promise.all([store.synchronize(), votes?.synchronize()]);
   return html`<div class="sync">
     <div role="status" class=${count && problem ? "notice warning" : ""}>
       ${count > 0 && problem && html`<p>
         ${`${counted(count, "change")} ${count === 1 ? "is" : "are"} kept in this browser and sent as soon as the service can be reached.`}
       </p>`}
     </div>
-    ${problem && !(problem.status === 0 && count) && html`<${Failed} problem=${problem} retry=${() => store.synchronize()} />`}
-    ${problem && problem.status === 0 && count > 0 && html`<p><button onClick=${() => store.synchronize()}>Send now</button></p>`}
+    ${problem && !(problem.status === 0 && count) && html`<${Failed} problem=${problem} retry=${send} />`}
+    ${problem && problem.status === 0 && count > 0 && html`<p><button onClick=${send}>Send now</button></p>`}
     ${refused.length > 0 && html`<div class="notice error" role="alert">
       <p>${counted(refused.length, "change")} could not be stored: ${refused[0]}</p>
     </div>`}

@@ -39,6 +39,17 @@ export function asProblem(error) {
 /** @param {{of: string}} props */
 export const Loading = ({ of }) => html`<p class="loading" role="status">Loading ${of} …</p>`;
 
+/** Show a view whose module is loaded now. @param {any} props */
+export function Later({ load, ...props }) {
+  const { data, problem } = useLoad(() => load().catch(unloaded), []);
+  if (problem) return html`<${Failed} problem=${problem} retry=${() => location.reload()} />`;
+  return data ? html`<${data.View} ...${props} />` : html`<p class="loading" role="status">Loading …</p>`;
+}
+
+function unloaded() {
+  throw new Problem("A part of this page could not be loaded. Check your connection and try again.");
+}
+
 /**
  * Show what is wrong, and the way on: sign in, wait, or try again.
  *

@@ -1,5 +1,5 @@
 /** Knows who is signed in, where the deployment asks for it. The token stays in memory, so it ends with the page. */
-import { forgetDrafts, tickKeys } from "./draft.js";
+import { forgetDrafts, unsentKeys } from "./draft.js";
 import { SignInError, goToIssuer, takeAnswer, withParameters } from "./sign_in.js";
 
 const SLACK = 10_000; // milliseconds before its end at which a token is no longer sent
@@ -41,9 +41,9 @@ export async function signIn() {
 
 /** Forget the token, what was typed and what is not sent yet, and end the session at the issuer. */
 export function signOut() {
-  const ticks = tickKeys();
-  if (ticks.length && !confirm("Some changes of your plan are not sent yet. Sign out and lose them?")) return;
-  for (const key of ticks) localStorage.removeItem(key);
+  const unsent = unsentKeys();
+  if (unsent.length && !confirm("Some changes of your plan are not sent yet. Sign out and lose them?")) return;
+  for (const key of unsent) localStorage.removeItem(key);
   Object.assign(current, { token: "", expiresAt: 0 });
   forgetDrafts();
   // The browser can keep this page as it is now, and show it when somebody goes back.

@@ -1,48 +1,52 @@
-/** What a learner does with a task: tick it, skip it, note minutes, and move it to another day. */
+/** What a learner does with a task: tick it, skip it, note minutes, rate it, and move it to another day. */
 import { handle } from "./drag.js";
-import { MoveForm } from "./moving.js";
 import { isLate } from "./overview.js";
-import { Field, described } from "./parts.js";
+import { Field, Later, described } from "./parts.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
-import { useProgress } from "./progress_store.js";
+import { useStore } from "./synchronized.js";
 import { minutes } from "./words.js";
 
 /** @typedef {import("./types").Task} Task */
 /** @typedef {import("./types").Day} Day */
 /** @typedef {{task: Task, day: Day, living: import("./living.js").Living}} Props */
+/** @typedef {"details" | "rate" | "move"} Panel */
 
 const MOST_MINUTES = 1440;
 const LONGEST_NOTE = 500;
+const MOVING = () => import("./moving.js"); // a move needs the service at once, so its form may as well
 
 /** @param {Props} props */
 export function Tick({ task, living: { store } }) {
-  useProgress(store);
+  useStore(store);
   return html`<input class="tick" type="checkbox" aria-label=${`Done: ${task.title}`} checked=${store.of(task.id).status === "done"}
     onChange=${(/** @type {any} */ event) => store.change(task.id, { status: event.target.checked ? "done" : "planned" })} />`;
 }
 
 /** Say what is known of a task. @param {Props} props */
 export function TaskState({ task, day, living: { store, today } }) {
-  const { status, minutes_spent: spent, note, isKept } = useProgress(store).of(task.id);
+  const { status, minutes_spent: spent, note, isKept } = useStore(store).of(task.id);
+  const { rating } = store;
   const late = status === "planned" && isLate(day, today);
   return html`
     ${status === "skipped" && html` <span class="badge">skipped</span>`}
     ${late && html` <span class="badge needs_review">late</span>`}
     ${spent && html` <span class="badge">${minutes(spent)} spent</span>`}
-    ${isKept && html` <span class="badge needs_review">not sent yet</span>`}
+    ${rating && html`<${rating.VoteState} resource=${task.resource_id} votes=${rating.votes} />`}
+    ${(isKept || rating?.votes.of(task.resource_id).isKept) && html` <span class="badge needs_review">not sent yet</span>`}
     ${note && html`<span class="task-note">Note: <bdi>${note}</bdi></span>`}`;
 }
 
 /** @param {Props} props */
 export function TaskActions({ task, day, living }) {
   const { store } = living;
-  const { status, minutes_spent } = useProgress(store).of(task.id);
+  const { status, minutes_spent } = useStore(store).of(task.id);
   const isMovable = status === "planned" && !minutes_spent; // what is begun stays where it was begun
   const [panel, setPanel] = useState("");
   const [target, setTarget] = useState(/** @type {Day | undefined} */ (undefined));
-  const openers = { details: useRef(/** @type {HTMLElement | null} */ (null)), move: useRef(/** @type {HTMLElement | null} */ (null)) };
+  /** @type {Record<Panel, {current: HTMLElement | null}>} */
+  const openers = { details: useRef(null), rate: useRef(null), move: useRef(null) };
   const close = () => {
-    openers[/** @type {"move"} */ (panel)]?.current?.focus();
+    openers[/** @type {Panel} */ (panel)]?.current?.focus();
     setPanel("");
     setTarget(undefined);
   };
@@ -51,12 +55,13 @@ export function TaskActions({ task, day, living }) {
     setPanel("move");
   };
   const skip = () => store.change(task.id, { status: status === "skipped" ? "planned" : "skipped" });
-  const button = (/** @type {"details" | "move"} */ name, /** @type {string} */ text) => html`<button class="quiet" ref=${openers[name]}
+  const button = (/** @type {Panel} */ name, /** @type {string} */ text) => html`<button class="quiet" ref=${openers[name]}
     data-opens=${name} aria-expanded=${panel === name ? "true" : "false"} onClick=${() => setPanel(panel === name ? "" : name)}>
     ${text}<span class="visually-hidden">${` of ${task.title}`}</span>
   </button>`;
   return html`
     ${button("details", "Minutes and note")}
+    ${store.rating && button("rate", "Rate or report")}
     ${isMovable && button("move", "Move")}
     ${status !== "done" && html`<button class="quiet" onClick=${skip}>
       ${status === "skipped" ? "Do not skip" : "Skip"}<span class="visually-hidden"> ${task.title}</span>
@@ -64,7 +69,8 @@ export function TaskActions({ task, day, living }) {
     ${isMovable && html`<span class="grip" aria-hidden="true" title="Drag to another day" ...${handle(task.id, drop)}>⠿</span>`}
     ${panel && html`<div class="panel" onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
       ${panel === "details" && html`<${Details} task=${task} store=${store} close=${close} />`}
-      ${panel === "move" && html`<${MoveForm} task=${task} day=${day} living=${living} target=${target} close=${close} />`}
+      ${panel === "rate" && store.rating && html`<${store.rating.Rating} task=${task} store=${store} close=${close} />`}
+      ${panel === "move" && html`<${Later} load=${MOVING} task=${task} day=${day} living=${living} target=${target} close=${close} />`}
     </div>`}`;
 }
 

@@ -103,6 +103,10 @@ export interface TaskUpdate {
   task_id: string; status: "planned" | "done" | "skipped"; minutes_spent: number | null; note: string | null;
 }
 export interface Progress { tasks: TaskUpdate[]; pace: number; revision: number }
+export type Difficulty = "too_easy" | "right" | "too_hard";
+export interface Vote {
+  resource_id: string; rating: number | null; difficulty: Difficulty | null; link_broken: boolean;
+}
 export interface PlanChange {
   kind: "moved" | "added" | "dropped" | "resized"; task_id: string; title: string; reason: string;
   from_day: number | null; from_date: string | null; to_day: number | null; to_date: string | null;
