@@ -11,6 +11,7 @@ from studyplan.domain.errors.http import (
     InvalidFields,
     LibraryChanged,
     NotFound,
+    TooManyOpenImports,
     UnsupportedMediaType,
 )
 from studyplan.domain.importing.catalogue import MAX_BYTES
@@ -63,7 +64,7 @@ def _accepted(imported: ImportView, event: dict[str, Any], status: int = 202) ->
     status_code=202,
     responses={
         202: {"description": "The file is stored and its dry run has begun.", "headers": LOCATION | RETRY_AFTER},
-        **problems(InvalidFields, FileTooLarge, UnsupportedMediaType),
+        **problems(InvalidFields, FileTooLarge, UnsupportedMediaType, TooManyOpenImports),
     },
     openapi_extensions={"requestBody": FILES},
 )
@@ -94,7 +95,7 @@ def create_import(
             "description": "Post the file to `upload.url`, then start the import.",
             "headers": LOCATION | RETRY_AFTER,
         },
-        **problems(InvalidFields),
+        **problems(InvalidFields, TooManyOpenImports),
     },
 )
 def create_upload(
@@ -114,7 +115,7 @@ def create_upload(
     status_code=202,
     responses={
         202: {"description": "The dry run has begun, or was there.", "headers": LOCATION | RETRY_AFTER},
-        **problems(NotFound, Conflict),
+        **problems(NotFound, Conflict, TooManyOpenImports),
     },
 )
 def start_import(import_id: PathId, owner: Owner, event: Event, service: Service) -> Response[ImportView]:
@@ -181,7 +182,7 @@ def get_report_csv(
     status_code=202,
     responses={
         202: {"description": "The import is being applied, or was applied.", "headers": LOCATION | RETRY_AFTER},
-        **problems(NotFound, Conflict, LibraryChanged),
+        **problems(NotFound, Conflict, LibraryChanged, TooManyOpenImports),
     },
 )
 def apply_import(import_id: PathId, owner: Owner, event: Event, service: Service) -> Response[ImportView]:

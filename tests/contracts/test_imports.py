@@ -7,11 +7,12 @@ import pytest
 
 from studyplan.adapters.dynamodb.library_repository import LibraryRepository
 from studyplan.adapters.imports import repository
+from studyplan.adapters.imports.open_imports import OpenImportIndex
 from studyplan.adapters.imports.repository import ImportRepository
-from studyplan.domain.errors.http import LibraryChanged, LibraryFull, Stale
+from studyplan.domain.errors.http import LibraryChanged, LibraryFull, Stale, TooManyOpenImports
 from studyplan.domain.importing.record import TOGETHER, Import
 from studyplan.domain.importing.report import ImportCounts, PlannedRow, ReportRow
-from studyplan.import_ports import Imports
+from studyplan.import_ports import MAX_OPEN_IMPORTS, Imports, OpenImport, OpenImports
 from studyplan.ports import Library
 from tests.support import aws
 from tests.support.builders import LATER, a_resource, an_id
@@ -25,6 +26,7 @@ OWNER = "ana"
 class Stored(NamedTuple):
     imports: Imports
     library: Library
+    opened: OpenImports
     limit: Callable[[int], None]
 
 
@@ -39,9 +41,10 @@ def stored(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
 
     if request.param == "memory":
         adapters = InMemoryAdapters()
-        return Stored(adapters.imports, adapters.library, limit)
+        return Stored(adapters.imports, adapters.library, adapters.open_imports, limit)
     request.getfixturevalue("table")
-    return Stored(ImportRepository(aws.table()), LibraryRepository(aws.table()), limit)
+    table = aws.table()
+    return Stored(ImportRepository(table), LibraryRepository(table), OpenImportIndex(table), limit)
 
 
 def applying(stored: Stored) -> Import:
@@ -129,7 +132,7 @@ def test_forty_nine_resources_and_the_progress_are_one_transaction(stored: Store
     imported = applying(stored)
     rows = [making(a_resource(f"r{number:02}")) for number in range(TOGETHER)]
     same = PlannedRow(report=ReportRow(row=99, status="same"))
-    assert stored.imports.store(OWNER, [*rows, same], further(imported, 50), seen=imported) == {}
+    assert stored.imports.store(OWNER, [*rows, same], further(imported, 50), seen=imported) is None
     assert len(titles(stored)) == TOGETHER
     assert stored.imports.get(OWNER, imported.id) == further(imported, 50)
 
@@ -138,7 +141,7 @@ def test_rows_without_resources_move_the_import_alone(stored: Stored) -> None:
     stored.library.add(OWNER, a_resource("there"))
     imported, version = applying(stored), stored.imports.library_version(OWNER)
     same = PlannedRow(report=ReportRow(row=2, status="same"))
-    assert stored.imports.store(OWNER, [same], further(imported, 1), seen=imported) == {}
+    assert stored.imports.store(OWNER, [same], further(imported, 1), seen=imported) is None
     assert stored.imports.library_version(OWNER) == version
 
 
@@ -154,7 +157,8 @@ def test_a_row_that_the_library_does_not_take_stores_nothing_and_is_named(stored
         changing(a_resource("deleted"), a_resource("deleted")),
     ]
     refused = stored.imports.store(OWNER, rows, further(imported, 4), seen=imported)
-    assert sorted(refused) == [1, 2, 3]
+    assert refused is not None
+    assert (sorted(refused.rows), refused.missing) == ([1, 2, 3], frozenset())
     assert titles(stored) == ["About old", "About taken"]
     assert stored.imports.get(OWNER, imported.id) == imported
 
@@ -164,7 +168,7 @@ def test_a_change_is_stored_on_what_the_dry_run_saw(stored: Stored) -> None:
     stored.library.add(OWNER, old)
     imported = applying(stored)
     newer = old.model_copy(update={"title": "Newer", "updated_at": LATER})
-    assert stored.imports.store(OWNER, [changing(newer, old)], further(imported, 1), seen=imported) == {}
+    assert stored.imports.store(OWNER, [changing(newer, old)], further(imported, 1), seen=imported) is None
     assert titles(stored) == ["Newer"]
 
 
@@ -183,5 +187,69 @@ def test_a_library_that_gets_full_takes_none_of_the_batch(stored: Stored) -> Non
     rows = [making(a_resource(f"r{number}")) for number in range(3)]
     with pytest.raises(LibraryFull):
         stored.imports.store(OWNER, rows, further(imported, 3), seen=imported)
-    assert stored.imports.store(OWNER, rows[:2], further(imported, 2), seen=imported) == {}
+    assert stored.imports.store(OWNER, rows[:2], further(imported, 2), seen=imported) is None
     assert len(titles(stored)) == 3
+
+
+def test_a_resource_whose_prerequisite_is_not_there_stores_nothing_and_names_it(stored: Stored) -> None:
+    there = a_resource("there")
+    stored.library.add(OWNER, there)
+    imported = applying(stored)
+    first = a_resource("first", prerequisites=(there.id,))
+    second = a_resource("second", prerequisites=(first.id, an_id("gone")))
+    refused = stored.imports.store(OWNER, [making(first), making(second)], further(imported, 2), seen=imported)
+    assert refused is not None
+    assert (refused.rows, refused.missing) == ({}, frozenset({an_id("gone")}))
+    assert titles(stored) == ["About there"]
+    mended = second.model_copy(update={"prerequisites": (first.id,)})
+    assert stored.imports.store(OWNER, [making(first), making(mended)], further(imported, 2), seen=imported) is None
+    assert titles(stored) == ["About first", "About second", "About there"]
+
+
+@pytest.mark.parametrize("status", ["reading", "applying"])
+def test_an_open_import_is_in_the_index_until_it_ends(stored: Stored, status: str) -> None:
+    stored.imports.add(OWNER, an_import("waiting", status="waiting"))
+    opened = stored.imports.add(OWNER, an_import(status=status))
+    assert stored.opened.open() == (OpenImport(OWNER, opened.id),)
+    ended = opened.model_copy(update={"status": "failed", "updated_at": LATER})
+    stored.imports.replace(OWNER, ended, seen=opened)
+    assert stored.opened.open() == ()
+
+
+def filled(stored: Stored, status: str = "reading") -> list[Import]:
+    return [stored.imports.add(OWNER, an_import(str(n), status=status)) for n in range(MAX_OPEN_IMPORTS)]
+
+
+@pytest.mark.parametrize("status", ["reading", "waiting"])
+def test_an_owner_opens_no_import_beyond_the_limit(stored: Stored, status: str) -> None:
+    imports = filled(stored, status)
+    more = an_import("more", status="reading")
+    with pytest.raises(TooManyOpenImports):
+        stored.imports.add(OWNER, more)
+    assert stored.imports.get(OWNER, more.id) is None
+    assert stored.imports.add(OWNER, imports[0]) == imports[0], "what is there is answered all the same"
+    assert stored.imports.add("ben", more) == more
+
+
+def test_an_import_that_ended_gives_its_place_to_another(stored: Stored) -> None:
+    first, *_ = filled(stored)
+    failed = first.model_copy(update={"status": "failed", "updated_at": LATER})
+    stored.imports.replace(OWNER, failed, seen=first)
+    stored.imports.add(OWNER, an_import("more", status="reading"))
+    again = failed.model_copy(update={"status": "reading", "updated_at": "2026-01-05T09:16:00.000000+00:00"})
+    with pytest.raises(TooManyOpenImports):
+        stored.imports.replace(OWNER, again, seen=failed)
+
+
+def test_an_upload_that_never_came_holds_no_place_for_long(stored: Stored) -> None:
+    filled(stored, "waiting")
+    at = "2026-01-05T09:21:00.000000+00:00"
+    late = an_import("late", status="reading", created_at=at, updated_at=at)
+    assert stored.imports.add(OWNER, late) == late
+
+
+def test_an_upload_that_begins_is_not_counted_twice(stored: Stored) -> None:
+    first, *_ = filled(stored, "waiting")
+    begun = first.model_copy(update={"status": "reading", "updated_at": LATER})
+    stored.imports.replace(OWNER, begun, seen=first)
+    assert stored.opened.open() == (OpenImport(OWNER, first.id),)

@@ -25,6 +25,13 @@ def changing(resource: Resource, seen: Resource, *, row: int = 2) -> PlannedRow:
     return PlannedRow(report=report, resource=resource, seen=seen.updated_at)
 
 
+def needing(*rows: tuple[str, str]) -> bytes:
+    """A CSV file with a row for each title and the titles that it needs."""
+    lines = ["title,url,topic,level,prerequisites"]
+    lines += [f"{title},https://example.org/{title},python,beginner,{needs}" for title, needs in rows]
+    return "\n".join(lines).encode()
+
+
 def table_of(*titles: str, topic: str = "python", host: str = "example.org") -> bytes:
     """A CSV file with a row for each title."""
     lines = ["title,url,topic,level", *(f"{title},https://{host}/{title},{topic},beginner" for title in titles)]

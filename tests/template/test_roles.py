@@ -167,6 +167,7 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
         ("PlansApiFunction", "PlanMachine"),
         ("ProgressApiFunction", "PlanMachine"),
         ("ReconcileRequestsFunction", "PlanMachine"),
+        ("ReconcileRequestsFunction", "ImportMachine"),
         ("ImportsApiFunction", "ImportMachine"),
     }
 
@@ -200,7 +201,7 @@ def test_rows_are_read_together_where_requests_are_opened_votes_changed_and_by_t
 def test_a_function_that_uses_the_machine_is_told_which() -> None:
     using = {name for name, action, _ in granted_by_function() if action.startswith("states:")}
     assert using == told("STATE_MACHINE_ARN") | told("IMPORT_MACHINE_ARN")
-    assert told("IMPORT_MACHINE_ARN") == {"ImportsApiFunction"}
+    assert told("IMPORT_MACHINE_ARN") == {"ImportsApiFunction", "ReconcileRequestsFunction"}
 
 
 def test_the_machine_of_imports_may_call_its_two_functions_and_update_the_table() -> None:

@@ -138,7 +138,7 @@ def test_the_sweeper_wakes_every_minute_and_when_an_execution_fails() -> None:
     (schedule,) = [event["Properties"] for event in events if event["Type"] == "Schedule"]
     (rule,) = [event["Properties"]["Pattern"] for event in events if event["Type"] == "EventBridgeRule"]
     assert schedule["Schedule"] == "rate(1 minute)"
-    assert rule["detail"]["stateMachineArn"] == [{"Ref": "PlanMachine"}]
+    assert rule["detail"]["stateMachineArn"] == [{"Ref": "PlanMachine"}, {"Ref": "ImportMachine"}]
     assert set(rule["detail"]["status"]) == {"FAILED", "TIMED_OUT", "ABORTED"}
 
 

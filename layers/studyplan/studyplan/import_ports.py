@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # for the types alone
     from studyplan.domain.importing.report import PlannedRow
     from studyplan.ports import ExecutionState
 
+MAX_OPEN_IMPORTS = 10  # of an owner: read, applied, or waiting for an upload that can still come
 SMALL_FILE = 4 * 1024 * 1024  # bytes that the API takes itself; a larger file is uploaded
 
 
@@ -21,15 +22,42 @@ class Upload(NamedTuple):
     fields: dict[str, str]
 
 
+class OpenImport(NamedTuple):
+    """An import that is read or applied, as the reconciler sees it."""
+
+    owner: str
+    import_id: str
+
+
+class Refusal(NamedTuple):
+    """What the library as it is now does not take of some rows.
+
+    `rows` has a reason for each row by its place. `missing` are ids of prerequisites that name no resource any more.
+    """
+
+    rows: dict[int, str]
+    missing: frozenset[str]
+
+
+class OpenImports(Protocol):
+    """The imports of all owners that are read or applied."""
+
+    def open(self) -> tuple[OpenImport, ...]: ...
+
+
 class Imports(Protocol):
     """The imports of an owner, and how they change the library. Rows expire 30 days after they were made."""
 
     def add(self, owner: str, imported: Import) -> Import:
-        """Store an import once, and return what is stored under its id, by this call or an earlier one."""
+        """Store an import once, and return what is stored under its id, by this call or an earlier one.
 
+        Raises TooManyOpenImports when it would be a new one and the owner has as many open as they may.
+        """
+
+    def check_room(self, owner: str, now: str) -> None: ...  # raises TooManyOpenImports
     def get(self, owner: str, import_id: str) -> Import | None: ...
     def replace(self, owner: str, imported: Import, *, seen: Import) -> None:
-        """Replace an import. Raises Stale when it is no longer as `seen`."""
+        """Replace an import. Raises Stale when it is no longer as `seen`, TooManyOpenImports when that opens it."""
 
     def library_version(self, owner: str) -> int: ...  # which each change of the library raises
     def begin(self, owner: str, imported: Import, *, seen: Import) -> None:
@@ -38,11 +66,12 @@ class Imports(Protocol):
         Raises Stale when the import is no longer as `seen`, LibraryChanged when the library is not of its version.
         """
 
-    def store(self, owner: str, rows: Sequence[PlannedRow], imported: Import, *, seen: Import) -> dict[int, str]:
-        """Store up to 49 resources and how far the import is now, all or none. Returns {} when it is done.
+    def store(self, owner: str, rows: Sequence[PlannedRow], imported: Import, *, seen: Import) -> Refusal | None:
+        """Store up to 49 resources and how far the import is now, all or none. Returns None when it is done.
 
-        Otherwise nothing is stored, and the result has a reason for each row (by its place in `rows`) that the library
-        as it is now does not take. Raises Stale when the import is no longer as `seen`, LibraryFull.
+        Otherwise nothing is stored, and the result has what the library as it is now does not take: rows, and
+        prerequisites that are neither there nor among these rows. Raises Stale when the import is no longer as `seen`,
+        LibraryFull.
         """
 
 

@@ -2,7 +2,7 @@
 
 from studyplan.event_ports import Events, Outbox
 from studyplan.feedback_ports import Votes
-from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
+from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow, OpenImports
 from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Meaning, ModelBudget, Requests, Runs, Workflow
@@ -44,6 +44,7 @@ class InMemoryAdapters:
         self.events: Events = InMemoryEvents()
         self.workflow: Workflow = InMemoryWorkflow()
         self.imports: Imports = InMemoryImports(self.state)
+        self.open_imports: OpenImports = InMemoryImports(self.state)
         self.import_files: ImportFiles = InMemoryFiles(self.state)
         self.import_workflow: ImportWorkflow = InMemoryImportWorkflow()
         self.meaning: Meaning | None = meaning_of_the_table()

@@ -1,14 +1,15 @@
 """Imports in memory: their rows, their files, and a workflow that runs nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from studyplan.domain.errors.http import LibraryChanged, LibraryFull, Stale
+from studyplan.domain.errors.http import LibraryChanged, LibraryFull, Stale, TooManyOpenImports
 from studyplan.domain.errors.imports import FileMissing
 from studyplan.domain.importing.record import Import, SkippedRow
-from studyplan.domain.importing.report import PlannedRow
+from studyplan.domain.importing.report import PlannedRow, prerequisites_of
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.urls import normalised
-from studyplan.import_ports import Upload
+from studyplan.import_ports import MAX_OPEN_IMPORTS, OpenImport, Refusal, Upload
 from studyplan.ports import LIBRARY_LIMIT, ExecutionState
 from tests.support.fakes.state import State, of_owner
 
@@ -23,7 +24,20 @@ class InMemoryImports:
         self._begun: dict[str, int] = {}
 
     def add(self, owner: str, imported: Import) -> Import:
+        if (owner, imported.id) not in self._state.imports:
+            self.check_room(owner, imported.created_at)
         return self._state.imports.setdefault((owner, imported.id), imported)
+
+    def check_room(self, owner: str, now: str) -> None:
+        since = (datetime.fromisoformat(now) - timedelta(minutes=20)).isoformat(timespec="microseconds")
+        mine = of_owner(self._state.imports, owner)
+        if sum(each.is_open or (each.status == "waiting" and each.created_at > since) for each in mine) >= (
+            MAX_OPEN_IMPORTS
+        ):
+            raise TooManyOpenImports
+
+    def open(self) -> tuple[OpenImport, ...]:
+        return tuple(OpenImport(*key) for key, each in self._state.imports.items() if each.is_open)
 
     def get(self, owner: str, import_id: str) -> Import | None:
         return self._state.imports.get((owner, import_id))
@@ -32,6 +46,8 @@ class InMemoryImports:
         stored = self.get(owner, imported.id)
         if stored is None or stored.updated_at != seen.updated_at:
             raise Stale
+        if imported.is_open and not seen.is_open and seen.status != "waiting":
+            self.check_room(owner, imported.updated_at)
         self._state.imports[owner, imported.id] = imported
 
     def library_version(self, owner: str) -> int:
@@ -45,21 +61,22 @@ class InMemoryImports:
         if imported.library_version != self.library_version(owner):
             raise LibraryChanged
         self._begun[owner] = self._begun.get(owner, 0) + 1
-        self.replace(owner, imported, seen=seen)
+        self._state.imports[owner, imported.id] = imported
 
-    def store(self, owner: str, rows: Sequence[PlannedRow], imported: Import, *, seen: Import) -> dict[int, str]:
+    def store(self, owner: str, rows: Sequence[PlannedRow], imported: Import, *, seen: Import) -> Refusal | None:
         resources = {place: (row, row.resource) for place, row in enumerate(rows) if row.resource is not None}
         refused = {
             place: why for place, (row, resource) in resources.items() if (why := self._refusal(owner, row, resource))
         }
-        if refused:
-            return refused
+        missing = frozenset(needed for needed in prerequisites_of(rows) if (owner, needed) not in self._state.resources)
+        if refused or missing:
+            return Refusal(refused, missing)
         new = sum(row.seen is None for row, _ in resources.values())
         if new and len(of_owner(self._state.resources, owner)) + new > LIBRARY_LIMIT:
             raise LibraryFull(f"A library holds at most {LIBRARY_LIMIT} resources; delete some before you add more.")
         self.replace(owner, imported, seen=seen)
         self._state.resources.update({(owner, resource.id): resource for _, resource in resources.values()})
-        return {}
+        return None
 
     def _refusal(self, owner: str, row: PlannedRow, resource: Resource) -> str | None:
         if row.seen is None:

@@ -9,7 +9,7 @@ from botocore.config import Config
 from studyplan.runtime.settings import settings
 
 if TYPE_CHECKING:
-    from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
+    from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow, OpenImports
 
 # Without a name botocore puts the header together from a dozen parts, twice for each call: a fifth of the call's time.
 CLIENT_CONFIG = Config(user_agent=f"Boto3/{boto3.__version__} studyplan")
@@ -25,6 +25,12 @@ class ImportAdapters:
         from studyplan.adapters.imports.repository import ImportRepository
 
         return ImportRepository(self._table)
+
+    @cached_property
+    def open_imports(self) -> "OpenImports":
+        from studyplan.adapters.imports.open_imports import OpenImportIndex
+
+        return OpenImportIndex(self._table)
 
     @cached_property
     def import_files(self) -> "ImportFiles":

@@ -3,6 +3,7 @@
 import time
 
 from studyplan.runtime import wiring
+from studyplan.services.import_recovery import ImportRecovery
 from studyplan.services.import_steps import ImportReader, ImportWriter
 from studyplan.services.imports import ImportService
 
@@ -20,3 +21,8 @@ def import_reader() -> ImportReader:
 def import_writer() -> ImportWriter:
     adapters = wiring.adapters()
     return ImportWriter(adapters.imports, adapters.import_files, wiring.now, time.monotonic)
+
+
+def import_recovery() -> ImportRecovery:
+    adapters = wiring.adapters()
+    return ImportRecovery(adapters.imports, adapters.import_workflow)

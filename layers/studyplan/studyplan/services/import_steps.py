@@ -14,6 +14,9 @@ from studyplan.import_ports import ImportFiles, Imports
 from studyplan.ports import LIBRARY_LIMIT, Library
 from studyplan.services.etags import updated_at
 
+ITEMS = 98  # of a transaction's 100, beside the import and the library
+WITHOUT = "a prerequisite was deleted or could not be stored meanwhile; the resource was stored without it"
+
 
 class ImportReader(NamedTuple):
     """Makes the dry run of a file."""
@@ -77,6 +80,8 @@ class ImportWriter(NamedTuple):
         """Go on where the import is, for so many seconds at most. Raises ImportMissing."""
         until = self.clock() + seconds
         imported = _stored(self.imports, owner, import_id)
+        if imported.status == "applying":  # a call that broke off may have left rows that are stored after all
+            self.files.save_skipped(owner, import_id, imported.done, ())
         while imported.status == "applying" and self.clock() < until:
             piece = self.files.piece(owner, import_id, imported.done // PIECE) if imported.done < imported.rows else ()
             try:
@@ -96,24 +101,30 @@ class ImportWriter(NamedTuple):
 
     def _write_batch(self, owner: str, imported: Import, batch: list[PlannedRow]) -> Import:
         skipped: dict[int, str] = {}
+        missing: frozenset[str] = frozenset()
         while True:
-            after = self._after(imported, len(batch), len(skipped))
-            stored = [row if place not in skipped else _without_resource(row) for place, row in enumerate(batch)]
+            stored = [_fitting(row, skipped.get(place), missing) for place, row in enumerate(batch)]
+            amended = [place for place, row in enumerate(stored) if row.resource and row != batch[place]]
+            after = self._after(imported, len(batch), len(skipped), len(amended))
+            lines = [SkippedRow(place=imported.done + place, message=why) for place, why in sorted(skipped.items())]
+            lines += [SkippedRow(place=imported.done + place, message=WITHOUT, is_stored=True) for place in amended]
+            if lines:  # before the rows are passed over
+                self.files.save_skipped(owner, imported.id, imported.done, lines)
             try:
-                refused = self.imports.store(owner, stored, after, seen=imported)
+                refusal = self.imports.store(owner, stored, after, seen=imported)
             except LibraryFull as full:
                 return self._failed(owner, imported, full)
-            if not refused:
+            if refusal is None:
                 return after
-            skipped |= refused
-            lines = [SkippedRow(place=imported.done + place, message=why) for place, why in sorted(skipped.items())]
-            self.files.save_skipped(owner, imported.id, imported.done, lines)  # before the rows are passed over
+            skipped |= refusal.rows
+            missing |= refusal.missing
 
-    def _after(self, imported: Import, rows: int, skipped: int) -> Import:
+    def _after(self, imported: Import, rows: int, skipped: int, amended: int) -> Import:
         done = imported.done + rows
         change = {
             "done": done,
             "skipped": imported.skipped + skipped,
+            "amended": imported.amended + amended,
             "status": "applied" if done >= imported.rows else "applying",
             "updated_at": updated_at(self.now(), imported.updated_at),
         }
@@ -135,16 +146,27 @@ def _stored(imports: Imports, owner: str, import_id: str) -> Import:
 
 
 def _batch(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
-    """Return the next rows, as many as have 49 resources to store."""
+    """Return the next rows, as many as one transaction stores: with their urls and the prerequisites that it checks."""
     batch: list[PlannedRow] = []
-    resources = 0
+    resources, items = 0, 0
+    stored, needed = set[str](), set[str]()
     for row in rows:
-        resources += row.resource is not None
-        if resources > TOGETHER:
+        if row.resource is not None:
+            stored.add(row.resource.id)
+            needed |= set(row.resource.prerequisites)
+            resources += 1
+            items += 2 if row.seen is None else 1
+        if resources > TOGETHER or (batch and items + len(needed - stored) > ITEMS):
             break
         batch.append(row)
     return batch
 
 
-def _without_resource(row: PlannedRow) -> PlannedRow:
-    return PlannedRow(report=row.report)
+def _fitting(row: PlannedRow, refusal: str | None, missing: frozenset[str]) -> PlannedRow:
+    """Return a row as the library takes it: without its resource, or without prerequisites that are not there."""
+    if refusal is not None or row.resource is None:
+        return PlannedRow(report=row.report)
+    left = tuple(needed for needed in row.resource.prerequisites if needed not in missing)
+    if left == row.resource.prerequisites:
+        return row
+    return row.model_copy(update={"resource": row.resource.model_copy(update={"prerequisites": left})})

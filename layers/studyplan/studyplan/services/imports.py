@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
+from aws_lambda_powertools import Logger
+
 from studyplan.domain.errors.http import Conflict, FieldError, InvalidFields, NotFound
 from studyplan.domain.errors.imports import FileMissing
-from studyplan.domain.importing.record import PIECE, Format, Import, ImportPart, with_skipped
+from studyplan.domain.importing.record import PIECE, Format, Import, ImportPart, SkippedRow, with_skipped
 from studyplan.domain.importing.report import PlannedRow, ReportRow, RowStatus
 from studyplan.import_ports import ImportFiles, Imports, ImportWorkflow
 from studyplan.services.etags import retried, updated_at
 from studyplan.services.submission import request_id_of
 
-QUIET_SECONDS = 60  # after which an import without progress is looked at: does its execution still run?
+logger = Logger()
 
 
 class ImportService(NamedTuple):
@@ -29,24 +31,25 @@ class ImportService(NamedTuple):
     ) -> Import:
         """Store a file and start its dry run. A repeated call with the same key and file starts no second one.
 
-        Raises InvalidFields for a key that was used with another file.
+        Raises InvalidFields for a key that was used with another file, TooManyOpenImports.
         """
         digest = sha256(content).hexdigest()
         imported = self._new(owner, kind, "reading", key, correlation_id)
         imported = imported.model_copy(update={"bytes": len(content), "digest": digest})
         stored = self.imports.get(owner, imported.id) if key is not None else None
         if stored is None:
+            self.imports.check_room(owner, imported.created_at)  # no file of an import that is refused
             self.files.save_file(owner, imported.id, content)  # first: an import that is stored has its file
             stored = self.imports.add(owner, imported)
         if (stored.format, stored.digest) != (kind, digest):
             message = "was used with another file; send a new key with this one"
             raise InvalidFields(fields=(FieldError("Idempotency-Key", message),))
         if stored.status == "reading":
-            self.workflow.start(owner, stored)
+            self._start(owner, stored)
         return stored
 
     def expect(self, owner: str, kind: Format, *, correlation_id: str = "") -> Import:
-        """Store an import whose file the caller uploads."""
+        """Store an import whose file the caller uploads. Raises TooManyOpenImports."""
         return self.imports.add(owner, self._new(owner, kind, "waiting", None, correlation_id))
 
     def begin_reading(self, owner: str, import_id: str) -> Import:
@@ -100,9 +103,9 @@ class ImportService(NamedTuple):
         self, owner: str, imported: Import, *, after: int, only: RowStatus | None = None
     ) -> Iterator[tuple[int, ReportRow]]:
         """Yield the rows of the report from place `after` (from 0) on, with their places. Raises NotFound."""
-        skipped: dict[int, str] = {}
-        if imported.skipped:
-            skipped = {row.place: row.message for row in self.files.skipped(owner, imported.id)}
+        skipped: dict[int, SkippedRow] = {}
+        if imported.skipped or imported.amended:
+            skipped = {row.place: row for row in self.files.skipped(owner, imported.id)}
         for number in range(after // PIECE, -(-imported.rows // PIECE)):
             for place, row in enumerate(self._piece(owner, imported, number), number * PIECE):
                 shown = with_skipped(row.report, skipped[place]) if place in skipped else row.report
@@ -129,6 +132,14 @@ class ImportService(NamedTuple):
             }
         )
 
+    def _start(self, owner: str, imported: Import) -> None:
+        """Start the execution. The import is stored as open, so the reconciler repeats a start that fails."""
+        try:
+            self.workflow.start(owner, imported)
+        except Exception as failure:
+            error = type(failure).__name__
+            logger.warning("start failed, the reconciler will start it", import_id=imported.id, error=error)
+
     def _runs(self, imported: Import) -> bool:
         return self.workflow.state(imported.execution) == "running"
 
@@ -142,17 +153,17 @@ class ImportService(NamedTuple):
             return applied
         begun = imported.model_copy(update=update | {"status": "applying"})
         self.imports.begin(owner, begun, seen=imported)
-        self.workflow.start(owner, begun)
+        self._start(owner, begun)
         return begun
 
     def _started(self, owner: str, imported: Import, part: ImportPart, change: dict[str, object]) -> Import:
         """Start a part anew under a name that no execution has."""
         run = imported.run if imported.status == "waiting" else imported.run + 1
         at = updated_at(self.now(), imported.updated_at)
-        cleared = {"part": part, "run": run, "updated_at": at, "failure_code": None, "failure_detail": None}
-        started = imported.model_copy(update=cleared | change)
+        cleared = {"failure_code": None, "failure_detail": None, "restarts": 0}
+        started = imported.model_copy(update={"part": part, "run": run, "updated_at": at} | cleared | change)
         self.imports.replace(owner, started, seen=imported)
-        self.workflow.start(owner, started)
+        self._start(owner, started)
         return started
 
 

@@ -14,6 +14,7 @@ OPEN, SHARDS = "OPEN#", 8
 SHARES = 8  # of the deployment's budget for model calls
 FEEDBACK = "FEEDBACK#"  # before a resource's id; it sorts before HEAD, so that one Query has both
 UNSENT, UNSENT_SHARDS = "UNSENT#", 2  # of the same index: few events are not sent at once
+IMPORT, IMPORT_SHARDS = "IMPORT#", 2  # of the same index: few imports are open at once
 KEPT_DAYS = 90
 USED_KEY_DAYS = 100  # Step Functions refuses the name of an ended execution for 90 days
 
@@ -76,6 +77,11 @@ def request(owner: str, request_id: str) -> Key:
 def open_ids(owner: str) -> Key:
     """Return the key of the set of an owner's open requests, by which they are counted."""
     return Key(collection(owner, "OPEN"), "IDS")
+
+
+def open_imports(owner: str) -> Key:
+    """Return the key of the set of an owner's open imports, by which they are counted."""
+    return Key(collection(owner, "OPEN"), "IMPORTS")
 
 
 def run(owner: str, request_id: str, name: str) -> Key:
@@ -181,6 +187,15 @@ def unsent_shards() -> tuple[str, ...]:
     return tuple(f"{UNSENT}{number}" for number in range(UNSENT_SHARDS))
 
 
+def import_shard(import_id: str) -> str:
+    """Return the shard of the index of open imports that an import belongs to."""
+    return f"{IMPORT}{int(sha256(import_id.encode()).hexdigest(), 16) % IMPORT_SHARDS}"
+
+
+def import_shards() -> tuple[str, ...]:
+    return tuple(f"{IMPORT}{number}" for number in range(IMPORT_SHARDS))
+
+
 def named_in(pk: str, sk: str) -> tuple[str, str, str]:
     """Return the owner, the kind and the id that the key of a request, or of a plan's progress, names."""
     _, owner, kind, *ids = pk.split("#")
@@ -190,6 +205,11 @@ def named_in(pk: str, sk: str) -> tuple[str, str, str]:
 def owner_in(pk: str) -> str:
     """Return the owner that a request's partition key names."""
     return pk.removeprefix("OWNER#").removesuffix("#REQUEST")
+
+
+def owner_of_import(pk: str) -> str:
+    """Return the owner that an import's partition key names."""
+    return pk.removeprefix("OWNER#").removesuffix("#IMPORT")
 
 
 def expiry(now: str, *, days: int = KEPT_DAYS) -> int:

@@ -99,6 +99,11 @@ class TooManyLinks(Refused):
     sentence = "The learner has as many open links as are allowed; revoke one before you make another."
 
 
+class TooManyOpenImports(Refused):
+    status, title = 429, "Too many open imports"
+    sentence = "You have reached the limit of open imports; retry when one has ended."
+
+
 class LibraryFull(Refused):
     status, title = 422, "Library full"
     sentence = "The library is full; delete resources before you add more."

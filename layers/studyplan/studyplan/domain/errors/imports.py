@@ -27,6 +27,13 @@ class ImportBroken(ImportFailure):
     sentence = "A step of the import failed for a reason that has no name yet; the log says which."
 
 
+class ImportStopped(ImportFailure):
+    sentence = (
+        "The import stopped in the middle several times; apply it again, and it goes on where it was. "
+        "A dry run is started again."
+    )
+
+
 def sentence_of_import(code: str) -> str:
     """Return the sentence for a stored code of a failed import; for a name of the platform, what to do."""
     sentences = {kind.__name__: kind.sentence for kind in kinds_of(ImportFailure)}

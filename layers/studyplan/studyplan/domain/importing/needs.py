@@ -28,6 +28,29 @@ def link_prerequisites(
     return [_linked(row, plan, titles, before) for row, plan in zip(rows, planned, strict=True)]
 
 
+def needed_first(rows: Sequence[PlannedRow]) -> tuple[PlannedRow, ...]:
+    """Return the rows in their order, but each behind those that store its prerequisites.
+
+    So whatever is stored of a file has its prerequisites in the library.
+    """
+    places = {row.resource.id: place for place, row in enumerate(rows) if row.resource is not None}
+    ordered: dict[int, PlannedRow] = {}
+    begun = set[int]()  # one that is met again before it is done needs itself, which stored rows might
+    for first in range(len(rows)):
+        waiting = [first]
+        while waiting:
+            place = waiting[-1]
+            begun.add(place)
+            resource = rows[place].resource
+            before = [places.get(needed) for needed in resource.prerequisites] if resource else []
+            ahead = [other for other in before if other is not None and other not in begun]
+            if ahead:
+                waiting += reversed(ahead)
+            else:
+                ordered.setdefault(waiting.pop(), rows[place])
+    return tuple(ordered.values())
+
+
 def _by_title(planned: Iterable[PlannedRow], library: Iterable[Resource]) -> dict[str, str]:
     """Return the id of the resource with each title: the first in the file, or else the first in the library.
 

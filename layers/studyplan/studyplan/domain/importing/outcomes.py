@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from studyplan.domain.errors.http import field_errors
 from studyplan.domain.importing.catalogue import Catalogue, ImportRow
 from studyplan.domain.importing.guesses import fitted
-from studyplan.domain.importing.needs import link_prerequisites
+from studyplan.domain.importing.needs import link_prerequisites, needed_first
 from studyplan.domain.importing.report import PlannedRow, ReportRow, RowProblem
 from studyplan.domain.values.resource import DEFAULT_MINUTES, Resource, ResourceIn, to_resource
 from studyplan.domain.values.text import topic_id
@@ -55,7 +55,7 @@ class _Comparison:
         rows = tuple(rows)
         planned = [self._planned(row) for row in rows]
         linked = link_prerequisites(rows, planned, self._library)
-        return tuple(self._settled(row) for row in linked)
+        return needed_first([self._settled(row) for row in linked])
 
     def _planned(self, row: ImportRow) -> PlannedRow:
         fields, cut = fitted(row.fields)

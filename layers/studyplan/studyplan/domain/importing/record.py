@@ -19,7 +19,8 @@ class Import(Value):
 
     `status`: `waiting` for the file, `reading` for the dry run, `checked` when its report is there, `applying`,
     `applied`, `failed`. `done` are the rows that are applied, or need no change; `skipped` those that could not be
-    stored because the library had changed meanwhile. `part` and `run` name the execution.
+    stored because the library had changed meanwhile, `amended` those that were stored without a prerequisite that is
+    gone. `part` and `run` name the execution; `restarts` counts those of a part that broke off which nobody asked for.
     """
 
     id: str
@@ -34,8 +35,10 @@ class Import(Value):
     notices: tuple[str, ...] = ()
     done: int = 0
     skipped: int = 0
+    amended: int = 0
     part: ImportPart = "read"
     run: int = 1
+    restarts: int = 0
     failure_code: str | None = None
     failure_detail: str | None = None
     correlation_id: str = ""
@@ -46,19 +49,27 @@ class Import(Value):
         return self.counts.rows
 
     @property
+    def is_open(self) -> bool:
+        """Return whether an execution reads or applies it, or should."""
+        return self.status in ("reading", "applying")
+
+    @property
     def execution(self) -> str:
         """Return the name of the import's current execution."""
         return f"{self.id}-{self.part}-{self.run}"
 
 
 class SkippedRow(Value):
-    """A row that could not be stored when its turn came, by its place in the report (from 0), and why."""
+    """A row that could not be stored as planned when its turn came, by its place in the report (from 0), and why."""
 
     place: int
     message: str
+    is_stored: bool = False  # in part
 
 
-def with_skipped(row: ReportRow, message: str) -> ReportRow:
-    """Return a row of the report as one that was not stored."""
-    problem = RowProblem(column="", message=message)
+def with_skipped(row: ReportRow, skipped: SkippedRow) -> ReportRow:
+    """Return a row of the report as one that was not stored, or in part."""
+    if skipped.is_stored:
+        return row.model_copy(update={"warnings": (*row.warnings, skipped.message)})
+    problem = RowProblem(column="", message=skipped.message)
     return row.model_copy(update={"status": "rejected", "problems": (*row.problems, problem)})

@@ -1,5 +1,6 @@
 """The report of an import: what becomes of each row, and why."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from studyplan.domain.values.resource import Resource
@@ -44,6 +45,14 @@ class PlannedRow(Value):
     report: ReportRow
     resource: Resource | None = None
     seen: str | None = None
+
+
+def prerequisites_of(rows: Iterable[PlannedRow]) -> tuple[str, ...]:
+    """Return the ids that the resources of some rows need, without those that these rows store themselves."""
+    resources = [row.resource for row in rows if row.resource is not None]
+    own = {resource.id for resource in resources}
+    needed = (resource_id for resource in resources for resource_id in resource.prerequisites)
+    return tuple(dict.fromkeys(resource_id for resource_id in needed if resource_id not in own))
 
 
 class ImportCounts(Value):
