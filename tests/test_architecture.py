@@ -21,15 +21,17 @@ FILES = sorted([*PACKAGE.rglob("*.py"), *FUNCTIONS.rglob("*.py")])
 
 # Which packages a package imports beside itself: every arrow of the layer, and no other.
 VALUES, ERRORS, MODEL_CALL, WORDING = "domain.values", "domain.errors", "domain.generation", "domain.wording"
+LIBRARY = "domain.library"
 DOMAIN = {
     VALUES: set[str](),
     WORDING: {VALUES},
     MODEL_CALL: {VALUES, WORDING},
     ERRORS: {VALUES, MODEL_CALL},
     "domain.capacity": {VALUES},
-    "domain.feedback": {VALUES, "domain.progress"},
-    "domain.retrieval": {VALUES, ERRORS, "domain.capacity", "domain.feedback"},
-    "domain.feasibility": {VALUES, ERRORS, "domain.capacity", "domain.retrieval"},
+    LIBRARY: {VALUES},
+    "domain.feedback": {VALUES, LIBRARY, "domain.progress"},
+    "domain.retrieval": {VALUES, ERRORS, LIBRARY, "domain.capacity", "domain.feedback"},
+    "domain.feasibility": {VALUES, ERRORS, LIBRARY, "domain.capacity", "domain.retrieval"},
     "domain.importing": {VALUES, ERRORS},
     "domain.links": {VALUES, ERRORS},
     "domain.review": {VALUES, WORDING, "domain.capacity"},

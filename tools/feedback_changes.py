@@ -9,10 +9,10 @@ from typing import NamedTuple
 from studyplan.domain.errors.failures import ArtefactMissing, RequestMissing
 from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback
 from studyplan.domain.generation.rules import draft_by_rules
+from studyplan.domain.library.view import LibraryView
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.resource import Resource
 from studyplan.plan_ports import Plans
 from studyplan.ports import Library, Runs
 
@@ -51,9 +51,7 @@ def plan_changes(
         yield PlanChanges(plan.id, context.topic, added, dropped, before != after)
 
 
-def _planned(
-    context: PlanContext, library: tuple[Resource, ...], feedback: LibraryFeedback
-) -> list[tuple[int, str, int]]:
+def _planned(context: PlanContext, library: LibraryView, feedback: LibraryFeedback) -> list[tuple[int, str, int]]:
     context = context.model_copy(update={"use_feedback": True})
     candidates = retrieve(context, library, feedback=feedback)
     timetable = schedule(draft_by_rules(context, candidates, name="mock"), context, candidates)

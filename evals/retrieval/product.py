@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studyplan.adapters.meaning.static_embeddings import StaticEmbeddings
+from studyplan.domain.library.topics import LibraryTopic
 from studyplan.domain.retrieval import topics as topics_module
 from studyplan.domain.retrieval.ranking import Measured, measure, rank
 from studyplan.domain.retrieval.serving import NOTHING
@@ -52,7 +53,7 @@ def ranked(goal: str, topic: str, resources: Sequence[Json]) -> list[str]:
 def resolve(typed: str, topics: Sequence[str]) -> list[str]:
     """Return the ids of the topics of a library that a typed topic may mean, best first."""
     spelled = Counter(map(topic_id, topics))
-    library = [topics_module.LibraryTopic(key, key, (key,) * count) for key, count in sorted(spelled.items())]
+    library = [LibraryTopic(key, key, (key,) * count) for key, count in sorted(spelled.items())]
     reading = topics_module.resolve(typed, library, similarity=_meaning().similarities)
     return [reading.match.id] if reading.match else [topic.id for topic in reading.suggestions]
 

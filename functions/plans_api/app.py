@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import Depends, Response
 from studyplan import collector
 from studyplan.domain.errors.http import Infeasible, InvalidFields, NotFound, Stale, TooManyOpenRequests, or_not_found
 from studyplan.domain.feasibility.report import FeasibilityReport
-from studyplan.domain.retrieval.topics import topics_of
 from studyplan.domain.values.plan import PlanSummary
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.trace import TraceRecord
@@ -82,8 +81,8 @@ def openapi() -> Response[str]:
 )
 def list_topics(owner: Owner, stored: All) -> Topics:
     """List the topics that the library has resources on: the ones that a plan request can have."""
-    found = topics_of(stored.library.all(owner))
-    return Topics(items=[TopicCount(id=each.id, name=each.name, resources=each.resources) for each in found])
+    topics = stored.library.view(owner).topics
+    return Topics(items=[TopicCount(id=each.id, name=each.name, resources=each.resources) for each in topics])
 
 
 @router.get(

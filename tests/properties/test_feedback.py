@@ -12,6 +12,7 @@ from studyplan.domain.feedback.library import LibraryFeedback, in_use
 from studyplan.domain.feedback.ranking import LevelRanking, lead_of, shift_of, tally
 from studyplan.domain.feedback.values import FeedbackOverride, Vote
 from studyplan.domain.generation.rules import draft_by_rules
+from studyplan.domain.library.view import WholeLibrary
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.validation.run_checks import run_checks
@@ -151,7 +152,7 @@ def a_library_with_votes(draw: some.DrawFn) -> tuple[PlanContext, list[Resource]
 @given(a_library_with_votes())
 def test_no_vote_breaks_a_prerequisite_or_a_limit(case: tuple[PlanContext, list[Resource], LibraryFeedback]) -> None:
     context, library, feedback = case
-    used = list(in_use(library, feedback))
+    used = list(in_use(WholeLibrary(library), feedback).on("python"))
     assume(is_feasible(context, used))
     candidates = retrieve(context, library, feedback=feedback)
     plan_by_rules = draft_by_rules(context, candidates, name="mock")
@@ -167,7 +168,8 @@ def test_no_vote_takes_from_a_plan_what_a_planned_resource_needs(
 ) -> None:
     """A prerequisite that would be in the plan without feedback is not missing because of it."""
     _, library, feedback = case
-    left = {each.id for each in in_use(library, feedback)}
+    used = in_use(WholeLibrary(library), feedback)
+    left = {each.id for topic in used.topics for each in used.on(topic.id)}
     known = {each.id for each in library}
     assert all(
         needed in left for each in library if each.id in left for needed in each.prerequisites if needed in known

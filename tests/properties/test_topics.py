@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyplan.domain.retrieval.topics import LibraryTopic, resolve
+from studyplan.domain.library.topics import LibraryTopic
+from studyplan.domain.retrieval.topics import resolve
 from studyplan.domain.values.text import alias_id, topic_id
 
 NAMES = st.text("abgo+#- _", min_size=1, max_size=8) | st.sampled_from(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from studyplan.domain.errors.failures import DeadlinePassed
+from studyplan.domain.feedback.values import FeedbackOverride
 from studyplan.runtime import wiring
 from studyplan.services.plans import replan
 from tests.support.builders import an_id
@@ -143,6 +144,15 @@ def test_a_replan_for_which_nothing_is_possible_says_which_rule(living: LivingPl
     assert (answer["statusCode"], answer["read"]["code"]) == (422, "Infeasible")
     assert answer["read"]["rule"] == "DEADLINE_BEFORE_START"
     assert living.versions()["open_request_id"] is None
+
+
+def test_a_replan_does_not_count_on_what_plans_may_not_use(living: LivingPlan) -> None:
+    for resource in living.store.library.all(OWNER):
+        override = FeedbackOverride(excluded=True)
+        living.store.votes.override(OWNER, resource.id, override, seen=None, now="2026-03-05T08:00:00.000000+00:00")
+    answer = living.submit()
+    assert (answer["statusCode"], answer["read"].get("code")) == (422, "Infeasible")
+    assert answer["read"]["rule"] == "NOTHING_SUITABLE"
 
 
 def test_a_plan_whose_days_are_over_needs_more_days(living: LivingPlan) -> None:

@@ -15,6 +15,7 @@ from studyplan.domain.feedback.values import FeedbackIn, FeedbackOverride
 from studyplan.domain.feedback.voting import FeedbackList, LearnerFeedback, blank_vote, with_answers
 from studyplan.domain.importing.record import Import
 from studyplan.domain.importing.report import ImportCounts, ReportRow
+from studyplan.domain.library.view import WholeLibrary
 from studyplan.domain.progress import summary
 from studyplan.domain.progress.values import RecordedProgress, TaskProgress, TaskUpdate, TaskUpdates
 from studyplan.domain.retrieval.retrieve import retrieve
@@ -229,7 +230,7 @@ BODIES: dict[str, BaseModel] = {
     "ResourceIn": RESOURCE_IN,
     "Resource": RESOURCE,
     "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),
-    "ResourceOverview": ResourceOverview.of(RESOURCE, [RESOURCE], COUNTED),
+    "ResourceOverview": ResourceOverview.of(RESOURCE, WholeLibrary([RESOURCE]), COUNTED),
     "ReportedResources": ReportedResources(items=(REPORTED,), total=1),
     "FeedbackIn": FEEDBACK_IN,
     "FeedbackList": FeedbackList(items=(LearnerFeedback.of(VOTE.model_copy(update={"updated_at": NOW})),)),

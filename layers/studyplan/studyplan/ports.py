@@ -10,6 +10,7 @@ from studyplan.domain.values.text import TextSimilarity
 if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.feedback.library import LibraryFeedback
     from studyplan.domain.generation.draft import Draft, Written
+    from studyplan.domain.library.view import LibraryView
     from studyplan.domain.retrieval.topics import OwnAliases
     from studyplan.domain.scoring.decision import Attempt
     from studyplan.domain.values.candidates import Candidates
@@ -102,9 +103,10 @@ class Library(Protocol):
     def page(
         self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None
     ) -> Page[Resource]: ...
-    def all(self, owner: str) -> tuple[Resource, ...]: ...
-    def with_feedback(self, owner: str, *, month: str) -> tuple[tuple[Resource, ...], LibraryFeedback]:
-        """Return the whole library with the feedback on it, as it counts in `month`, for the calls of `all`."""
+    def all(self, owner: str) -> tuple[Resource, ...]: ...  # never for a plan: it may be 200,000
+    def view(self, owner: str) -> LibraryView: ...
+    def with_feedback(self, owner: str, *, month: str) -> tuple[LibraryView, LibraryFeedback]:
+        """Return the library with the feedback on it, as it counts in `month`, for the calls of `view`."""
 
 
 class Aliases(Protocol):

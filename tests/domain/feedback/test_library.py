@@ -5,6 +5,7 @@ import pytest
 from studyplan.domain.feedback.counting import digest_of
 from studyplan.domain.feedback.library import NO_FEEDBACK, in_use
 from studyplan.domain.feedback.values import FeedbackOverride, Vote
+from studyplan.domain.library.view import WholeLibrary
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.resource import Resource
 from tests.support.builders import a_context, a_resource, an_id
@@ -73,6 +74,6 @@ def test_what_stays_keeps_what_it_needs_itself() -> None:
 
 
 def test_plans_use_a_library_without_what_is_excluded() -> None:
-    library = (a_resource(), a_resource("another"))
-    assert in_use(library, a_library_feedback(reports(3))) == (a_resource("another"),)
-    assert in_use(library, NO_FEEDBACK) == library
+    library = WholeLibrary([a_resource(), a_resource("another")])
+    assert in_use(library, a_library_feedback(reports(3))).on("python") == (a_resource("another"),)
+    assert in_use(library, NO_FEEDBACK) is library

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from studyplan.domain.retrieval.topics import ALIASES, LibraryTopic, resolve, topics_of
+from studyplan.domain.library.topics import LibraryTopic, topics_of
+from studyplan.domain.retrieval.topics import ALIASES, resolve
 from studyplan.domain.values.text import topic_id
 from tests.support.builders import a_resource
 

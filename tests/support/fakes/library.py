@@ -3,6 +3,7 @@
 from studyplan.adapters.dynamodb.library_repository import RELIED_ON
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.feedback.library import LibraryFeedback
+from studyplan.domain.library.view import LibraryView, WholeLibrary
 from studyplan.domain.retrieval.topics import OwnAliases
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
@@ -53,8 +54,11 @@ class InMemoryLibrary:
     def all(self, owner: str) -> tuple[Resource, ...]:
         return tuple(of_owner(self._resources, owner))
 
-    def with_feedback(self, owner: str, *, month: str) -> tuple[tuple[Resource, ...], LibraryFeedback]:
-        return self.all(owner), feedback_in(self._state, owner, month)
+    def view(self, owner: str) -> LibraryView:
+        return WholeLibrary(self.all(owner))
+
+    def with_feedback(self, owner: str, *, month: str) -> tuple[LibraryView, LibraryFeedback]:
+        return self.view(owner), feedback_in(self._state, owner, month)
 
     def _with_url(self, owner: str, url: str) -> str | None:
         """Return the id of the resource that has this url, in whatever spelling."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studyplan.domain.errors.http import Infeasible, no_such_learner
 from studyplan.domain.feasibility.report import FeasibilityReport, feasibility_report, week_capacities
-from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
+from studyplan.domain.retrieval.topics import Similarity, resolve
 from studyplan.domain.values.context import PlanContext, context_of
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn, deadline_of
 from studyplan.plan_ports import Plans
@@ -15,8 +15,8 @@ from studyplan.services.submission import key_of_another_body, request_id_of, st
 if TYPE_CHECKING:
     from studyplan.domain.feasibility.rules import Violation
     from studyplan.domain.feedback.library import LibraryFeedback
+    from studyplan.domain.library.view import LibraryView
     from studyplan.domain.values.learner import Learner
-    from studyplan.domain.values.resource import Resource
 
 
 class PlanRequestService(NamedTuple):
@@ -94,7 +94,7 @@ class PlanRequestService(NamedTuple):
 
     def _feasible(
         self, owner: str, request: PlanRequest, learner: "Learner"
-    ) -> tuple[PlanContext, tuple["Resource", ...], "LibraryFeedback"]:
+    ) -> tuple[PlanContext, "LibraryView", "LibraryFeedback"]:
         """Return the context of a request that a plan can satisfy, the library and its feedback. Raises Infeasible."""
         from studyplan.domain.feasibility.rules import first_violation
         from studyplan.domain.feedback.library import in_use
@@ -112,14 +112,14 @@ class PlanRequestService(NamedTuple):
         return context, library, feedback
 
     def _with_topics(
-        self, owner: str, request: PlanRequest, library: tuple["Resource", ...], similarity: Similarity | None
+        self, owner: str, request: PlanRequest, library: "LibraryView", similarity: Similarity | None
     ) -> PlanRequest:
         """Return the request with how its topic is read in the library; as typed where it is no topic of it."""
 
         def own() -> Mapping[str, str]:
             return self.aliases.get(owner).topics
 
-        match = resolve(request.topic, topics_of(library), own=own, similarity=similarity).match
+        match = resolve(request.topic, library.topics, own=own, similarity=similarity).match
         return request.model_copy(update={"topics": (match,) if match else ()})
 
 
@@ -135,7 +135,7 @@ def _infeasible(
     context: PlanContext,
     request: PlanRequest,
     learner: "Learner",
-    library: tuple["Resource", ...],
+    library: "LibraryView",
     similarity: Similarity | None,
 ) -> Infeasible:
     from studyplan.domain.feasibility.fixes import fixes_for

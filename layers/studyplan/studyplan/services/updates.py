@@ -7,10 +7,12 @@ from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors.failures import LearnerDeleted
 from studyplan.domain.errors.http import Conflict, InvalidFields, NotFound, field_errors
+from studyplan.domain.library.view import LibraryView
 from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
+from studyplan.domain.values.text import topic_id
 from studyplan.feedback_ports import Votes
 from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans
@@ -62,18 +64,28 @@ def _reader(library: Library, owner: str) -> Callable[[str], Resource | None]:
     """Return a look-up of resources by id: by their keys, for most have few before them, and so many rows are cheap.
 
     A library that has just been changed has to be compiled anew to be read at once, which costs all of its rows. It is
-    read all the same once a walk gets long.
+    read all the same once a walk gets long: the topic of each resource of which the walk does not know that topic.
     """
     known: dict[str, Resource] = {}
+    topics: set[str] = set()
+    view: LibraryView | None = None
 
     def find(resource_id: str) -> Resource | None:
-        nonlocal known
+        nonlocal view
+        if resource_id in known:
+            return known[resource_id]
         if len(known) < ONE_BY_ONE:
             resource = library.get(owner, resource_id)
-            known |= {resource_id: resource} if resource else {}
-        elif resource_id not in known:
-            known = {resource.id: resource for resource in library.all(owner)}
-        return known.get(resource_id)
+        else:
+            view = view or library.view(owner)
+            resource = view.some([resource_id]).get(resource_id)
+        if resource is None:
+            return None
+        known[resource.id] = resource
+        if view is not None and (topic := topic_id(resource.topic)) not in topics:
+            topics.add(topic)
+            known.update((each.id, each) for each in view.on(topic))
+        return resource
 
     return find
 
@@ -84,7 +96,9 @@ def delete_resource(library: Library, owner: str, resource_id: str, *, if_match:
     Raises NotFound, Stale, and Conflict while others need it.
     """
     resource = matching(library.get(owner, resource_id), if_match)
-    needing = [other.id for other in library.all(owner) if resource_id in other.prerequisites]
+    view, topic = library.view(owner), topic_id(resource.topic)
+    needing = [other.id for other in view.on(topic) if resource_id in other.prerequisites]
+    needing = sorted((*needing, *view.needing_elsewhere(topic).get(resource_id, ())))
     if needing:
         raise Conflict(
             f"{len(needing)} resources name it as a prerequisite, the first is {needing[0]}; update these first."

@@ -10,6 +10,7 @@ from studyplan.adapters.dynamodb.compiled_library import CompiledLibrary
 from studyplan.adapters.dynamodb.rows import Rows, value_of
 from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, ConditionFailed, Table, TransactionRefused
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
+from studyplan.domain.library.view import LibraryView, WholeLibrary
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.ports import LIBRARY_LIMIT, Page, ResourceFilter
@@ -81,11 +82,14 @@ class LibraryRepository(Rows):
     def all(self, owner: str) -> tuple[Resource, ...]:
         return self._compiled.read(owner)
 
-    def with_feedback(self, owner: str, *, month: str) -> "tuple[tuple[Resource, ...], LibraryFeedback]":
+    def view(self, owner: str) -> LibraryView:
+        return WholeLibrary(self.all(owner))
+
+    def with_feedback(self, owner: str, *, month: str) -> "tuple[LibraryView, LibraryFeedback]":
         from studyplan.adapters.dynamodb.feedback.rows import library_feedback  # only where plans are made
 
         resources, rows = self._compiled.read_with_feedback(owner)
-        return resources, library_feedback(rows, month)
+        return WholeLibrary(resources), library_feedback(rows, month)
 
     def _unmodified(self, owner: str, seen: Resource) -> Any:
         """Return the transaction item that checks that a resource is still as it was seen."""

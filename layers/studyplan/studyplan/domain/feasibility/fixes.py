@@ -22,7 +22,8 @@ from studyplan.domain.feasibility.date_fixes import (
 from studyplan.domain.feasibility.report import Fix
 from studyplan.domain.feasibility.rules import RuleName
 from studyplan.domain.feasibility.what_if import Change, Trial, limits
-from studyplan.domain.retrieval.topics import Similarity, resolve, topics_of
+from studyplan.domain.library.view import LibraryView, view_of
+from studyplan.domain.retrieval.topics import Similarity, resolve
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequest
@@ -37,7 +38,7 @@ type Kind = Callable[[Trial], Change | None]
 def fixes_for(
     request: PlanRequest,
     learner: Learner,
-    library: tuple[Resource, ...],
+    library: LibraryView | tuple[Resource, ...],
     *,
     rule: RuleName,
     now: str,
@@ -150,7 +151,9 @@ def a_higher_level(trial: Trial) -> Change | None:
 
 def other_topics(trial: Trial) -> Iterator[Change]:
     """Yield up to five topics of the library that make a plan possible, the nearest first."""
-    near = resolve(trial.request.topic, topics_of(trial.library), similarity=trial.similarity).suggestions[:MOST_TRIED]
+    near = resolve(trial.request.topic, view_of(trial.library).topics, similarity=trial.similarity).suggestions[
+        :MOST_TRIED
+    ]
     changes = (
         Change(place, f"Change the topic to '{topic.name}'.", {"topic": topic.name}) for place, topic in enumerate(near)
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from studyplan.domain.feasibility.rules import RuleName, Violation, first_violation
+from studyplan.domain.library.view import LibraryView
 from studyplan.domain.retrieval.eligibility import Suitable, suitable_for
 from studyplan.domain.retrieval.topics import Similarity
 from studyplan.domain.values.context import PlanContext, context_of
@@ -47,7 +48,7 @@ class Trial:
 
     request: PlanRequest
     learner: Learner
-    library: tuple[Resource, ...]
+    library: LibraryView | tuple[Resource, ...]
     at: str
     similarity: Similarity | None = None
     _suitable: dict[tuple[str, str, str | None], Suitable] = field(default_factory=dict)

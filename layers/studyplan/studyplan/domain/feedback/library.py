@@ -1,13 +1,16 @@
 """The feedback on a whole library: what a plan may not use, with which minutes, and how it is ranked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from studyplan.domain.feedback.counting import digest_of
 from studyplan.domain.feedback.minutes import LearnedMinutes, learned_minutes
 from studyplan.domain.feedback.ranking import LevelRanking
 from studyplan.domain.feedback.values import ResourceFeedback
+from studyplan.domain.library.topics import LibraryTopic, NamedResource
+from studyplan.domain.library.view import LibraryView, WholeLibrary
 from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import Level
 
 REPORTS = 3  # learners whose reports of a broken link keep a resource out of plans
@@ -57,12 +60,36 @@ class LibraryFeedback:
             waiting += needed
         return frozenset(excluded)
 
+    def excluded_on(self, library: LibraryView, topic: str) -> frozenset[str]:
+        """Return those on a topic that plans may not use. It reads another topic where that one decides it."""
+        if isinstance(library, WholeLibrary):
+            return self.excluded_from(library.resources)
+        topics, asked = [topic], dict[str, Resource]()
+        unwanted = {each.id for each in library.on(topic) if self._is_unwanted(each)}
+        if not unwanted:
+            return frozenset()
+        for known in topics:  # it grows: what needs an unwanted resource may be unwanted itself
+            needing = library.needing_elsewhere(known)
+            own = {each.id for each in library.on(known) if self._is_unwanted(each)}
+            ids = sorted({key for needed in own & needing.keys() for key in needing[needed]} - asked.keys())
+            asked |= library.some(ids) if ids else {}
+            further = (topic_id(asked[key].topic) for key in ids if key in asked and self._is_unwanted(asked[key]))
+            topics += (each for each in dict.fromkeys(further) if each not in topics)
+        resources = {each.id: each for known in topics for each in library.on(known)}
+        return self.excluded_from((resources | asked).values()) & {each.id for each in library.on(topic)}
+
     def _is_unwanted(self, resource: Resource) -> bool:
         feedback = self.of(resource.id)
         if feedback is None:
             return False
         override = feedback.override.excluded
         return self.reports(resource) >= REPORTS if override is None else override
+
+    @cached_property
+    def may_be_reported(self) -> tuple[str, ...]:
+        """Return the resources that are reported as broken, maybe at a former address, or excluded by the owner."""
+        some = self._by_resource.items()
+        return tuple(key for key, each in some if each.broken or each.override.excluded)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -73,13 +100,46 @@ class LibraryFeedback:
 NO_FEEDBACK = LibraryFeedback({}, "1970-01")
 
 
-def in_use(library: Iterable[Resource], feedback: LibraryFeedback) -> tuple[Resource, ...]:
+def in_use(library: LibraryView, feedback: LibraryFeedback) -> LibraryView:
     """Return the library as plans use it: without what is excluded, with the minutes that learners need."""
-    resources = tuple(library)
     if feedback.is_empty:
-        return resources
-    excluded = feedback.excluded_from(resources)
-    return tuple(with_minutes(each, feedback) for each in resources if each.id not in excluded)
+        return library
+    if not isinstance(library, WholeLibrary):
+        return _InUse(library, feedback)
+    excluded = feedback.excluded_from(library.resources)
+    return WholeLibrary(with_minutes(each, feedback) for each in library.resources if each.id not in excluded)
+
+
+class _InUse(LibraryView):
+    """A library of which each topic is read as plans use it. What is asked of other topics is as in the library."""
+
+    def __init__(self, library: LibraryView, feedback: LibraryFeedback) -> None:
+        self._library = library
+        self._feedback = feedback
+
+    @property
+    def size(self) -> int:
+        return self._library.size
+
+    @property
+    def topics(self) -> tuple[LibraryTopic, ...]:
+        return self._library.topics
+
+    def on(self, topic: str) -> tuple[Resource, ...]:
+        excluded = self._feedback.excluded_on(self._library, topic)
+        return tuple(with_minutes(each, self._feedback) for each in self._library.on(topic) if each.id not in excluded)
+
+    def some(self, ids: Collection[str]) -> dict[str, Resource]:
+        return self._library.some(ids)
+
+    def named_elsewhere(self, topic: str, most: int, *, but: Collection[str] = ()) -> tuple[NamedResource, ...]:
+        return self._library.named_elsewhere(topic, most, but=but)
+
+    def tags_elsewhere(self, topic: str) -> Collection[str]:
+        return self._library.tags_elsewhere(topic)
+
+    def needing_elsewhere(self, topic: str) -> Mapping[str, tuple[str, ...]]:
+        return self._library.needing_elsewhere(topic)
 
 
 def with_minutes(resource: Resource, feedback: LibraryFeedback) -> Resource:

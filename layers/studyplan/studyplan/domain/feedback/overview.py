@@ -1,5 +1,6 @@
 """What the owner of a library sees of the feedback on a resource: the counts, and what they change in plans."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Self
 
@@ -9,7 +10,9 @@ from studyplan.domain.feedback.library import LibraryFeedback, with_minutes
 from studyplan.domain.feedback.minutes import median_minutes
 from studyplan.domain.feedback.ranking import MONTHS, RATINGS, months_between
 from studyplan.domain.feedback.values import Answer, FeedbackOverride, ResourceFeedback
+from studyplan.domain.library.view import LibraryView
 from studyplan.domain.values.resource import Resource
+from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import LEVELS, Id, Level, Value
 
 
@@ -58,7 +61,7 @@ class ResourceOverview(Value):
     override: FeedbackOverride
 
     @classmethod
-    def of(cls, resource: Resource, library: Iterable[Resource], feedback: LibraryFeedback) -> Self:
+    def of(cls, resource: Resource, library: LibraryView, feedback: LibraryFeedback) -> Self:
         """Return the overview of a resource of `library`."""
         own = feedback.of(resource.id) or ResourceFeedback("", {}, {}, {}, FeedbackOverride())
         timed, median = median_minutes(own)
@@ -72,7 +75,7 @@ class ResourceOverview(Value):
             median_minutes=median or None,
             planned_minutes=with_minutes(resource, feedback).estimated_minutes,
             broken_link_reports=feedback.reports(resource),
-            excluded=resource.id in feedback.excluded_from(library),
+            excluded=resource.id in feedback.excluded_on(library, topic_id(resource.topic)),
             override=own.override,
         )
 
@@ -98,24 +101,31 @@ class ReportedResources(Value):
     total: int
 
 
-def reported_in(library: Iterable[Resource], feedback: LibraryFeedback) -> tuple[ReportedResource, ...]:
+def reported_in(library: LibraryView, feedback: LibraryFeedback) -> tuple[ReportedResource, ...]:
     """Return the resources that are reported or excluded: those with most reports first, then by title."""
-    resources = tuple(library)
-    excluded = feedback.excluded_from(resources)
-    needed = [key for resource in resources for key in resource.prerequisites] if not feedback.is_empty else []
-    reported = [
-        ReportedResource(
-            resource_id=each.id,
-            title=each.title,
-            url=each.url,
-            broken_link_reports=reports,
-            excluded=each.id in excluded,
-            needed_by=needed.count(each.id),
-        )
-        for each in resources
-        if (reports := feedback.reports(each)) or each.id in excluded
-    ]
+    by_topic: dict[str, list[Resource]] = {}
+    for resource in library.some(feedback.may_be_reported).values():
+        by_topic.setdefault(topic_id(resource.topic), []).append(resource)
+    reported = [each for topic in sorted(by_topic) for each in _reported_on(topic, by_topic[topic], library, feedback)]
     return tuple(sorted(reported, key=lambda each: (-each.broken_link_reports, each.title, each.resource_id)))
+
+
+def _reported_on(
+    topic: str, resources: Iterable[Resource], library: LibraryView, feedback: LibraryFeedback
+) -> Iterator[ReportedResource]:
+    excluded = feedback.excluded_on(library, topic)
+    needed = Counter(key for resource in library.on(topic) for key in resource.prerequisites)
+    elsewhere = library.needing_elsewhere(topic)
+    for each in resources:
+        if (reports := feedback.reports(each)) or each.id in excluded:
+            yield ReportedResource(
+                resource_id=each.id,
+                title=each.title,
+                url=each.url,
+                broken_link_reports=reports,
+                excluded=each.id in excluded,
+                needed_by=needed[each.id] + len(elsewhere.get(each.id, ())),
+            )
 
 
 def _of_level(resource_id: str, level: Level, own: ResourceFeedback, feedback: LibraryFeedback) -> LevelFeedback:

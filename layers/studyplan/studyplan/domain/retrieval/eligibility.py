@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import SHORTEST_PIECE
+from studyplan.domain.library.view import LibraryView, view_of
 from studyplan.domain.retrieval.content import copies_in, is_cheat_sheet
 from studyplan.domain.retrieval.serving import NAMED, Served, Targets, targets_of
 from studyplan.domain.values.candidates import Fit, RejectionReason
@@ -152,7 +153,7 @@ class Suitable:
         return united
 
 
-def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
+def suitable_for(context: PlanContext, library: LibraryView | Iterable[Resource]) -> Suitable:
     """Return what a library has for a plan context."""
     on_topic, rejected = _on_topic(context, library)
     copies, known = copies_in(on_topic), known_of(on_topic, context)
@@ -177,14 +178,19 @@ def suitable_for(context: PlanContext, library: Iterable[Resource]) -> Suitable:
     return Suitable(context.current_level, *levels, targets, served, too_advanced, known, copies, rejected)
 
 
-def _on_topic(context: PlanContext, library: Iterable[Resource]) -> tuple[list[Resource], Counter[RejectionReason]]:
+def _on_topic(
+    context: PlanContext, library: LibraryView | Iterable[Resource]
+) -> tuple[list[Resource], Counter[RejectionReason]]:
     """Return the resources on the topic and in the language, of any level, and how many others there are by reason."""
-    topic = topic_id(context.topic)
+    topic, view = topic_id(context.topic), view_of(library)
+    own = view.on(topic)
     on_topic: list[Resource] = []
     rejected: Counter[RejectionReason] = Counter()
-    for resource in library:
+    if view.size > len(own):
+        rejected["other_topic"] = view.size - len(own)
+    for resource in own:
         reason = rejection_reason(resource, context, topic)
-        if reason in ("other_topic", "other_language"):
+        if reason == "other_language":
             rejected[reason] += 1
         else:
             on_topic.append(resource)

@@ -1,7 +1,7 @@
 """What the library makes possible for a plan request: the facts that the checks of quality compare a plan with."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from studyplan.domain.retrieval.content import is_cheat_sheet
 from studyplan.domain.retrieval.eligibility import Suitable, Usable
@@ -15,7 +15,10 @@ type Rank = Callable[[Resource], tuple[float, ...]]  # smaller is better
 
 
 def facts_of(
-    suitable: Suitable, usable: Usable, scores: Mapping[str, tuple[float, int]], elsewhere: Iterable[Resource]
+    suitable: Suitable,
+    usable: Usable,
+    scores: Mapping[str, tuple[float, int]],
+    tags_elsewhere: Callable[[], Collection[str]],
 ) -> LibraryFacts:
     """Return the facts of a library.
 
@@ -23,17 +26,15 @@ def facts_of(
         suitable: what the library has on the topic.
         usable: those of them that a plan of this length may use.
         scores: score and place in the library of each usable resource, by id.
-        elsewhere: the resources on other topics.
+        tags_elsewhere: reads the concepts that are tags on other topics.
     """
     minutes: Counter[tuple[str, bool]] = Counter()
     for group in (suitable.useful, suitable.below, suitable.above, suitable.far_below, suitable.too_advanced):
         for resource in group.values():
             minutes[resource.difficulty, resource.is_practice] += resource.estimated_minutes
     own = [each for each in suitable.useful.values() if level_gap(each.difficulty, suitable.level) <= 0]
-    tags = (
-        {concept_id(tag) for resource in elsewhere for tag in resource.tags} if suitable.targets.weak_areas else set()
-    )
-    weak_areas = (_concept(target, suitable, usable, scores, weak=True) for target in suitable.targets.weak_areas)
+    weak_areas = [_concept(target, suitable, usable, scores, weak=True) for target in suitable.targets.weak_areas]
+    tags = frozenset(tags_elsewhere()) if not all(facts.resource_ids for facts in weak_areas) else frozenset[str]()
     goal = (_concept(target, suitable, usable, scores, weak=False) for target in suitable.targets.goal)
     return LibraryFacts(
         levels=tuple(

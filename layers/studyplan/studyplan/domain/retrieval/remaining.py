@@ -6,16 +6,20 @@ from studyplan.domain.retrieval.serving import Served, targets_of
 from studyplan.domain.values.candidates import Candidate, Candidates, ConceptFacts, Fit, candidate_resource
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
-from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.types import AssumedPrerequisite, level_gap
 from studyplan.domain.values.versions import Replan
 
 
 def remaining_library(replan: Replan, library: Iterable[Resource]) -> tuple[Resource, ...]:
     """Return the library without what is finished or skipped, and with the minutes that are left at the pace."""
-    gone = {*replan.finished, *replan.skipped}
+    through = gone(replan)
     left = {each.resource_id: each.remaining_minutes for each in replan.unfinished}
-    return tuple(_remaining(resource, left, replan.pace) for resource in library if resource.id not in gone)
+    return tuple(_remaining(resource, left, replan.pace) for resource in library if resource.id not in through)
+
+
+def gone(replan: Replan) -> frozenset[str]:
+    """Return the ids of what the learner is through: finished or skipped."""
+    return frozenset((*replan.finished, *replan.skipped))
 
 
 def _remaining(resource: Resource, left: dict[str, int], pace: float) -> Resource:
@@ -27,15 +31,20 @@ def _remaining(resource: Resource, left: dict[str, int], pace: float) -> Resourc
     )
 
 
-def with_history(left: Candidates, context: PlanContext, replan: Replan, library: Iterable[Resource]) -> Candidates:
+def with_history(
+    left: Candidates,
+    context: PlanContext,
+    replan: Replan,
+    on_topic: tuple[Resource, ...],
+    moved: tuple[Resource, ...] = (),
+) -> Candidates:
     """Return the candidates of a replan with what the learner has finished, and what that is to the rest.
 
     A weak area, or a concept of the goal, that something finished serves is no longer missing. What the learner has
-    skipped is taken as known.
+    skipped is taken as known. `moved` has what is finished or skipped, and has got another topic since.
     """
-    everything = tuple(library)
+    everything = (*on_topic, *moved)
     own = [resource for resource in everything if resource.id in replan.finished]
-    on_topic = [resource for resource in everything if topic_id(resource.topic) == topic_id(context.topic)]
     served = targets_of(context, on_topic).served(own)
     finished = tuple(_finished(resource, served[resource.id], context) for resource in own)
     reached = {concept for each in served.values() for concept in (*each.weak_areas, *each.goal)}

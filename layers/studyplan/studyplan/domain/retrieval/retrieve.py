@@ -1,12 +1,13 @@
 """Rank a library for a plan request, keep the candidates with their scores, and record what was rejected and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, Self
 
 from studyplan.domain.capacity.plan_days import capacity
 from studyplan.domain.feedback.library import NO_FEEDBACK, LibraryFeedback, with_minutes
 from studyplan.domain.feedback.minutes import LearnedMinutes
+from studyplan.domain.library.view import LibraryView, view_of
 from studyplan.domain.retrieval.choose import Choice, Chosen, choose
 from studyplan.domain.retrieval.content import library_order
 from studyplan.domain.retrieval.eligibility import Suitable, rejection_reason, suitable_for
@@ -36,7 +37,7 @@ OTHER_LEVEL: dict[Level, Level] = {"beginner": "intermediate", "intermediate": "
 
 def retrieve(
     context: PlanContext,
-    library: Iterable[Resource],
+    library: LibraryView | Iterable[Resource],
     meaning: TextSimilarity | None = None,
     feedback: LibraryFeedback = NO_FEEDBACK,
 ) -> Candidates:
@@ -44,16 +45,18 @@ def retrieve(
 
     Without `meaning` the resources are ranked by the goal's words alone. A replan ranks what is left of the library.
     """
-    everything = tuple(library)
-    known = _Feedback.on(everything, feedback if context.use_feedback else NO_FEEDBACK)
-    resources = tuple(with_minutes(each, known.feedback) for each in everything)
+    view, topic = view_of(library), topic_id(context.topic)
+    known = _Feedback.on(view, topic, feedback if context.use_feedback else NO_FEEDBACK)
+    own = tuple(with_minutes(each, known.feedback) for each in view.on(topic))
     if context.replan is None:
-        return _retrieved(context, resources, meaning, known)
-    from studyplan.domain.retrieval.remaining import remaining_library, with_history  # most requests are no replan
+        return _retrieved(context, own, _Others(view, topic), meaning, known)
+    from studyplan.domain.retrieval.remaining import gone, remaining_library, with_history  # most are no replan
 
     # What learners need is of whole resources, so it comes before what is left of one, and before the learner's pace.
-    left = _retrieved(context, remaining_library(context.replan, resources), meaning, known)
-    return with_history(left, context, context.replan, resources)
+    others = _Others(view, topic, gone(context.replan))
+    left = _retrieved(context, remaining_library(context.replan, own), others, meaning, known)
+    moved = tuple(with_minutes(each, known.feedback) for each in others.gone.values())
+    return with_history(left, context, context.replan, own, moved)
 
 
 class _Feedback(NamedTuple):
@@ -64,31 +67,58 @@ class _Feedback(NamedTuple):
     learned: Mapping[str, LearnedMinutes]
 
     @classmethod
-    def on(cls, library: tuple[Resource, ...], feedback: LibraryFeedback) -> Self:
-        learned = {each.id: learned for each in library if (learned := feedback.minutes(each))}
-        return cls(feedback, feedback.excluded_from(library), learned)
+    def on(cls, library: LibraryView, topic: str, feedback: LibraryFeedback) -> Self:
+        learned = {each.id: learned for each in library.on(topic) if (learned := feedback.minutes(each))}
+        return cls(feedback, feedback.excluded_on(library, topic), learned)
+
+
+class _Others:
+    """What a retrieval asks of the resources on other topics, without those that the learner of a replan is through."""
+
+    def __init__(self, library: LibraryView, topic: str, gone: frozenset[str] = frozenset()) -> None:
+        self._library = library
+        self._topic = topic
+        self._gone = gone
+        own = library.on(topic)
+        self.gone = library.some(sorted(gone - {each.id for each in own})) if gone else dict[str, Resource]()
+        self.count = library.size - len(own) - len(self.gone)
+
+    def examples(self) -> tuple[Rejection, ...]:
+        named = self._library.named_elsewhere(self._topic, EXAMPLES, but=self.gone)
+        return tuple(Rejection(resource_id=each.id, title=each.title, reason="other_topic") for each in named)
+
+    def tags(self) -> Collection[str]:
+        return self._library.tags_elsewhere(self._topic)
+
+    def some(self, ids: Collection[str]) -> dict[str, Resource]:
+        """Return resources by their ids, of whatever topic."""
+        return self._library.some([key for key in ids if key not in self._gone])
 
 
 def _retrieved(
-    context: PlanContext, everything: tuple[Resource, ...], meaning: TextSimilarity | None, known: _Feedback
+    context: PlanContext,
+    own: tuple[Resource, ...],
+    others: _Others,
+    meaning: TextSimilarity | None,
+    known: _Feedback,
 ) -> Candidates:
-    topic = topic_id(context.topic)
-    usable = [each for each in everything if topic_id(each.topic) == topic and each.id not in known.excluded]
-    on_topic = sorted(usable, key=library_order)
-    others = [each for each in everything if topic_id(each.topic) != topic]
+    on_topic = sorted((each for each in own if each.id not in known.excluded), key=library_order)
     library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning, known)
-    chosen, suitable, facts = library_on_topic.chosen_for(context, others)
+    chosen, suitable, facts = library_on_topic.chosen_for(context, others.tags)
     ranked = tuple(library_on_topic.candidate(each, suitable.fit(each.ranked.resource)) for each in chosen.best_first())
-    rejected = _rejected(context, everything, suitable, chosen, known.excluded)
+    rejected = _rejected(context, own, suitable, chosen, known.excluded)
+    counts = Counter(reason for _, reason in rejected)
+    if others.count:
+        counts["other_topic"] = others.count
     return Candidates(
-        topic=topic,
+        topic=topic_id(context.topic),
         resolved_by=resolved_by(context),
         capacity_minutes=library_on_topic.room,
         usable_minutes=chosen.minutes,
         ranked=ranked,
-        rejected_by_reason=tuple(sorted(Counter(reason for _, reason in rejected).items())),
-        rejected_examples=_examples(rejected),
-        assumed_prerequisites=_assumed(ranked, context, {resource.id: resource for resource in everything}),
+        rejected_by_reason=tuple(sorted(counts.items())),
+        rejected_examples=_examples(rejected, others.examples()),
+        assumed_prerequisites=_assumed(ranked, context, own, others),
         other_level=library_on_topic.at_the_other_level(ranked),
         facts=facts,
     )
@@ -107,7 +137,9 @@ class _Library(NamedTuple):
     meaning: TextSimilarity | None
     known: _Feedback
 
-    def chosen_for(self, context: PlanContext, others: Iterable[Resource]) -> tuple[Chosen, Suitable, LibraryFacts]:
+    def chosen_for(
+        self, context: PlanContext, tags_elsewhere: Callable[[], Collection[str]]
+    ) -> tuple[Chosen, Suitable, LibraryFacts]:
         """Return the candidates for a context, what is suitable for it, and the facts of the library."""
         suitable = suitable_for(context, self.on_topic)
         usable = suitable.usable(self.room, practice=context.constraints.must_include_practice)
@@ -116,7 +148,7 @@ class _Library(NamedTuple):
         measured = self._measured(context, suitable, usable.by_id)
         ranking = rank(measured, context.current_level, self.known.feedback)
         scores = {each.resource.id: (each.score, each.measured.position) for each in ranking}
-        facts = facts_of(suitable, suitable.usable(self.room), scores, others)
+        facts = facts_of(suitable, suitable.usable(self.room), scores, tags_elsewhere)
         return choose(context, suitable, facts, ranking, self.follows, self.room), suitable, facts
 
     def candidate(self, choice: Choice, fit: Fit) -> Candidate:
@@ -134,7 +166,7 @@ class _Library(NamedTuple):
         other = self.context.model_copy(update={"current_level": OTHER_LEVEL[self.context.current_level]})
         left = Counter(candidate.item.is_practice for candidate in ranked)
         standings = []
-        for each in self.chosen_for(other, ())[0].best_first():
+        for each in self.chosen_for(other, tuple)[0].best_first():
             resource = each.ranked.resource
             if left[resource.is_practice] > 0:
                 left[resource.is_practice] -= 1
@@ -156,7 +188,7 @@ def _rejected(
     chosen: Chosen,
     excluded: frozenset[str],
 ) -> list[tuple[Resource, RejectionReason]]:
-    """Return the resources that are no candidates, and why."""
+    """Return the resources on the topic that are no candidates, and why."""
     topic, rejected = topic_id(context.topic), list[tuple[Resource, RejectionReason]]()
     for resource in library:
         if resource.id not in chosen.by_id:
@@ -173,21 +205,24 @@ def _rejected(
     return rejected
 
 
-def _examples(rejected: list[tuple[Resource, RejectionReason]]) -> tuple[Rejection, ...]:
-    """Return up to 20 of each reason, by title."""
-    examples: dict[RejectionReason, list[Rejection]] = {}
+def _examples(rejected: list[tuple[Resource, RejectionReason]], others: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
+    """Return up to 20 of each reason, by title; `others` are those on other topics."""
+    examples: dict[RejectionReason, list[Rejection]] = {"other_topic": list(others)}
     for resource, reason in sorted(rejected, key=lambda pair: (pair[1], pair[0].title, pair[0].id)):
         named = examples.setdefault(reason, [])
         if len(named) < EXAMPLES:
             named.append(Rejection(resource_id=resource.id, title=resource.title, reason=reason))
-    return tuple(rejection for named in examples.values() for rejection in named)
+    return tuple(rejection for _, named in sorted(examples.items()) for rejection in named)
 
 
 def _assumed(
-    ranked: tuple[Candidate, ...], context: PlanContext, library: Mapping[str, Resource]
+    ranked: tuple[Candidate, ...], context: PlanContext, own: tuple[Resource, ...], others: _Others
 ) -> tuple[AssumedPrerequisite, ...]:
     """Return the prerequisites that are no candidates: the plan assumes that the learner knows them."""
     candidates = {candidate.item.id for candidate in ranked}
+    library = {resource.id: resource for resource in own}
+    elsewhere = {key for candidate in ranked for key in candidate.item.prerequisites} - library.keys()
+    library |= others.some(sorted(elsewhere)) if elsewhere else {}
     assumed: dict[str, AssumedPrerequisite] = {}
     for candidate in ranked:
         for needed in candidate.item.prerequisites:

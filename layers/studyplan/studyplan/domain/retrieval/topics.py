@@ -4,17 +4,14 @@ An exact id is never widened: with `go` in the library, `go` is that topic and n
 only where it is near enough and ahead of the second; otherwise there are suggestions.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from studyplan.domain.library.topics import LibraryTopic
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.text import alias_id, bare_topic_id, runs, topic_id, words
+from studyplan.domain.values.text import alias_id, bare_topic_id, plain, runs, topic_id, words
 from studyplan.domain.values.types import TopicMatch, TopicReading, Value
-
-if TYPE_CHECKING:
-    from studyplan.domain.values.resource import Resource
 
 NEAR = 0.65  # `go` and `go-game` have 0.60, `machine` and `machine-learning` 0.64: such pairs are suggested only
 MARGIN = 0.10  # to the second: below it two topics are equally near
@@ -92,19 +89,6 @@ type Names = tuple[frozenset[str], ...]
 ALIASES: Names = tuple(frozenset(row.split()) for row in _NAMES.strip().splitlines())
 
 
-class LibraryTopic(NamedTuple):
-    """A topic of a library: its id, its most frequent spelling, and the titles on it."""
-
-    id: str
-    name: str
-    titles: tuple[str, ...]
-
-    @property
-    def resources(self) -> int:
-        """Return how many resources are on it."""
-        return len(self.titles)
-
-
 class OwnAliases(Value):
     """The aliases that an owner gives to topics: by the `alias_id` of each, sorted, the topic as typed."""
 
@@ -117,19 +101,6 @@ class Reading(NamedTuple):
 
     match: TopicMatch | None
     suggestions: tuple[LibraryTopic, ...] = ()
-
-
-def topics_of(library: Iterable["Resource"]) -> tuple[LibraryTopic, ...]:
-    """Return the topics of a library by their ids."""
-    spellings, titles = dict[str, Counter[str]](), dict[str, list[str]]()
-    for resource in library:
-        key = topic_id(resource.topic)
-        spellings.setdefault(key, Counter())[resource.topic] += 1
-        titles.setdefault(key, []).append(resource.title)
-    return tuple(
-        LibraryTopic(key, min(names, key=lambda name: (-names[name], name)), tuple(titles[key]))
-        for key, names in sorted(spellings.items())
-    )
 
 
 def resolve(
@@ -244,5 +215,11 @@ def _trigrams(own: str) -> frozenset[str]:
 
 def _in_titles(asked: frozenset[str], topic: LibraryTopic) -> float:
     """Return up to TITLES: half of it for one title with all asked words, more for more titles."""
-    share = sum(asked <= set(words(title)) for title in topic.titles) / topic.resources if asked else 0.0
+    share = sum(_has_all(title, asked) for title in topic.titles) / topic.resources if asked else 0.0
     return TITLES * (0.5 + share / 2) if share else 0.0
+
+
+def _has_all(title: str, asked: frozenset[str]) -> bool:
+    """Return whether a title has all these words. Most titles of a large library are told apart by their letters."""
+    text = plain(title)
+    return all(word in text for word in asked) and asked <= set(words(title))

@@ -23,7 +23,7 @@ class ResourceFeedbackService(NamedTuple):
     def overview(self, owner: str, resource_id: str) -> ResourceOverview:
         """Return the feedback on a resource. Raises NotFound."""
         library, feedback = self.library.with_feedback(owner, month=self.now()[:7])
-        resource = or_not_found(next((each for each in library if each.id == resource_id), None))
+        resource = or_not_found(library.some([resource_id]).get(resource_id))
         return ResourceOverview.of(resource, library, feedback)
 
     def override(

@@ -66,7 +66,7 @@ class ReplanService(NamedTuple):
         former = or_not_found(self.stored.requests.get(owner, plan.request_id))
         request = _request(former, plan, body, request_id, self.now())
         context = self._context(owner, request, plan, learner, versions, body)
-        self._check(owner, context)
+        self._check(owner, request, context)
         return self.stored.requests.add(
             owner,
             request,
@@ -118,13 +118,16 @@ class ReplanService(NamedTuple):
             today=whole.today,
         )
 
-    def _check(self, owner: str, context: PlanContext) -> None:
+    def _check(self, owner: str, request: PlanRequest, context: PlanContext) -> None:
         """Raise Infeasible where nothing can be planned for the days that remain."""
         from studyplan.domain.feasibility.report import week_capacities
         from studyplan.domain.feasibility.rules import first_violation
+        from studyplan.domain.feedback.library import in_use
         from studyplan.domain.retrieval.eligibility import suitable_for
 
-        violation = first_violation(context, suitable_for(context, self.stored.library.all(owner)))
+        library, feedback = self.stored.library.with_feedback(owner, month=request.created_at[:7])
+        usable = in_use(library, feedback) if request.use_feedback else library
+        violation = first_violation(context, suitable_for(context, usable))
         if violation is not None:
             own = ((POINTERS.get(each.pointer, each.pointer), each.message) for each in violation.fields)
             fields = tuple(FieldError(pointer, message) for pointer, message in own)

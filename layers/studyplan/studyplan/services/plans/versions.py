@@ -89,7 +89,8 @@ class VersionService(NamedTuple):
         planned = {task.resource_id for day in plan.days for task in day.tasks if task.id not in closed}
         context, candidates = made_from(self.stored, owner, plan)
         learner = self.stored.learners.get(owner, plan.learner_id)
-        return outdated(context, candidates, learner, self.stored.library.all(owner), planned=planned)
+        resources = self.stored.library.view(owner).some(sorted(planned))
+        return outdated(context, candidates, learner, resources.values(), planned=planned)
 
 
 def _why_ended(version: PlanVersion) -> str:

@@ -1,0 +1,1 @@
+"""The library as plans read it: topic by topic, whatever its size."""
