@@ -33,7 +33,7 @@ DOMAIN = {
     "domain.retrieval": {VALUES, ERRORS, LIBRARY, "domain.capacity", "domain.feedback"},
     "domain.feasibility": {VALUES, ERRORS, LIBRARY, "domain.capacity", "domain.retrieval"},
     "domain.importing": {VALUES, ERRORS},
-    "domain.links": {VALUES, ERRORS},
+    "domain.links": {VALUES, ERRORS, "domain.progress"},
     "domain.review": {VALUES, WORDING, "domain.capacity"},
     "domain.scheduling": {VALUES, MODEL_CALL, WORDING, "domain.capacity", "domain.review"},
     "domain.validation": {VALUES},

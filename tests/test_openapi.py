@@ -20,6 +20,7 @@ from tools.openapi.links import TAGS_OF_THEIR_OWN
 from tools.openapi.problems import EVERYDAY, GATEWAY
 
 OPERATIONS = [pytest.param(operation, id=f"{method} {path}") for method, path, operation in operations()]
+CALENDAR = "/calendar/{token}/plan.ics"
 LEARNER = "/api/learners/4f5f0c3e-2c41-4d4b-9a53-9c1a7a1f1a01/"
 
 
@@ -52,6 +53,7 @@ def test_paths_end_in_a_slash_as_the_user_writes_them() -> None:
     assert [path for path in document()["paths"] if not path.endswith("/")] == [
         "/api/imports/{import_id}/report.csv",
         "/api/openapi.json",
+        CALENDAR,
     ]
 
 
@@ -115,7 +117,7 @@ def test_security_is_what_the_template_asks_for() -> None:
     events = [it.get("Properties", {}).get("Events", {}) for it in aws.template()["Resources"].values()]
     asked = [event["Properties"] for each in events for event in each.values() if event["Type"] == "Api"]
     asked = [it for it in asked if it["Path"].startswith("/api/")]  # the page is no part of the HTTP API
-    opened = {f"{it['Path']}/" for it in asked if it.get("Auth", {}).get("Authorizer") == "NONE"}
+    opened = {f"{it['Path']}/" for it in asked if it.get("Auth", {}).get("Authorizer") == "NONE"} | {CALENDAR}
     assert document()["security"] == [{"bearer": []}]
     assert {path for _, path, operation in operations() if operation.get("security") == []} == opened
     assert {path for _, path, operation in operations() if "401" not in operation["responses"]} == opened
@@ -161,7 +163,8 @@ LINKS = [
     for status in said["responses"]
     for name, link in contract.response(said["responses"][status]).get("links", {}).items()
 ]
-OF_LEARNER = {"list_plan_requests", "list_plans"}
+OF_LEARNER = {"list_plan_requests", "list_plans", "list_links"}
+LINKING = {"create_link", "revoke_link"}
 LATER = {"list_versions", "list_changes", "list_outdated"}
 OF_PLAN = {"get_plan", "explain_plan", "get_progress", "list_feedback"} | LATER
 OF_RESOURCE = {"get_resource", "patch_resource", "remove_resource"}
@@ -202,7 +205,8 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("source", "status", "targets"),
     [
-        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner"} | OF_LEARNER | PLANNING),
+        ("create_learner", "201", {"get_learner", "patch_learner", "remove_learner"} | OF_LEARNER | LINKING | PLANNING),
+        ("create_link", "201", {"revoke_link", "get_learner"} | OF_LEARNER),
         ("create_resource", "201", OF_RESOURCE | {"create_resource"}),
         ("create_plan_request", "202", {"get_plan_request", "get_trace", "get_learner"} | OF_LEARNER),
         ("check_plan_request", "200", {"create_plan_request"}),
@@ -211,7 +215,7 @@ def within(schema: dict[str, Any], step: str) -> dict[str, Any]:
         (
             "list_learners",
             "200",
-            {"get_learner", "patch_learner", "remove_learner", "list_learners"} | OF_LEARNER | PLANNING,
+            {"get_learner", "patch_learner", "remove_learner", "list_learners"} | OF_LEARNER | LINKING | PLANNING,
         ),
         ("list_resources", "200", OF_RESOURCE | {"list_resources"}),
         (

@@ -1,17 +1,22 @@
-"""The HTTP API of learners."""
+"""The HTTP API of learners and of their links."""
 
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
 
 from studyplan import collector
-from studyplan.domain.errors.http import InvalidFields, NotFound, Stale, or_not_found
+from studyplan.domain.errors.http import InvalidFields, NotFound, Stale, TooManyLinks, or_not_found
+from studyplan.domain.links.values import LinkIn
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
 from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
+from studyplan.http.links import LinkList, NewLink, new_link
 from studyplan.http.route_docs import ETAG, LOCATION, problems
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, PathId, listed
 from studyplan.ports import Learners
 from studyplan.runtime import wiring
+from studyplan.runtime.link_wiring import link_service
+from studyplan.runtime.settings import settings
+from studyplan.services.links import LinkService
 from studyplan.services.updates import LearnerDeletion, update_learner
 
 
@@ -23,6 +28,7 @@ def _deletion() -> LearnerDeletion:
 router = new_router()
 Stored = Annotated[Learners, Depends(wiring.learners)]
 Deletion = Annotated[LearnerDeletion, Depends(_deletion)]
+Linking = Annotated[LinkService, Depends(link_service)]
 
 
 @router.post(
@@ -84,8 +90,52 @@ def patch_learner(
     responses={204: {"description": "Deleted.", "content": {}}, **problems(NotFound, Stale)},
 )
 def remove_learner(learner_id: PathId, owner: Owner, deletion: Deletion, if_match: IfMatch = None) -> Response[None]:
-    """Delete the learner with all plan requests, plans and traces; an open request is stopped and ends as failed."""
+    """Delete the learner with all plan requests, plans, traces and links; an open request is stopped and has failed."""
     deletion.delete(owner, parse_id(learner_id), if_match=if_match, now=wiring.now())
+    return Response(204)
+
+
+@router.post(
+    "/api/learners/<learner_id>/links/",
+    summary="Make a link",
+    tags=["Links"],
+    status_code=201,
+    responses={
+        201: {"description": "The link, with its token, which is shown this once.", "headers": LOCATION},
+        **problems(NotFound, InvalidFields, TooManyLinks),
+    },
+)
+def create_link(learner_id: PathId, body: LinkIn, owner: Owner, event: Event, service: Linking) -> Response[NewLink]:
+    """Make a secret address by which a learner's calendar program, or the learner, needs no account.
+
+    A link is open for 180 days, or until it is revoked or the learner is deleted. A learner has ten open ones at most.
+    """
+    key = parse_id(learner_id)
+    made = new_link(service.make(owner, key, body.kind), event, settings().page_url)
+    headers = {"Location": location(event, f"/api/learners/{key}/links/{made.id}/"), "Cache-Control": "no-store"}
+    return Response(201, "application/json", made, headers)
+
+
+@router.get(
+    "/api/learners/<learner_id>/links/",
+    summary="List links",
+    tags=["Links"],
+    responses={200: {"description": "The open links of the learner, the newest first."}, **problems(NotFound)},
+)
+def list_links(learner_id: PathId, owner: Owner, service: Linking) -> LinkList:
+    return LinkList(items=list(service.all(owner, parse_id(learner_id))))
+
+
+@router.delete(
+    "/api/learners/<learner_id>/links/<link_id>/",
+    summary="Revoke a link",
+    tags=["Links"],
+    status_code=204,
+    responses={204: {"description": "Revoked.", "content": {}}, **problems(NotFound)},
+)
+def revoke_link(learner_id: PathId, link_id: PathId, owner: Owner, service: Linking) -> Response[None]:
+    """End a link at once. Calendar programs keep what they have read until they ask again."""
+    service.revoke(owner, parse_id(learner_id), parse_id(link_id))
     return Response(204)
 
 

@@ -49,7 +49,7 @@ def ask(store: Repositories) -> Ask:
         text = body if body is None or isinstance(body, str) else json.dumps(body)
         answer: Json = call(name, event | {"httpMethod": method, "path": path, "body": text} | difference)
         kind = answer["multiValueHeaders"].get("Content-Type", [""])[0]
-        return answer | {"read": json.loads(answer["body"]) if kind.endswith("json") else None}
+        return answer | {"read": json.loads(answer["body"]) if kind.endswith("json") and answer["body"] else None}
 
     return asked
 

@@ -180,11 +180,11 @@ def test_files_of_imports_are_for_the_functions_of_imports() -> None:
 
 
 def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
-    """Resources on their prerequisites, requests on their learner, steps on their request, progress on its plan."""
+    """Resources on their prerequisites, links and requests on their learner, steps on their request, and so on."""
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS}
     assert (
         may("dynamodb:ConditionCheckItem")
-        == {"ResourcesApiFunction", "PlansApiFunction", "ProgressApiFunction"} | steps
+        == {"LearnersApiFunction", "ResourcesApiFunction", "PlansApiFunction", "ProgressApiFunction"} | steps
     )
 
 

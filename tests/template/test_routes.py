@@ -13,6 +13,9 @@ from tests.template.test_template import FUNCTIONS, TEMPLATE
 
 # Health, and the page: a browser has no token before it has loaded the page.
 OPEN_TO_ALL = {("any", "/api/health"), ("any", "/"), ("any", "/assets/{proxy+}")}
+# A calendar program sends no header: the function looks for the link whose token is in the address.
+OF_CALENDARS = {("any", "/calendar/{proxy+}")}
+UNGUARDED = OPEN_TO_ALL | OF_CALENDARS
 
 
 def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
@@ -33,9 +36,17 @@ def unguarded(template: Json) -> set[tuple[str, str]]:
     return {route for route, authorizer in routes(template) if authorizer not in ours}
 
 
-def test_only_health_and_the_page_are_open_to_all() -> None:
-    assert unguarded(TEMPLATE) == OPEN_TO_ALL
-    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in OPEN_TO_ALL} == {"Tokens"}
+def test_only_health_the_page_and_what_links_open_have_no_authorizer() -> None:
+    assert unguarded(TEMPLATE) == UNGUARDED
+    assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in UNGUARDED} == {"Tokens"}
+    assert leading_to("CalendarFeedFunction", TEMPLATE) == {path for _, path in OF_CALENDARS}
+
+
+def test_security_lists_each_route_without_the_authorizer() -> None:
+    """And no other: whoever reads it knows all that is open."""
+    table = (aws.ROOT / "SECURITY.md").read_text("utf-8").partition("## Routes without the authorizer")[2]
+    listed = re.findall(r"^\| `([^`]+)`", table.partition("\n## ")[0], re.MULTILINE)
+    assert sorted(listed) == sorted(path for _, path in UNGUARDED)
 
 
 def without(template: Json, change: str) -> None:

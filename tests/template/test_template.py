@@ -168,3 +168,17 @@ def test_a_steps_state_function_and_substitution_have_one_name(step: str) -> Non
     assert state["Parameters"]["FunctionName"] == f"${{{name}Arn}}"
     substitutions = RESOURCES["PlanMachine"]["Properties"]["DefinitionSubstitutions"]
     assert substitutions[f"{name}Arn"] == {"Fn::Sub": f"${{{name}Function.Arn}}:live"}
+
+
+def test_no_log_or_trace_of_the_gateway_has_an_address() -> None:
+    """That of a calendar has the secret of a link. Functions are traced, of which no address is recorded."""
+    api = APIS["Api"]
+    assert api["TracingEnabled"] is False
+    assert TEMPLATE["Globals"]["Function"]["Tracing"] == "Active"
+    named = set(re.findall(r"\$context\.([\w.]+)", api["AccessLogSetting"]["Format"]))
+    assert named == {
+        *("requestId", "requestTime", "httpMethod", "resourcePath", "status", "responseLatency", "responseLength"),
+        *("authorizer.status", "error.responseType"),
+    }
+    # Either would log whole calls.
+    assert not [each for each in api["MethodSettings"] if {"LoggingLevel", "DataTraceEnabled"} & each.keys()]

@@ -20,10 +20,11 @@ from tools.sam import ROOT
 
 type Json = dict[str, Any]
 
-FUNCTIONS = ("imports_api", "learners_api", "plans_api", "progress_api", "resources_api")
+FUNCTIONS = ("calendar_feed", "imports_api", "learners_api", "plans_api", "progress_api", "resources_api")
 REFERENCE = "#/components/schemas/"
 TAGS = {
     "Learners": "Learners with their level, weekly hours and weak areas.",
+    "Links": "Secret addresses for a learner's calendar program, or for the learner, without an account.",
     "Resources": "The library of learning resources that plans are made from.",
     "Imports": "Catalogue files: a dry run with a report by row, then their resources in the library.",
     "Plan requests": "Requests for a plan, with their status and their trace.",

@@ -16,6 +16,8 @@ from studyplan.domain.feedback.voting import FeedbackList, LearnerFeedback, blan
 from studyplan.domain.importing.record import Import
 from studyplan.domain.importing.report import ImportCounts, ReportRow
 from studyplan.domain.library.view import WholeLibrary
+from studyplan.domain.links.tokens import ENDING, token_from
+from studyplan.domain.links.values import LinkIn, LinkSummary, expiry_of
 from studyplan.domain.progress import summary
 from studyplan.domain.progress.values import RecordedProgress, TaskProgress, TaskUpdate, TaskUpdates
 from studyplan.domain.retrieval.retrieve import retrieve
@@ -29,6 +31,7 @@ from studyplan.domain.values.trace import TraceRecord
 from studyplan.domain.values.types import TopicMatch
 from studyplan.domain.values.versions import OutdatedFact, PlanChange, PlanVersion
 from studyplan.http.imports import ReportPage, UploadForm, view_of
+from studyplan.http.links import LinkList, NewLink
 from studyplan.http.schemas import Health, Listed, TopicCount, Topics, Traced
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch
 from studyplan.http.versions import ChangeList, OutdatedList, VersionList
@@ -199,6 +202,16 @@ COUNTED = LibraryFeedback({RESOURCE_ID: feedback_of(NOW, recount([VOTE], NOW), F
 REPORTED = ReportedResource(
     resource_id=RESOURCE_ID, title=TITLE, url=URL, broken_link_reports=3, excluded=True, needed_by=0
 )
+TOKEN = token_from(b"an example, no token")
+LINK = LinkSummary(
+    id="1c7f8a52-3b0e-4f6d-8a11-5e2d9c3b4f06",
+    learner_id=LEARNER_ID,
+    kind="calendar",
+    token_ends_with=TOKEN[-ENDING:],
+    created_at=NOW,
+    expires_at=expiry_of(NOW),
+)
+CALENDAR_URL = f"https://api.example.org/v1/calendar/{TOKEN}/plan.ics"
 IMPORT = Import(
     id="6d0c3f52-8a35-4d2e-9f10-3f0b7c1e4d05",
     format="csv",
@@ -227,6 +240,9 @@ BODIES: dict[str, BaseModel] = {
     "LearnerIn": LEARNER_IN,
     "Learner": LEARNER,
     "LearnerPage": Listed(items=[LEARNER], next_cursor=None),
+    "LinkIn": LinkIn(kind="calendar"),
+    "NewLink": NewLink(**LINK.model_dump(), token=TOKEN, url=CALENDAR_URL),
+    "LinkList": LinkList(items=[LINK]),
     "ResourceIn": RESOURCE_IN,
     "Resource": RESOURCE,
     "ResourcePage": Listed(items=[RESOURCE], next_cursor="eyJzayI6IC4uLn0="),

@@ -39,7 +39,8 @@ def add_links(paths: Json, schemas: Json) -> None:
 
 def _known(path: str, status: str, response: Json, paths: Json, schemas: Json) -> Iterator[Known]:
     """Yield the parameters that a response has values for; for `cursor` the next page's."""
-    parameters = {found[1]: found[2] for other in paths if (found := re.fullmatch(r"(/api/[^/]+/)\{(\w+)\}/", other))}
+    item = re.compile(r"((?:/api/|/api/[^/]+/\{\w+\}/)[^/]+/)\{(\w+)\}/")
+    parameters = {found[1]: found[2] for other in paths if (found := item.fullmatch(other))}
     fields, at = _fields(response, schemas), ""
     if "next_cursor" in fields:
         yield Known("cursor", "/next_cursor", own=True)
@@ -48,7 +49,11 @@ def _known(path: str, status: str, response: Json, paths: Json, schemas: Json) -
         if name == "id" and "replan_of" in fields:  # a plan request, also where it is the answer of a plan's path
             yield Known("request_id", f"{at}/id", own=True)
         elif name == "id":
-            yield Known(next(parameters[start] for start in parameters if path.startswith(start)), f"{at}/id", own=True)
+            yield Known(
+                parameters[max((start for start in parameters if path.startswith(start)), key=len)],
+                f"{at}/id",
+                own=True,
+            )
         elif name in parameters.values() and not (status != "200" and {"type": "null"} in schema.get("anyOf", ())):
             yield Known(name, f"{at}/{name}", own=False)
 
@@ -63,6 +68,9 @@ def _links(source: Json, response: Json, known: list[Known], paths: Json, schema
             taken = {each["name"] for each in target.get("parameters", ())}
             if parameter in taken:
                 values, name = {parameter: expression}, "next_page" if parameter == "cursor" else name
+                if own and parameter != "cursor":  # a cursor is good for one list with its filters
+                    others = (each for each in known if each.parameter in taken - {"cursor"})
+                    values |= {each.parameter: f"$response.body#{each.pointer}" for each in others}
                 if tagged and "If-Match" in taken and target["operationId"] not in TAGS_OF_THEIR_OWN:
                     values, text = values | {"If-Match": "$response.header.ETag"}, f"{text}, the ETag its `If-Match`"
                 yield name, {"operationId": target["operationId"], "parameters": values, "description": f"{text}."}

@@ -34,6 +34,8 @@ class Plans(Protocol):
     def page(
         self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING
     ) -> Page[PlanSummary]: ...
+    def newest_of(self, owner: str, learner_id: str, *, most: int) -> tuple[str, ...]:
+        """Return the ids of the newest plans of a learner, up to `most`, the newest first."""
 
 
 class Versions(Protocol):

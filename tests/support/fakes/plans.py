@@ -52,6 +52,10 @@ class InMemoryPlans:
     def get(self, owner: str, plan_id: str) -> Plan | None:
         return self._plans.get((owner, plan_id))
 
+    def newest_of(self, owner: str, learner_id: str, *, most: int) -> tuple[str, ...]:
+        only = ListFilter(learner_id=learner_id)
+        return tuple(summary.id for summary in self.page(owner, limit=most, cursor=None, only=only).items)
+
     def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
         chosen = [
             _summary(plan)

@@ -74,7 +74,8 @@ def lambda_handler_for(
             response = _to_event(_problem(refused))
         except Exception as failure:
             response = _to_event(_unexpected(failure))
-        response["body"] = response.get("body") or ""  # a 204 has none, and not every gateway accepts null
+        has_body = response.get("body") and event.get("httpMethod") != "HEAD"
+        response["body"] = response["body"] if has_body else ""  # not every gateway accepts null
         response["multiValueHeaders"] |= {name: [value] for name, value in access.headers.items()}
         logger.info(
             "answered", status=response["statusCode"], method=event.get("httpMethod"), resource=event.get("resource")

@@ -19,6 +19,7 @@ class Settings(NamedTuple):
     import_machine_arn: str
     imports_bucket: str
     event_bus: str
+    page_url: str
 
 
 def settings() -> Settings:
@@ -33,4 +34,5 @@ def settings() -> Settings:
         import_machine_arn=os.environ.get("IMPORT_MACHINE_ARN", ""),
         imports_bucket=os.environ.get("IMPORTS_BUCKET", ""),
         event_bus=os.environ.get("EVENT_BUS", ""),
+        page_url=os.environ.get("PAGE_URL", ""),
     )

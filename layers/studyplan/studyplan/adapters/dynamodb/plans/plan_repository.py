@@ -15,7 +15,7 @@ from studyplan.adapters.dynamodb.plans.plan_rows import (
     rows_of,
     sort_row_of,
 )
-from studyplan.adapters.dynamodb.rows import is_request, value_of
+from studyplan.adapters.dynamodb.rows import ROUNDS, is_request, value_of
 from studyplan.adapters.dynamodb.table import NEW, TransactionRefused
 from studyplan.domain.errors.failures import RequestClosed, RequestMissing, StoreThrottled
 from studyplan.domain.values.plan import Plan, PlanSummary
@@ -86,3 +86,14 @@ class PlanRepository(PlanRows):
     def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
         page = self._newest(owner, "PLAN", limit=limit, cursor=cursor, equal=only.attributes())
         return Page(tuple(value_of(PlanSummary, row) for row in page.items), page.next_cursor)
+
+    def newest_of(self, owner: str, learner_id: str, *, most: int) -> tuple[str, ...]:
+        partition, equal = keys.sort_rows(owner, "PLAN"), {"learner_id": learner_id}
+        ids: list[str] = []
+        after: str | None = None
+        for _ in range(ROUNDS):  # the filter applies to a megabyte of rows at a time
+            rows, after = self._table.newest(partition, most=most - len(ids), after=after, equal=equal)
+            ids += (row["id"] for row in rows)
+            if len(ids) >= most or after is None:
+                break
+        return tuple(ids)
