@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.page import canned, reasons
+from tests.page import canned, reasons, said
 from tests.page.api import Api
 from tests.page.canned import Json
 
@@ -96,6 +96,8 @@ def put_all(api: Api, of_plan: Json | None = None, of_request: Json | None = Non
     api.on("GET learners/*/", canned.learner())
     api.on("GET resources/", canned.listed(*(canned.resource(number) for number in range(1, 21))))
     api.on("GET resources/*/", canned.resource())
+    api.on("GET resources/*/feedback/", said.feedback())
+    api.on("GET resources/reported/", said.reports())
     api.on("GET plan-requests/", canned.listed(canned.in_list(asked)))
     api.on("POST plan-requests/check/", canned.report())
     api.on("GET plan-requests/*/", asked)

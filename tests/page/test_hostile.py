@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page import canned, followed
+from tests.page import canned, followed, said
 from tests.page.api import Answer, Api, Call
 from tests.page.conftest import OpenPage
 
@@ -21,6 +21,7 @@ VIEWS = (
     "learners",
     f"learners/{canned.LEARNER}",
     "library",
+    "library/reported",
     "new",
 )
 
@@ -50,6 +51,8 @@ def put_everywhere(api: Api, text: str) -> None:
     api.on("GET learners/*/", learner)
     api.on("GET resources/", canned.listed(resource))
     api.on("GET resources/*/", resource)
+    api.on("GET resources/*/feedback/", said.much(levels=[said.of_level(ratings=said.rated(r5=1), why=[text])]))
+    api.on("GET resources/reported/", said.reports(said.reported(title=text[:200])))
     noted = followed.recorded(1, "planned", 10, text) | {"task_id": task["id"]}
     change = followed.change(title=text, reason=text)
     api.on("GET plans/*/progress/", followed.progress(tasks=[noted], revision=1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.page import canned, followed
+from tests.page import canned, followed, said
 from tests.page.api import Answer, Api, problem
 
 
@@ -117,6 +117,13 @@ def rated(api: Api) -> None:
     api.on("GET plans/*/feedback/", {"items": votes})
 
 
+def much_said(api: Api) -> None:
+    """Answer with what learners said of a resource, and with what they report."""
+    api.on("GET resources/*/feedback/", said.much())
+    kept = said.reported(2, broken_link_reports=1, excluded=False, needed_by=2)
+    api.on("GET resources/reported/", said.reports(said.reported(1), kept, said.reported(3, broken_link_reports=0)))
+
+
 def press(name: str) -> Callable[[Page], None]:
     """Return what presses the first button that a text names."""
     return lambda page: page.get_by_role("button", name=name).first.click()
@@ -178,6 +185,10 @@ VIEWS = {
     "learner-form": View(f"learners/{canned.LEARNER}", "Save the", act=press("Change this learner")),
     "library": View("library", "Python Fundamentals 1"),
     "resource": View(f"library/{canned.RESOURCE}", "Python Fundamentals"),
+    "resource-said": View(f"library/{canned.RESOURCE}", said.WHY, much_said, press("Reset this feedback")),
+    "resource-set": View(f"library/{canned.RESOURCE}", "Save the settings", much_said, press("Override the votes")),
+    "reported": View("library/reported", "left out of new plans", much_said),
+    "library-reported": View("library", "Show them", much_said),
     "resource-form": View("library/new", "Save the"),
     "nothing": View("nowhere", "This address leads to no view."),
 }

@@ -54,42 +54,55 @@ export function useFocusAfter(isOpen) {
 }
 
 /**
- * Ask before something is deleted, in the page, and delete it.
+ * Ask in the page before something is done that cannot be undone.
  *
- * @param {{path: string, etag: string | null, name: string, kind: string, deleted: () => void, reload: () => void,
- *   children: any}} props `path` is below `api/`, `kind` a noun such as "learner", `children` say what is lost
+ * @param {{verb: string, doing: string, kind: string, name: string, act: () => Promise<void>, open?: string, children: any,
+ *   more?: (problem: Problem) => any}} props `kind` is a noun such as "learner", `open` the name of the button that asks,
+ *   `children` say what is lost, `more` what helps with a problem
  */
-export function Delete({ path, etag, name, kind, deleted, reload, children }) {
+export function Confirm({ verb, doing, kind, name, act, open = `${verb} this ${kind}`, children, more }) {
   const [state, setState] = useState(/** @type {{isOpen?: boolean, busy?: boolean, problem?: Problem}} */ ({}));
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
   const opener = useFocusAfter(Boolean(state.isOpen));
   useEffect(() => {
     if (state.isOpen) panel.current?.focus();
   }, [state.isOpen]);
-  const remove = async () => {
+  const start = async () => {
     setState({ isOpen: true, busy: true });
     try {
-      await call("DELETE", path, { headers: etag ? { "If-Match": etag } : {} });
-      deleted();
+      await act();
     } catch (error) {
       setState({ isOpen: true, problem: asProblem(error) });
     }
   };
-  if (!state.isOpen) return html`<p><button ref=${opener} onClick=${() => setState({ isOpen: true })}>Delete this ${kind}</button></p>`;
-  const isStale = state.problem?.status === 412;
-  return html`<div class="notice warning" role="group" aria-label=${`Delete this ${kind}`} tabindex="-1" ref=${panel}
+  if (!state.isOpen) return html`<p><button ref=${opener} onClick=${() => setState({ isOpen: true })}>${open}</button></p>`;
+  return html`<div class="notice warning" role="group" aria-label=${open} tabindex="-1" ref=${panel}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && setState({})}>
-    <p><strong>Delete <bdi>${name}</bdi>?</strong></p>
+    <p><strong>${verb} <bdi>${name}</bdi>?</strong></p>
     ${children}
-    ${state.problem && html`<${Failed} problem=${state.problem}>
-      ${isStale && html`<button onClick=${reload}>Load the ${kind} again</button>`}
-      <${NamedResource} problem=${state.problem} />
-    <//>`}
+    ${state.problem && html`<${Failed} problem=${state.problem}>${more?.(state.problem)}<//>`}
     <p class="actions">
-      <button class="danger" onClick=${remove} disabled=${state.busy}>${state.busy ? "Deleting …" : `Delete the ${kind}`}</button>
+      <button class="danger" onClick=${start} disabled=${state.busy}>${state.busy ? `${doing} …` : `${verb} the ${kind}`}</button>
       <button onClick=${() => setState({})} disabled=${state.busy}>Keep the ${kind}</button>
     </p>
   </div>`;
+}
+
+/**
+ * Ask before something is deleted, and delete it.
+ *
+ * @param {{path: string, etag: string | null, name: string, kind: string, deleted: () => void, reload: () => void,
+ *   children: any}} props `path` is below `api/`
+ */
+export function Delete({ path, etag, name, kind, deleted, reload, children }) {
+  const act = async () => {
+    await call("DELETE", path, { headers: etag ? { "If-Match": etag } : {} });
+    deleted();
+  };
+  const more = (/** @type {Problem} */ problem) => html`
+    ${problem.status === 412 && html`<button onClick=${reload}>Load the ${kind} again</button>`}
+    <${NamedResource} problem=${problem} />`;
+  return html`<${Confirm} verb="Delete" doing="Deleting" kind=${kind} name=${name} act=${act} more=${more}>${children}<//>`;
 }
 
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;

@@ -1,9 +1,10 @@
 /** The learners of a team: all of them, one of them, a new one. */
-import { call, get, withQuery } from "./api.js";
-import { Delete, Note, leaveNote, useFocusAfter, useNote, useStored } from "./editing.js";
+import { get, withQuery } from "./api.js";
+import { Note, leaveNote, useNote } from "./editing.js";
 import { LearnerForm } from "./learner_form.js";
 import { Empty, Failed, Loading, More, go, useHeading, usePages } from "./parts.js";
-import { html, useState } from "./preact.js";
+import { html } from "./preact.js";
+import { StoredView } from "./stored_view.js";
 import { STYLES, WEEKDAY_NAMES, capital, counted, minutes, momentText } from "./words.js";
 
 /** @typedef {import("./types").Learner} Learner */
@@ -11,7 +12,7 @@ import { STYLES, WEEKDAY_NAMES, capital, counted, minutes, momentText } from "./
 /** @param {{id: string}} props "" for the list, "new" for the form of a new learner */
 export function View({ id }) {
   if (!id) return html`<${Learners} />`;
-  return id === "new" ? html`<${NewLearner} />` : html`<${OneLearner} id=${id} />`;
+  return id === "new" ? html`<${NewLearner} />` : html`<${StoredView} id=${id} of=${LEARNER} />`;
 }
 
 function Learners() {
@@ -55,57 +56,29 @@ function NewLearner() {
     <${LearnerForm} saved=${saved} cancel=${() => go("learners")} />`;
 }
 
-/** @typedef {{data: Learner, etag: string | null}} Answer */
+/** @type {import("./stored_view.js").Kind<Learner>} */
+const LEARNER = {
+  kind: "learner",
+  path: "learners",
+  view: "learners",
+  all: "All learners",
+  nameOf: ({ name }) => name,
+  Form: LearnerForm,
+  Shown: OneLearner,
+  lost:
+    "This also deletes all plans and plan requests of this learner, with their traces, and stops those that are being " +
+    "made. It cannot be undone.",
+  deleted: ({ name }) => `${name} was deleted, with all plans, requests and traces.`,
+};
 
-/** @param {{id: string}} props */
-function OneLearner({ id }) {
-  const note = useNote();
-  /** @type {import("./editing.js").Loaded<Answer>} */
-  const { data, problem, reload, replace } = useStored((signal) => call("GET", `learners/${id}/`, { signal }), [id]);
-  const heading = useHeading(data ? data.data.name : "Learner");
-  const again = () => {
-    heading.ref.current?.focus();
-    reload();
-  };
-  return html`<h1 ...${heading}>${data ? html`<bdi>${data.data.name}</bdi>` : "Learner"}</h1>
-    ${problem && html`<${Failed} problem=${problem} retry=${reload}><a class="button" href="#/learners">All learners</a><//>`}
-    ${!data && !problem && html`<${Loading} of="the learner" />`}
-    ${data && html`<${Stored} learner=${data.data} etag=${data.etag} reload=${again} replace=${replace} note=${note} />`}`;
-}
-
-/** @param {{learner: Learner, etag: string | null, reload: () => void, replace: (answer: Answer) => void, note: string}} props */
-function Stored({ learner, etag, reload, replace, note: left }) {
-  const [isChanging, setChanging] = useState(false);
-  const [note, setNote] = useState(left);
-  const opener = useFocusAfter(isChanging);
-  /** @param {Learner} changed @param {string | null} tag */
-  const saved = (changed, tag) => {
-    replace({ data: changed, etag: tag });
-    setNote("The changes are saved.");
-    setChanging(false);
-  };
-  const deleted = () => {
-    leaveNote(`${learner.name} was deleted, with all plans, requests and traces.`);
-    go("learners");
-  };
-  if (isChanging) {
-    return html`<${LearnerForm} learner=${learner} etag=${etag} saved=${saved} cancel=${() => setChanging(false)} />`;
-  }
-  return html`<${Note}>${note}<//>
-    <p class="actions">
+/** @param {{value: Learner, change: any}} props */
+function OneLearner({ value: learner, change }) {
+  return html`<p class="actions">
       <a class="button primary" href=${`#/new?learner=${learner.id}`}>New plan for <bdi>${learner.name}</bdi></a>
       <a class="button" href=${`#/plans?learner=${learner.id}`}>Plans of <bdi>${learner.name}</bdi></a>
-      <button ref=${opener} onClick=${() => setChanging(true)}>Change this learner</button>
+      ${change}
     </p>
-    <${Facts} learner=${learner} />
-    <h2>Delete</h2>
-    <${Delete} path=${`learners/${learner.id}/`} etag=${etag} name=${learner.name} kind="learner" deleted=${deleted}
-      reload=${reload}>
-      <p>
-        This also deletes all plans and plan requests of this learner, with their traces, and stops those that are being
-        made. It cannot be undone.
-      </p>
-    <//>`;
+    <${Facts} learner=${learner} />`;
 }
 
 /** @param {{learner: Learner}} props */

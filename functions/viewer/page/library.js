@@ -1,10 +1,11 @@
 /** The library: its resources with filters and a search, one of them, a new one. */
 import { call, get, withQuery } from "./api.js";
 import { Note, leaveNote, useNote } from "./editing.js";
-import { Empty, Failed, Loading, WebLink, asProblem, go, useHeading, useLoad, usePages } from "./parts.js";
+import { Empty, Failed, Later, Loading, WebLink, asProblem, go, useHeading, useLoad, usePages } from "./parts.js";
 import { html, useEffect, useMemo, useRef, useState } from "./preact.js";
-import { OneResource } from "./resource.js";
+import { RESOURCE } from "./resource.js";
 import { ResourceForm } from "./resource_form.js";
+import { StoredView } from "./stored_view.js";
 import { ESTIMATES, LEVELS, TYPES, capital, counted, minutes } from "./words.js";
 
 /** @typedef {import("./types").Resource} Resource */
@@ -12,13 +13,16 @@ import { ESTIMATES, LEVELS, TYPES, capital, counted, minutes } from "./words.js"
 
 const SHOWN = 50; // resources that are drawn at once; a thousand cards make typing slow
 const PAGE = 100;
+const REPORTED = () => import("./reported.js");
 
-/** @param {{id: string, query: URLSearchParams}} props id is "" for the list, "new" for the form of a new resource */
+/** @param {{id: string, query: URLSearchParams}} props id is "" for the list, "new" for the form of a new resource,
+ *   "reported" for what learners report */
 export function View({ id, query }) {
   /** @param {string} name */
   const value = (name) => query.get(name) ?? "";
   if (id === "new") return html`<${NewResource} topic=${value("topic")} />`;
-  if (id) return html`<${OneResource} id=${id} />`;
+  if (id === "reported") return html`<${Later} load=${REPORTED} />`;
+  if (id) return html`<${StoredView} id=${id} of=${RESOURCE} />`;
   const filters = { topic: value("topic"), difficulty: value("difficulty"), resource_type: value("resource_type") };
   return html`<${Library} filters=${filters} />`;
 }
@@ -51,6 +55,7 @@ function Library({ filters }) {
         <a class="button primary" href=${`#/${withQuery("library/new", { topic: filters.topic })}`}>Add a resource</a>
       </p>
       <${FilterForm} filters=${filters} topics=${known} words=${words} setWords=${setWords} />`}
+    <${Reports} />
     ${topics.problem && html`<${Failed} problem=${topics.problem} retry=${topics.reload} />`}
     ${pages.isLoading && html`<${Loading} of="the library" />`}
     ${pages.items.length > 0 && html`<${Found} key=${Object.values(filters).join(" ")} pages=${pages} words=${words}
@@ -60,6 +65,17 @@ function Library({ filters }) {
       <p><a href="#/library">Show all resources</a></p>
     <//>`}
     ${isEmpty && !isFiltered && html`<${FirstResources} loaded=${loaded} />`}`;
+}
+
+/** Lead to the resources that learners report. The library is whole without it, so it may fail. */
+function Reports() {
+  const { data } = useLoad((signal) => get("resources/reported/", signal), []);
+  if (!data?.total) return null;
+  const isOne = data.total === 1;
+  return html`<div class="notice warning">
+    <p>${counted(data.total, "resource")} ${isOne ? "has a link that learners report as broken, or is" : "have links that learners report as broken, or are"} left
+      out of plans. <a class="more" href="#/library/reported">Show ${isOne ? "it" : "them"}</a></p>
+  </div>`;
 }
 
 /** Return how many resources the filters leave, or null where only the API could count them. @param {import("./types").TopicCount[]} topics @param {Filters} filters */

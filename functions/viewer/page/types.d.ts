@@ -107,6 +107,21 @@ export type Difficulty = "too_easy" | "right" | "too_hard";
 export interface Vote {
   resource_id: string; rating: number | null; difficulty: Difficulty | null; link_broken: boolean;
 }
+export interface LevelFeedback {
+  level: Level; ratings: { rating: number; learners: number }[]; too_easy: number; right: number; too_hard: number;
+  points: number; level_shift: number; why: string[];
+}
+export interface FeedbackOverride {
+  points: number | null; level_shift: number | null; minutes_factor: number | null; excluded: boolean | null;
+}
+export interface ResourceFeedback {
+  resource_id: string; since: string | null; levels: LevelFeedback[]; estimated_minutes: number; learners_timed: number;
+  median_minutes: number | null; planned_minutes: number; broken_link_reports: number; excluded: boolean;
+  override: FeedbackOverride;
+}
+export interface ReportedResource {
+  resource_id: string; title: string; url: string; broken_link_reports: number; excluded: boolean; needed_by: number;
+}
 export interface PlanChange {
   kind: "moved" | "added" | "dropped" | "resized"; task_id: string; title: string; reason: string;
   from_day: number | null; from_date: string | null; to_day: number | null; to_date: string | null;
