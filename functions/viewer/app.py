@@ -1,4 +1,4 @@
-"""The page: static files, served below the API's own address. It reads no table and imports no layer."""
+"""The pages of teams and learners: static files below the API's own address. It reads no table and imports no layer."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 type Event = dict[str, Any]
 type Answer = dict[str, Any]
@@ -21,7 +21,7 @@ KINDS = {
     "svg": "image/svg+xml",
 }
 METHODS = ("GET", "HEAD")
-INDEX = "index.html"
+
 # It begins with fixed text, which is searched for quickly. It is compiled when a text is asked for, not at the start.
 REFERENCE = r"""\./([a-z0-9_-]+\.(?:css|js|svg))(["'])"""
 SIGN_IN = '<meta name="studyplan-sign-in" content="'
@@ -31,6 +31,21 @@ DENIED = (
     *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
     *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
+
+
+class Page(NamedTuple):
+    """A page: its file, its script, the folder of all other files seen from it, and how long a browser keeps it."""
+
+    name: str
+    script: str
+    folder: str
+    caching: str
+
+
+PAGES = {
+    "/": Page("index.html", "main.js", "assets/", "no-cache"),
+    "/learn/": Page("learn.html", "learn.js", "../assets/", "no-store"),  # its address has a secret
+}
 
 
 class File:
@@ -57,19 +72,20 @@ class File:
 
 
 def handler(event: Event, _context: object) -> Answer:
-    """Serve the page at `/` and its other files below `/assets/`; anything else is a 404.
+    """Serve the pages at `/` and `/learn/`, and their other files below `/assets/`; anything else is a 404.
 
     It writes no log line: API Gateway's access log has each call, and Lambda logs what fails.
     """
     path, method = event.get("path") or "/", event.get("httpMethod")
-    file = FILES.get(path)
+    page = path if path in PAGES else f"{path}/"
+    file = FILES.get(page if page in PAGES else path)
     if file is None:
         return _problem(404, "NotFound", "Not found", "There is no such path.")
     if method not in METHODS:
         allowed = ", ".join(METHODS)
         return _problem(405, "MethodNotAllowed", "Method not allowed", f"This path supports {allowed}.", Allow=allowed)
     called = str((event.get("requestContext") or {}).get("path") or path)
-    if path == "/" and not called.endswith("/"):
+    if page in PAGES and not called.endswith("/"):
         # The page's links are relative: below /v1/ they work, at /v1 they would miss the stage.
         return _answer(308, "", {"Location": f"./{called.rpartition('/')[2]}/", "Cache-Control": "no-cache"})
     if _is_known(event, file.headers["ETag"]):
@@ -118,9 +134,14 @@ def files(folder: Path) -> dict[str, File]:
     served = {
         f"/assets/{_hashed(name, version)}": File(name, caching, partial(_asset, name, contents, version), version)
         for name in names
-        if name != INDEX
+        if not name.endswith(".html")
     }
-    return {"/": File(INDEX, "no-cache", partial(_index, contents, version, sign_in())), **served}
+    settings = sign_in()
+    pages = {
+        path: File(page.name, page.caching, partial(_page, page, contents, version, settings))
+        for path, page in PAGES.items()
+    }
+    return {**pages, **served}
 
 
 def _content(path: str) -> bytes:
@@ -131,7 +152,7 @@ def _content(path: str) -> bytes:
 def references_in(text: str, names: Container[str]) -> list[Reference]:
     """Return where a text names other files in quotes, such as `"./main.js"`."""
     matches = re.finditer(REFERENCE, text)
-    return [each for each in matches if text[each.start() - 1] == each[2] and each[1] in names and each[1] != INDEX]
+    return [each for each in matches if text[each.start() - 1] == each[2] and each[1] in names]
 
 
 def imported_by(name: str, contents: Mapping[str, bytes]) -> list[str]:
@@ -152,11 +173,11 @@ def _is_import(reference: Reference) -> bool:
     return before.endswith(("from", "import")) and reference[1].endswith(".js")
 
 
-def _index(contents: Mapping[str, bytes], version: str, settings: dict[str, str | None] | None) -> str:
+def _page(page: Page, contents: Mapping[str, bytes], version: str, settings: dict[str, str | None] | None) -> str:
     # The browser fetches all modules at once; otherwise it would find each one only in the one before it.
-    preloads = [f'  <link rel="modulepreload" href="./{name}">\n' for name in imported_by("main.js", contents)]
-    text = contents[INDEX].decode().replace("</head>", f"{''.join(preloads)}</head>", 1)
-    text = _rewritten(text, contents, version, "assets/")
+    preloads = [f'  <link rel="modulepreload" href="./{name}">\n' for name in imported_by(page.script, contents)]
+    text = contents[page.name].decode().replace("</head>", f"{''.join(preloads)}</head>", 1)
+    text = _rewritten(text, contents, version, page.folder)
     if settings:
         import html  # it loads the names of 2,000 characters
 

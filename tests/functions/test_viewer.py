@@ -76,7 +76,7 @@ def test_a_file_is_kept_for_a_year_under_a_name_with_the_pages_hash(name: str) -
 
 
 def test_all_files_have_one_hash() -> None:
-    assert len({path.split(".")[-2] for path in APP.FILES if path != "/"}) == 1
+    assert len({path.split(".")[-2] for path in APP.FILES if path not in APP.PAGES}) == 1
 
 
 REFERENCES = re.compile(r"""["'](\.?\.?/?[\w./-]+\.(?:css|js|svg))["']""")
@@ -85,28 +85,51 @@ REFERENCES = re.compile(r"""["'](\.?\.?/?[\w./-]+\.(?:css|js|svg))["']""")
 @pytest.mark.parametrize("path", sorted(APP.FILES))
 def test_a_file_names_others_as_they_are_served(path: str) -> None:
     """Relative to itself, so that they are found below a stage too."""
-    folder = "assets/" if path == "/" else "./"
+    folder = {"/": "assets/", "/learn/": "../assets/"}.get(path, "./")
     for reference in REFERENCES.findall(ask(path)["body"]):
         assert reference.startswith(folder)
         assert f"/assets/{reference.removeprefix(folder)}" in APP.FILES
 
 
-def test_the_page_names_its_icon_its_style_and_its_script() -> None:
-    named = set(REFERENCES.findall(ask()["body"]))
-    assert {asset(name).removeprefix("/") for name in ("icon.svg", "style.css", "main.js")} <= named
+SCRIPTS = {"/": ("main.js", "assets/"), "/learn/": ("learn.js", "../assets/")}
+
+
+def named_by(path: str, name: str) -> str:
+    """How a page names another file."""
+    return SCRIPTS[path][1] + asset(name).removeprefix("/assets/")
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_page_names_its_icon_its_style_and_its_script(path: str) -> None:
+    named = set(REFERENCES.findall(ask(path)["body"]))
+    assert {named_by(path, name) for name in ("icon.svg", "style.css", SCRIPTS[path][0])} <= named
+
+
+def test_the_page_of_a_learner_is_kept_by_nobody() -> None:
+    answer = ask("/learn/")
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert answer["headers"]["Cache-Control"] == "no-store"
+    assert answer["headers"]["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_page_of_a_learner_has_no_code_of_teams() -> None:
+    assert not re.search(r"/(main|session|sign_in|home|plans|library|learners)\.", ask("/learn/")["body"])
 
 
 IMPORTS = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+)["']""")
 
 
-def test_the_page_loads_at_once_every_module_that_its_script_imports() -> None:
-    reached, waiting = {"main.js"}, ["main.js"]
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_page_loads_at_once_every_module_that_its_script_imports(path: str) -> None:
+    script = SCRIPTS[path][0]
+    reached, waiting = {script}, [script]
     while waiting:
         found = set(IMPORTS.findall((PAGE / waiting.pop()).read_text("utf-8"))) - reached
         reached |= found
         waiting += found
-    preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', ask()["body"])
-    assert sorted(preloads) == sorted(asset(name).removeprefix("/") for name in reached - {"main.js"})
+    preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', ask(path)["body"])
+    assert sorted(preloads) == sorted(named_by(path, name) for name in reached - {script})
     assert "preact.js" in reached
 
 
@@ -146,17 +169,18 @@ def copied(folder: Path, **files: str) -> dict[str, Any]:
     return served
 
 
-@pytest.mark.parametrize("name", ["style.css", "icon.svg", "index.html"])
+@pytest.mark.parametrize("name", ["style.css", "icon.svg", "index.html", "learn.html"])
 def test_a_change_of_one_file_is_a_new_name_for_all(tmp_path: Path, name: str) -> None:
     text = (PAGE / name).read_text("utf-8")
     after = copied(tmp_path, **{name.replace(".", "_"): f"{text}\n"})
-    assert (set(after) - {"/"}) & set(APP.FILES) == set()
-    assert after["/"].headers["ETag"] != APP.FILES["/"].headers["ETag"]
+    assert set(after) & set(APP.FILES) == {"/", "/learn/"}
+    for page in APP.PAGES:
+        assert after[page].headers["ETag"] != APP.FILES[page].headers["ETag"]
 
 
 def test_files_of_other_kinds_are_not_served(tmp_path: Path) -> None:
     after = copied(tmp_path, secret_txt="x", types_d_ts="x", data_json="{}")
-    assert {path.rpartition(".")[2] for path in after} == {"/", "css", "js", "svg"}
+    assert {path.rpartition(".")[2] for path in after} == {"/", "/learn/", "css", "js", "svg"}
     assert len(after) == len(APP.FILES)
 
 
@@ -174,7 +198,7 @@ def test_a_file_that_the_browser_has_is_not_sent_again(path: str) -> None:
     assert ask(path, If_None_Match='W/"0123456789abcdef"')["statusCode"] == 200
 
 
-@pytest.mark.parametrize("path", ["/", asset("main.js")])
+@pytest.mark.parametrize("path", ["/", "/learn/", asset("main.js")])
 def test_head_has_the_headers_and_no_body(path: str) -> None:
     head, get = ask(path, "HEAD"), ask(path)
     assert (head["statusCode"], head["body"], head["headers"]) == (200, "", get["headers"])
@@ -193,6 +217,10 @@ NOWHERE = [
     asset("main.js").replace("/assets/", "/assets//"),
     asset("main.js").upper(),
     "/index.html",
+    "/learn.html",
+    "/learn//",
+    "/learn/x",
+    "/assets/learn.html",
     "/assets/index.html",
     "/assets/licences.txt",
     "/assets/app.py",
@@ -217,17 +245,26 @@ def test_any_other_path_is_not_found(path: str, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
-@pytest.mark.parametrize("path", ["/", asset("style.css")])
+@pytest.mark.parametrize("path", ["/", "/learn", "/learn/", asset("style.css")])
 def test_another_method_is_told_which_there_are(path: str, method: str) -> None:
     answer = ask(path, method)
     assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET, HEAD")
     assert json.loads(answer["body"]) == problem_of(MethodNotAllowed(("GET", "HEAD")))
 
 
-@pytest.mark.parametrize(("called", "location"), [("/v1", "./v1/"), ("/restapis/abc/v1", "./v1/"), ("//v1", "./v1/")])
-def test_the_page_is_found_without_its_last_slash(called: str, location: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "called", "location"),
+    [
+        ("/", "/v1", "./v1/"),
+        ("/", "/restapis/abc/v1", "./v1/"),
+        ("/", "//v1", "./v1/"),
+        ("/learn", "/v1/learn", "./learn/"),
+        ("/learn", "//learn", "./learn/"),
+    ],
+)
+def test_a_page_is_found_without_its_last_slash(path: str, called: str, location: str) -> None:
     """Relative to the stage, so that no text of a caller names another host."""
-    event = event_of("viewer")
+    event = event_of("viewer") | {"path": path}
     event["requestContext"] |= {"path": called}
     answer = APP.handler(event, None)
     assert (answer["statusCode"], answer["headers"]["Location"]) == (308, location)
@@ -244,6 +281,7 @@ def test_the_page_is_not_sent_on_where_its_links_work(called: str | None) -> Non
 
 ANSWERS: list[Callable[[], Json]] = [
     ask,
+    lambda: ask("/learn/"),
     lambda: ask(asset("main.js")),
     lambda: ask(If_None_Match="*"),
     lambda: ask("/assets/nothing"),
@@ -266,8 +304,9 @@ def test_every_answer_forbids_what_the_page_does_not_do(answered: Callable[[], J
     assert all(each.endswith("=()") for each in denied)
 
 
-def test_the_page_has_nothing_that_its_policy_forbids() -> None:
-    page = ask()["body"]
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_page_has_nothing_that_its_policy_forbids(path: str) -> None:
+    page = ask(path)["body"]
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]* src=)|<base|https?:", page)
 
 

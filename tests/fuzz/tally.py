@@ -13,7 +13,7 @@ from tests.owners.world import Owner
 from tests.support.contract import broken_promises, document, methods_at
 
 # What nobody needs a token for: the API's health and, at the front, the API pages.
-OPEN_TO_ALL = re.compile(r"(/api/(health|docs)(/[^/]*)?|/assets/[^/]*)?")
+OPEN_TO_ALL = re.compile(r"(/api/(health|docs)(/[^/]*)?|/assets/[^/]*|/learn)?")
 MOST_FINDINGS = 20
 
 

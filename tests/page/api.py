@@ -70,6 +70,8 @@ class Api:
     answers the real API would not give.
     """
 
+    BASE = "/api/"  # the path of all calls
+
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.wrong: list[str] = []
@@ -88,7 +90,7 @@ class Api:
 
     def attach(self, context: BrowserContext) -> None:
         """Answer the API calls of all pages of a context."""
-        context.route(lambda url: urlsplit(url).path.startswith("/api/"), self._answer)
+        context.route(lambda url: urlsplit(url).path.startswith(self.BASE), self._answer)
 
     def release(self) -> None:
         """End the calls that never end, since the browser is to close."""
@@ -100,7 +102,7 @@ class Api:
         request, place = route.request, urlsplit(route.request.url)
         content = request.post_data
         query = {name: values[0] for name, values in parse_qs(place.query).items()}
-        path = place.path.removeprefix("/api/")
+        path = place.path.removeprefix(self.BASE)
         call = Call(request.method, path, query, request.headers, json.loads(content) if content else None)
         self.calls.append(call)
         reply = self._reply(call)
@@ -111,8 +113,11 @@ class Api:
                 self._waiting.append(route)
             return
         answer = reply if isinstance(reply, Answer) else Answer(reply)
-        self.wrong += faults_of(call, answer)
+        self.wrong += self._faults(call, answer)
         route.fulfill(status=answer.status, headers=headers_of(answer), body=text_of(answer))
+
+    def _faults(self, call: Call, answer: Answer) -> list[str]:
+        return faults_of(f"/api/{call.path}", call, answer)
 
     def _reply(self, call: Call) -> Reply:
         rules = [rule for operation, rule in self._rules.items() if is_of(call, operation)]
@@ -144,10 +149,10 @@ def text_of(answer: Answer) -> str:
     return json.dumps(answer.body) if answer.status != 204 else ""
 
 
-def faults_of(call: Call, answer: Answer) -> list[str]:
+def faults_of(path: str, call: Call, answer: Answer) -> list[str]:
     """Return in what an answer differs from what the API promises; an answer with a `text` is meant to differ."""
     if answer.text is not None:
         return []
-    path, headers = f"/api/{call.path}", headers_of(answer)
+    headers = headers_of(answer)
     wrong = broken_promises(call.method, path, answer.status, headers, text_of(answer))
     return [f"{call.method} {call.path}: {fault}" for fault in wrong]

@@ -1,21 +1,15 @@
 """Every view, at four widths, light and dark: accessible, and nothing beyond its width."""
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import pytest
 
 from tests.page.accessibility import faults
 from tests.page.api import Api
 from tests.page.conftest import OpenPage
+from tests.page.looks import wrong_looks
 from tests.page.views import VIEWS
-
-WIDTHS = (1280, 768, 360, 320)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# The rules run in these looks: colours depend on the scheme, and sizes on the width.
-JUDGED = {(1280, "light"), (320, "dark")}
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -28,15 +22,7 @@ def test_a_view_is_accessible_and_fits_its_width(
     page.get_by_role("heading", level=1).wait_for()
     view.act(page)
     page.get_by_text(view.shows).first.wait_for()
-    wrong = []
-    for scheme, width in itertools.product(SCHEMES, WIDTHS):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 900})
-        look = f"{name}-{width}-{scheme}"
-        page.screenshot(path=pictures / f"{look}.jpg", type="jpeg", quality=70, full_page=True)
-        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found = faults(page, note) if (width, scheme) in JUDGED else []
-        wrong += [f"{look}: {fault}" for fault in found] + [f"{look}: {beyond} pixels too wide"] * (beyond > 0)
+    wrong = wrong_looks(page, name, pictures, note)
     assert not wrong, "\n".join(wrong)
 
 

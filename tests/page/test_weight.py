@@ -1,40 +1,23 @@
 """What a phone loads to read a plan, and what it loads after the plan is shown."""
 
-import gzip
-import re
 from collections.abc import Callable
 
 from tests.page import canned
 from tests.page.conftest import OpenPage
+from tests.page.weight import LIMIT, LIMIT_LATER, Sizes, first_and_later, weighing
 
-LIMIT = 40 * 1024  # bytes, compressed, until the plan can be read
-LIMIT_LATER = 15 * 1024  # ticks, moves and notices, which come after it
 LIMIT_RATING = 4 * 1024  # votes, which come after these
 RATING = ("rating", "votes")
-LATER = ("learners", "library", "trace", "replan", "versions", "make", "moving")
+LATER = ("learners", "library", "trace", "replan", "versions", "make", "moving", "live")
 
 
 def test_reading_a_plan_loads_less_than_40_kilobytes(open_page: OpenPage, note: Callable[[str], None]) -> None:
-    loaded: dict[str, int] = {}
-
-    def weigh(page: object) -> None:
-        page.on(  # type: ignore[attr-defined]
-            "response",
-            lambda response: (
-                loaded.update({response.url: len(gzip.compress(response.body(), 6))})
-                if "/api/" not in response.url
-                else None
-            ),
-        )
-
-    page = open_page(f"plans/{canned.PLAN}", weigh)
+    loaded: Sizes = {}
+    page = open_page(f"plans/{canned.PLAN}", weighing(loaded))
     page.get_by_role("checkbox").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    # What the document names is loaded at once, before anything is shown.
-    named = set(re.findall(r"[a-z0-9_.-]+\.(?:js|css|svg)", page.request.get(page.url).text()))
-    first = {url: size for url, size in loaded.items() if "assets" not in url or url.rpartition("/")[2] in named}
-    rating = {url: size for url, size in loaded.items() if is_one_of(url, RATING)}
-    later = {url: size for url, size in loaded.items() if url not in first | rating}
+    first, after = first_and_later(page, loaded)
+    rating = {url: size for url, size in after.items() if is_one_of(url, RATING)}
+    later = {url: size for url, size in after.items() if url not in rating}
     note(f"To read a plan {len(first)} files are loaded, {sum(first.values()):,} bytes compressed.")
     note(f"To tick and move its tasks {len(later)} more, {sum(later.values()):,} bytes.")
     note(f"To rate its resources {len(rating)} more, {sum(rating.values()):,} bytes.")

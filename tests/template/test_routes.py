@@ -11,8 +11,9 @@ from tests.support.handlers import APIS as HANDLERS
 from tests.support.translated import Json
 from tests.template.test_template import FUNCTIONS, TEMPLATE
 
-# Health, and the page: a browser has no token before it has loaded the page.
-OPEN_TO_ALL = {("any", "/api/health"), ("any", "/"), ("any", "/assets/{proxy+}")}
+# Health, and the pages: a browser has no token before it has loaded the page, and a learner's has none at all.
+PAGES = {"/", "/learn"}
+OPEN_TO_ALL = {("any", path) for path in ("/api/health", "/assets/{proxy+}", *PAGES)}
 # A calendar program sends no header: the function looks for the link whose token is in the address.
 OF_CALENDARS = {("any", "/calendar/{proxy+}")}
 UNGUARDED = OPEN_TO_ALL | OF_CALENDARS
@@ -36,7 +37,7 @@ def unguarded(template: Json) -> set[tuple[str, str]]:
     return {route for route, authorizer in routes(template) if authorizer not in ours}
 
 
-def test_only_health_the_page_and_what_links_open_have_no_authorizer() -> None:
+def test_only_health_the_pages_and_what_links_open_have_no_authorizer() -> None:
     assert unguarded(TEMPLATE) == UNGUARDED
     assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in UNGUARDED} == {"Tokens"}
     assert leading_to("CalendarFeedFunction", TEMPLATE) == {path for _, path in OF_CALENDARS}
@@ -86,7 +87,7 @@ def test_what_is_open_to_all_and_no_health_leads_to_the_page_alone() -> None:
 def test_every_path_has_a_route_of_ours() -> None:
     """Each collection and what is below it, and one for all the rest: so 404 and 405 are ours."""
     paths = {path for (_, path), _ in routes(TEMPLATE)}
-    collections = {path for path in paths if "{" not in path} - {"/", "/api/health", "/api/openapi.json"}
+    collections = {path for path in paths if "{" not in path} - {*PAGES, "/api/health", "/api/openapi.json"}
     below = {path: ({f"{path}/{{proxy+}}"}, {f"{path}/{{plan_id}}"}) for path in collections}
     assert all(any(ways <= paths for ways in either) for either in below.values())
     of_one = {path for path in paths if path.endswith("_id}")}

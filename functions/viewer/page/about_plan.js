@@ -1,5 +1,6 @@
 /** What a plan leaves out and assumes, what the checks found, and how it was made. */
 import { Failed, Loading } from "./parts.js";
+import { isLearners } from "./place.js";
 import { html } from "./preact.js";
 import { WRITERS, capital, codeText, counted, minutes, momentText } from "./words.js";
 
@@ -43,7 +44,7 @@ export function About({ plan, titles, request, explanation }) {
       Made ${momentText(plan.created_at)} by ${WRITERS[plan.generated_by] ?? plan.generated_by}${plan.repaired
         ? `, after ${counted(plan.repaired, "repair")}`
         : ""}.
-      ${" "}<a class="no-print" href=${`#/requests/${plan.request_id}/trace`}>See how it was made</a>
+      ${!isLearners && html` <a class="no-print" href=${`#/requests/${plan.request_id}/trace`}>See how it was made</a>`}
     </p>
   </section>`;
 }

@@ -1,6 +1,6 @@
 /** Calls the API below the page's own address, and turns every failure into a Problem that says what to do. */
-import { CHECKED, PATIENCE, takeBegun } from "./early.js";
-import { accessToken } from "./session.js";
+import { CHECKED, OF_LEARNER, PATIENCE, takeBegun } from "./early.js";
+import { isLearners, urlOf } from "./place.js";
 
 /** A call without a result: a sentence for people, and what the API's problem adds to it. */
 export class Problem extends Error {
@@ -20,10 +20,19 @@ export class Problem extends Error {
     this.nearestDays = more.nearestDays ?? [];
     this.retryAfter = more.retryAfter ?? null;
   }
+
+  /** Whether the caller is not signed in, or has a link that works no more. */
+  get isDenied() {
+    return this.status === 401 || this.code === "LinkNotFound";
+  }
 }
 
+/** What somebody reads whose call was refused. */
+export const DENIED = isLearners
+  ? "This link does not work: it has expired, was withdrawn, or is not complete. Ask the person who sent it to you for a new one."
+  : "You are not signed in, or your sign-in has expired.";
+
 const SENTENCES = new Map([
-  [401, "You are not signed in, or your sign-in has expired."],
   [403, "You may not do this."],
   [404, "This does not exist, or it was deleted."],
   [413, "This is more text than the service accepts."],
@@ -32,6 +41,14 @@ const SENTENCES = new Map([
   [503, "The service is not available at the moment."],
   [504, "The service took too long to answer."],
 ]);
+
+/** Return the header by which calls are authorized, {} for none. */
+let authorization = () => OF_LEARNER;
+
+/** Authorize the calls from now on. @param {typeof authorization} header */
+export const authorizeBy = (header) => {
+  authorization = header;
+};
 
 /**
  * Call the API and return its answer. Raises Problem for everything else.
@@ -42,14 +59,13 @@ const SENTENCES = new Map([
  * @returns {Promise<{data: any, etag: string | null}>}
  */
 export async function call(method, path, { body, headers = {}, signal } = {}) {
-  const sent = new Headers({ Accept: "application/json", ...headers });
-  if (accessToken()) sent.set("Authorization", `Bearer ${accessToken()}`);
+  const sent = new Headers({ Accept: "application/json", ...authorization(), ...headers });
   if (body !== undefined) sent.set("Content-Type", "application/json");
   const timeout = AbortSignal.timeout(PATIENCE);
   let response, text;
   try {
     const begun = method === "GET" ? takeBegun(path) : undefined;
-    response = await (begun ?? fetch(new URL(`api/${path}`, document.baseURI), {
+    response = await (begun ?? fetch(urlOf(path), {
       ...CHECKED,
       method,
       headers: sent,
@@ -114,7 +130,7 @@ function problemOf(response, data) {
   const { status } = response;
   const general = SENTENCES.get(status) ?? `The service answered with the error ${status}.`;
   const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  return new Problem(status === 401 ? general : text(body.detail) || general, {
+  const problem = new Problem(text(body.detail) || general, {
     status,
     code: text(body.code),
     errors: listOf(body.errors),
@@ -123,6 +139,8 @@ function problemOf(response, data) {
     nearestDays: listOf(body.nearest_days),
     retryAfter: Number.isNaN(seconds) ? null : seconds,
   });
+  if (problem.isDenied) problem.message = DENIED;
+  return problem;
 }
 
 /** @param {unknown} value */

@@ -1,5 +1,6 @@
 /** Whether a plan is possible, which limit binds, and what to change. */
 import { Failed } from "./parts.js";
+import { isLearners } from "./place.js";
 import { html } from "./preact.js";
 import { capital, counted, dateWithYear, minutes } from "./words.js";
 
@@ -58,7 +59,9 @@ export function Impossible({ problem, apply }) {
         <ul class="fixes">
           ${problem.fixes.map((fix) => html`<li><button onClick=${() => apply(fix)}>${fix.change}</button></li>`)}
         </ul>`
-      : html`<p>No single change is enough. Change several limits, or add resources to the <a href="#/library">library</a>.</p>`}
+      : html`<p>
+          No single change is enough. Change several limits, or ${isLearners ? "ask your team for more resources" : html`add resources to the <a href="#/library">library</a>`}.
+        </p>`}
     <${Weeks} weeks=${problem.weeks} />`;
 }
 

@@ -1,4 +1,5 @@
 /** Keeps what is typed into a form until it is sent: signing in again leaves the page. It stays in this tab. */
+import { isLearners } from "./place.js";
 import { useEffect, useRef, useState } from "./preact.js";
 
 const PREFIX = "studyplan-draft/";
@@ -59,10 +60,16 @@ function forget(isMeant) {
   }
 }
 
+/**
+ * How the keys of ticks and votes begin that are still to be sent. Those of learners are apart: signing out as a team
+ * does not drop them. No key has a secret.
+ */
+export const UNSENT = isLearners ? "studyplan-learner-" : "studyplan-";
+
 /** Return the keys of ticks and votes that are still to be sent; all tabs have them. */
 export function unsentKeys() {
   try {
-    return Object.keys(localStorage).filter((key) => /^studyplan-(tick|vote)\//.test(key));
+    return Object.keys(localStorage).filter((key) => key.startsWith(`${UNSENT}tick/`) || key.startsWith(`${UNSENT}vote/`));
   } catch {
     return []; // the browser stores nothing
   }

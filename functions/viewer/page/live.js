@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { Failed, Loading, asProblem, useHeading } from "./parts.js";
 import { placeOf } from "./plans.js";
+import { hrefOf, isLearners } from "./place.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
 import { STEPS, capital, codeText, seconds } from "./words.js";
 
@@ -79,7 +80,7 @@ const visible = (signal) =>
   });
 
 /** @param {{id: string}} props the request */
-export function Progress({ id }) {
+export function View({ id }) {
   const { data, problem, isLate, again } = usePolling(
     async (signal) => ({ request: /** @type {PlanRequest} */ (await get(`plan-requests/${id}/`, signal)) }),
     id,
@@ -91,15 +92,15 @@ export function Progress({ id }) {
     ${request && html`<p class="lead"><bdi>${request.goal}</bdi></p>`}
     ${!request && !problem && html`<${Loading} of="the request" />`}
     ${request && html`<${Steps} request=${request} />`}
-    ${problem && html`<${Failed} problem=${problem} retry=${again}><a class="button" href="#/plans">All plans</a><//>`}
+    ${problem && html`<${Failed} problem=${problem} retry=${again}><a class="button" href=${hrefOf("plans")}>All plans</a><//>`}
     ${isOpen && isLate && html`<div class="notice" role="status">
       <p>
         This takes longer than usual. You can leave this page: the service goes on by itself, closes what never ends, and
-        the plan will be in the <a href="#/plans">list of plans</a>.
+        the plan will be in the <a href=${hrefOf("plans")}>list of plans</a>.
       </p>
     </div>`}
     ${request && !isOpen && html`<${Ended} request=${request} />`}
-    ${request && html`<p><a href=${`#/requests/${id}/trace`}>See what each step did</a></p>`}`;
+    ${request && !isLearners && html`<p><a href=${`#/requests/${id}/trace`}>See what each step did</a></p>`}`;
 }
 
 /** @param {PlanRequest} request */
@@ -168,7 +169,7 @@ function Ended({ request }) {
     return html`<div class="notice error" role="alert">
       <p>${request.failure?.message ?? "The request failed."}</p>
       <p class="actions">
-        <a class="button primary" ref=${link} href=${request.replan_of ? `#/plans/${request.replan_of}/replan` : `#/new?from=${request.id}`}>
+        <a class="button primary" ref=${link} href=${hrefOf(request.replan_of ? `plans/${request.replan_of}/replan` : `new?from=${request.id}`)}>
           Change the request and try again
         </a>
       </p>

@@ -1,41 +1,27 @@
-/** The page: its navigation, and the view that the address names. */
+/** The page of a team: its navigation, and the view that the address names. */
+import { authorizeBy } from "./api.js";
+import { show } from "./app.js";
+import { Denied, SignInButton } from "./denied.js";
 import { unsentKeys } from "./draft.js";
-import { Failed, Later, SignInButton, asProblem, useHeading } from "./parts.js";
 import { Home } from "./home.js";
+import { Later, offerWhenDenied, useHeading } from "./parts.js";
 import { PlanView } from "./plan.js";
 import { Plans } from "./plans.js";
-import { Progress } from "./live.js";
-import { html, render, useEffect, useErrorBoundary, useState } from "./preact.js";
-import { finishSignIn, hasExpired, isSignInConfigured, needsSignIn, signOut } from "./session.js";
+import { html } from "./preact.js";
+import { accessToken, finishSignIn, hasExpired, isSignInConfigured, needsSignIn, signOut } from "./session.js";
 
-/** @typedef {{path: string[], query: URLSearchParams}} Route */
-
-/** The form and the views of a team load their code when they are opened: a phone that shows a plan needs none of it. */
+/** Most views load their code when they are opened: a phone that shows a plan needs none of it. */
 const LATER = {
   new: () => import("./make.js"),
   learners: () => import("./learners.js"),
   library: () => import("./library.js"),
+  live: () => import("./live.js"),
   trace: () => import("./trace.js"),
   replan: () => import("./replan.js"),
   versions: () => import("./versions.js"),
 };
 
-/** @returns {Route} */
-function currentRoute() {
-  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  return { path: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query) };
-}
-
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** @param {Route} route */
+/** @param {import("./app.js").Route} route */
 function viewOf({ path, query }) {
   const [area = "", id = "", part = "", number = ""] = path;
   if (!area) return html`<${Home} />`;
@@ -46,7 +32,7 @@ function viewOf({ path, query }) {
   if (area === "plans" && id) return html`<${PlanView} key=${id} id=${id} />`;
   if (area === "plans") return html`<${Plans} learner=${query.get("learner") ?? ""} status=${query.get("status") ?? ""} />`;
   if (area === "requests" && part === "trace") return html`<${Later} key=${id} load=${LATER.trace} id=${id} />`;
-  if (area === "requests" && id) return html`<${Progress} key=${id} id=${id} />`;
+  if (area === "requests" && id) return html`<${Later} key=${`live/${id}`} load=${LATER.live} id=${id} />`;
   if (area === "learners" || area === "library") {
     return html`<${Later} key=${`${area}/${id}`} load=${LATER[area]} id=${id} query=${query} />`;
   }
@@ -87,31 +73,9 @@ function SignedOut({ problem }) {
     <p class="actions"><${SignInButton} /></p>`;
 }
 
-/** @param {{problem: string}} props of signing in */
-function App({ problem }) {
-  const [route, setRoute] = useState(currentRoute);
-  const [error, resetError] = useErrorBoundary();
-  useEffect(() => {
-    const changed = () => {
-      resetError();
-      setRoute(currentRoute());
-      scrollTo(0, 0);
-    };
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  const skip = () => document.querySelector("main")?.focus();
-  const shown = needsSignIn() ? html`<${SignedOut} problem=${problem} />` : viewOf(route);
-  return html`<button class="skip" onClick=${skip}>Skip to the content</button>
-    <header><${Navigation} area=${route.path[0] ?? ""} /></header>
-    <main tabindex="-1">
-      ${error ? html`<${Failed} problem=${asProblem(error)} retry=${() => location.reload()} />` : shown}
-    </main>`;
-}
-
-const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 const problem = await finishSignIn();
-root.replaceChildren();
-render(html`<${App} problem=${problem} />`, root);
+authorizeBy(() => /** @type {Record<string, string>} */ (accessToken() ? { Authorization: `Bearer ${accessToken()}` } : {}));
+offerWhenDenied(Denied);
+show(Navigation, (route) => (needsSignIn() ? html`<${SignedOut} problem=${problem} />` : viewOf(route)));
 // What a lost connection kept in this browser, of any plan.
 if (unsentKeys().length && !needsSignIn()) import("./unsent.js").then(({ sendAll }) => sendAll(), () => {});

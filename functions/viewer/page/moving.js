@@ -1,6 +1,7 @@
 /** Moving a task to another day: a list of days, and what to do where the rules do not allow one. */
 import { call } from "./api.js";
 import { Failed, asProblem } from "./parts.js";
+import { hrefOf } from "./place.js";
 import { html, useEffect, useRef, useState } from "./preact.js";
 import { longDate, minutes } from "./words.js";
 
@@ -101,7 +102,7 @@ function Refused({ problem, plan, go }) {
   if (!problem) return null;
   const hasNone = problem.code === "MoveRefused" && !problem.nearestDays.length;
   return html`<${Failed} problem=${problem}>
-    ${hasNone && html`<span>No other day would do.</span><a class="button" href=${`#/plans/${plan}/replan`}>Plan the rest again</a>`}
+    ${hasNone && html`<span>No other day would do.</span><a class="button" href=${hrefOf(`plans/${plan}/replan`)}>Plan the rest again</a>`}
     ${problem.nearestDays.map((day) => html`<button type="button" onClick=${() => go(day)}>Move it to ${dayText(day)}</button>`)}
   <//>`;
 }

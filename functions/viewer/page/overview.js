@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { dragTasks } from "./drag.js";
 import { Failed, WebLink } from "./parts.js";
+import { hrefOf } from "./place.js";
 import { html, useEffect, useState } from "./preact.js";
 import { useStore } from "./synchronized.js";
 import { counted, longDate, minutes } from "./words.js";
@@ -132,11 +133,11 @@ function Notices({ living: { plan }, late, isOver, isTouched }) {
   return html`
     ${open && html`<div class="notice">
       <p>The rest of this plan is being planned again.</p>
-      <p class="actions"><a class="button" href=${`#/requests/${open}`}>Follow it</a></p>
+      <p class="actions"><a class="button" href=${hrefOf(`requests/${open}`)}>Follow it</a></p>
     </div>`}
     ${proposal && html`<div class="notice">
       <p>A new version of this plan waits for your decision.</p>
-      <p class="actions"><a class="button primary" href=${`#/plans/${plan.id}/versions/${proposal.version}`}>See what would change</a></p>
+      <p class="actions"><a class="button primary" href=${hrefOf(`plans/${plan.id}/versions/${proposal.version}`)}>See what would change</a></p>
     </div>`}
     ${late > 0 && isDecided && html`<div class="notice warning">
       <p>${counted(late, "task")} ${late === 1 ? "is" : "are"} late. Tick what is done; the rest can be planned again from today on.</p>
@@ -146,7 +147,7 @@ function Notices({ living: { plan }, late, isOver, isTouched }) {
       <ul>${reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
     </div>`}
     <p class="actions no-print">
-      ${!isOver && html`<a class=${late > 0 && isDecided ? "button primary" : "button"} href=${`#/plans/${plan.id}/replan`}>Plan the rest again</a>`}
-      ${(isTouched || (plan.version ?? 1) > 1 || proposal) && html`<a class="button" href=${`#/plans/${plan.id}/versions`}>Versions of this plan</a>`}
+      ${!isOver && html`<a class=${late > 0 && isDecided ? "button primary" : "button"} href=${hrefOf(`plans/${plan.id}/replan`)}>Plan the rest again</a>`}
+      ${(isTouched || (plan.version ?? 1) > 1 || proposal) && html`<a class="button" href=${hrefOf(`plans/${plan.id}/versions`)}>Versions of this plan</a>`}
     </p>`;
 }

@@ -1,7 +1,7 @@
 /** The small parts that all views share: loading, failing, being empty, links, fields, bars. */
 import { Problem } from "./api.js";
+import { hrefOf } from "./place.js";
 import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from "./preact.js";
-import { isSignInConfigured, setPastedToken, signIn } from "./session.js";
 import { webUrl } from "./words.js";
 
 /**
@@ -50,6 +50,14 @@ function unloaded() {
   throw new Problem("A part of this page could not be loaded. Check your connection and try again.");
 }
 
+/** What somebody is offered whose call was refused. @type {(props: {retry?: () => void}) => any} */
+let Denied = () => null;
+
+/** Offer something to somebody whose call was refused. @param {typeof Denied} component */
+export const offerWhenDenied = (component) => {
+  Denied = component;
+};
+
 /**
  * Show what is wrong, and the way on: sign in, wait, or try again.
  *
@@ -57,56 +65,19 @@ function unloaded() {
  */
 export function Failed({ problem, retry, children }) {
   const left = useCountdown(problem);
-  const isSignedOut = problem.status === 401;
   return html`<div class="notice error" role="alert">
     <p>${problem.message}</p>
     ${problem.errors.length > 0 && html`<ul>
       ${problem.errors.map(({ pointer, message }) => html`<li><code>${pointer || "the request"}</code>: ${message}</li>`)}
     </ul>`}
     <p class="actions">
-      ${isSignedOut && isSignInConfigured && html`<${SignInButton} />`}
-      ${retry && !isSignedOut && html`<button type="button" onClick=${retry} disabled=${left > 0}>
+      ${retry && !problem.isDenied && html`<button type="button" onClick=${retry} disabled=${left > 0}>
         ${left > 0 ? `Try again in ${left} s` : "Try again"}
       </button>`}
       ${children}
     </p>
-    ${isSignedOut && !isSignInConfigured && html`<${TokenField} retry=${retry} />`}
+    ${problem.isDenied && html`<${Denied} retry=${retry} />`}
   </div>`;
-}
-
-/** Go to the sign-in. Nothing else in this page does, so it cannot go round in circles. @param {{kind?: string}} props */
-export function SignInButton({ kind = "primary" }) {
-  const [isRefused, setRefused] = useState(false);
-  const start = () => signIn().catch(() => setRefused(true));
-  return html`<button type="button" class=${kind} onClick=${start}>Sign in</button>
-    ${isRefused && html`<span role="alert">This browser cannot sign in: it needs https, and storage for this page.</span>`}`;
-}
-
-let fields = 0; // two failures of one view each have a field
-
-/** Take a token where the API asks for one and the page has no sign-in. @param {{retry?: () => void}} props */
-function TokenField({ retry }) {
-  const [id] = useState(() => `token-${++fields}`);
-  const [typed, setTyped] = useState("");
-  const [isTaken, setTaken] = useState(false);
-  const take = () => {
-    setPastedToken(typed);
-    setTyped("");
-    setTaken(true);
-    retry?.();
-  };
-  return html`<${Field} id=${id} label="Token" hint=${html`<code>make token</code> prints one. It stays in this page until
-        you leave or reload it.`}>
-      <input ...${described(id, true)} value=${typed} autocomplete="off" spellcheck=${false}
-        onInput=${(/** @type {any} */ event) => setTyped(event.target.value)}
-        onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
-          if (event.key !== "Enter") return;
-          event.preventDefault(); // this can be part of a form
-          if (typed.trim()) take();
-        }} />
-    <//>
-    <p class="actions"><button type="button" class="primary" onClick=${take} disabled=${!typed.trim()}>Use this token</button></p>
-    ${isTaken && !retry && html`<p role="status">The token is used from now on. Repeat what you did.</p>`}`;
 }
 
 /** Return the seconds that are left until a call may be repeated. @param {Problem} problem */
@@ -199,7 +170,7 @@ export function useHeading(title) {
 
 /** Go to another view. @param {string} route such as `plans/<id>` */
 export const go = (route) => {
-  location.hash = `#/${route}`;
+  location.hash = hrefOf(route);
 };
 
 /**

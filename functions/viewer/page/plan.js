@@ -3,34 +3,35 @@ import { call, get } from "./api.js";
 import { Failed, Loading, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
 import { DayCard, Exam, Living, Titles } from "./day.js";
+import { hrefOf, isLearners } from "./place.js";
 import { About } from "./about_plan.js";
 import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, signed, todayIn } from "./words.js";
 
 /** @typedef {import("./types").Plan} Plan */
 /** @typedef {import("./types").Day} Day */
 /** @typedef {import("./types").PlanRequest} PlanRequest */
-/** @typedef {import("./types").Learner} Learner */
+/** @typedef {import("./types").OwnLearner} OwnLearner */
 
-/** @param {{id: string}} props */
-export function PlanView({ id }) {
+/** @param {{id: string, learner?: OwnLearner}} props `learner` is whose page this is */
+export function PlanView({ id, learner: own }) {
   const { data, problem, reload } = useLoad(async (signal) => {
     const { data: plan, etag: tag } = await call("GET", `plans/${id}/`, { signal });
     const [request, learner] = await Promise.all([
       get(`plan-requests/${plan.request_id}/`, signal),
-      get(`learners/${plan.learner_id}/`, signal),
+      own ?? get(`learners/${plan.learner_id}/`, signal),
     ]);
     return { plan, tag, request, learner };
   }, [id]);
   const heading = useHeading("Plan");
   if (problem) {
     return html`<h1 ...${heading}>Plan</h1>
-      <${Failed} problem=${problem} retry=${reload}><a class="button" href="#/plans">All plans</a><//>`;
+      <${Failed} problem=${problem} retry=${reload}><a class="button" href=${hrefOf("plans")}>All plans</a><//>`;
   }
   if (!data) return html`<h1 ...${heading}>Plan</h1><${Loading} of="the plan" />`;
   return html`<${ReadPlan} ...${data} />`;
 }
 
-/** @param {{plan: Plan, tag: string | null, request: PlanRequest, learner: Learner}} props */
+/** @param {{plan: Plan, tag: string | null, request: PlanRequest, learner: OwnLearner}} props */
 function ReadPlan({ plan: first, tag: firstTag, request, learner }) {
   const [{ plan, tag }, setNewest] = useState({ plan: first, tag: firstTag });
   const heading = useHeading(request.goal);
@@ -83,7 +84,7 @@ function ReadPlan({ plan: first, tag: firstTag, request, learner }) {
     <${About} plan=${plan} titles=${titles} request=${request} explanation=${explanation} />
     <p class="actions no-print">
       <button onClick=${() => print()}>Print this plan</button>
-      <a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>
+      ${!isLearners && html`<a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>`}
     </p>
   </article>`;
 }

@@ -1,6 +1,7 @@
 /** The list of plan requests and what became of them, newest first. */
 import { get, withQuery } from "./api.js";
 import { Empty, Failed, Loading, More, go, useHeading, useLoad, usePages } from "./parts.js";
+import { hrefOf } from "./place.js";
 import { html } from "./preact.js";
 import { STATUSES, counted, momentText } from "./words.js";
 
@@ -8,7 +9,7 @@ import { STATUSES, counted, momentText } from "./words.js";
 
 /** Return where a request leads: to its plan, its version of a plan, or its progress. @param {PlanRequest} request */
 export const placeOf = ({ id, plan_id, replan_of, version }) =>
-  !plan_id ? `#/requests/${id}` : replan_of && version ? `#/plans/${plan_id}/versions/${version}` : `#/plans/${plan_id}`;
+  hrefOf(!plan_id ? `requests/${id}` : replan_of && version ? `plans/${plan_id}/versions/${version}` : `plans/${plan_id}`);
 
 /** @param {{requests: PlanRequest[], names?: Map<string, string>}} props */
 export const RequestList = ({ requests, names }) => html`<ul class="cards">

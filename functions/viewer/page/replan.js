@@ -3,6 +3,7 @@ import { call, get } from "./api.js";
 import { Impossible } from "./check.js";
 import { Limits, Text } from "./limits.js";
 import { Failed, Loading, asProblem, go, useHeading, useLoad } from "./parts.js";
+import { hrefOf } from "./place.js";
 import { html, useRef, useState } from "./preact.js";
 import { errorsByField, formOf, patched, requestOf, withoutShown } from "./request_form.js";
 import { daysBetween, todayIn } from "./words.js";
@@ -14,25 +15,25 @@ import { daysBetween, todayIn } from "./words.js";
 const WEEK = 7; // days
 const REQUEST = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-/** @param {{id: string}} props the plan */
-export function View({ id }) {
+/** @param {{id: string, learner?: import("./types").OwnLearner}} props the plan, and whose page this is */
+export function View({ id, learner: own }) {
   const heading = useHeading("Plan the rest again");
   const { data, problem, reload } = useLoad(async (signal) => {
     /** @type {Plan} */
     const plan = await get(`plans/${id}/`, signal);
     const [request, learner] = await Promise.all([
       get(`plan-requests/${plan.request_id}/`, signal),
-      get(`learners/${plan.learner_id}/`, signal),
+      own ?? get(`learners/${plan.learner_id}/`, signal),
     ]);
     return { plan, request, learner };
   }, [id]);
   return html`<h1 ...${heading}>Plan the rest again</h1>
-    ${problem && html`<${Failed} problem=${problem} retry=${reload}><a class="button" href="#/plans">All plans</a><//>`}
+    ${problem && html`<${Failed} problem=${problem} retry=${reload}><a class="button" href=${hrefOf("plans")}>All plans</a><//>`}
     ${!data && !problem && html`<${Loading} of="the plan" />`}
     ${data && html`<${ReplanForm} ...${data} />`}`;
 }
 
-/** @param {{plan: Plan, request: PlanRequest, learner: import("./types").Learner}} props */
+/** @param {{plan: Plan, request: PlanRequest, learner: import("./types").OwnLearner}} props */
 function ReplanForm({ plan, request, learner }) {
   const hasDates = Boolean(plan.days[0]?.date);
   const today = todayIn(request.constraints.timezone ?? learner.timezone);
@@ -82,11 +83,11 @@ function ReplanForm({ plan, request, learner }) {
       ${problem && problem.fixes.length > 0 && html`<${Impossible} problem=${problem} apply=${apply} />`}
       ${problem && !problem.fixes.length && html`<${Failed} problem=${withoutShown(problem)}
         retry=${problem.errors.length || first ? undefined : send}>
-        ${first && html`<a class="button" href=${`#/requests/${first}`}>Follow the first one</a>`}
+        ${first && html`<a class="button" href=${hrefOf(`requests/${first}`)}>Follow the first one</a>`}
       <//>`}
       <p class="actions">
         <button class="primary" disabled=${state.busy}>${state.busy ? "Sending …" : "Show what would change"}</button>
-        <a class="button" href=${`#/plans/${plan.id}`}>Keep the plan as it is</a>
+        <a class="button" href=${hrefOf(`plans/${plan.id}`)}>Keep the plan as it is</a>
       </p>
     </form>`;
 }

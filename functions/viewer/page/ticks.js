@@ -1,5 +1,6 @@
 /** Ticks, minutes and notes of tasks on their way to the service. */
 import { Problem, call } from "./api.js";
+import { UNSENT } from "./draft.js";
 import { Kept } from "./kept.js";
 
 /** @typedef {import("./types").TaskUpdate} TaskUpdate */
@@ -9,7 +10,7 @@ import { Kept } from "./kept.js";
 const MOST = 50; // tasks of one call
 
 /** @type {Kept<TaskUpdate>} */
-export const ticks = new Kept("studyplan-tick/", ({ task_id }) => task_id);
+export const ticks = new Kept(`${UNSENT}tick/`, ({ task_id }) => task_id);
 
 /**
  * Send what is kept of a plan, until nothing is. Raises Problem where it stays kept.

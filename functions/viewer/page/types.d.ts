@@ -26,6 +26,10 @@ export interface Learner {
   weak_areas: string[]; timezone: string; minutes_by_weekday: Record<string, number> | null; known: string[];
   level_by_topic: Record<string, Level>; created_at: string; updated_at: string;
 }
+export type OwnLearner = Pick<Learner, "id" | "name" | "timezone">;
+export interface LearnerStart {
+  learner: OwnLearner; link: { expires_at: string }; plans: PlanSummary[]; next_cursor: string | null;
+}
 export interface Resource {
   id: string; title: string; url: string; topic: string; tags: string[]; difficulty: Level; resource_type: string;
   estimated_minutes: number; estimate_source: "stated" | "computed" | "default"; description: string | null;

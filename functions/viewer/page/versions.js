@@ -3,6 +3,7 @@ import { call, get } from "./api.js";
 import { DayCard, Exam } from "./day.js";
 import { Failed, Loading, asProblem, go, useHeading, useLoad } from "./parts.js";
 import { html, useState } from "./preact.js";
+import { hrefOf } from "./place.js";
 import { leaveMessage } from "./progress_store.js";
 import { counted, dateWithYear, longDate, minutes, momentText } from "./words.js";
 
@@ -30,14 +31,14 @@ function Versions({ id }) {
     ${!data && !problem && html`<${Loading} of="the versions" />`}
     ${data && html`<ul class="cards">
       ${data.versions.map((version) => html`<li key=${version.version} class="card">
-        <h2><a href=${`#/plans/${id}/versions/${version.version}`}>Version ${version.version}</a></h2>
+        <h2><a href=${hrefOf(`plans/${id}/versions/${version.version}`)}>Version ${version.version}</a></h2>
         <p class="muted">
           <${Status} version=${version} current=${data.current} />${" "}${ORIGINS[version.origin]} · ${momentText(version.created_at)}
           ${version.moved_tasks > 0 && ` · ${counted(version.moved_tasks, "task")} on another day`}
         </p>
       </li>`)}
     </ul>`}
-    <p><a class="button" href=${`#/plans/${id}`}>Back to the plan</a></p>`;
+    <p><a class="button" href=${hrefOf(`plans/${id}`)}>Back to the plan</a></p>`;
 }
 
 /** @param {{version: PlanVersion, current: number}} props */
@@ -53,15 +54,15 @@ function OneVersion({ id, number }) {
   const title = isProposed ? "What would change" : `Version ${number}`;
   const heading = useHeading(title);
   return html`<h1 ...${heading}>${title}</h1>
-    ${problem && html`<${Failed} problem=${problem} retry=${reload}><a class="button" href=${`#/plans/${id}`}>Back to the plan</a><//>`}
+    ${problem && html`<${Failed} problem=${problem} retry=${reload}><a class="button" href=${hrefOf(`plans/${id}`)}>Back to the plan</a><//>`}
     ${!data && !problem && html`<${Loading} of="the version" />`}
     ${data && html`<${About} ...${data} />
       ${data.version.version > 1 && html`<${Changes} changes=${data.changes} isProposed=${isProposed} />`}
       ${isProposed && html`<${Decision} ...${data} reload=${reload} />`}
       <${PlanDays} plan=${data.shown} from=${isProposed ? data.version.from_day : 1} isOpen=${!isProposed} exam=${data.exam} />
       ${!isProposed && html`<p class="actions">
-        <a class="button" href=${`#/plans/${id}`}>Back to the plan</a>
-        <a class="button" href=${`#/plans/${id}/versions`}>All versions</a>
+        <a class="button" href=${hrefOf(`plans/${id}`)}>Back to the plan</a>
+        <a class="button" href=${hrefOf(`plans/${id}/versions`)}>All versions</a>
       </p>`}`}`;
 }
 
@@ -162,11 +163,11 @@ function Decision({ id, version, tag, reload }) {
   const { problem } = state;
   return html`${problem && html`<${Failed} problem=${problem}>
       ${problem.status === 412 && html`<button onClick=${reload}>Load it again</button>`}
-      ${problem.status === 409 && html`<a class="button" href=${`#/plans/${id}/replan`}>Plan the rest again</a>`}
+      ${problem.status === 409 && html`<a class="button" href=${hrefOf(`plans/${id}/replan`)}>Plan the rest again</a>`}
     <//>`}
     <p class="actions">
       <button class="primary" onClick=${accept} disabled=${state.busy}>${state.busy ? "Accepting …" : "Accept the changes"}</button>
-      <a class="button" href=${`#/plans/${id}`}>Keep the plan as it is</a>
+      <a class="button" href=${hrefOf(`plans/${id}`)}>Keep the plan as it is</a>
     </p>
     ${version.expires_at && html`<p class="muted">This offer ends on ${dateWithYear(version.expires_at.slice(0, 10))}.</p>`}`;
 }

@@ -1,5 +1,6 @@
 /** What a learner says of the resources of a plan: how useful, how hard, and whether a link is broken. */
 import { Problem, call, get } from "./api.js";
+import { UNSENT } from "./draft.js";
 import { Kept } from "./kept.js";
 import { Synchronized } from "./synchronized.js";
 
@@ -12,7 +13,7 @@ import { Synchronized } from "./synchronized.js";
 const NOTHING = { rating: null, difficulty: null, link_broken: false };
 
 /** Each answer has a key of its own: two tabs can answer two questions about one resource. @type {Kept<Answer>} */
-export const votes = new Kept("studyplan-vote/", ({ task_id, resource_id, field }) => task_id && resource_id && field in NOTHING);
+export const votes = new Kept(`${UNSENT}vote/`, ({ task_id, resource_id, field }) => task_id && resource_id && field in NOTHING);
 
 /**
  * Send what is kept of a plan, until nothing is. Raises Problem where it stays kept.
