@@ -35,9 +35,9 @@ from studyplan.routes import reading
 from studyplan.routes.registrar import router_of
 from studyplan.runtime import wiring
 from studyplan.services.plans.plan_store import Stored
+from studyplan.services.plans.trace import whole_trace
 from studyplan.services.submit import PlanRequestService
 from studyplan.services.topic_aliases import update_aliases
-from studyplan.services.trace import whole_trace
 
 router = router_of("/api", reading.routes)
 Submission = Annotated[PlanRequestService, Depends(wiring.plan_request_service)]

@@ -21,7 +21,7 @@ from studyplan.domain.values.trace import ranking_of
 from studyplan.domain.values.types import WriterName
 from studyplan.ports import Assignment
 from studyplan.runtime import wiring
-from studyplan.services.trace import whole_trace
+from studyplan.services.plans.trace import whole_trace
 from tests.support.builders import LATER, a_context, a_finding, a_request, a_resource, a_trace_record, an_id
 from tests.support.calls import event_of
 from tests.support.handlers import STEPS, call
