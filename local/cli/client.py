@@ -34,6 +34,12 @@ class Client:
     def get(self, path: str) -> Json:
         return self._call(Request(self.url + path))  # noqa: S310 - our own front
 
+    def text(self, url: str) -> str:
+        """Return what is at a whole address that the API gave."""
+        with urlopen(url, timeout=CALL_SECONDS) as response:  # noqa: S310 - our own front
+            text: str = response.read().decode()
+        return text
+
     def post(self, path: str, body: Json | None = None) -> Json:
         data = json.dumps(body or {}).encode()
         return self._call(Request(self.url + path, data, {"Content-Type": "application/json"}))  # noqa: S310

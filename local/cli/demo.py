@@ -93,7 +93,7 @@ def run(api: Client, request: DemoRequest, progress: Progress) -> Json:
     if plan and request.explain:
         result["explanation"] = api.get(f"/api/plans/{plan['id']}/explain/")
     if plan and request.life:
-        result["life"] = life.live(api, plan)
+        result["life"] = life.live(api, plan, ended, trace)
     return result
 
 

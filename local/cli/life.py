@@ -1,10 +1,11 @@
-"""A plan after it is published, as the demo plays it with LIFE=1: two tasks done, two days lost, a replan."""
+"""A plan once it is published, as the demo plays it with LIFE=1: tasks done, days lost, a replan, a vote, a feed."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from local.cli.client import Client
+from local.cli.life_outside import calendar_lines, feedback_lines, rated, shared
 from local.cli.life_replan import lines_of, replanned
 
 DONE, LOST = 2, 2  # tasks, and days after theirs
@@ -22,18 +23,20 @@ def start_date(zone: str | None) -> str:
     return (today - timedelta(days=STARTED_DAYS_AGO)).isoformat()
 
 
-def live(api: Client, plan: Json) -> Json:
-    """Record the first two tasks of a plan as done, then replan it; return the progress and the replan."""
+def live(api: Client, plan: Json, request: Json, trace: list[Json]) -> Json:
+    """Record the first two tasks of a plan as done, replan it, rate a task, read the calendar; return all of it."""
     first = [task for day in plan["days"] for task in day["tasks"]][:DONE]
     updates = [
         {"task_id": task["id"], "status": "done", "minutes_spent": task["minutes"] + MORE_MINUTES} for task in first
     ]
     progress = api.patch(f"/api/plans/{plan['id']}/tasks/", {"tasks": updates})
-    return {"progress": progress, "replan": replanned(api, plan)}
+    replan = replanned(api, plan)
+    feedback = rated(api, replan["plan"] or plan, request, trace)
+    return {"progress": progress, "replan": replan, "feedback": feedback, "calendar": shared(api, plan)}
 
 
 def print_life(plan: Json, life: Json) -> None:
-    """Print what is done and late, the pace, the next task, and what the replan has made of it."""
+    """Print what is done and late, the pace, the next task, the replan, what a vote changes, and the calendar."""
     progress = life["progress"]
     today = f", day {progress['day']}" if progress["day"] else ""
     print(f"\nThe plan on {progress['today']}{today}")
@@ -46,7 +49,8 @@ def print_life(plan: Json, life: Json) -> None:
                 _print_task("late", day, task, "")
     for line in _sums(progress):
         print(f"  {line}")
-    for line in lines_of(plan, progress, life["replan"]):
+    replan = lines_of(plan, progress, life["replan"])
+    for line in (*replan, *feedback_lines(life["feedback"]), *calendar_lines(life["calendar"])):
         print(line)
 
 

@@ -1,10 +1,12 @@
 """Bodies that callers send: each is a sound one, and a test states only what is different about its own."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
 type Json = dict[str, Any]
 
+JSON = {"Content-Type": "application/json"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
@@ -42,3 +44,7 @@ def plan_request(learner_id: str, **difference: Any) -> Json:
         "constraints": {"max_daily_minutes": 60, "must_include_practice": True},
     }
     return plan_request | difference
+
+
+def as_json(body: Json) -> bytes:
+    return json.dumps(body).encode()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import date, timedelta
 
@@ -17,6 +17,14 @@ pytestmark = pytest.mark.stack
 MARCH = {"DAYS": "30", "REST": "SUN", "START": "2099-03-02", "TZ_NAME": "Europe/Copenhagen"}
 
 type Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def votes_leave_with_these_tests(api: Client) -> Iterator[None]:
+    """What a life in the demo says of resources would rank in the plans of the tests after these."""
+    yield
+    for resource in api.listed("/api/resources/"):
+        api.call("DELETE", f"/api/resources/{resource['id']}/feedback/")
 
 
 @pytest.fixture
@@ -135,3 +143,19 @@ def test_a_life_is_replanned_and_the_version_accepted(run: Run) -> None:
     assert any(line.startswith("  accepted: version 2 is in force") for line in lines)
     remaining = lines[lines.index("The remaining plan") + 1 :]
     assert [int(line.split()[1]) for line in remaining if line.startswith("  day ")] == [5, 6, 7]
+
+
+def test_a_vote_is_in_the_next_ranking_and_the_calendar_can_be_read(run: Run) -> None:
+    code, out, _ = run(LIFE="1")
+    assert code == 0
+    lines = out[out.index("\nThe next plan, after ") :].splitlines()[1:]
+    assert re.fullmatch(r"The next plan, after .+ was rated 1 of 5 and too hard", lines[0])
+    scores = [float(line.rpartition(" ")[2]) for line in lines if re.match(r"  (before|now) +rank ", line)]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[1]
+    assert any(re.match(r"  feedback +[+-]0\.\d{3} -> -0\.\d{3}  .*found it useful", line) for line in lines)
+    assert any(re.match(r"  level .*found it too hard", line) for line in lines)
+    address, *events = lines[lines.index("") + 2 :]
+    assert re.fullmatch(r"  http://127\.0\.0\.1:\d+/calendar/[a-z2-7]{32}/plan\.ics", address)
+    assert [bool(re.match(r"  20\d\d-\d\d-\d\d  ✓ ", event)) for event in events[:3]] == [True, True, False]
+    assert all(re.match(r"  20\d\d-\d\d-\d\d  .+ · \d+ min$", event) for event in events[:5])
