@@ -117,10 +117,26 @@ def test_security_is_what_the_template_asks_for() -> None:
     events = [it.get("Properties", {}).get("Events", {}) for it in aws.template()["Resources"].values()]
     asked = [event["Properties"] for each in events for event in each.values() if event["Type"] == "Api"]
     asked = [it for it in asked if it["Path"].startswith("/api/")]  # the page is no part of the HTTP API
-    opened = {f"{it['Path']}/" for it in asked if it.get("Auth", {}).get("Authorizer") == "NONE"} | {CALENDAR}
+    unguarded = {f"{it['Path']}/" for it in asked if it.get("Auth", {}).get("Authorizer") == "NONE"}
+    opened = {path for path in unguarded if not path.startswith("/api/learn/")} | {CALENDAR}
+    by_link = {path for _, path, _ in operations() if path.startswith("/api/learn/")}
     assert document()["security"] == [{"bearer": []}]
     assert {path for _, path, operation in operations() if operation.get("security") == []} == opened
     assert {path for _, path, operation in operations() if "401" not in operation["responses"]} == opened
+    assert {path for _, path, operation in operations() if operation.get("security") == [{"learner": []}]} == by_link
+    assert {f"{it['Path']}/" for it in asked} >= unguarded - opened == {"/api/learn/", "/api/learn/{proxy+}/"}
+
+
+def test_an_operation_by_a_link_is_an_owners_too_but_for_what_the_link_opens() -> None:
+    """Written once: the same bodies and answers. Only who calls is different."""
+    owners = {(method, path): each for method, path, each in operations()}
+    for method, path, by_link in operations():
+        if path.startswith("/api/learn/") and path != "/api/learn/":
+            own = owners[method, path.replace("/api/learn/", "/api/")]
+            assert by_link["operationId"] == f"learner_{own['operationId']}"
+            for part in ("parameters", "requestBody", "description"):
+                assert by_link.get(part) == own.get(part)
+            assert set(by_link["responses"]) == set(own["responses"])
 
 
 def test_the_gateways_own_answers_are_declared() -> None:

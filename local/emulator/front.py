@@ -18,6 +18,8 @@ FOREIGN = (
     "A page of another origin made this call, as its Origin header says. This local API serves callers without a "
     "token, so it refuses pages that are not its own."
 )
+# What a link opens: with the token of the front such a call would be another caller's.
+BY_LINK = ("/api/learn", "/calendar")
 LARGEST = 10_000_000  # bytes of a body, as of API Gateway
 ASCII = bytes(range(0x21, 0x7F)).decode()
 
@@ -26,7 +28,7 @@ class Front:
     """An ASGI app: requests on the front's port go to the API, all others to the emulator.
 
     A request without an Authorization header gets a token of the local issuer, whose keys are on the emulator's port:
-    curl needs no token, and the authorizer still checks each call.
+    curl needs no token, and the authorizer still checks each call. What links open gets none.
     """
 
     def __init__(self, emulator: App, port: int, note_activity: Callable[[], None], issuer: Issuer) -> None:
@@ -82,7 +84,7 @@ class Front:
             "raw_path": self.prefix.encode() + scope["raw_path"],
             "query_string": quote(scope["query_string"], safe=ASCII).encode(),
         }
-        if self.signs and b"authorization" not in headers:
+        if self.signs and b"authorization" not in headers and not is_by_link(scope["path"]):
             rewritten["headers"] = [*scope["headers"], (b"authorization", f"Bearer {self.signer()}".encode())]
         await self.api({**scope, **rewritten}, receive, send)
 
@@ -100,6 +102,11 @@ def is_foreign(headers: dict[bytes, bytes]) -> bool:
     """
     origin = headers.get(b"origin")
     return origin is not None and origin.lower() != b"http://" + headers[b"host"].lower()
+
+
+def is_by_link(path: str) -> bool:
+    """Return whether a path is one that a learner's link or a calendar's opens."""
+    return path in BY_LINK or path.startswith(tuple(f"{root}/" for root in BY_LINK))
 
 
 def is_too_large(headers: dict[bytes, bytes]) -> bool:

@@ -26,6 +26,7 @@ REQUEST = "00000000-0000-4000-8000-000000000001"
 # The steps whose rows later steps read. Not publish_plan, which closes the request.
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan")
 WITH_PLAN = "00000000-0000-4000-8000-000000000002"  # the request of the plan that events of progress_api are about
+LINK = "00000000-0000-4000-8000-000000000003"  # the link of their learner, by which the event of learn_api comes
 ANY_NUMBER = 10_000
 
 
@@ -92,11 +93,25 @@ def main() -> int:
     body, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
     learner = Learner(**ana, created_at=now, updated_at=now, id=body["learner_id"])
     store.learners.add(OWNER, learner)
+    _link(learner.id, now)
     for request_id, steps in ((REQUEST, STEPS), (WITH_PLAN, (*STEPS, "score_plan", "publish_plan"))):
         _submit(request_id, body, learner, now)
         if not _run(request_id, steps):
             break
     return 0
+
+
+def _link(learner_id: str, now: str) -> None:
+    """Store the link by which the event of learn_api comes, in place of an earlier one."""
+    from studyplan.runtime import wiring
+    from studyplan.services.links import LinkService
+
+    token = _event("learn_api")["headers"]["Authorization"].removeprefix("Learner ")
+    store = wiring.adapters()
+    store.links.delete_of_learner(OWNER, learner_id)
+    LinkService(store.links, store.learners, lambda: now, lambda: LINK, lambda: token).make(
+        OWNER, learner_id, "learner"
+    )
 
 
 def _submit(request_id: str, body: Json, learner: Any, now: str) -> None:

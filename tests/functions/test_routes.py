@@ -1,6 +1,7 @@
 """Every route with every status it can give, by the real handlers."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -46,8 +47,11 @@ IDS = {
     "/api/plans/": a_published_plan().id,
     "/api/imports/": an_id("import"),
     "/calendar/": a_token("calendar"),
+    "/api/learn/plan-requests/": an_id("request"),
+    "/api/learn/plans/": a_published_plan().id,
 }
 NEVER = "9999-01-05T09:00:00.000000+00:00"
+BY_LINK = {"Authorization": f"Learner {a_token()}"}
 STALE = {"If-Match": '"another version"'}
 DECLARED = declarations()
 
@@ -56,7 +60,7 @@ DECLARED = declarations()
 def filled(store: Repositories, fakes: InMemoryAdapters) -> None:
     """One of each kind, and a resource that another one needs."""
     store.learners.add("local", a_learner())
-    linked(store, "local", a_link("calendar", expires_at=NEVER))
+    linked(store, "local", a_link("calendar", expires_at=NEVER), a_link(kind="learner", expires_at=NEVER))
     store.library.add("local", a_resource("needed"))
     store.library.add("local", a_resource("needing", prerequisites=(an_id("needed"),)))
     store.library.add("local", a_resource())
@@ -130,9 +134,16 @@ GOOD: dict[str, tuple[int, dict[str, Any]]] = {
     "POST /api/plans/{id}/feedback": (200, {"body": {"task_id": TASK, "rating": 4}}),
     "PATCH /api/plans/{id}/tasks": (200, {"body": {"tasks": [{"task_id": TASK, "status": "done"}]}}),
 }
+# By a learner's link, calls of the learner's plans are as the owner's.
+GOOD |= {
+    route.replace("/api/", "/api/learn/"): GOOD[route]
+    for route in GOOD
+    if route.partition(" ")[2] == "/api/plan-requests/{id}" or re.search(r" /api/plans/\{id\}", route)
+}
+GOOD |= {"GET /api/learn": (200, {})}
 WITH_A_BODY = [route for route, (_, given) in GOOD.items() if "body" in given and route != OF_FILES]
 OF_ONE = [route for route in GOOD if "{id}" in route]
-LISTS = ["GET /api/learners", "GET /api/resources", "GET /api/plan-requests", "GET /api/plans"]
+LISTS = ["GET /api/learn", "GET /api/learners", "GET /api/resources", "GET /api/plan-requests", "GET /api/plans"]
 # What is in force is accepted again with any tag: services/test_versions.py has the others.
 VERSIONED = [route for route in GOOD if 412 in DECLARED[route] and not route.endswith("/accept")]
 # The document is no row of the store: what it declares is the authorizer's 503.
@@ -160,14 +171,22 @@ CASES = [
 PATHS = sorted({route.partition(" ")[2] for route in GOOD})
 
 
+def place_of(route: str, key: str | None = None) -> str:
+    """Return the path of a route, with the id of what is stored or another one."""
+    path = route.partition(" ")[2]
+    collection = next((each for each in IDS if f"{path}/".startswith(each)), "")
+    place = path.replace("/versions/{id}/", "/versions/1/").replace("/links/{id}", f"/links/{an_id('calendar')}")
+    return place.replace("{id}", key or IDS.get(collection, ""))
+
+
 def call_of(
     ask: Ask, route: str, *, key: str | None = None, body: Any = None, slash: str = "/", **more: Any
 ) -> dict[str, Any]:
-    method, _, path = route.partition(" ")
-    collection = next((each for each in IDS if f"{path}/".startswith(each)), "")
-    place = path.replace("/versions/{id}/", "/versions/1/").replace("/links/{id}", f"/links/{an_id('calendar')}")
-    place = place.replace("{id}", key or IDS.get(collection, ""))
-    return ask(api_of(place), method, place + slash, body, **more)
+    place = place_of(route, key)
+    headers = more.get("headers", {})
+    if f"{place}/".startswith("/api/learn/") and isinstance(headers, dict):
+        more["headers"] = headers | BY_LINK
+    return ask(api_of(place), route.partition(" ")[0], place + slash, body, **more)
 
 
 def query_of(route: str) -> dict[str, list[str]]:

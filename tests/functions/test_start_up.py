@@ -8,6 +8,7 @@ from tests.support.handlers import NAMES as ALL
 from tests.support.loaded import loaded_at_start, loaded_by
 
 NAMES = tuple(name for name in ALL if name != "viewer")  # it serves files and loads nothing of ours
+LIVING = ("progress_api", "learn_api")  # what happens to a plan after it is published, of an owner and of a learner
 CLIENTS = {"openai", "httpx2", "httpx"}
 REPORT = "studyplan.domain.feasibility.report"
 RANKING = "studyplan.domain.retrieval.ranking"
@@ -48,19 +49,21 @@ def test_no_function_loads_what_signs_cursors_at_its_start(name: str) -> None:
     assert "itsdangerous" not in loaded_at_start(name).packages
 
 
-@pytest.mark.parametrize(("name", "loads"), [("learners_api", False), ("resources_api", False), ("plans_api", True)])
+@pytest.mark.parametrize(
+    ("name", "loads"), [("learners_api", False), ("resources_api", False), ("learn_api", False), ("plans_api", True)]
+)
 def test_a_function_that_sends_no_feasibility_report_does_not_load_its_models(name: str, loads: bool) -> None:
     assert (REPORT in loaded_at_start(name).modules) is loads
 
 
-@pytest.mark.parametrize("name", ["plans_api", "progress_api"])
+@pytest.mark.parametrize("name", ["plans_api", "progress_api", "learn_api"])
 def test_no_function_of_plans_loads_what_only_a_submission_or_an_explanation_reads(name: str) -> None:
     """They are most of its models, and nearly all of its calls read a request or a plan."""
     modules = loaded_at_start(name).modules
     of_some_calls = ("candidates", "learner", "resource")
     assert not {each for each in modules if each in {f"studyplan.domain.values.{part}" for part in of_some_calls}}
-    # progress_api takes votes, and reads nothing of a whole library.
-    votes = {"values", "voting", "counting", "minutes", "spent"} if name == "progress_api" else set[str]()
+    # These take votes, and read nothing of a whole library.
+    votes = {"values", "voting", "counting", "minutes", "spent"} if name in LIVING else set[str]()
     feedback = {each.rpartition(".")[2] for each in modules if each.startswith("studyplan.domain.feedback.")}
     assert feedback <= votes
 
@@ -69,7 +72,7 @@ def test_no_function_of_plans_loads_what_only_a_submission_or_an_explanation_rea
 def test_no_function_but_that_of_progress_loads_progress_at_its_start(name: str) -> None:
     modules = loaded_at_start(name).modules
     own = {"studyplan.services.progress", "studyplan.domain.progress.summary"}
-    assert own & modules == (own if name == "progress_api" else set())
+    assert own & modules == (own if name in LIVING else set())
 
 
 @pytest.mark.parametrize("name", NAMES)

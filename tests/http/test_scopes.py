@@ -5,9 +5,19 @@ from typing import Any
 
 import pytest
 
-from studyplan.domain.errors.http import Unauthorized
+from studyplan.domain.errors.http import LinkRequired, Unauthorized
 from studyplan.http.api import CallScope, Owner, lambda_handler_for, new_router
-from studyplan.http.scopes import SCOPE, Access, Kind, Scope, check_path, root_of, scope_in, scope_of_owner
+from studyplan.http.scopes import (
+    SCOPE,
+    Access,
+    Kind,
+    Scope,
+    check_path,
+    link_token_of,
+    root_of,
+    scope_in,
+    scope_of_owner,
+)
 from tests.support.handlers import Context
 
 AUTHORIZED = {"requestContext": {"authorizer": {"owner": "anna"}}}
@@ -39,6 +49,36 @@ def test_a_scope_opens_the_paths_of_its_kind_and_no_other(kind: Kind, path: str)
     else:
         with pytest.raises(Unauthorized):
             check_path(scope, path)
+
+
+@pytest.mark.parametrize("value", ["Learner abc", "learner abc", "LEARNER  abc ", " Learner abc"])
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+def test_the_token_of_a_link_comes_behind_its_scheme(value: str, name: str) -> None:
+    assert link_token_of(headed(value, name)) == "abc"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"headers": None},
+        headed(""),
+        headed("Learner"),
+        headed("Learner "),
+        headed("Learner a b"),
+        headed("Learner a\nb"),
+        headed("Learner é"),
+        headed("Bearer abc"),
+        headed("LearnerX abc"),
+        headed("abc"),
+        headed("Learner abc", "X-Authorization"),
+        AUTHORIZED,
+    ],
+)
+@pytest.mark.covers("error:LinkRequired")
+def test_a_call_without_a_link_is_refused(event: dict[str, Any]) -> None:
+    with pytest.raises(LinkRequired):
+        link_token_of(event)
 
 
 def test_an_owner_is_whom_the_authorizer_names_and_a_link_is_no_owner() -> None:

@@ -81,6 +81,8 @@ def promise(method: str, path: str, status: int) -> Json | None:
         return response(said) if said else None
     everyday = {404: "NotFound", 405: "MethodNotAllowed", 400: "MalformedBody", 413: "BodyTooLarge"}
     everyday |= {401: "Unauthorized", 415: "UnsupportedMediaType", 500: "InternalError", 503: "Unavailable"}
+    if path.startswith("/api/learn/"):
+        everyday |= {401: "LinkRequired", 404: "NotFoundOrLinkNotFound"}
     expected = everyday.keys() - ({404} if methods else {405})
     return response({"$ref": f"#/components/responses/{everyday[status]}"}) if status in expected else None
 

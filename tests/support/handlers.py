@@ -11,10 +11,11 @@ from tests.support.contract import broken_promises
 FOLDER = Path(__file__).resolve().parents[2] / "functions"
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/app.py")))
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan", "score_plan", "publish_plan")
-APIS = ("calendar_feed", "imports_api", "learners_api", "plans_api", "progress_api", "resources_api")
+APIS = ("calendar_feed", "imports_api", "learn_api", "learners_api", "plans_api", "progress_api", "resources_api")
 # The functions by the paths that lead to them, in this order; all other paths lead to plans_api.
 PATHS_OF = {
     "calendar_feed": r"/calendar/.",
+    "learn_api": r"/api/learn(/|$)",
     "learners_api": r"/api/learners(/|$)",
     "resources_api": r"/api/resources(/|$)",
     "imports_api": r"/api/imports(/|$)",

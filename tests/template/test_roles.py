@@ -166,6 +166,7 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
     assert starting == {
         ("PlansApiFunction", "PlanMachine"),
         ("ProgressApiFunction", "PlanMachine"),
+        ("LearnApiFunction", "PlanMachine"),
         ("ReconcileRequestsFunction", "PlanMachine"),
         ("ReconcileRequestsFunction", "ImportMachine"),
         ("ImportsApiFunction", "ImportMachine"),
@@ -182,10 +183,8 @@ def test_files_of_imports_are_for_the_functions_of_imports() -> None:
 def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
     """Resources on their prerequisites, links and requests on their learner, steps on their request, and so on."""
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS}
-    assert (
-        may("dynamodb:ConditionCheckItem")
-        == {"LearnersApiFunction", "ResourcesApiFunction", "PlansApiFunction", "ProgressApiFunction"} | steps
-    )
+    checking = {f"{name}Function" for name in ("LearnersApi", "ResourcesApi", "PlansApi", "ProgressApi", "LearnApi")}
+    assert may("dynamodb:ConditionCheckItem") == checking | steps
 
 
 def told(variable: str) -> set[str]:
@@ -194,8 +193,9 @@ def told(variable: str) -> set[str]:
 
 def test_rows_are_read_together_where_requests_are_opened_votes_changed_and_by_the_steps_after_the_first() -> None:
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS[1:]}
-    assert may("dynamodb:BatchGetItem") == {"PlansApiFunction", "ProgressApiFunction"} | steps
-    assert told("MAX_OPEN_REQUESTS") == {"PlansApiFunction", "ProgressApiFunction"}
+    opening = {"PlansApiFunction", "ProgressApiFunction", "LearnApiFunction"}
+    assert may("dynamodb:BatchGetItem") == opening | steps
+    assert told("MAX_OPEN_REQUESTS") == opening
 
 
 def test_a_function_that_uses_the_machine_is_told_which() -> None:
@@ -210,6 +210,13 @@ def test_the_machine_of_imports_may_call_its_two_functions_and_update_the_table(
     assert granted("ImportMachineRole") == expected
 
 
+def test_what_a_link_opens_needs_no_more_than_progress_and_a_list() -> None:
+    """The function that anyone can call may do what those behind the authorizer may do for the same routes."""
+    assert granted("LearnApiFunctionRole") == granted("ProgressApiFunctionRole") | {
+        ("secretsmanager:GetSecretValue", "CursorSecret")
+    }
+
+
 def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> None:
     functions = {f"${{{step.title().replace('_', '')}Function.Arn}}:live" for step in STEPS}
     expected = {("lambda:InvokeFunction", name) for name in functions}
@@ -218,5 +225,5 @@ def test_the_machine_may_call_the_functions_it_names_and_update_the_table() -> N
 
 
 def test_who_ends_a_request_or_records_progress_sends_its_event_and_nobody_else() -> None:
-    sending = {"PublishPlanFunction", "ProgressApiFunction", "ReconcileRequestsFunction"}
+    sending = {"PublishPlanFunction", "ProgressApiFunction", "LearnApiFunction", "ReconcileRequestsFunction"}
     assert may("events:PutEvents") == sending == told("EVENT_BUS")

@@ -16,7 +16,9 @@ PAGES = {"/", "/learn"}
 OPEN_TO_ALL = {("any", path) for path in ("/api/health", "/assets/{proxy+}", *PAGES)}
 # A calendar program sends no header: the function looks for the link whose token is in the address.
 OF_CALENDARS = {("any", "/calendar/{proxy+}")}
-UNGUARDED = OPEN_TO_ALL | OF_CALENDARS
+# No authorizer knows the links of learners: the function refuses calls without one.
+OF_LEARNERS = {("any", "/api/learn"), ("any", "/api/learn/{proxy+}")}
+UNGUARDED = OPEN_TO_ALL | OF_CALENDARS | OF_LEARNERS
 
 
 def routes(template: Json) -> Iterator[tuple[tuple[str, str], str | None]]:
@@ -41,6 +43,7 @@ def test_only_health_the_pages_and_what_links_open_have_no_authorizer() -> None:
     assert unguarded(TEMPLATE) == UNGUARDED
     assert {authorizer for route, authorizer in routes(TEMPLATE) if route not in UNGUARDED} == {"Tokens"}
     assert leading_to("CalendarFeedFunction", TEMPLATE) == {path for _, path in OF_CALENDARS}
+    assert leading_to("LearnApiFunction", TEMPLATE) == {path for _, path in OF_LEARNERS}
 
 
 def test_security_lists_each_route_without_the_authorizer() -> None:

@@ -27,7 +27,7 @@ FUNCTIONS = of_type("Serverless::Function")
 APIS = of_type("Serverless::Api")
 
 
-LISTING = {"LearnersApiFunction", "PlansApiFunction", "ResourcesApiFunction"}
+LISTING = {"LearnApiFunction", "LearnersApiFunction", "PlansApiFunction", "ResourcesApiFunction"}
 
 
 def test_what_cursors_are_signed_with_is_made_by_aws_and_told_to_those_that_list() -> None:

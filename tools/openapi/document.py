@@ -12,15 +12,16 @@ from pydantic import TypeAdapter
 
 from studyplan.domain.feasibility.report import Fix, Week
 from studyplan.http.problems import PROBLEM, Problem
+from studyplan.http.scopes import OF_LEARNERS, OF_OWNERS
 from tools.openapi import tidying
 from tools.openapi.examples import example_of
 from tools.openapi.links import add_links
-from tools.openapi.problems import add_problems
+from tools.openapi.problems import BY_LINK, add_problems
 from tools.sam import ROOT
 
 type Json = dict[str, Any]
 
-FUNCTIONS = ("calendar_feed", "imports_api", "learners_api", "plans_api", "progress_api", "resources_api")
+FUNCTIONS = ("calendar_feed", "imports_api", "learn_api", "learners_api", "plans_api", "progress_api", "resources_api")
 REFERENCE = "#/components/schemas/"
 TAGS = {
     "Learners": "Learners with their level, weekly hours and weak areas.",
@@ -30,6 +31,7 @@ TAGS = {
     "Plan requests": "Requests for a plan, with their status and their trace.",
     "Plans": "Day-by-day plans, checked and explained.",
     "Feedback": "What learners say of resources, and what their owner sets in place of it.",
+    "Learner's page": "What a learner's link opens: the learner's own plans, with the same calls as the owner's.",
     "Service": "Health and API documentation.",
 }
 DESCRIPTION = (
@@ -55,6 +57,11 @@ BEARER = {
     "bearerFormat": "JWT",
     "description": "A token of the service's issuer, signed with RS256 or ES256. Its subject owns what it creates.",
 }
+LEARNER = {
+    "type": "http",
+    "scheme": "learner",
+    "description": "The token of a learner's link: `Authorization: Learner <token>`. It opens what is the learner's.",
+}
 SERVERS = [
     {"url": "..", "description": "The service that returned this document."},
     {"url": "http://localhost:8000", "description": "A local service started with `make serve`."},
@@ -66,6 +73,7 @@ def document() -> Json:
     drawn = _drawn()
     schemas = {**tidying.named_by_title(drawn), **_problem_schemas()}
     paths = {path: drawn["paths"][path] for path in sorted(drawn["paths"])}
+    _mark_as_by_link(_by_scope(paths)[1])
     for operations in paths.values():
         for operation in operations.values():
             add_problems(operation)
@@ -74,7 +82,8 @@ def document() -> Json:
     tidying.require_what_is_always_there(schemas, paths)
     responses = tidying.shared_problems(paths, PROBLEM)
     paths = tidying.tidied(paths)
-    add_links(paths, schemas)
+    for each in _by_scope(paths):  # what comes of a call can be used by the same caller
+        add_links(each, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Studyplan", "version": _version(), "description": DESCRIPTION},
@@ -87,7 +96,7 @@ def document() -> Json:
                 {name: schemas[name] for name in sorted(tidying.used(schemas, paths, responses))}
             ),
             "responses": responses,
-            "securitySchemes": {"bearer": BEARER},
+            "securitySchemes": {"bearer": BEARER, "learner": LEARNER},
         },
     }
 
@@ -102,12 +111,39 @@ def _drawn() -> Json:
     for name in FUNCTIONS:
         app.include_router(copy.copy(importlib.import_module(f"functions.{name}.app").router))
     for route in (*app._static_routes, *app._dynamic_routes):
-        route.operation_id = route.func.__name__
+        name = route.func.__name__
+        route.operation_id = _by_link(name) if f"{OF_LEARNERS}/" in route.rule.pattern else name
         route.description = inspect.getdoc(route.func)
     drawn: Json = app.get_openapi_schema(title="Studyplan", version="0").model_dump(
         mode="json", by_alias=True, exclude_none=True
     )
     return drawn
+
+
+def _by_scope(paths: Json) -> tuple[Json, Json]:
+    """Return the operations of owners by their paths, and those by a learner's link as if they were owners'.
+
+    What a link opens is the learner's list of plans.
+    """
+    by_link = {path for path in paths if path.startswith(f"{OF_LEARNERS}/")}
+    owners = {path: operations for path, operations in paths.items() if path not in by_link}
+    like = {path: f"{OF_OWNERS}{path.removeprefix(OF_LEARNERS)}" for path in by_link}
+    like[f"{OF_LEARNERS}/"] = f"{OF_OWNERS}/plans/"
+    return owners, {like[path]: paths[path] for path in sorted(by_link)}
+
+
+def _mark_as_by_link(paths: Json) -> None:
+    """Give operations by a link their own tag, security and links: most of their routes are also owners'."""
+    for operations in paths.values():
+        for operation in operations.values():
+            operation["tags"], operation["security"] = ["Learner's page"], BY_LINK
+            for response in operation["responses"].values():
+                for link in response.get("links", {}).values():
+                    link["operationId"] = _by_link(link["operationId"])
+
+
+def _by_link(operation_id: str) -> str:
+    return f"learner_{operation_id}"
 
 
 def _problem_schemas() -> Json:

@@ -32,10 +32,13 @@ from studyplan.domain.values.types import TopicMatch
 from studyplan.domain.values.versions import OutdatedFact, PlanChange, PlanVersion
 from studyplan.http.imports import ReportPage, UploadForm, view_of
 from studyplan.http.links import LinkList, NewLink
+from studyplan.http.own_page import own_page
 from studyplan.http.schemas import Health, Listed, TopicCount, Topics, Traced
 from studyplan.http.topic_aliases import TopicAliases, TopicAliasesPatch
 from studyplan.http.versions import ChangeList, OutdatedList, VersionList
+from studyplan.ports import Page
 from studyplan.services.plans.moves import Move
+from studyplan.services.plans.own import OwnPlan
 from studyplan.services.seeds import Seeded
 
 
@@ -269,6 +272,7 @@ BODIES: dict[str, BaseModel] = {
     "ChangeList": ChangeList(from_version=1, to_version=2, moved_tasks=1, items=[MOVED]),
     "OutdatedList": OutdatedList(items=[OUTDATED]),
     "PlanSummaryPage": Listed(items=[SUMMARY], next_cursor=None),
+    "OwnPage": own_page(LEARNER, "2026-08-29T09:00:00.000000+00:00", Page((OwnPlan(SUMMARY, REQUEST),), None)),
 }
 # Of these the example has only the fields that a caller sends.
 PATCHES: dict[str, BaseModel] = {

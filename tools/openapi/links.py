@@ -44,7 +44,8 @@ def _known(path: str, status: str, response: Json, paths: Json, schemas: Json) -
     fields, at = _fields(response, schemas), ""
     if "next_cursor" in fields:
         yield Known("cursor", "/next_cursor", own=True)
-        fields, at = _fields_of(fields["items"]["items"], schemas), "/items/0"
+        listed = "items" if "items" in fields else "plans"
+        fields, at = _fields_of(fields[listed]["items"], schemas), f"/{listed}/0"
     for name, schema in fields.items():
         if name == "id" and "replan_of" in fields:  # a plan request, also where it is the answer of a plan's path
             yield Known("request_id", f"{at}/id", own=True)

@@ -8,6 +8,8 @@ from studyplan.domain.errors.http import (
     FieldError,
     Infeasible,
     InvalidFields,
+    LinkNotFound,
+    LinkRequired,
     MalformedBody,
     MethodNotAllowed,
     Unauthorized,
@@ -29,10 +31,13 @@ EVERYDAY = (
 )
 # Of every route with an owner; API Gateway returns the same 401, and 503 where it cannot check the token.
 GUARDED = (Unauthorized(), StoreUnavailable())
+# Of every route by a learner's link, and the `security` of its operation.
+LINKED = (LinkRequired(), LinkNotFound(), StoreUnavailable())
+BY_LINK: list[Json] = [{"learner": []}]
 # API Gateway's own: throttling, and a function that failed or timed out.
 GATEWAY = {429: "Too Many Requests", 502: "Internal server error", 504: "Endpoint request timed out"}
 HEADERS = {
-    401: header("WWW-Authenticate", "The scheme of authentication: Bearer."),
+    401: header("WWW-Authenticate", "The scheme of authentication: Bearer, or Learner."),
     405: header("Allow", "The methods that this path supports."),
     429: RETRY_AFTER,
     503: RETRY_AFTER,
@@ -73,11 +78,12 @@ EXAMPLES = {
 
 def add_problems(operation: Json) -> None:
     """Add the problems of every route to an operation's own, and the headers of problems."""
-    public = operation.get("security") == []
+    security = operation.get("security")
+    guards = () if security == [] else LINKED if security == BY_LINK else GUARDED
     by_status: dict[int, list[Problem]] = {}
     own = _own(operation)
     codes = {problem["code"] for problem in own}
-    common = [_example(problem_of(error)) for error in (EVERYDAY if public else (*EVERYDAY, *GUARDED))]
+    common = [_example(problem_of(error)) for error in (*EVERYDAY, *guards)]
     for problem in [*own, *(problem for problem in common if problem["code"] not in codes)]:
         by_status.setdefault(problem["status"], []).append(problem)
     for status, title in GATEWAY.items():

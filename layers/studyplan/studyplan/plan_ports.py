@@ -31,6 +31,9 @@ class Plans(Protocol):
 
     def delete(self, owner: str, plan_id: str) -> None: ...
     def get(self, owner: str, plan_id: str) -> Plan | None: ...
+    def learner_of(self, owner: str, plan_id: str) -> str | None:
+        """Return the id of the learner of a plan, without reading its days; None for a plan that is not there."""
+
     def page(
         self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING
     ) -> Page[PlanSummary]: ...

@@ -92,3 +92,43 @@ def test_callers_wait_until_the_front_knows_where_to_lead(httpserver: HTTPServer
     asyncio.run(call())
     assert sent[1]["body"] == b"from there"
     assert httpserver.log[0][0].headers["Authorization"].startswith("Bearer ")
+
+
+def authorization_at(path: str, folder: Path, *sent: bytes) -> bytes | None:
+    """Return what comes to the API of a call with these Authorization headers, where the front signs."""
+    headers = [(b"host", b"localhost:8000"), *((b"authorization", value) for value in sent)]
+    scope: Message = {"type": "http", "server": ("127.0.0.1", 8000), "method": "PATCH", "path": path}
+    scope |= {"raw_path": path.encode(), "query_string": b"", "headers": headers}
+    came: list[Any] = []
+
+    async def emulator(scope: Any, *_: Any) -> None:
+        came.append(dict(scope["headers"]).get(b"authorization"))
+
+    async def nothing(*_: Any) -> Any:
+        return {}
+
+    async def call() -> None:
+        front = Front(emulator, 8000, lambda: None, kept(folder))
+        front.lead_to("api", "v1", signs=True)
+        await front(scope, nothing, nothing)
+
+    asyncio.run(call())
+    return came[0]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("path", "signed"),
+    [
+        ("/api/plans/", True),
+        ("/api/learners/1/", True),
+        ("/api/learn", False),
+        ("/api/learn/", False),
+        ("/api/learn/plans/1/", False),
+        ("/calendar/token/plan.ics", False),
+        ("/calendars/", True),
+    ],
+)
+def test_the_front_signs_no_call_of_what_a_link_opens(path: str, signed: bool, tmp_path: Path) -> None:
+    signature = authorization_at(path, tmp_path)
+    assert (signature is not None) is signed
+    assert authorization_at(path, tmp_path, b"Learner abc") == b"Learner abc"

@@ -56,6 +56,10 @@ class InMemoryPlans:
         only = ListFilter(learner_id=learner_id)
         return tuple(summary.id for summary in self.page(owner, limit=most, cursor=None, only=only).items)
 
+    def learner_of(self, owner: str, plan_id: str) -> str | None:
+        plan = self.get(owner, plan_id)
+        return plan.learner_id if plan else None
+
     def page(self, owner: str, *, limit: int, cursor: str | None, only: ListFilter = EVERYTHING) -> Page[PlanSummary]:
         chosen = [
             _summary(plan)

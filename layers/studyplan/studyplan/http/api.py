@@ -18,6 +18,7 @@ from studyplan.domain.errors.failures import Transient
 from studyplan.domain.errors.http import (
     FieldError,
     InvalidFields,
+    LinkRequired,
     MethodNotAllowed,
     NotFound,
     Refused,
@@ -186,6 +187,8 @@ def _headers_of(refused: Refused) -> dict[str, str | list[str]]:
             return {"Allow": ", ".join(refused.allowed)}
         case Unauthorized():
             return {"WWW-Authenticate": "Bearer"}
+        case LinkRequired():
+            return {"WWW-Authenticate": "Learner"}
         case TooManyOpenRequests():
             return {"Retry-After": "5"}
     return {}

@@ -1,10 +1,11 @@
 """The scope of a call: all rows of an owner, or of these only what a link of one learner opens."""
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from studyplan.domain.errors.http import Unauthorized
+from studyplan.domain.errors.http import LinkRequired, Unauthorized
 from studyplan.http.request_context import header_of, owner_of
 
 Kind = Literal["owner", "learner", "calendar"]
@@ -32,6 +33,14 @@ def scope_of_owner(event: Mapping[str, Any]) -> Scope:
     if _credentials(event)[0] == LINK:
         raise Unauthorized
     return Scope(owner_of(event))
+
+
+def link_token_of(event: Mapping[str, Any]) -> str:
+    """Return the token of a learner's link, from `Authorization: Learner <token>`. Raises LinkRequired."""
+    scheme, token = _credentials(event)
+    if scheme != LINK or not re.fullmatch(r"[!-~]+", token):
+        raise LinkRequired
+    return token
 
 
 def check_path(scope: Scope, path: str) -> None:

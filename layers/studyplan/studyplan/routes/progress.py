@@ -62,7 +62,7 @@ def patch_tasks(
     """Record the status of up to 50 tasks, all or none. The same call again changes nothing, so it can be repeated.
 
     `minutes_spent` and `note` keep their stored value where they are left out; null clears them. A task that is planned
-    and has `minutes_spent` is partly done. Nobody but the owner reads a note.
+    and has `minutes_spent` is partly done. Nobody but the owner and the learner reads a note.
     """
     key = parse_id(plan_id)
     return _tagged(service.record(owner, key, body.tasks, if_match=if_match, now=wiring.now()))

@@ -18,7 +18,7 @@ from studyplan.domain.errors.http import (
 )
 from studyplan.domain.values.plan import Plan
 from studyplan.domain.values.plan_request import PlanRequest, ReplanIn
-from studyplan.http.api import CorrelationId, Event, Owner, location, parse_id
+from studyplan.http.api import CallScope, CorrelationId, Event, Owner, location, parse_id
 from studyplan.http.route_docs import ETAG, LOCATION, RETRY_AFTER, problems
 from studyplan.http.schemas import IdempotencyKey, IfMatch, PathId
 from studyplan.http.scopes import root_of
@@ -37,14 +37,17 @@ from studyplan.routes.registrar import Routes
 from studyplan.runtime import wiring
 from studyplan.runtime.settings import settings
 from studyplan.services.plans.moves import Move, MoveService
+from studyplan.services.plans.own import most_by_links
 from studyplan.services.plans.replan import ReplanService
 from studyplan.services.plans.versions import VersionService
 
 routes = Routes()
 
 
-def _replan_service() -> ReplanService:
+def _replan_service(scope: CallScope) -> ReplanService:
     most = settings().max_open_requests
+    if scope.kind != "owner":
+        most = most_by_links(most)
     return ReplanService(wiring.stored(), wiring.workflow(), now=wiring.now, new_id=wiring.new_id, max_open=most)
 
 

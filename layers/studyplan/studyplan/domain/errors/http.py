@@ -38,6 +38,13 @@ class Unauthorized(Refused):
     sentence = "Send a valid token, as Authorization: Bearer <token>."
 
 
+class LinkRequired(Refused):
+    """A path of learners was called without a learner's link."""
+
+    status, title = 401, "Link required"
+    sentence = "Send the token of a learner's link, as Authorization: Learner <token>."
+
+
 class NotFound(Refused):
     status, title = 404, "Not found"
     sentence = "Resource not found."

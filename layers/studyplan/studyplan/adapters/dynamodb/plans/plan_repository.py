@@ -67,6 +67,10 @@ class PlanRepository(PlanRows):
                 return plan_from_parts(parts)
         raise StoreThrottled  # a version was accepted during each try
 
+    def learner_of(self, owner: str, plan_id: str) -> str | None:
+        row = self._table.get(keys.plan(owner, plan_id))
+        return str(row["learner_id"]) if row else None
+
     def delete(self, owner: str, plan_id: str) -> None:
         # The head first: without it the plan does not exist. The row for lists last: it names commitments and sort row.
         for partition in (
