@@ -94,6 +94,7 @@ def put_all(api: Api, of_plan: Json | None = None, of_request: Json | None = Non
     api.on("GET topics/aliases/", {"aliases": {}})
     api.on("GET learners/", canned.listed(canned.learner()))
     api.on("GET learners/*/", canned.learner())
+    api.on("GET learners/*/links/", {"items": []})
     api.on("GET resources/", canned.listed(*(canned.resource(number) for number in range(1, 21))))
     api.on("GET resources/*/", canned.resource())
     api.on("GET resources/*/feedback/", said.feedback())

@@ -1,4 +1,4 @@
-"""Answers of the API on what learners say of resources, as the team sees it."""
+"""Answers of the API on what learners say of resources, as the team sees it, and on the links of a learner."""
 
 from typing import Any
 
@@ -76,3 +76,25 @@ def reported(number: int = 1, **difference: Any) -> Json:
 def reports(*items: Json, total: int | None = None) -> Json:
     """Return the reported resources of a library."""
     return {"items": list(items), "total": len(items) if total is None else total}
+
+
+TOKEN = "abcdefghijklmnopqrstuvwxyz234567"  # nosec B105
+URLS = {"calendar": "https://plans.example.org/calendar/{}/plan.ics", "learner": "https://plans.example.org/learn/#{}"}
+
+
+def url_of(kind: str) -> str:
+    """Return the address of a link with the token."""
+    return URLS[kind].format(TOKEN)
+
+
+def link(number: int = 1, **difference: Any) -> Json:
+    """Return a link of Ana's in the list, by its number."""
+    calendar = {
+        "id": f"00000000-0000-4000-8000-00000001{number:04}",
+        "learner_id": canned.LEARNER,
+        "kind": "calendar",
+        "token_ends_with": TOKEN[-4:],
+        "created_at": canned.MOMENT,
+        "expires_at": "2026-08-29T09:00:00.000000+00:00",
+    }
+    return calendar | difference

@@ -124,6 +124,14 @@ def much_said(api: Api) -> None:
     api.on("GET resources/reported/", said.reports(said.reported(1), kept, said.reported(3, broken_link_reports=0)))
 
 
+def linked(api: Api) -> None:
+    """Answer with two links of a learner, and make one."""
+    made = said.link(3) | {"token": said.TOKEN, "url": said.url_of("calendar")}
+    links = [said.link(1), said.link(2, kind="learner", token_ends_with="wxyz")]
+    api.on("GET learners/*/links/", {"items": links})
+    api.on("POST learners/*/links/", Answer(made, 201, {"Location": "/api/learners/x/links/y/"}))
+
+
 def press(name: str) -> Callable[[Page], None]:
     """Return what presses the first button that a text names."""
     return lambda page: page.get_by_role("button", name=name).first.click()
@@ -182,6 +190,8 @@ VIEWS = {
     "plans": View("plans", canned.GOAL),
     "learners": View("learners", "Ana"),
     "learner": View(f"learners/{canned.LEARNER}", "Weak areas"),
+    "links": View(f"learners/{canned.LEARNER}", "It cannot be undone.", linked, press("Revoke the learner link")),
+    "link-made": View(f"learners/{canned.LEARNER}", "Copy it now", linked, press("Make a calendar link")),
     "learner-form": View(f"learners/{canned.LEARNER}", "Save the", act=press("Change this learner")),
     "library": View("library", "Python Fundamentals 1"),
     "resource": View(f"library/{canned.RESOURCE}", "Python Fundamentals"),

@@ -56,14 +56,15 @@ export function useFocusAfter(isOpen) {
 /**
  * Ask in the page before something is done that cannot be undone.
  *
- * @param {{verb: string, doing: string, kind: string, name: string, act: () => Promise<void>, open?: string, children: any,
- *   more?: (problem: Problem) => any}} props `kind` is a noun such as "learner", `open` the name of the button that asks,
- *   `children` say what is lost, `more` what helps with a problem
+ * @param {{verb: string, doing: string, kind: string, name: string, act: () => Promise<void>, of?: string, children: any,
+ *   more?: (problem: Problem) => any}} props `kind` is a noun such as "learner"; `of` is read out with the button that asks,
+ *   where there are several; `children` say what is lost, `more` what helps with a problem
  */
-export function Confirm({ verb, doing, kind, name, act, open = `${verb} this ${kind}`, children, more }) {
+export function Confirm({ verb, doing, kind, name, act, of, children, more }) {
   const [state, setState] = useState(/** @type {{isOpen?: boolean, busy?: boolean, problem?: Problem}} */ ({}));
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
   const opener = useFocusAfter(Boolean(state.isOpen));
+  const asked = `${verb} ${of ?? `this ${kind}`}`;
   useEffect(() => {
     if (state.isOpen) panel.current?.focus();
   }, [state.isOpen]);
@@ -75,8 +76,10 @@ export function Confirm({ verb, doing, kind, name, act, open = `${verb} this ${k
       setState({ isOpen: true, problem: asProblem(error) });
     }
   };
-  if (!state.isOpen) return html`<p><button ref=${opener} onClick=${() => setState({ isOpen: true })}>${open}</button></p>`;
-  return html`<div class="notice warning" role="group" aria-label=${open} tabindex="-1" ref=${panel}
+  if (!state.isOpen) return html`<p><button ref=${opener} onClick=${() => setState({ isOpen: true })}>
+    ${of ? html`${verb}<span class="visually-hidden">${` ${of}`}</span>` : asked}
+  </button></p>`;
+  return html`<div class="notice warning" role="group" aria-label=${asked} tabindex="-1" ref=${panel}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && setState({})}>
     <p><strong>${verb} <bdi>${name}</bdi>?</strong></p>
     ${children}

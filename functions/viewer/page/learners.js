@@ -2,12 +2,14 @@
 import { get, withQuery } from "./api.js";
 import { Note, leaveNote, useNote } from "./editing.js";
 import { LearnerForm } from "./learner_form.js";
-import { Empty, Failed, Loading, More, go, useHeading, usePages } from "./parts.js";
+import { Empty, Failed, Later, Loading, More, go, useHeading, usePages } from "./parts.js";
 import { html } from "./preact.js";
 import { StoredView } from "./stored_view.js";
 import { STYLES, WEEKDAY_NAMES, capital, counted, minutes, momentText } from "./words.js";
 
 /** @typedef {import("./types").Learner} Learner */
+
+const LINKS = () => import("./learner_links.js");
 
 /** @param {{id: string}} props "" for the list, "new" for the form of a new learner */
 export function View({ id }) {
@@ -66,8 +68,8 @@ const LEARNER = {
   Form: LearnerForm,
   Shown: OneLearner,
   lost:
-    "This also deletes all plans and plan requests of this learner, with their traces, and stops those that are being " +
-    "made. It cannot be undone.",
+    "This also deletes all plans and plan requests of this learner, with their traces, stops those that are being made, " +
+    "and ends the links. It cannot be undone.",
   deleted: ({ name }) => `${name} was deleted, with all plans, requests and traces.`,
 };
 
@@ -78,7 +80,8 @@ function OneLearner({ value: learner, change }) {
       <a class="button" href=${`#/plans?learner=${learner.id}`}>Plans of <bdi>${learner.name}</bdi></a>
       ${change}
     </p>
-    <${Facts} learner=${learner} />`;
+    <${Facts} learner=${learner} />
+    <${Later} load=${LINKS} learner=${learner} />`;
 }
 
 /** @param {{learner: Learner}} props */

@@ -111,6 +111,10 @@ export type Difficulty = "too_easy" | "right" | "too_hard";
 export interface Vote {
   resource_id: string; rating: number | null; difficulty: Difficulty | null; link_broken: boolean;
 }
+export interface Link {
+  id: string; kind: "calendar" | "learner"; token_ends_with: string; created_at: string; expires_at: string;
+}
+export interface NewLink extends Link { token: string; url: string }
 export interface LevelFeedback {
   level: Level; ratings: { rating: number; learners: number }[]; too_easy: number; right: number; too_hard: number;
   points: number; level_shift: number; why: string[];
