@@ -49,6 +49,18 @@ export function About({ plan, titles, request, explanation }) {
   </section>`;
 }
 
+/** @param {{request: import("./types").PlanRequest}} props */
+export const Actions = ({ request }) => html`<p class="actions no-print">
+  <button onClick=${printPlan}>Print this plan</button>
+  ${!isLearners && html`<a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>`}
+</p>`;
+
+/** Print the plan. The event comes before: a browser takes the address of the page before it sends the event itself. */
+function printPlan() {
+  dispatchEvent(new Event("beforeprint"));
+  setTimeout(print); // what the event changes is drawn then
+}
+
 const SEVERITIES = { error: "Error", warning: "Warning", info: "Note" };
 
 /** @param {{items: import("./types").Omitted[]}} props */

@@ -3,8 +3,8 @@ import { call, get } from "./api.js";
 import { Failed, Loading, useHeading, useLoad } from "./parts.js";
 import { html, useEffect, useState } from "./preact.js";
 import { DayCard, Exam, Living, Titles } from "./day.js";
-import { hrefOf, isLearners } from "./place.js";
-import { About } from "./about_plan.js";
+import { hrefOf } from "./place.js";
+import { About, Actions } from "./about_plan.js";
 import { BANDS, capital, codeText, counted, dateWithYear, daysBetween, longDate, minutes, shortDate, signed, todayIn } from "./words.js";
 
 /** @typedef {import("./types").Plan} Plan */
@@ -82,10 +82,7 @@ function ReadPlan({ plan: first, tag: firstTag, request, learner }) {
       </section>`}
     <//><//><//>
     <${About} plan=${plan} titles=${titles} request=${request} explanation=${explanation} />
-    <p class="actions no-print">
-      <button onClick=${() => print()}>Print this plan</button>
-      ${!isLearners && html`<a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>`}
-    </p>
+    <${Actions} request=${request} />
   </article>`;
 }
 
