@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.page import canned, followed
-from tests.page.api import Answer, Api, Call, Json, NoAnswer, of_gateway
+from tests.page.api import Answer, Api, Call, Json, NoAnswer, of_gateway, problem
 from tests.page.conftest import OpenPage
 from tests.page.learn.link import DEAD, TOKEN, LearnerApi, put_plans
 from tests.page.living import LivingPlan
@@ -139,6 +139,14 @@ def test_an_address_without_a_link_says_the_same_and_asks_for_nothing(
     page = open_page(token=token)
     is_dead(page)
     assert api.calls == []
+
+
+def test_a_plan_that_is_not_of_this_learner_is_no_dead_link(open_page: OpenPage, api: LearnerApi) -> None:
+    api.on("GET plans/*/", problem(404, "NotFound", "There is no such plan."))
+    page = open_page(f"plans/{OTHER}", fails=True)
+    expect(page.get_by_role("alert")).to_contain_text("There is no such plan.")
+    page.get_by_role("link", name="All plans").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your plans")
 
 
 def test_a_link_that_lost_its_end_is_dead(open_page: OpenPage) -> None:

@@ -203,6 +203,7 @@ def test_a_view_is_accessible_and_fits_its_width(
     view.answers(api)
     page = open_page(view.route, lambda page: view.now and page.clock.set_fixed_time(view.now))
     page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_load_state("networkidle")
     view.act(page)
     page.get_by_text(view.shows).first.wait_for()
     is_right(page, name, pictures, note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 type OpenServed = Callable[..., Page]
 type Json = dict[str, Any]
+
+GOAL = "Understand loops and functions, and practise them"
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +39,24 @@ def client(empty: Client) -> Client:
 @pytest.fixture(scope="session")
 def ana(client: Client) -> Json:
     return client.made("/api/learners/", bodies.learner())
+
+
+@pytest.fixture
+def plan(client: Client) -> Json:
+    """A plan of ten days that began the day before yesterday, of a learner who has no other."""
+    learner = client.made("/api/learners/", bodies.learner())
+    first = (datetime.now(UTC) - timedelta(2)).date().isoformat()
+    limits = {"max_daily_minutes": 60, "must_include_practice": True, "start_date": first, "timezone": "UTC"}
+    body = bodies.plan_request(learner["id"], goal=GOAL, duration_days=10, constraints=limits)
+    plan_id = client.ended(client.made("/api/plan-requests/", body)["id"], patience=60)["plan_id"]
+    found: Json = client.get(f"/api/plans/{plan_id}/").body
+    return found
+
+
+@pytest.fixture
+def progress(client: Client, plan: Json) -> Callable[[], Json]:
+    """Return the progress as the API has it."""
+    return lambda: client.get(f"/api/plans/{plan['id']}/progress/").body
 
 
 @pytest.fixture

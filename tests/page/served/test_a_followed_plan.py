@@ -2,38 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.api import bodies
 from tests.api.client import Client
 from tests.page.accessibility import faults
 from tests.page.served.conftest import Json, OpenServed
 from tests.page.served.keyboard import go_to
 
 PHONE = {"width": 360, "height": 780}
-GOAL = "Understand loops and functions, and practise them"
-
-
-@pytest.fixture
-def plan(client: Client) -> Json:
-    """A plan of ten days that began the day before yesterday, of a learner who has no other."""
-    learner = client.made("/api/learners/", bodies.learner())
-    first = (datetime.now(UTC) - timedelta(2)).date().isoformat()
-    limits = {"max_daily_minutes": 60, "must_include_practice": True, "start_date": first, "timezone": "UTC"}
-    body = bodies.plan_request(learner["id"], goal=GOAL, duration_days=10, constraints=limits)
-    plan_id = client.ended(client.made("/api/plan-requests/", body)["id"], patience=60)["plan_id"]
-    found: Json = client.get(f"/api/plans/{plan_id}/").body
-    return found
-
-
-@pytest.fixture
-def progress(client: Client, plan: Json) -> Callable[[], Json]:
-    """Return the progress as the API has it."""
-    return lambda: client.get(f"/api/plans/{plan['id']}/progress/").body
 
 
 def opened(open_served: OpenServed, plan: Json, **options: object) -> Page:
