@@ -160,7 +160,10 @@ def test_same_page_other_url() -> None:
     context = a_context(duration_days=2, max_daily_minutes=100, weekly_hours=200 * 7 / 2 / 60)
     (finding,) = run_checks(plan, context, library)
     assert (finding.code, finding.severity, finding.share) == ("REPEATED_CONTENT", "warning", 0.5)
-    assert "is the page of 'Loops in ten minutes' again (https://youtu.be/X)" in finding.message
+    assert finding.message == (
+        "'Loops in ten minutes' (https://youtu.be/X) is the page of 'Loops in ten minutes' "
+        "(https://www.youtube.com/watch?v=X) under another address; keep one of them"
+    )
     assert weigh((finding,)).score == 0.85
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.plan import Finding, Timetable
-from studyplan.domain.values.urls import page_of
 from tests.domain.validation.findings import a_context_for, causes, days_of, findings_of
 from tests.support.builders import a_candidate, an_id
 from tests.support.library_facts import a_concept, a_library
@@ -122,9 +121,34 @@ PAGE: dict[str, Any] = {"title": "Sorting algorithms explained", "url": "https:/
 )
 def test_the_same_page_twice_is_found_however_short_it_is(copy: dict[str, Any]) -> None:
     library = a_library(on("long", "sets"), on("one", "x", **PAGE), on("copy", "x", **copy))
-    (finding,) = found("REPEATED_CONTENT", days_of(("long", 97), ("one", 1), ("copy", 2)), library)
-    assert causes([finding]) == [("warning", 0.02, "plan")]
-    assert finding.message == f"'{copy['title']}' is the page of '{PAGE['title']}' again ({copy['url']})"
+    (finding,) = found("REPEATED_CONTENT", days_of(("long", 96), ("one", 1), ("copy", 3)), library)
+    assert causes([finding]) == [("warning", 0.01, "plan")]
+    (one, other) = (f"'{each['title']}' ({each['url']})" for each in (copy, PAGE))
+    same_title = copy["url"] == "https://example.org/mirror"
+    assert finding.message == (
+        f"{one} has title, type and concepts of {other}; keep one of them if they are one page"
+        if same_title
+        else f"{one} is the page of {other} under another address; keep one of them"
+    )
+
+
+@pytest.mark.parametrize(("minutes", "share"), [((10, 90), 0.1), ((90, 10), 0.1), ((50, 50), 0.5)])
+def test_what_is_lost_of_a_page_that_is_planned_twice_is_the_shorter_of_the_two(
+    minutes: tuple[int, int], share: float
+) -> None:
+    video, course = on("video", "x", **PAGE), on("course", "y", title="All of it", url=f"{PAGE['url']}&list=PL1")
+    plan = days_of(("video", minutes[0]), ("course", minutes[1]))
+    assert causes(found("REPEATED_CONTENT", plan, a_library(video, course))) == [("warning", share, "plan")]
+
+
+def test_the_library_causes_it_where_others_need_both() -> None:
+    one, copy = on("one", "x", **PAGE), on("copy", "y", title="A copy", url="https://youtu.be/aBc_-123")
+    needing = [on(f"after {name}", f"of {name}", prerequisites=(an_id(name),)) for name in ("one", "copy")]
+    plan = days_of(("one", 25), ("copy", 25), ("after one", 25), ("after copy", 25))
+    assert causes(found("REPEATED_CONTENT", plan, a_library(one, copy, *needing))) == [("warning", 0.25, "library")]
+    assert causes(found("REPEATED_CONTENT", plan, a_library(one, copy, needing[0], on("after copy", "z")))) == [
+        ("warning", 0.25, "plan")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,21 +170,6 @@ def test_pages_that_differ(other: dict[str, Any]) -> None:
 def test_introduction_names_no_page() -> None:
     chapters = (on(f"{name} 1", title="Introduction") for name in ("a", "b"))
     assert found("REPEATED_CONTENT", days_of(("a 1", 50), ("b 1", 50)), a_library(*chapters)) == []
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("https://www.example.org/a/index.html", "http://example.org/a/", True),
-        ("https://example.org/a?utm_source=x&page=2", "https://example.org/a?page=2", True),
-        ("https://example.org/a?page=1", "https://example.org/a?page=2", False),
-        ("https://example.org/a", "https://other.org/a", False),
-        ("https://youtube.com/playlist?list=X", "https://youtube.com/playlist?list=Y", False),
-        ("https://youtube.com/shorts/X", "https://youtu.be/X", True),
-    ],
-)
-def test_addresses_of_a_page(one: str, other: str, same: bool) -> None:
-    assert (page_of(one) == page_of(other)) is same
 
 
 # ONE_RESOURCE_DOMINATES

@@ -156,7 +156,9 @@ class Suitable:
 def suitable_for(context: PlanContext, library: LibraryView | Iterable[Resource]) -> Suitable:
     """Return what a library has for a plan context."""
     on_topic, rejected = _on_topic(context, library)
-    copies, known = copies_in(on_topic), known_of(on_topic, context)
+    known = known_of(on_topic, context)
+    planned = [each.task.resource_id for each in context.replan.planned] if context.replan else []
+    copies = copies_in(on_topic, context.current_level, {*known, *planned})
     groups: dict[int, ById] = {gap: {} for gap in (0, -1, 1, -2, 2)}
     for resource in on_topic:
         if resource.id not in copies and resource.id not in known:

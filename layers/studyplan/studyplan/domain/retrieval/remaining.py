@@ -7,19 +7,31 @@ from studyplan.domain.values.candidates import Candidate, Candidates, ConceptFac
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import AssumedPrerequisite, level_gap
+from studyplan.domain.values.urls import page_of
 from studyplan.domain.values.versions import Replan
 
 
 def remaining_library(replan: Replan, library: Iterable[Resource]) -> tuple[Resource, ...]:
-    """Return the library without what is finished or skipped, and with the minutes that are left at the pace."""
+    """Return the resources on the topic without what is finished or skipped, with the minutes left at the pace.
+
+    The same page under another address is finished with it, unless the plan has it.
+    """
+    own = tuple(library)
     through = gone(replan)
+    through |= _same_pages(own, through) - {each.task.resource_id for each in replan.planned}
     left = {each.resource_id: each.remaining_minutes for each in replan.unfinished}
-    return tuple(_remaining(resource, left, replan.pace) for resource in library if resource.id not in through)
+    return tuple(_remaining(resource, left, replan.pace) for resource in own if resource.id not in through)
 
 
 def gone(replan: Replan) -> frozenset[str]:
     """Return the ids of what the learner is through: finished or skipped."""
     return frozenset((*replan.finished, *replan.skipped))
+
+
+def _same_pages(own: tuple[Resource, ...], through: frozenset[str]) -> frozenset[str]:
+    """Return the ids of resources of the page and type of one that the learner is through."""
+    pages = {(page_of(each.url), each.resource_type) for each in own if each.id in through}
+    return frozenset(each.id for each in own if pages and (page_of(each.url), each.resource_type) in pages)
 
 
 def _remaining(resource: Resource, left: dict[str, int], pace: float) -> Resource:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, before, concepts_in
-from studyplan.domain.validation.same_page import is_same_page
+from studyplan.domain.validation.same_page import same_page
 from studyplan.domain.values.types import level_gap
 
 # Share of the study minutes from which on repetition is lost time. Overlap itself does no harm, and a spiral comes back
@@ -24,10 +24,12 @@ def repeated_content(case: Case) -> Iterator[Violation]:
     if case.facts is None:
         return
     doubles = list(_doubles(case))
-    for use, earlier in doubles:
-        text = f"'{use.item.title}' is the page of '{earlier.item.title}' again ({use.item.url})"
-        yield warning(text, case.share(use.minutes), "plan")
-    same = {use.item.id for use, _ in doubles}
+    needed = before(case.uses, case.uses)
+    for use, earlier, text in doubles:
+        both_needed = {use.item.id, earlier.item.id} <= needed
+        # The shorter of two is what is lost: a list of videos may have the address of the first.
+        yield warning(text, case.share(min(use.minutes, earlier.minutes)), "library" if both_needed else "plan")
+    same = {use.item.id for use, _, _ in doubles}
     study = [use for use in case.uses if not use.item.is_practice]
     repeated = [use for use in _repeated(case, study) if use.item.id not in same]
     minutes, total = sum(use.minutes for use in repeated), sum(use.minutes for use in study)
@@ -37,12 +39,13 @@ def repeated_content(case: Case) -> Iterator[Violation]:
         yield warning(text, minutes / total, "plan" if _fresh_minutes(case, study) >= minutes / 2 else "library")
 
 
-def _doubles(case: Case) -> Iterator[tuple[Use, Use]]:
-    """Yield each use of a page that an earlier use has, with that one."""
+def _doubles(case: Case) -> Iterator[tuple[Use, Use, str]]:
+    """Yield each use of a page that an earlier use has, with that one and a sentence about the two."""
     for index, use in enumerate(case.uses):
-        first = next((other for other in case.uses[:index] if is_same_page(use.item, other.item)), None)
+        pairs = ((other, same_page(use.item, other.item)) for other in case.uses[:index])
+        first = next(((other, text) for other, text in pairs if text), None)
         if first is not None:
-            yield use, first
+            yield use, *first
 
 
 def _repeated(case: Case, study: list[Use]) -> Iterator[Use]:

@@ -6,9 +6,14 @@ from studyplan.domain.values.text import runs, stems
 from studyplan.domain.values.urls import page_of
 
 
-def is_same_page(one: CandidateResource, other: CandidateResource) -> bool:
-    """Return whether two resources are one page."""
-    return page_of(one.url) == page_of(other.url) or _has_same_title(one, other)
+def same_page(one: CandidateResource, other: CandidateResource) -> str | None:
+    """Return a sentence about two resources that are one page, or None where they are two."""
+    first, second = f"'{one.title}' ({one.url})", f"'{other.title}' ({other.url})"
+    if page_of(one.url) == page_of(other.url):
+        return f"{first} is the page of {second} under another address; keep one of them"
+    if _has_same_title(one, other):
+        return f"{first} has title, type and concepts of {second}; keep one of them if they are one page"
+    return None
 
 
 def _has_same_title(one: CandidateResource, other: CandidateResource) -> bool:

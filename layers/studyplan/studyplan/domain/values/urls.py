@@ -3,13 +3,17 @@
 Ignored differences: case of scheme and host, a default port, a fragment, slashes at the end of a path and a dot after a
 host, `.` and `..` in a path, percent-encoding that is not needed or is written otherwise, a host in Unicode and in
 punycode. Kept differences: http and https, with and without www, an index page, the order of parameters, parameters
-that only track. A page can have several such addresses: `page_of` tells pages apart. Urls are never fetched.
+that only track. Urls are never fetched.
+
+A page can have several such urls: addresses that a site has for it, and links that were shared. `page_of` tells pages
+apart. Two urls of one page are both stored, and callers and plans are warned; so a rule is here only where another page
+would be a surprise. Whatever may name content stays: other parameters and values, the case of a path, ports.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -17,11 +21,38 @@ LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters (RFC 1035)
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 
-_SUBDOMAINS = re.compile(r"^(www|m|mobile)\.")
-_INDEX = re.compile(r"/(index|default)\.\w{3,5}$")
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|si|ref|feature")
-_YOUTUBE = frozenset({"youtube.com", "youtube-nocookie.com", "music.youtube.com"})
-_VIDEO_PATH = re.compile(r"^/(?:embed|shorts|live|v)/([\w-]+)")
+# The fast path for most urls: in normal form already, or with slashes at the end.
+_PLAIN = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)/*")
+_SAME_SITE = re.compile(r"^(?:www|m|mobile)\.(?=[^.]+\.)")
+_MOBILE_WIKI = re.compile(r"(?<=[\w-])\.m(?=\.wik\w+\.org$)")  # en.m.wikipedia.org
+_INDEX = re.compile(r"/(?:index|default)\.(?:x?html?|php|aspx?|jsp)$")
+
+_VIDEO_SITES = frozenset({"youtube.com", "youtube-nocookie.com", "music.youtube.com"})
+_VIDEO = re.compile(r"/(?:embed|shorts|live|watch|v|e)/(?!videoseries$|live_stream$)([\w-]+)")
+_LISTS = frozenset({"/playlist", "/watch", "/embed/videoseries"})
+
+# Parameters that say where a reader comes from, and no content.
+_CLICKS = """
+    _ga _gl _hsenc _hsmi dclid fbclid gbraid gclid gclsrc hsctatracking igsh igshid irclickid irgwc li_fat_id mc_cid
+    mc_eid mkt_tok msclkid oly_anon_id oly_enc_id pk_campaign pk_content pk_keyword pk_kwd pk_medium pk_source raneaid
+    ranmid ransiteid rdt_cid ref_src ref_url srsltid ttclid twclid vero_id wbraid yclid
+"""
+_TRACKING = frozenset(_CLICKS.split())
+_CAMPAIGN = ("utm_", "mtm_", "itm_", "hsa_")
+_REFERRER = re.compile(r"ref=(?:[\w-]+\.)+[a-z]{2,}")  # of a site; `ref=2` and `ref=main` may name content
+# Parameters that are such on one site only: elsewhere `t` is a topic, and `start` an offset in a list.
+_OF_SITE = {
+    "youtube.com": frozenset({"si", "feature", "pp", "app", "ab_channel"}),
+    "music.youtube.com": frozenset({"si", "feature"}),
+    "open.spotify.com": frozenset({"si"}),
+    "vimeo.com": frozenset({"t"}),
+    "twitch.tv": frozenset({"t"}),
+    "dailymotion.com": frozenset({"start"}),
+    "udemy.com": frozenset({"couponcode", "referralcode"}),
+    "linkedin.com": frozenset({"trk", "trkinfo"}),
+    "docs.google.com": frozenset({"usp"}),
+    "drive.google.com": frozenset({"usp"}),
+}
 
 
 def normalised(address: str) -> str:
@@ -33,20 +64,22 @@ def normalised(address: str) -> str:
     return urlunsplit((scheme, netloc, path, _encoded(parts.query, safe="/?:@!$&'()*+,;="), ""))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def page_of(url: str) -> str:
-    """Return what a page is compared by: without scheme, `www.`, an index page and parameters that only track."""
-    parts = urlsplit(normalised(url))
-    host = _SUBDOMAINS.sub("", parts.netloc)
-    query = dict(parse_qsl(parts.query))
-    if host == "youtu.be":
-        return f"youtube/{parts.path.strip('/')}"
-    if host in _YOUTUBE:
-        video = query.get("v") if parts.path == "/watch" else (_VIDEO_PATH.match(parts.path) or ("", None))[1]
-        if video:
-            return f"youtube/{video}"
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name)]
-    return f"{host}{_INDEX.sub('', parts.path)}?{urlencode(kept)}"
+    """Return what a page is compared by: two urls have the same when they are most likely one page."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        host, path, query = plain[1], plain[2], ""
+    else:
+        _, host, path, query, _ = urlsplit(normalised(url))
+    host = _MOBILE_WIKI.sub("", _SAME_SITE.sub("", host))
+    parameters = [part for part in query.split("&") if part]
+    known = _video(host, path, parameters)
+    if known:
+        return known
+    kept = [part for part in parameters if not _only_tracks(part, host)]
+    asked = "&".join(sorted(kept, key=_name))  # only by name: two values of one name have an order
+    return f"{host}{_INDEX.sub('', path)}{'?' if asked else ''}{asked}"
 
 
 def names_a_host(address: str) -> bool:
@@ -94,3 +127,28 @@ def _without_dots(path: str) -> str:
         elif segment != ".":
             kept.append(segment)
     return "/".join(kept)
+
+
+def _video(host: str, path: str, parameters: list[str]) -> str:
+    """Return the name of a video, or of a list of them, of the one site that has many addresses for it; else ""."""
+    if host == "youtu.be":
+        shared = path.split("/")[1:2]
+        return f"youtube/{shared[0]}" if shared and shared[0] else ""
+    if host not in _VIDEO_SITES:
+        return ""
+    values = {_name(part): part.partition("=")[2] for part in reversed(parameters)}  # the first of a name counts
+    in_path = _VIDEO.match(path)
+    video = in_path[1] if in_path else values.get("v") if path == "/watch" else None
+    if video:
+        return f"youtube/{video}"
+    return f"youtube/list/{values['list']}" if values.get("list") and path in _LISTS else ""
+
+
+def _only_tracks(part: str, host: str) -> bool:
+    name = _name(part).lower()
+    of_site = name in _OF_SITE.get(host, ())
+    return of_site or name in _TRACKING or name.startswith(_CAMPAIGN) or bool(_REFERRER.fullmatch(part))
+
+
+def _name(part: str) -> str:
+    return part.partition("=")[0]
