@@ -13,7 +13,7 @@ from studyplan.domain.retrieval.prerequisites import refuse_unknown
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
 from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
-from studyplan.http.route_docs import ETAG, LOCATION, problems
+from studyplan.http.route_docs import ETAG, LOCATION, SAME_PAGE, problems
 from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, OnlyLevel, OnlyType, PathId, Topic, listed
 from studyplan.ports import Library, ResourceFilter
 from studyplan.runtime import wiring
@@ -46,21 +46,23 @@ LISTING = {"list_resources": {"operationId": "list_resources", "description": "T
     tags=["Resources"],
     status_code=201,
     responses={
-        201: {"description": "The resource is stored.", "headers": LOCATION | ETAG, "links": PRECEDING},
+        201: {"description": "The resource is stored.", "headers": LOCATION | ETAG | SAME_PAGE, "links": PRECEDING},
         **problems(InvalidFields, Conflict, LibraryFull),
     },
 )
 def create_resource(body: ResourceIn, owner: Owner, event: Event, library: Stored) -> Response[Resource]:
     """Store a resource. Its prerequisites must exist already.
 
-    A url that another resource has is a conflict; the detail names that resource's id.
+    A url that another resource has is a conflict; the detail names that resource's id. Another url of its page is
+    none: `Link` names up to 10 resources that are most likely the same page.
     """
     resource = to_resource(body, resource_id=wiring.new_id(), now=wiring.now())
     refuse_unknown(resource, partial(library.get, owner))  # no resource needs a new id yet, so there is no cycle
     existing_id = library.add(owner, resource)
     if existing_id:
         raise Conflict(f"The resource {existing_id} has this url; update that one, or send another url.")
-    return with_etag(resource, status=201, Location=location(event, f"/api/resources/{resource.id}/"))
+    place = location(event, f"/api/resources/{resource.id}/")
+    return with_etag(resource, status=201, Location=place, **_same_page(library, owner, resource, event))
 
 
 @router.get(
@@ -122,19 +124,21 @@ def get_resource(resource_id: PathId, owner: Owner, library: Stored) -> Response
     summary="Update a resource",
     tags=["Resources"],
     responses={
-        200: {"description": "The updated resource.", "headers": ETAG},
+        200: {"description": "The updated resource.", "headers": ETAG | SAME_PAGE},
         **problems(NotFound, Conflict, Stale, InvalidFields),
     },
 )
 def patch_resource(
-    resource_id: PathId, body: ResourcePatch, owner: Owner, library: Stored, if_match: IfMatch = None
+    resource_id: PathId, body: ResourcePatch, owner: Owner, event: Event, library: Stored, if_match: IfMatch = None
 ) -> Response[Resource]:
     """Apply a JSON merge patch (RFC 7396): given fields replace stored ones, null resets a field to its default.
 
-    Its prerequisites must exist, and must not need this resource themselves.
+    Its prerequisites must exist, and must not need this resource themselves. With another `url`, `Link` names up to 10
+    resources that are most likely the same page.
     """
-    key = parse_id(resource_id)
-    return with_etag(update_resource(library, owner, key, body, if_match=if_match, now=wiring.now()))
+    resource = update_resource(library, owner, parse_id(resource_id), body, if_match=if_match, now=wiring.now())
+    links = _same_page(library, owner, resource, event) if body.url else {}
+    return with_etag(resource, status=200, **links)
 
 
 @router.delete(
@@ -195,6 +199,16 @@ def reset_resource_feedback(
     """Delete the counts and what the owner has set. What was said before counts no more; learners may say it again."""
     feedback.reset(owner, parse_id(resource_id), if_match=if_match)
     return Response(204)
+
+
+def _same_page(library: Library, owner: str, resource: Resource, event: Event) -> dict[str, str]:
+    """Return the header that names other resources of the same page.
+
+    They are read after the write: of two callers that store one page at once, the later one learns of it.
+    """
+    others = library.same_page(owner, resource)
+    links = (f'<{location(event, f"/api/resources/{each}/")}>; rel="alternate"' for each in others)
+    return {"Link": ", ".join(links)} if others else {}
 
 
 handler = lambda_handler_for(router)

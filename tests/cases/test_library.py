@@ -185,3 +185,38 @@ def test_same_page_other_url_by_import() -> None:
     first = a_resource("x", url="https://www.youtube.com/watch?v=X", title="T")
     (row,) = import_rows("title,url,topic\nT,https://youtu.be/X,python\n", (first,))
     assert row.report.warnings == (f"is the page of the resource {first.id} under another address",)
+
+
+def test_same_page_other_url_in_the_answer(ask: Ask) -> None:
+    first = add_resource(ask, "https://www.youtube.com/watch?v=X", title="T")
+    assert links_of(first) == []
+    second = add_resource(ask, "https://youtu.be/X", title="T")
+    assert (second["statusCode"], links_of(second)) == (201, [link_to(first)])
+    other = add_resource(ask, "https://youtu.be/Y", title="T")
+    path = f"/api/resources/{other['read']['id']}/"
+    assert links_of(ask("resources_api", "PATCH", path, {"title": "Another"})) == []
+    moved = ask("resources_api", "PATCH", path, {"url": "http://m.youtube.com/watch?v=X"})
+    assert links_of(moved) == sorted([link_to(first), link_to(second)])
+
+
+def link_to(stored: Json) -> str:
+    return f'</api/resources/{stored["read"]["id"]}/>; rel="alternate"'
+
+
+def links_of(answer: Json) -> list[str]:
+    return sorted(link for value in answer["multiValueHeaders"].get("Link", []) for link in value.split(", "))
+
+
+def test_same_page_other_url_never_twice_in_a_plan(ask: Ask, store: Repositories, machine: Machine) -> None:
+    """Rules choose one of the two, and the plan says nothing of the other."""
+    video: Json = {"resource_type": "video", "estimated_minutes": 60, "title": "Loops in ten minutes"}
+    for name, url in (("one", "https://www.youtube.com/watch?v=X"), ("other", "https://youtu.be/X?si=a")):
+        store.library.add("local", a_resource(name, url=url, difficulty="beginner", **video))
+    store.library.add("local", a_resource("exercises", resource_type="exercise", estimated_minutes=60))
+    run = run_for(ask, machine, duration_days=7)
+    plan = plan_of(ask, run)
+    assert {task["url"] for task in tasks_of(plan)} & {"https://youtu.be/X?si=a"} == set()
+    assert "REPEATED_CONTENT" not in codes_of(plan)
+    retrieved = get(ask, f"/api/plan-requests/{run.request_id}/trace/")["read"]["records"][0]["detail"]
+    (left,) = retrieved["rejected_examples"]
+    assert (left["resource_id"], left["reason"]) == (an_id("other"), "duplicate")

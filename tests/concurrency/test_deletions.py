@@ -24,7 +24,7 @@ from tests.support.repositories import deletion_from
 pytestmark = [pytest.mark.stack, pytest.mark.concurrency]
 
 CALLS = 9  # a step makes fewer calls of DynamoDB
-LIBRARY = {"RESOURCE", "URL", "CATALOGUE"}
+LIBRARY = {"RESOURCE", "URL", "PAGE", "CATALOGUE"}
 USED_KEY = {"pk", "sk", "id", "expires_at"}
 
 

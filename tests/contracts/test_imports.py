@@ -128,13 +128,13 @@ def test_an_import_that_was_begun_is_not_begun_again(stored: Stored) -> None:
         stored.imports.begin(OWNER, begun, seen=seen)
 
 
-def test_forty_nine_resources_and_the_progress_are_one_transaction(stored: Stored) -> None:
+def test_thirty_two_resources_and_the_progress_are_one_transaction(stored: Stored) -> None:
     imported = applying(stored)
     rows = [making(a_resource(f"r{number:02}")) for number in range(TOGETHER)]
     same = PlannedRow(report=ReportRow(row=99, status="same"))
-    assert stored.imports.store(OWNER, [*rows, same], further(imported, 50), seen=imported) is None
+    assert stored.imports.store(OWNER, [*rows, same], further(imported, 33), seen=imported) is None
     assert len(titles(stored)) == TOGETHER
-    assert stored.imports.get(OWNER, imported.id) == further(imported, 50)
+    assert stored.imports.get(OWNER, imported.id) == further(imported, 33)
 
 
 def test_rows_without_resources_move_the_import_alone(stored: Stored) -> None:

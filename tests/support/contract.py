@@ -51,7 +51,8 @@ def broken_promises(method: str, path: str, status: int, headers: Mapping[str, s
     if promised is None:
         return [f"{status} is not declared for {method} {path}"]
     given = {name.lower(): value for name, value in headers.items()}
-    wrong = [f"no header {name}" for name in promised.get("headers", {}) if name.lower() not in given]
+    always = [name for name, header in promised.get("headers", {}).items() if header.get("required", True)]
+    wrong = [f"no header {name}" for name in always if name.lower() not in given]
     content = promised.get("content", {})
     if not content or method == "HEAD":
         return wrong + ([f"a body with {status}"] if body else [])

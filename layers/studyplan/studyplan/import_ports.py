@@ -67,7 +67,7 @@ class Imports(Protocol):
         """
 
     def store(self, owner: str, rows: Sequence[PlannedRow], imported: Import, *, seen: Import) -> Refusal | None:
-        """Store up to 49 resources and how far the import is now, all or none. Returns None when it is done.
+        """Store up to 32 resources and how far the import is now, all or none. Returns None when it is done.
 
         Otherwise nothing is stored, and the result has what the library as it is now does not take: rows, and
         prerequisites that are neither there nor among these rows. Raises Stale when the import is no longer as `seen`,

@@ -94,12 +94,15 @@ class Library(Protocol):
     def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
         """Replace a resource.
 
-        Raises Stale when it, or one of the first 96 that the update relies on, is no longer as seen, and Conflict when
+        Raises Stale when it, or one of the first 94 that the update relies on, is no longer as seen, and Conflict when
         another resource has the new url.
         """
 
     def delete(self, owner: str, resource: Resource) -> None: ...
     def get(self, owner: str, resource_id: str) -> Resource | None: ...
+    def same_page(self, owner: str, resource: Resource) -> tuple[str, ...]:
+        """Return the ids of up to 10 other resources that are most likely the same page as this one, by their urls."""
+
     def page(
         self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None
     ) -> Page[Resource]: ...

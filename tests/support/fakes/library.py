@@ -5,6 +5,7 @@ from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
 from studyplan.domain.feedback.library import LibraryFeedback
 from studyplan.domain.library.view import LibraryView, WholeLibrary
 from studyplan.domain.retrieval.topics import OwnAliases
+from studyplan.domain.values import urls
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised
@@ -45,6 +46,11 @@ class InMemoryLibrary:
 
     def get(self, owner: str, resource_id: str) -> Resource | None:
         return self._resources.get((owner, resource_id))
+
+    def same_page(self, owner: str, resource: Resource) -> tuple[str, ...]:
+        page = urls.page_of(resource.url)
+        same = (other.id for other in self.all(owner) if urls.page_of(other.url) == page)
+        return tuple(sorted(each for each in same if each != resource.id)[:10])
 
     def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
         wanted = only.attributes() if only else {}

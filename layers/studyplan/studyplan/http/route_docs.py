@@ -16,6 +16,8 @@ def header(name: str, description: str) -> Json:
 
 ETAG = header("ETag", "The tag of this version; send it as If-Match with an update.")
 LOCATION = header("Location", "The path of the stored resource, with the stage.")
+SAME_PAGE = header("Link", "Other resources of the same page, by their paths, as `alternate`; absent without any.")
+SAME_PAGE["Link"]["required"] = False
 RETRY_AFTER = header("Retry-After", "Seconds to wait before the next call.")
 TICKING = {
     "patch_tasks": {

@@ -69,7 +69,7 @@ class ImportReader(NamedTuple):
 
 
 class ImportWriter(NamedTuple):
-    """Stores the resources of an import, up to 49 in a transaction that also says how far the import is."""
+    """Stores the resources of an import, up to 32 in a transaction that also says how far the import is."""
 
     imports: Imports
     files: ImportFiles
@@ -146,7 +146,7 @@ def _stored(imports: Imports, owner: str, import_id: str) -> Import:
 
 
 def _batch(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
-    """Return the next rows, as many as one transaction stores: with their urls and the prerequisites that it checks."""
+    """Return the next rows, as many as one transaction stores: with urls, pages and the prerequisites that it checks."""
     batch: list[PlannedRow] = []
     resources, items = 0, 0
     stored, needed = set[str](), set[str]()
@@ -155,7 +155,7 @@ def _batch(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
             stored.add(row.resource.id)
             needed |= set(row.resource.prerequisites)
             resources += 1
-            items += 2 if row.seen is None else 1
+            items += 3 if row.seen is None else 2
         if resources > TOGETHER or (batch and items + len(needed - stored) > ITEMS):
             break
         batch.append(row)

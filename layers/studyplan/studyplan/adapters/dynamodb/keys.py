@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from studyplan.domain.values.urls import normalised
+from studyplan.domain.values.urls import normalised, page_of
 
 Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
 OPEN, SHARDS = "OPEN#", 8
@@ -32,7 +32,7 @@ class Key(NamedTuple):
 def collection(owner: str, kind: str) -> str:
     """Return the partition of one kind of rows of an owner.
 
-    Kinds: LEARNER, RESOURCE, URL, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, VOTE, SPENDING,
+    Kinds: LEARNER, RESOURCE, URL, PAGE, TOPIC, REQUEST, REQUEST_SORT, PLAN, PLAN_SORT, OPEN, CATALOGUE, VOTE, SPENDING,
     IMPORT, LINK.
     """
     return f"OWNER#{owner}#{kind}"
@@ -59,6 +59,16 @@ def link(token_hash: str) -> Key:
 def url(owner: str, address: str) -> Key:
     """Return the key of the row that reserves a url for one resource."""
     return Key(collection(owner, "URL"), sha256(normalised(address).encode()).hexdigest())
+
+
+def page(owner: str, address: str, resource_id: str) -> Key:
+    """Return the key of the row that says that a resource is of a page; one page has such a row for each of its own."""
+    return Key(collection(owner, "PAGE"), f"{page_prefix(address)}{resource_id}")
+
+
+def page_prefix(address: str) -> str:
+    """Return how the sort keys of all rows of a page begin."""
+    return f"{sha256(page_of(address).encode()).hexdigest()}#"
 
 
 def topic_aliases(owner: str) -> Key:

@@ -1,8 +1,10 @@
-"""The library in the table: resources, a row per url so that each page is stored once, and a version with a count.
+"""The library in the table: resources, a row per url so that each is stored once, and a version with a count.
 
-Beside it is one row with the owner's aliases of topics.
+A row for each resource by its page says which others are most likely the same page. Beside them is one row with the
+owner's aliases of topics.
 """
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from studyplan.adapters.dynamodb import keys
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from studyplan.domain.feedback.library import LibraryFeedback
     from studyplan.domain.retrieval.topics import OwnAliases
 
-RELIED_ON = 96  # resources that an update can depend on: a transaction holds 100 rows
+SAME_PAGE = 10  # other resources of a page that are named
+RELIED_ON = 94  # resources that an update can depend on: a transaction holds 100 rows
 
 
 class LibraryRepository(Rows):
@@ -35,6 +38,7 @@ class LibraryRepository(Rows):
             self._put(claim, {"id": resource.id}, NEW),
             self._put(keys.resource(owner, resource.id), resource_row(resource), NEW),
             self.raise_version(owner, by=1),
+            self.page_row(owner, resource),
         ]
         try:
             self._table.write_together(items)
@@ -50,6 +54,9 @@ class LibraryRepository(Rows):
     def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
         claim, old_claim = keys.url(owner, resource.url), keys.url(owner, seen.url)
         moved = [self._put(claim, {"id": resource.id}, NEW), self._delete(old_claim)] if claim != old_claim else []
+        page, old_page = (keys.page(owner, each.url, seen.id) for each in (resource, seen))
+        moved += [self._delete(old_page)] if page != old_page else []
+        moved.append(self.page_row(owner, resource))  # also where a release before has stored none
         row = self._put(keys.resource(owner, resource.id), resource_row(resource), AS_SEEN)
         row["Put"]["ExpressionAttributeValues"] = _seen(seen)
         checks = [self._unmodified(owner, other) for other in relying_on[:RELIED_ON]]
@@ -64,15 +71,22 @@ class LibraryRepository(Rows):
     def delete(self, owner: str, resource: Resource) -> None:
         row, claim = self._delete(keys.resource(owner, resource.id)), self._delete(keys.url(owner, resource.url))
         row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
-        counts = self._delete(keys.feedback(owner, resource.id))
+        page, counts = self._delete(_page(owner, resource)), self._delete(keys.feedback(owner, resource.id))
         try:
-            self._table.write_together([row, claim, self.raise_version(owner, by=-1), counts])
+            self._table.write_together([row, claim, self.raise_version(owner, by=-1), page, counts])
         except TransactionRefused:
             return  # another call deleted it meanwhile
 
     def get(self, owner: str, resource_id: str) -> Resource | None:
         row = self._table.get(keys.resource(owner, resource_id))
         return value_of(Resource, row) if row else None
+
+    def same_page(self, owner: str, resource: Resource) -> tuple[str, ...]:
+        prefix = keys.page_prefix(resource.url)
+        rows = self._table.partition(keys.collection(owner, "PAGE"), prefix, columns="id")
+        ids = islice((row["id"] for row in rows if row["id"] != resource.id), SAME_PAGE)
+        others = (other for other in (self.get(owner, each) for each in ids) if other is not None)
+        return tuple(other.id for other in others if keys.page_prefix(other.url) == prefix)
 
     def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
         equal = only.attributes() if only else {}
@@ -96,6 +110,10 @@ class LibraryRepository(Rows):
         key = keys.resource(owner, seen.id).attributes()
         condition = {"ConditionExpression": AS_SEEN, "ExpressionAttributeValues": _seen(seen)}
         return {"ConditionCheck": {"TableName": self._table.name, "Key": key} | condition}
+
+    def page_row(self, owner: str, resource: Resource) -> Any:
+        """Return the transaction item that says of which page a resource is."""
+        return self._put(_page(owner, resource), {"id": resource.id})
 
     def raise_version(self, owner: str, *, by: int) -> Any:
         """Return the transaction item that raises the library's version and adds `by` to its size."""
@@ -128,6 +146,10 @@ class AliasRepository(Rows):
             self._table.put(key, row, only_new=seen.updated_at is None, while_updated_at=seen.updated_at)
         except ConditionFailed:
             raise Stale from None
+
+
+def _page(owner: str, resource: Resource) -> keys.Key:
+    return keys.page(owner, resource.url, resource.id)
 
 
 def _seen(resource: Resource) -> dict[str, Any]:

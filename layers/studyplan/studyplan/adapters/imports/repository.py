@@ -131,10 +131,10 @@ class ImportRepository(OpenIds):
         key = keys.resource(owner, resource.id)
         if row.seen is None:
             claim = self._put(keys.url(owner, resource.url), {"id": resource.id}, NEW)
-            return [self._put(key, resource_row(resource), NEW), claim]
+            return [self._put(key, resource_row(resource), NEW), claim, self._library.page_row(owner, resource)]
         put = self._put(key, resource_row(resource), AS_SEEN)
         put["Put"]["ExpressionAttributeValues"] = {":seen": {"S": row.seen}}
-        return [put]
+        return [put, self._library.page_row(owner, resource)]
 
 
 def _refusal(rows: Sequence[PlannedRow], sources: Sequence[int | str | None], reasons: Sequence[str]) -> Refusal:

@@ -11,7 +11,7 @@ ImportStatus = Literal["waiting", "reading", "checked", "applying", "applied", "
 ImportPart = Literal["read", "apply"]
 KEPT_DAYS = 30
 PIECE = 500  # rows of a stored piece
-TOGETHER = 49  # resources that one transaction stores: each has a row and a url's, beside library and import
+TOGETHER = 32  # resources of one transaction: each has three rows (its own, of url and page), beside library and import
 
 
 class Import(Value):
