@@ -8,9 +8,13 @@ from evals.detection.mutations.library import LIBRARY
 from evals.detection.mutations.limits import LIMITS
 from evals.detection.mutations.order import ORDER
 from evals.detection.mutations.practice import PRACTICE
+from evals.detection.mutations.repetition import REPETITION
 from studyplan.domain.validation.run_checks import CHECKS
 
 CODES = tuple(check.code for check in CHECKS)
 MUTATIONS: tuple[Mutation, ...] = tuple(
-    sorted((*LIMITS, *DAYS, *ORDER, *EXAM, *CONTENT, *LIBRARY, *PRACTICE), key=lambda each: CODES.index(each.code))
+    sorted(
+        (*LIMITS, *DAYS, *ORDER, *EXAM, *CONTENT, *LIBRARY, *PRACTICE, *REPETITION),
+        key=lambda each: CODES.index(each.code),
+    )
 )

@@ -68,21 +68,25 @@ def _names(table: list[Row]) -> str:
 def misses_as_text(missed: list[Missed]) -> list[str]:
     """Return the table of what confidence misses, for a terminal."""
     name = "damage that no check is named after"
-    head = f"  {name:<50} {'plans':>5} {'at 0.90':>7} {'grade':>6} {'D, F':>5}  what was done"
+    head = f"  {name:<50} {'plans':>5} {'at 0.90':>7} {'grade':>6} {'D, F':>5} {'unnoticed':>9}  what was done"
     return [head, *(_miss(each, row) for each, row in zip(UNNAMED, missed, strict=True))]
 
 
 def _miss(each: Unnamed, row: Missed) -> str:
-    return f"  {each.name:<50} {row.plans:>5} {row.high:>7} {row.grade:>6.2f} {row.bad:>5}  {each.done}"
+    return (
+        f"  {each.name:<50} {row.plans:>5} {row.high:>7} {row.grade:>6.2f} {row.bad:>5} {row.unnoticed:>9}  {each.done}"
+    )
 
 
 def misses_as_markdown(missed: list[Missed]) -> list[str]:
     lines = [
-        "| Damage | Plans | Still at 0.90 or more | Mean grade | D or F | What was done |",
-        "|---|---|---|---|---|---|",
+        "| Damage | Plans | Still at 0.90 or more | Mean grade | D or F | of them at 0.90 or more | What was done |",
+        "|---|---|---|---|---|---|---|",
     ]
     for each, row in zip(UNNAMED, missed, strict=True):
-        lines.append(f"| {each.name} | {row.plans} | {row.high} | {row.grade:.2f} | {row.bad} | {each.done} |")
+        lines.append(
+            f"| {each.name} | {row.plans} | {row.high} | {row.grade:.2f} | {row.bad} | {row.unnoticed} | {each.done} |"
+        )
     return lines
 
 

@@ -163,6 +163,17 @@ def _dominated(plan: Plan) -> Plan:
     return replace(plan, units=(*kept, *units), library=plan.library | {"big": {"tags": tags, "minutes": 10_000}})
 
 
+def _sheets(plan: Plan) -> Plan:
+    """The plan with two cheat sheets on the goal, of 45 minutes, in place of its last unit."""
+    made = _with_a_last_unit(plan, resource_type="reference", minutes=45, tags=("goal", "new"))
+    return replace(made, units=(*made.units[:-1], tuple((name, 45) for name, _ in made.units[-1])))
+
+
+def _second_part_alone(plan: Plan) -> Plan:
+    name = plan.units[-1][0][0]
+    return replace(plan, library=plan.library | {name: plan.library[name] | {"follows": an_id("spare study 1")}})
+
+
 def _guessed(plan: Plan) -> Plan:
     name = plan.units[-1][0][0]
     return replace(plan, library=plan.library | {name: plan.library[name] | {"estimate_source": "default"}})
@@ -176,6 +187,8 @@ DAMAGES: dict[str, Callable[[Plan], Plan]] = {
     "GOAL_NOT_REACHED": lambda plan: _swapped(plan, "goal"),
     "BEST_MATCH_LEFT_OUT": _another_than_the_best,
     "REPEATED_CONTENT": lambda plan: _with_a_last_unit(plan, tags=("goal",)),
+    "SERIES_ORDER": _second_part_alone,
+    "CHEAT_SHEETS_FOR_LESSONS": _sheets,
     "ONE_RESOURCE_DOMINATES": _dominated,
     "PRACTICE_SHORT": _little_practice,
     "PRACTICE_BEFORE_STUDY": _reversed,

@@ -173,7 +173,12 @@ CONTENT: tuple[Mutation, ...] = (
     Mutation("WEAK_AREA_LATE", "the weak area comes last", lambda plan: _weak_late(plan, more=1)),
     inside("WEAK_AREA_LATE", "the weak area begins in the middle", lambda plan: _weak_late(plan.even(40), more=0)),
     Mutation("GOAL_NOT_REACHED", "nothing on the goal", lambda plan: _spare_in_place_of(plan, 1)),
-    Mutation("GOAL_NOT_REACHED", "a cheat sheet of 45 minutes on the goal", lambda plan: _sheet(plan, 45)),
+    Mutation(
+        "GOAL_NOT_REACHED",
+        "a cheat sheet of 45 minutes on the goal",
+        lambda plan: _sheet(plan, 45),
+        also={"CHEAT_SHEETS_FOR_LESSONS": "the lesson on it is not planned"},
+    ),
     inside("GOAL_NOT_REACHED", "a reference of 46 minutes on the goal", lambda plan: _sheet(plan, 46)),
     Mutation(
         "BEST_MATCH_LEFT_OUT",

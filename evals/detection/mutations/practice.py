@@ -71,6 +71,23 @@ def _run(plan: Plan, kind: str, length: int) -> Plan:
     return in_order(plan, [plan.on(name) for name in row])
 
 
+def _long_run(plan: Plan, more: int) -> Plan:
+    """Four days of study at first, with half of the minutes and so many more."""
+    row = _run(plan, "study", 4)
+    first = [each.name for each in row.sessions if each.day <= row.sessions[3].day]
+    rest = sum(each.minutes for each in row.sessions if each.name not in first)
+    for name, minutes in zip(first, (rest - 3 * (rest // 4) + more, *[rest // 4] * 3), strict=True):
+        row = row.sized(name, minutes)
+    return row.with_fair_weeks()
+
+
+def _no_practice(plan: Plan) -> Plan:
+    """Study in place of all practice, and nobody asked for any."""
+    drills = names_of(plan, "drill")
+    return plan.renamed({name: f"spare study {name.split()[1]}" for name in drills}).but(must_include_practice=False)
+
+
+LONG = {"WEEKLY_TIME_MISMATCH": "its week is the longest"}
 PRACTICE: tuple[Mutation, ...] = (
     Mutation("PRACTICE_SHORT", "a minute less than a quarter less ten", lambda plan: _quarter(plan, 1)),
     inside("PRACTICE_SHORT", "a quarter less ten minutes", lambda plan: _quarter(plan, 0)),
@@ -94,9 +111,17 @@ PRACTICE: tuple[Mutation, ...] = (
     inside("PRACTICE_BLOCKED", "four days of study", lambda plan: _run(plan, "study", 4)),
     Mutation("PRACTICE_BLOCKED", "five days of practice", lambda plan: _run(plan, "practice", 5)),
     inside("PRACTICE_BLOCKED", "four days of practice", lambda plan: _run(plan, "practice", 4)),
-    inside(
+    Mutation(
         "PRACTICE_BLOCKED",
-        "five days of study where no practice was asked for",
+        "five days of study before practice that nobody asked for",
         lambda plan: _run(plan, "study", 5).but(must_include_practice=False),
     ),
+    inside("PRACTICE_BLOCKED", "study alone, where nobody asked for practice", _no_practice),
+    Mutation(
+        "PRACTICE_BLOCKED",
+        "a minute more than half of the minutes in one run",
+        lambda plan: _long_run(plan, 1),
+        also=LONG,
+    ),
+    inside("PRACTICE_BLOCKED", "half of the minutes in one run", lambda plan: _long_run(plan, 0), also=LONG),
 )

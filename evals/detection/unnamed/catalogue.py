@@ -46,7 +46,11 @@ UNNAMED: tuple[Unnamed, ...] = (
         lambda plan: damages.touched(plan, "goal"),
         "`GOAL_NOT_REACHED` now asks for 20 minutes, or all of a shorter resource",
     ),
-    Unnamed("a numbered series backwards", damages.series_backwards, "none needed: prerequisites give it away"),
+    Unnamed(
+        "a numbered series backwards",
+        damages.series_backwards,
+        "the new check `SERIES_ORDER`; before, prerequisites gave it away",
+    ),
     Unnamed(
         "parts numbered backwards",
         damages.parts_backwards,
@@ -78,5 +82,25 @@ UNNAMED: tuple[Unnamed, ...] = (
         "days that state ten minutes too few",
         damages.wrong_sum,
         "none: code adds them up, and checks do so again (`DAY_SUM_WRONG` of the judge)",
+    ),
+    Unnamed(
+        "all cheat sheets before the lessons",
+        damages.sheets,
+        "the new check `CHEAT_SHEETS_FOR_LESSONS`: six of them had 1.00 in a plan of two hours",
+    ),
+    Unnamed(
+        "all practice after all study",
+        damages.practice_last,
+        "`PRACTICE_BLOCKED` now counts minutes too, and study where nobody asked for practice",
+    ),
+    Unnamed(
+        "a third of the time on what is mostly known",
+        damages.known_again,
+        "`REPEATED_CONTENT` now counts what is known in part",
+    ),
+    Unnamed(
+        "the second part of a series without the first",
+        damages.second_part_alone,
+        "the new check `SERIES_ORDER`, and the scheduler takes the first part",
     ),
 )

@@ -132,3 +132,54 @@ def wrong_sum(plan: Good) -> Timetable | None:
     """Every day states ten minutes less than its tasks have."""
     days = tuple(day.model_copy(update={"minutes": max(0, day.minutes - 10)}) for day in plan.timetable.days)
     return plan.timetable.model_copy(update={"days": days})
+
+
+def sheets(plan: Good) -> Timetable | None:
+    """Cheat sheets come first; lessons have the time that is left."""
+    used = {task.resource_id for task in plan.tasks}
+    ranked = [each.item for each in plan.candidates.ranked]
+    more = [Piece(item.id, item.minutes) for item in ranked if item.is_cheat_sheet and item.id not in used]
+    return laid_out(plan, [*more, *plan.pieces]) if more else None
+
+
+def practice_last(plan: Good) -> Timetable | None:
+    """All study comes before all practice."""
+    items = plan.candidates.by_id()
+    row = sorted(plan.pieces, key=lambda piece: items[piece.key].is_practice)
+    return laid_out(plan, row) if row != plan.pieces else None
+
+
+def known_again(plan: Good) -> Timetable | None:
+    """What has most of its concepts in common with the planned study comes at the end, in place of the rest."""
+    used = {task.resource_id for task in plan.tasks}
+    studied = {tag for key in used for tag in plan.candidates.by_id()[key].tags}
+    again = [
+        each.item
+        for each in plan.candidates.ranked
+        if each.item.id not in used
+        and not each.item.is_practice
+        and each.fit in USEFUL
+        and not each.item.is_cheat_sheet
+        and 2 * len(studied & set(each.item.tags)) > len(each.item.tags)
+    ]
+    if not again:
+        return None
+    longest = max(again, key=lambda item: item.minutes)
+    minutes = min(longest.minutes, sum(plan.lengths) // 3)
+    kept, row = sum(plan.lengths) - minutes, list[Piece]()
+    for piece in plan.pieces:
+        if kept > 0:
+            row.append(Piece(piece.key, min(kept, piece.minutes)))
+            kept -= piece.minutes
+    return laid_out(plan, [*row, Piece(longest.id, minutes)])
+
+
+def second_part_alone(plan: Good) -> Timetable | None:
+    """A part of a numbered series is left out, and the part after it has its time."""
+    items, after = plan.candidates.by_id(), {each.follows: each.item for each in plan.candidates.ranked if each.follows}
+    for place, piece in enumerate(plan.pieces):
+        later = after.get(piece.key)
+        if later is not None and piece.key in items:
+            row = [each for each in plan.pieces if each.key not in (piece.key, later.id)]
+            return laid_out(plan, [*row[:place], Piece(later.id, min(later.minutes, piece.minutes)), *row[place:]])
+    return None

@@ -17,15 +17,20 @@ from studyplan.domain.validation.run_checks import run_checks
 from studyplan.domain.values.plan import Timetable
 
 HIGH = 0.90
+BAD = "DF"
 
 
 class Missed(NamedTuple):
-    """What became of the plans after a damage: how many, those still at 0.90 or more, and the learner's grades."""
+    """What became of the plans after a damage: how many, those still at 0.90 or more, and the learner's grades.
+
+    `bad` are a D or an F, `unnoticed` those of them at 0.90 or more.
+    """
 
     plans: int
     high: int
     grade: float
     bad: int
+    unnoticed: int
 
 
 def misses() -> list[Missed]:
@@ -40,7 +45,8 @@ def misses() -> list[Missed]:
                 len(seen),
                 sum(score >= HIGH for score, _ in seen),
                 sum(grades) / len(grades) if grades else 0.0,
-                sum(letter(value) in "DF" for value in grades),
+                sum(letter(value) in BAD for value in grades),
+                sum(score >= HIGH and letter(value) in BAD for score, value in seen),
             )
         )
     return rows

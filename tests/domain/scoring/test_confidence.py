@@ -109,6 +109,8 @@ FAULTS: list[tuple[Finding, ...]] = [
     (warned("PRACTICE_SHORT", 0.2),),
     (warned("ONE_RESOURCE_DOMINATES", 0.75),),
     (warned("REASONS_ALIKE", 1.0),),
+    (warned("SERIES_ORDER", 0.35),),
+    (warned("CHEAT_SHEETS_FOR_LESSONS", 0.22),),
 ]
 
 

@@ -37,6 +37,8 @@ def test_the_further_checks_come_after_the_eight() -> None:
         "GOAL_NOT_REACHED",
         "BEST_MATCH_LEFT_OUT",
         "REPEATED_CONTENT",
+        "SERIES_ORDER",
+        "CHEAT_SHEETS_FOR_LESSONS",
         "ONE_RESOURCE_DOMINATES",
         "PRACTICE_SHORT",
         "PRACTICE_BEFORE_STUDY",

@@ -126,10 +126,33 @@ def test_a_run_is_named_with_what_could_break_it() -> None:
     ]
 
 
-def test_study_alone_is_no_fault_where_practice_was_not_asked_for() -> None:
+def test_where_practice_was_not_asked_for_only_practice_that_waits_is_a_fault() -> None:
     library = a_library(study(), practice())
-    assert blocked(in_turns(7, 3), library, must_include_practice=False) == []
+    assert blocked(in_turns(10), library, must_include_practice=False) == []
+    assert blocked(in_turns(7, 3), library, must_include_practice=False) == [("warning", 0.3, "plan")]
     assert blocked(in_turns(1, 7, 2), library, must_include_practice=False) == [("warning", 0.3, "plan")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shares"), [((30, 30, 60), []), ((50, 50, 60), [0.125]), ((400, 400, 50), [0.441])]
+)
+def test_half_of_the_minutes_may_be_in_one_run(minutes: tuple[int, ...], shares: list[float]) -> None:
+    plan = days_of(*zip(("study", "study", "drill"), minutes, strict=True))
+    library = a_library(study(), practice())
+    assert blocked(plan, library) == [("warning", share, "plan") for share in shares]
+
+
+def test_a_run_of_minutes_is_named_with_what_could_break_it() -> None:
+    plan = days_of(("study", 80), ("study", 80), ("drill", 40))
+    (finding,) = found("PRACTICE_BLOCKED", plan, a_library(study(), practice()))
+    named = "160 of 200 minutes are study alone in one run (days 1 to 2); 'About drill' could begin by day 2"
+    assert finding.message == named
+
+
+def test_a_run_of_minutes_that_nothing_could_break_is_the_librarys() -> None:
+    plan = days_of(("study", 80), ("study", 80), ("drill", 40))
+    library = a_library(study(minutes=160), practice(minutes=40, prerequisites=(an_id("study"),)))
+    assert blocked(plan, library) == [("warning", 0.3, "library")]
 
 
 def test_rest_days_break_no_run() -> None:

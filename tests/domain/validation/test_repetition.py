@@ -1,4 +1,4 @@
-"""The checks of repetition: the same content again, and one resource in place of the others."""
+"""The checks of repetition: the same content again, and one resource, or cheat sheets, in place of the others."""
 
 from typing import Any
 
@@ -170,6 +170,91 @@ def test_pages_that_differ(other: dict[str, Any]) -> None:
 def test_introduction_names_no_page() -> None:
     chapters = (on(f"{name} 1", title="Introduction") for name in ("a", "b"))
     assert found("REPEATED_CONTENT", days_of(("a 1", 50), ("b 1", 50)), a_library(*chapters)) == []
+
+
+@pytest.mark.parametrize(
+    ("tags", "shares"),
+    [
+        (("loops", "lists", "new", "other"), []),
+        (("loops", "lists", "sets", "new"), [0.25]),
+        (("loops", "lists", "sets"), [0.5]),
+    ],
+)
+def test_what_is_known_beyond_half_of_a_resource_repeats_it_in_part(tags: tuple[str, ...], shares: list[float]) -> None:
+    library = a_library(on("a", "loops", "lists", "sets"), on("again", *tags))
+    found_shares = causes(found("REPEATED_CONTENT", AGAIN, library))
+    assert found_shares == [("warning", share, "library") for share in shares]
+
+
+# SERIES_ORDER
+
+
+def series(**difference: Any) -> Candidates:
+    second = {"follows": an_id("one")}
+    return a_library(on("one", "a", **difference), on("two", "b", **second), on("other", "c"))
+
+
+@pytest.mark.covers("check:SERIES_ORDER:passing", "check:SERIES_ORDER:failing", "check:SERIES_ORDER:boundary")
+@pytest.mark.parametrize(
+    ("tasks", "shares"),
+    [
+        ((("one", 30), ("two", 70)), []),
+        ((("two", 70), ("one", 30)), [0.7]),
+        ((("other", 60), ("two", 40)), [0.4]),
+        ((("one", 60), ("other", 40)), []),
+    ],
+    ids=["in order", "the second first", "the second alone", "the first alone"],
+)
+def test_a_part_comes_after_the_part_before_it(tasks: tuple[tuple[str, int], ...], shares: list[float]) -> None:
+    found_shares = causes(found("SERIES_ORDER", days_of(*tasks), series()))
+    assert found_shares == [("warning", share, "plan") for share in shares]
+
+
+def test_a_part_before_it_that_is_known_or_no_candidate_is_not_missed() -> None:
+    plan = days_of(("two", 60), ("other", 40))
+    assert found("SERIES_ORDER", plan, series(difficulty="beginner")) == []
+    assert found("SERIES_ORDER", plan, a_library(on("two", "b", follows=an_id("gone")), on("other", "c"))) == []
+
+
+def test_the_part_that_is_missing_is_named() -> None:
+    (finding,) = found("SERIES_ORDER", days_of(("two", 60)), series())
+    assert "'About two' (after 'About one')" in finding.message
+
+
+# CHEAT_SHEETS_FOR_LESSONS
+
+
+def sheet(name: str, *tags: str) -> Candidate:
+    return on(name, *tags, minutes=45, resource_type="reference")
+
+
+@pytest.mark.covers(
+    "check:CHEAT_SHEETS_FOR_LESSONS:passing",
+    "check:CHEAT_SHEETS_FOR_LESSONS:failing",
+    "check:CHEAT_SHEETS_FOR_LESSONS:boundary",
+)
+@pytest.mark.parametrize(
+    ("minutes", "planned", "shares"), [(15, 100, []), (16, 100, [0.01]), (20, 200, []), (21, 200, [0.005])]
+)
+def test_cheat_sheets_may_have_15_minutes_or_a_tenth(minutes: int, planned: int, shares: list[float]) -> None:
+    library = a_library(on("a", "loops", "more"), sheet("sheet", "loops", "own"))
+    plan = days_of(("a", planned - minutes), ("sheet", minutes))
+    assert causes(found("CHEAT_SHEETS_FOR_LESSONS", plan, library)) == [("warning", share, "plan") for share in shares]
+
+
+@pytest.mark.parametrize(
+    ("tags", "lesson", "expected"),
+    [
+        (("loops",), 300, ["plan"]),
+        (("loops",), 70, ["library"]),
+        (("rare",), 300, []),
+    ],
+    ids=["more lessons", "all lessons are planned", "on what no lesson is on"],
+)
+def test_cheat_sheets_in_place_of_lessons(tags: tuple[str, ...], lesson: int, expected: list[str]) -> None:
+    library = a_library(on("a", "loops", "more", minutes=lesson), sheet("sheet", *tags))
+    findings = found("CHEAT_SHEETS_FOR_LESSONS", days_of(("a", 70), ("sheet", 45)), library)
+    assert [each.cause for each in findings] == expected
 
 
 # ONE_RESOURCE_DOMINATES

@@ -7,7 +7,7 @@ from functools import cached_property
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.text import concepts_of
-from studyplan.domain.values.types import CHEAT_SHEET, LEVELS
+from studyplan.domain.values.types import LEVELS
 
 INTRODUCTIONS = (
     "what is",
@@ -54,7 +54,7 @@ class Material:
     @property
     def is_overview(self) -> bool:
         """Return whether it is a cheat sheet or the like: it names many concepts and teaches none of them in depth."""
-        return self.candidate.item.resource_type == "reference" and self.minutes <= CHEAT_SHEET
+        return self.candidate.item.is_cheat_sheet
 
     @cached_property
     def for_the_learner(self) -> bool:

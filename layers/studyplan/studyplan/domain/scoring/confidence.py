@@ -46,6 +46,8 @@ WEIGHTS: dict[str, Weight] = {
     "BEST_MATCH_LEFT_OUT": Weight(0.09, 0.09),  # another resource serves it
     "GOAL_NOT_REACHED": Weight(0.15, 0.15),  # a goal of one concept that is missing takes a plan below 0.90
     "REPEATED_CONTENT": Weight(0.30, 0.30),  # lost time, from a third of the study on
+    "SERIES_ORDER": Weight(0.35, 0.35),  # from a third of the time on: what it goes on from is missing
+    "CHEAT_SHEETS_FOR_LESSONS": Weight(0.50, 0.20),  # a fifth of the time that teaches nothing takes a plan below 0.90
     "ONE_RESOURCE_DOMINATES": Weight(0.15, 0.15),  # from three quarters of the time on one view is too few
     "PRACTICE_SHORT": Weight(0.60, 0.60),  # of at most a quarter: 8 % practice in place of 25 % costs 0.10
     "PRACTICE_BEFORE_STUDY": Weight(0.20, 0.20),  # from half of the practice on

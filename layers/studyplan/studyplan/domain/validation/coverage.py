@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from studyplan.domain.validation.check import Case, Violation, warning
 from studyplan.domain.validation.planned import USEFUL, Use, before
 from studyplan.domain.values.candidates import SERVING, Candidate, CandidateResource, ConceptFacts, LibraryFacts
-from studyplan.domain.values.types import CHEAT_SHEET
 
 SITTING = 20  # minutes; less than that on a concept teaches nothing of it
 LATE = 0.5  # share of the planned minutes, from which on a weak area comes too late for the rest to build on it
@@ -73,10 +72,10 @@ def goal_not_reached(case: Case) -> Iterator[Violation]:
     if case.facts is None:
         return
     goal = _goal_at_the_level(case, case.facts)
-    missing = [concept for concept in goal if not any(_is_full(use.item) for use in _serving(case, concept, _goal))]
+    missing = [concept for concept in goal if all(use.item.is_cheat_sheet for use in _serving(case, concept, _goal))]
     there = [area for area in case.facts.weak_areas if area.resource_ids]
     served = sum(bool(_serving(case, area, _weak)) for area in there) + len(goal) - len(missing)
-    possible = [concept for concept in missing if any(map(_is_full, _items_of(case, concept)))]
+    possible = [concept for concept in missing if not all(item.is_cheat_sheet for item in _items_of(case, concept))]
     count = min(len(possible), _affordable(case, [*there, *goal]) - served)
     names = ", ".join(f"'{concept.concept}'" for concept in missing)
     if count > 0:
@@ -112,11 +111,6 @@ def _weak(candidate: Candidate) -> tuple[str, ...]:
 
 def _goal(candidate: Candidate) -> tuple[str, ...]:
     return candidate.goal
-
-
-def _is_full(item: CandidateResource) -> bool:
-    """Return whether a resource is more than a cheat sheet."""
-    return item.resource_type != "reference" or item.minutes > CHEAT_SHEET
 
 
 def _items_of(case: Case, concept: ConceptFacts) -> Iterator[CandidateResource]:

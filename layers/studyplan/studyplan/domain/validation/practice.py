@@ -18,6 +18,7 @@ PIECE = 10  # minutes by which a plan may miss a share, because nothing is cut i
 NAMED = 3  # titles in a message
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have covered before it
 IN_A_ROW = 4  # days of one kind; a teacher's figure: blocked practice is worse than interleaved (Brunmair 2019)
+LONGEST = 0.5  # share of the minutes that one run of study, or of practice, may have where a plan has both
 SITTING = 20  # minutes of the other kind that break a run
 
 
@@ -90,27 +91,46 @@ class _Run(NamedTuple):
     minutes: list[int]
 
 
+class _Possible(NamedTuple):
+    """A resource that could come on other days than it does."""
+
+    title: str
+    days: range
+
+
 def practice_blocked(case: Case) -> Iterator[Violation]:
-    """Yield violations for more than four days in a row with practice alone, or, where practice is due, with study."""
+    """Yield violations for more than four days in a row, or half of the minutes, with practice alone or study alone.
+
+    Where no practice was asked for, a plan without any is no fault; one that has some has it in time.
+    """
     if case.facts is None:
         return
-    if case.context.constraints.must_include_practice:
+    if case.context.constraints.must_include_practice or any(use.item.is_practice for use in case.uses):
         yield from _beyond(case, practice=False, other=case.facts.useful_practice)
     yield from _beyond(case, practice=True, other=case.facts.useful_study)
 
 
 def _beyond(case: Case, *, practice: bool, other: int) -> Iterator[Violation]:
-    """Yield a violation for each cause: the minutes on the days that are too many.
+    """Yield a violation for each cause: the minutes on the days that are too many, or of a run that is too long.
 
     `other` is the minutes of the other kind that the library has. Where they are few, runs have to be longer.
     """
+    others = _possible(case, practice=not practice)
+    by_days = list(_days_too_many(case, others, practice=practice, other=other))
+    run = _run_too_long(case, others, practice=practice)
+    if run is not None and (run.share or 0) > sum(each.share or 0 for each in by_days):
+        yield run
+    else:
+        yield from by_days
+
+
+def _days_too_many(case: Case, others: list[_Possible], *, practice: bool, other: int) -> Iterator[Violation]:
     runs = [run for run in _runs(case, practice=practice) if len(run.days) > IN_A_ROW]
     if not runs:
         return
     other = max(other, sum(use.minutes for use in case.uses if use.item.is_practice != practice))
     shortest = ceil(len(case.filled_days()) / (other // SITTING + 1))
-    others = _possible(case, practice=not practice)
-    alone, missing = ("practice", "study") if practice else ("study", "practice")
+    alone, missing = _names(practice=practice)
     minutes: Counter[Cause] = Counter()
     texts: dict[Cause, str] = {}
     for run in sorted(runs, key=lambda run: -len(run.days)):
@@ -127,6 +147,36 @@ def _beyond(case: Case, *, practice: bool, other: int) -> Iterator[Violation]:
         yield warning(text, case.share(minutes[cause]), cause)
 
 
+def _names(*, practice: bool) -> tuple[str, str]:
+    return ("practice", "study") if practice else ("study", "practice")
+
+
+def _run_too_long(case: Case, others: list[_Possible], *, practice: bool) -> Violation | None:
+    """Return a violation where a plan of both kinds has more than half of its minutes in one run of one of them."""
+    tasks = [(day.day, task.minutes, item) for day, task, item in case.known_tasks() if task.task_type != "review"]
+    runs = [
+        [(day, minutes) for day, minutes, _ in group]
+        for alone, group in groupby(tasks, key=lambda each: each[2].is_practice == practice)
+        if alone
+    ]
+    longest = max(runs, key=lambda run: sum(minutes for _, minutes in run), default=[])
+    minutes = sum(minutes for _, minutes in longest)
+    if len(runs) == 0 or minutes == sum(minutes for _, minutes, _ in tasks) or minutes <= LONGEST * case.studied:
+        return None
+    alone, missing = _names(practice=practice)
+    first, last = longest[0][0], longest[-1][0]
+    breaking = next(
+        ((each.title, day) for each in others for day in range(first + 1, last + 1) if day in each.days), None
+    )
+    why = (
+        f"'{breaking[0]}' could begin by day {breaking[1]}"
+        if breaking
+        else f"the library has too little {missing} to break it"
+    )
+    text = f"{minutes} of {case.studied} minutes are {alone} alone in one run (days {first} to {last}); {why}"
+    return warning(text, case.share(minutes - int(LONGEST * case.studied)), "plan" if breaking else "library")
+
+
 def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
     """Yield the runs of days with one kind alone."""
     kinds: dict[int, set[bool]] = {}
@@ -139,13 +189,6 @@ def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
         if alone:
             days = list(group)
             yield _Run(days, [minutes[day] for day in days])
-
-
-class _Possible(NamedTuple):
-    """A resource that could come on other days than it does."""
-
-    title: str
-    days: range
 
 
 def _possible(case: Case, *, practice: bool) -> list[_Possible]:

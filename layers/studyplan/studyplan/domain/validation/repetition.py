@@ -1,4 +1,4 @@
-"""The checks of repetition: the same content again, and one resource in place of the others."""
+"""The checks of what resources are to each other: repetition, series, and one, or cheat sheets, in place of others."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,10 @@ from studyplan.domain.values.types import level_gap
 REPEATED = 0.15
 SHORT = 60  # minutes; what covers a concept in less may be an introduction to a longer resource
 MUCH_LONGER = 3  # times the minutes of a short introduction: such a resource says more than that
+SPIRAL = 0.5  # share of a resource's concepts that may be known: a spiral comes back to what it builds on
 TWICE = 2  # study resources on a weak area: the learner named it, so a second view of it is no repetition
 NAMED = 3  # titles in a message
+SHEETS, SHEETS_SHARE = 15, 0.10  # minutes, or a share of the planned ones if that is more: a help beside lessons
 DOMINANT = 0.5  # share of the planned minutes of one resource
 FEW_DAYS = 2  # days that one resource may fill
 UNUSED = 0.10  # share of the planned minutes; fewer useful minutes than that would not change a plan
@@ -31,10 +33,10 @@ def repeated_content(case: Case) -> Iterator[Violation]:
         yield warning(text, case.share(min(use.minutes, earlier.minutes)), "library" if both_needed else "plan")
     same = {use.item.id for use, _, _ in doubles}
     study = [use for use in case.uses if not use.item.is_practice]
-    repeated = [use for use in _repeated(case, study) if use.item.id not in same]
-    minutes, total = sum(use.minutes for use in repeated), sum(use.minutes for use in study)
+    repeated = [(use, share) for use, share in _repeated(case, study) if use.item.id not in same]
+    minutes, total = round(sum(use.minutes * share for use, share in repeated)), sum(use.minutes for use in study)
     if repeated and minutes >= REPEATED * total:
-        names = ", ".join(f"'{use.item.title}'" for use in repeated[:NAMED])
+        names = ", ".join(f"'{use.item.title}'" for use, _ in repeated[:NAMED])
         text = f"{minutes} of {total} minutes of study are on concepts that earlier resources cover: {names}"
         yield warning(text, minutes / total, "plan" if _fresh_minutes(case, study) >= minutes / 2 else "library")
 
@@ -48,14 +50,16 @@ def _doubles(case: Case) -> Iterator[tuple[Use, Use, str]]:
             yield use, *first
 
 
-def _repeated(case: Case, study: list[Use]) -> Iterator[Use]:
+def _repeated(case: Case, study: list[Use]) -> Iterator[tuple[Use, float]]:
+    """Yield the study that repeats earlier study, and how much of it does (0 to 1)."""
     needed = before(case.uses, case.uses)
     series = {use.candidate.follows for use in study} | {use.item.id for use in study if use.candidate.follows}
     for index, use in enumerate(study):
         earlier = study[:index]
         excused = use.item.id in needed or use.item.id in series or _is_second_view(use, earlier)
-        if not excused and _is_covered(use, earlier):
-            yield use
+        share = 0.0 if excused else _covered(use, earlier)
+        if share:
+            yield use, share
 
 
 def _is_second_view(use: Use, earlier: list[Use]) -> bool:
@@ -64,12 +68,18 @@ def _is_second_view(use: Use, earlier: list[Use]) -> bool:
     return any(sum(area in each.weak_areas for each in full) < TWICE for area in use.candidate.weak_areas)
 
 
-def _is_covered(use: Use, earlier: list[Use]) -> bool:
-    """Return whether earlier study has covered all concepts of a resource, in more than a short introduction."""
+def _covered(use: Use, earlier: list[Use]) -> float:
+    """Return how much of a resource earlier study has covered, in more than a short introduction.
+
+    All of it where that has all of its concepts. Of those that are known half are a spiral; the others count double.
+    """
     covering = [other for other in earlier if use.concepts & other.concepts and _covers(other, use)]
     minutes = sum(other.minutes for other in covering)
     introduced = minutes < SHORT and use.minutes >= MUCH_LONGER * minutes
-    return bool(use.concepts) and use.concepts <= _concepts_of(covering) and not introduced
+    if introduced or not use.concepts:
+        return 0.0
+    known = len(use.concepts & _concepts_of(covering)) / len(use.concepts)
+    return max(0.0, (known - SPIRAL) / (1 - SPIRAL))
 
 
 def _concepts_of(uses: list[Use]) -> set[str]:
@@ -112,3 +122,46 @@ def one_resource_dominates(case: Case) -> Iterator[Violation]:
         if share > DOMINANT and many_days and use.item.id not in best and unused >= UNUSED * case.planned:
             text = f"'{use.item.title}' has {use.minutes} of {case.planned} planned minutes"
             yield warning(f"{text}, but the library has {unused} other useful minutes", share, "plan")
+
+
+def series_order(case: Case) -> Iterator[Violation]:
+    """Yield one violation for parts of series that begin without, or before, the part that they go on from."""
+    if case.facts is None:
+        return
+    starts = {use.item.id: use.start for use in case.uses}
+    done = {item.id for item, _ in case.done_before}
+    early = [use for use in case.uses if _is_early(case, use, starts, done)]
+    if early:
+        names = ", ".join(f"'{use.item.title}' (after '{_before(case, use)}')" for use in early[:NAMED])
+        text = f"parts of a series come before the part that they go on from: {names}"
+        yield warning(text, case.share(sum(use.minutes for use in early)), "plan")
+
+
+def _is_early(case: Case, use: Use, starts: dict[str, int], done: set[str]) -> bool:
+    """Return whether the part before is a candidate, is not known, and does not begin before this one."""
+    before = use.candidate.follows
+    if before not in case.items or before in done or case.gap(case.items[before].difficulty) < 0:
+        return False
+    return before not in starts or starts[before] > use.start
+
+
+def _before(case: Case, use: Use) -> str:
+    return case.items[use.candidate.follows or ""].title
+
+
+def cheat_sheets_for_lessons(case: Case) -> Iterator[Violation]:
+    """Yield one violation for minutes of cheat sheets on what the library has lessons on: they teach nothing."""
+    if case.facts is None:
+        return
+    useful = [each.item for each in case.candidates.ranked if each.fit in USEFUL and not each.item.is_practice]
+    lessons = [item for item in useful if not item.is_cheat_sheet]
+    taught = {concept for item in lessons for concept in concepts_in(item)}
+    sheets = [use for use in case.uses if use.item.is_cheat_sheet and use.concepts & taught]
+    minutes = sum(use.minutes for use in sheets) - round(max(SHEETS, SHEETS_SHARE * case.planned))
+    if minutes > 0:
+        planned = {use.item.id: use.minutes for use in case.uses}
+        left = sum(item.minutes - planned.get(item.id, 0) for item in lessons)
+        names = ", ".join(f"'{use.item.title}'" for use in sheets[:NAMED])
+        text = f"{minutes} minutes too many are of cheat sheets ({names})"
+        more = f"the library has {left} more minutes of lessons" if left else "the library has no more lessons"
+        yield warning(f"{text}; {more}", case.share(minutes), "plan" if left >= minutes else "library")

@@ -26,7 +26,12 @@ from studyplan.domain.validation.limits import (
 )
 from studyplan.domain.validation.practice import practice_before_study, practice_blocked, practice_short
 from studyplan.domain.validation.quality import guessed_minutes, library_too_thin, reason_not_true, reasons_alike
-from studyplan.domain.validation.repetition import one_resource_dominates, repeated_content
+from studyplan.domain.validation.repetition import (
+    cheat_sheets_for_lessons,
+    one_resource_dominates,
+    repeated_content,
+    series_order,
+)
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
@@ -79,6 +84,8 @@ CHECKS: tuple[Check, ...] = (
     Check("GOAL_NOT_REACHED", "every concept of the goal that the library has is planned", goal_not_reached),
     Check("BEST_MATCH_LEFT_OUT", "weak areas and the goal have their best resource", best_match_left_out),
     Check("REPEATED_CONTENT", "study is not on what earlier study has covered", repeated_content),
+    Check("SERIES_ORDER", "parts of a series come in order, from the first", series_order),
+    Check("CHEAT_SHEETS_FOR_LESSONS", "cheat sheets do not take the time of lessons", cheat_sheets_for_lessons),
     Check("ONE_RESOURCE_DOMINATES", "no resource takes the time of other useful ones", one_resource_dominates),
     Check("PRACTICE_SHORT", "a quarter of the time is practice when it is required", practice_short),
     Check("PRACTICE_BEFORE_STUDY", "practice comes after the study of its concepts", practice_before_study),

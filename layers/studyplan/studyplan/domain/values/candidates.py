@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from studyplan.domain.values.types import (
+    CHEAT_SHEET,
     PRACTICE_TYPES,
     AssumedPrerequisite,
     Id,
@@ -50,6 +51,11 @@ class CandidateResource(Value):
     def is_practice(self) -> bool:
         """Return whether it is an exercise, a project or a quiz."""
         return self.resource_type in PRACTICE_TYPES
+
+    @property
+    def is_cheat_sheet(self) -> bool:
+        """Return whether it is for looking up: it names many concepts and teaches none of them in depth."""
+        return self.resource_type == "reference" and self.minutes <= CHEAT_SHEET
 
 
 class Candidate(Value):

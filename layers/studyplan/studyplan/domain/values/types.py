@@ -18,7 +18,6 @@ ResourceType = Literal["article", "video", "course", "book", "reference", "exerc
 PRACTICE_TYPES: frozenset[ResourceType] = frozenset({"exercise", "project", "quiz"})
 MAX_MINUTES = 100_000  # of a resource
 CHEAT_SHEET = 45  # minutes; a longer reference is read like a chapter of a book
-MAX_MINUTES = 100_000  # of a resource
 EstimateSource = Literal["stated", "computed", "default"]
 UsedEstimate = Literal[EstimateSource, "learned"]  # learned: by the minutes that learners spent, or one's pace
 TaskType = Literal["study", "practice", "review"]
