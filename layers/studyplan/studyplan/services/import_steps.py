@@ -146,7 +146,7 @@ def _stored(imports: Imports, owner: str, import_id: str) -> Import:
 
 
 def _batch(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
-    """Return the next rows, as many as one transaction stores: with urls, pages and the prerequisites that it checks."""
+    """Return the next rows, as many as one transaction stores with urls, pages and prerequisites to check."""
     batch: list[PlannedRow] = []
     resources, items = 0, 0
     stored, needed = set[str](), set[str]()
