@@ -119,10 +119,10 @@ def prerequisites_come_first(lived: Lived) -> Iterator[str]:
 
 
 def reviews_are_valid(lived: Lived) -> Iterator[str]:
-    """A review comes after the study of its resource, and before the exam."""
+    """A review comes after the study of its resource that is still to be done, and before the exam."""
     exam = exam_number(lived.facts)
     studied: dict[str, int] = {}
-    for day, task in lived.tasks(lived.after):
+    for day, task in lived.planned():
         if task["task_type"] != "review":
             studied[task["resource_id"]] = day
     for day, task in lived.planned():

@@ -117,7 +117,7 @@ def _date(context: PlanContext, number: int) -> str | None:
     return (date.fromisoformat(context.start_date) + timedelta(days=number - 1)).isoformat()
 
 
-def _done(plan: Plan, until: int) -> tuple[TaskProgress, ...]:
+def done_until(plan: Plan, until: int) -> tuple[TaskProgress, ...]:
     tasks = [task for day in plan.days if day.day <= until for task in day.tasks]
     return tuple(TaskProgress(task_id=task.id, status="done", updated_at=NOW) for task in tasks)
 
@@ -212,7 +212,7 @@ def _tasks(plan: Plan) -> dict[str, tuple[str, bool]]:
 def test_where_nothing_has_changed_nothing_does(life: Life, until: int) -> None:
     first = life.first
     until = min(until, first.context.duration_days - 1)
-    progress = _done(first.plan, until)
+    progress = done_until(first.plan, until)
     after = next_version(first, progress, first.whole, life.library, _date(first.context, until + 1))
     assume(after is not None)
     assert after is not None

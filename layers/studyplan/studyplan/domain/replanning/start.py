@@ -93,6 +93,7 @@ def replan_of(
         weekly_minutes=context.weekly_minutes,
         done_ahead=tuple(reading.done_ahead),
         made_for=limits_of(context),
+        assumed=tuple(each.resource_id for each in plan.assumed_prerequisites),
     )
 
 

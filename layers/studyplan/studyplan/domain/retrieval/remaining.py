@@ -14,11 +14,14 @@ from studyplan.domain.values.versions import Replan
 def remaining_library(replan: Replan, library: Iterable[Resource]) -> tuple[Resource, ...]:
     """Return the resources on the topic without what is finished or skipped, with the minutes left at the pace.
 
-    The same page under another address is finished with it, unless the plan has it.
+    The same page under another address is finished with it, unless the plan has it. What the plan assumed for a
+    resource that it still has is still assumed: as a candidate it would be missing now.
     """
     own = tuple(library)
+    planned = {each.task.resource_id for each in replan.planned}
     through = gone(replan)
-    through |= _same_pages(own, through) - {each.task.resource_id for each in replan.planned}
+    through |= _same_pages(own, through) - planned
+    through |= _still_assumed(own, replan) - planned
     left = {each.resource_id: each.remaining_minutes for each in replan.unfinished}
     return tuple(_remaining(resource, left, replan.pace) for resource in own if resource.id not in through)
 
@@ -32,6 +35,12 @@ def _same_pages(own: tuple[Resource, ...], through: frozenset[str]) -> frozenset
     """Return the ids of resources of the page and type of one that the learner is through."""
     pages = {(page_of(each.url), each.resource_type) for each in own if each.id in through}
     return frozenset(each.id for each in own if pages and (page_of(each.url), each.resource_type) in pages)
+
+
+def _still_assumed(own: tuple[Resource, ...], replan: Replan) -> frozenset[str]:
+    """Return the ids of what the plan assumed and a resource needs that is begun or planned."""
+    had = {each.resource_id for each in replan.unfinished} | {each.task.resource_id for each in replan.planned}
+    return frozenset(key for each in own if each.id in had for key in each.prerequisites if key in replan.assumed)
 
 
 def _remaining(resource: Resource, left: dict[str, int], pace: float) -> Resource:

@@ -167,7 +167,7 @@ class Replan(Value):
     minutes by those that the library states, shrunk towards 1.0. `minutes_done` has what is done ahead on days from
     `from_day` on, by day of the remaining plan (from 1); `done_ahead` has the ids of these tasks, and of those that are
     skipped ahead. A task that is begun then counts as done. `weekly_minutes` are those that the base version was made
-    for; `made_for` identifies all its limits.
+    for; `made_for` identifies all its limits. `assumed` has the prerequisites that the base version assumed.
     """
 
     plan_id: Id
@@ -187,6 +187,7 @@ class Replan(Value):
     weekly_minutes: float | None = None
     done_ahead: tuple[Id, ...] = ()
     made_for: str = ""
+    assumed: tuple[Id, ...] = ()
 
 
 class OutdatedFact(Value):
