@@ -12,6 +12,8 @@ from studyplan.domain.errors.base import StudyplanError
 from studyplan.domain.errors.http import NotFound
 from studyplan.domain.values.learner import LearnerPatch
 from studyplan.runtime import wiring
+from studyplan.runtime.link_wiring import new_token
+from studyplan.services.links import LinkService
 from studyplan.services.updates import update_learner
 from tests.concurrency.conftest import Database, Show
 from tests.concurrency.functions import EmulatedAdapters, run_steps
@@ -57,9 +59,11 @@ def use(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], 
 
 
 def rows_left(database: Database, prefix: str) -> list[str]:
-    """The rows of owners that are neither of a library nor of a used key, nor a set of open requests without ids."""
-    rows = [row for row in database.all_rows() if row["pk"]["S"].startswith(f"OWNER#{prefix}")]
+    """The rows of owners and their links: none of a library or of a used key, no set of open requests without ids."""
+    every = list(database.all_rows())
+    rows = [row for row in every if row["pk"]["S"].startswith(f"OWNER#{prefix}")]
     others = [row for row in rows if row["pk"]["S"].split("#")[2] not in LIBRARY and row.keys() != USED_KEY]
+    others += [row for row in every if row.get("owner", {}).get("S", "").startswith(prefix)]  # links, by their hashes
     return [f"{row['pk']['S']} {row['sk']['S']}" for row in others if row.keys() != {"pk", "sk"}]
 
 
@@ -102,7 +106,7 @@ class Meeting:
         self.client = Signalling(database.client, at)
         self.workflow = use(self.client)
         self.functions = Functions.of(6, lambda: database.store(self.client), self.workflow)
-        self.gate = threading.Barrier(12)
+        self.gate = threading.Barrier(16)
 
     def submit(self, number: int) -> str:
         self.gate.wait()
@@ -118,6 +122,16 @@ class Meeting:
             return f"PATCH {refused.code}"
         return "PATCH 200"
 
+    def link(self, _number: int) -> str:
+        self.gate.wait()
+        store = self.database.store()
+        service = LinkService(store.links, store.learners, wiring.now, wiring.new_id, new_token)
+        try:
+            service.make(self.owner, an_id("ana"), "calendar")
+        except StudyplanError as refused:
+            return f"POST link {refused.code}"
+        return "POST link 201"
+
     def delete(self, _number: int) -> str:
         self.gate.wait()
         self.client.reached.wait(10)
@@ -128,9 +142,10 @@ class Meeting:
         return "DELETE 204"
 
     def hold(self) -> Counter[str]:
-        with ThreadPoolExecutor(12) as pool:
+        with ThreadPoolExecutor(16) as pool:
             calls: list[Future[str]] = [pool.submit(self.submit, number) for number in range(6)]
             calls += [pool.submit(self.change, number) for number in range(4)]
+            calls += [pool.submit(self.link, number) for number in range(4)]
             calls += [pool.submit(self.delete, number) for number in range(2)]
             return Counter(call.result() for call in calls)
 
@@ -145,7 +160,7 @@ def test_posts_updates_and_deletions_of_one_learner_at_once_leave_nothing(
         assert outcomes["DELETE 204"] >= 1
         ends += outcomes
     assert rows_left(database, "all-") == []
-    show(f"posts, updates and two deletions of a learner at once, 12 times: nothing left; {shown(ends)}")
+    show(f"posts, updates, links and two deletions of a learner at once, 12 times: nothing left; {shown(ends)}")
 
 
 def shown(ends: Counter[str]) -> str:

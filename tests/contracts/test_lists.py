@@ -10,7 +10,7 @@ from studyplan.plan_ports import Plans
 from studyplan.ports import EVERYTHING, ListFilter, Page, Requests, ResourceFilter
 from tests.support.builders import LATER, NOW, a_context, a_learner, a_published_plan, a_request, a_resource, an_id
 from tests.support.repositories import Repositories
-from tests.support.stored import add_request
+from tests.support.stored import add_request, published
 
 type Turn = Callable[[str | None], Page[Any]]
 
@@ -232,3 +232,17 @@ def test_a_page_is_full_however_many_resources_do_not_match(store: Repositories)
     rest = store.library.page("ana", limit=2, cursor=first.next_cursor, only=only)
     assert [len(first.items), len(rest.items), rest.next_cursor] == [2, 1, None]
     assert {each.id for each in (*first.items, *rest.items)} == {an_id(f"{number}") for number in (1, 3, 5)}
+
+
+def test_the_newest_plans_of_a_learner_are_named_newest_first(store: Repositories) -> None:
+    store.learners.add("ana", a_learner())
+    store.learners.add("ana", a_learner(id=an_id("bo")))
+    at = "2026-01-0{}T09:00:00.000000+00:00".format
+    made = [published(store, f"plan {day}", None, created_at=at(day)) for day in (6, 8, 7)]
+    published(store, "of bo", None, learner_id=an_id("bo"), created_at=at(9))
+    newest = [made[1].id, made[2].id, made[0].id]
+    assert store.plans.newest_of("ana", an_id("ana"), most=5) == tuple(newest)
+    assert store.plans.newest_of("ana", an_id("ana"), most=2) == tuple(newest[:2])
+    assert store.plans.newest_of("ben", an_id("ana"), most=5) == ()
+    store.plans.delete("ana", made[1].id)
+    assert store.plans.newest_of("ana", an_id("ana"), most=5) == tuple(newest[1:])

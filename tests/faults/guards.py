@@ -16,7 +16,7 @@ from tests.faults.injection import RECORD_FAILURE, Json
 from tests.faults.matrix import Cell, Result, cells, played, recorded
 from tests.faults.promises import USED_KEY
 from tests.faults.scenarios import EXECUTING
-from tests.faults.system import ACCEPT, DELETE, POST, TICK, System
+from tests.faults.system import ACCEPT, DELETE, LINK, POST, TICK, System
 from tests.support import aws
 
 IS_OPEN = "#status IN"
@@ -163,6 +163,8 @@ GUARDS = {
     "condition against deleted requests": Guard(_without(MARK, *EXECUTING), EXECUTING, "deleted"),
     "condition against deleted learners": Guard(_without(MARK, POST), (POST,), "deleted"),
     "condition against deleted plans": Guard(_without(MARK, TICK), (TICK,), "deleted"),
+    "condition against links of deleted learners": Guard(_without(MARK, LINK), (LINK,), "deleted"),
+    "revision of links": Guard(_without("revision = :seen", LINK), (LINK,), "posted"),
     "progress as a version saw it": Guard(_any_progress, (ACCEPT,), "ticked"),
     "revision of progress": Guard(_without("#column = :seen", TICK), (TICK,), "ticked"),
     "key of a deleted request": Guard(_no_used_key, (DELETE,)),

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from studyplan.domain.errors.failure_codes import known_code, sentence_of
-from tests.faults.system import System, key_of
+from studyplan.domain.links.tokens import hash_of
+from tests.faults.system import LEARNER, System, key_of
 from tests.support import aws
 from tests.support.handlers import OWNER
 from tests.support.repositories import in_use
@@ -33,6 +34,7 @@ def broken(system: System) -> Iterator[Violation]:
         yield from (Violation("left over", " ".join(key)) for key in left_over(system))
     else:
         yield from _of_replan(system) if system.is_replan else _of_request(system)
+        yield from _of_links(system)
 
 
 def _of_request(system: System) -> Iterator[Violation]:
@@ -99,6 +101,19 @@ def _of_progress(system: System) -> Iterator[Violation]:
         yield Violation("lost", f"{len(system.ticked - done)} tasks that were recorded as done are not")
     if not len(system.ticked) <= recorded.revision <= len(system.sent):
         yield Violation("lost", f"revision {recorded.revision} of {len(system.ticked)} to {len(system.sent)} changes")
+
+
+def _of_links(system: System) -> Iterator[Violation]:
+    """Yield what is wrong with the links: each can be opened and is listed, so that it can be revoked."""
+    links = in_use().links.of_learner(OWNER, LEARNER).links
+    listed = {link.token_hash for link in links}
+    found = {row["pk"]["S"].removeprefix("LINK#") for row in aws.rows() if row["pk"]["S"].startswith("LINK#")}
+    if listed != found:
+        yield Violation("lost", f"{len(listed - found)} links cannot be opened, {len(found - listed)} are not listed")
+    if len(links) > len(listed):
+        yield Violation("twice", f"{len(links) - len(listed)} links are listed twice")
+    if {hash_of(token) for token in system.tokens} - found:
+        yield Violation("lost", "a link was answered and is not there")
 
 
 def plans_of(request_id: str) -> list[str]:

@@ -5,7 +5,21 @@ from typing import NamedTuple
 
 from tests.faults.injection import EVENTS, OF_MACHINE, Entry, Fault, Place
 from tests.faults.promises import OPEN, Violation, broken
-from tests.faults.system import ACCEPT, BEN, DELETE, DONE, GONE, POST, RECONCILE, REPLAN, TICK, TRIES, System
+from tests.faults.system import (
+    ACCEPT,
+    BEN,
+    DELETE,
+    DONE,
+    GONE,
+    LINK,
+    MADE,
+    POST,
+    RECONCILE,
+    REPLAN,
+    TICK,
+    TRIES,
+    System,
+)
 
 ACCEPTED, CONFLICT, UNPROCESSABLE = 202, 409, 422
 NO_START = Fault(Place(POST, "StartExecution", 1), "before", "exception")
@@ -92,6 +106,15 @@ def tick(system: System) -> str:
     if not system.is_deleted and system.tasks[1] not in system.ticked:
         system.violations.append(Violation("stuck", f"the task is not done after {TRIES} calls"))
     return outcome_of(system, ["ticked again"] if calls > 1 else [])
+
+
+def make_link(system: System) -> str:
+    """Make a link until that is answered, or the learner is gone: who lost an answer makes another."""
+    calls = next((number for number in range(1, TRIES + 1) if system.link() == MADE or system.is_deleted), TRIES)
+    if not system.is_deleted and not system.tokens:
+        system.violations.append(Violation("stuck", f"there is no link after {TRIES} calls"))
+    done = ["made again"] if calls > 1 else []
+    return ", ".join([*done, "deleted" if system.is_deleted else "made"])
 
 
 def delete_learner(system: System) -> str:
@@ -211,6 +234,7 @@ SCENARIOS = {
     "too late": Scenario(make_plan_late, (RECONCILE,)),
     "deletion of a plan": Scenario(delete_learner, (DELETE,), has_plan=True),
     "progress": Scenario(tick, (TICK,), has_plan=True),
+    "a link": Scenario(make_link, (LINK,)),
     "a replan": Scenario(replan, (REPLAN, "publish"), writer="good", has_plan=True),
     "an accepted version": Scenario(accept, (ACCEPT,), writer="good", has_plan=True),
     "deletion of an open request": Scenario(delete_open, (DELETE,), setup=(NO_START,)),

@@ -22,6 +22,7 @@ from tests.support import aws
 from tests.support.builders import a_draft, a_learner, a_resource, an_id
 from tests.support.calls import event_of
 from tests.support.handlers import OWNER, STEPS, Context, call, handler_of
+from tests.support.links import a_link, linked
 from tests.support.repositories import in_use
 
 LEARNER, BEN = an_id("ana"), an_id("ben")
@@ -29,11 +30,12 @@ PLAN_REQUEST = {"goal": "Learn Python", "topic": "python", "duration_days": 7}
 ALL_SIX = [f"resource {number}" for number in range(6)]
 POOR, GOOD = a_draft(*ALL_SIX), a_draft("loops", *ALL_SIX)  # the first is sent back: it lacks the weak area
 MORE_THAN_A_STATE_HOLDS = 300_000
-DONE, GONE = 200, (204, 404)
+DONE, MADE, GONE = 200, 201, (204, 404)
 TRIES = 50  # of a caller, and of the schedule, while each is disturbed
 TIMED_OUT, TOO_LARGE = 504, 502  # what a gateway answers for its function
 
 POST, DELETE, RECONCILE, TICK, REPLAN, ACCEPT = "submit", "delete", "reconcile", "tick", "replan", "accept"
+LINK = "make a link"
 STATES = {step: step.partition("_")[0] for step in STEPS}
 REPEATED = STATES | {"generate_plan": "repair", "validate_plan": "validate again", "score_plan": "score again"}
 
@@ -82,6 +84,7 @@ class System:
         self.raised: str | None = None  # what the last step that failed raised
         self.violations: list[Any] = []  # what was seen on the way
         self.sent, self.ticked = set[str](), set[str]()  # tasks that were sent as done, and of which that was answered
+        self.tokens = set[str]()  # of links that were answered
 
     def _furnish(self) -> Json:
         aws.empty_table()
@@ -94,6 +97,7 @@ class System:
         store.learners.add(OWNER, a_learner(id=BEN, name="Ben"))
         self.library = {key_of(row) for row in aws.rows()}
         store.learners.add(OWNER, a_learner(weak_areas=("loops",)))
+        linked(store, OWNER, a_link(expires_at="9999-01-05T09:00:00.000000+00:00"))
         return self.copy()
 
     def copy(self) -> Json:
@@ -185,13 +189,25 @@ class System:
             self.ticked.add(task)
         return status
 
+    def link(self) -> int:
+        """Make a link of the learner's calendar."""
+        path, body = f"/api/learners/{LEARNER}/links/", json.dumps({"kind": "calendar"})
+        status, answered = self._answered("learners_api", LINK, "POST", path, body=body)
+        if status == MADE:
+            self.tokens.add(json.loads(answered)["token"])
+        return status
+
     def _call(self, function: str, step: str, method: str, path: str, **event: Any) -> int:
+        return self._answered(function, step, method, path, **event)[0]
+
+    def _answered(self, function: str, step: str, method: str, path: str, **event: Any) -> tuple[int, str]:
+        """Return the status and the body that a caller gets."""
         with self.injector.running(step) as run:
             try:
                 answer = call(function, event_of(function) | {"httpMethod": method, "path": path} | event)
             except Killed:
-                return TIMED_OUT
-        return TOO_LARGE if run.is_oversized else int(answer["statusCode"])
+                return TIMED_OUT, ""
+        return (TOO_LARGE, "") if run.is_oversized else (int(answer["statusCode"]), answer["body"])
 
     # --- what AWS does ---
 
@@ -246,6 +262,8 @@ class System:
             self.post(key=f"{self.key} meanwhile")
         elif event == "posted" and step == ACCEPT:  # on another device
             self.accept()
+        elif event == "posted" and step == LINK:  # by another caller
+            self.link()
         elif event == "posted":
             _ = self.replan() if self.is_replan else self.post()
             if step in (POST, REPLAN) and not getattr(

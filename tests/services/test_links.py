@@ -1,8 +1,10 @@
 """Making, listing, revoking and opening links."""
 
+from typing import Any
+
 import pytest
 
-from studyplan.domain.errors.http import LinkNotFound, NotFound, TooManyLinks
+from studyplan.domain.errors.http import LinkNotFound, NotFound, Stale, TooManyLinks
 from studyplan.domain.links.values import MOST_LINKS, LinkKind, expiry_of
 from studyplan.runtime import wiring
 from studyplan.runtime.link_wiring import link_service
@@ -67,6 +69,23 @@ def test_unknown_learners_have_no_links(service: LinkService) -> None:
             service.all(owner, learner_id)
         with pytest.raises(NotFound):
             service.make(owner, learner_id, "learner")
+
+
+def test_a_link_that_was_stored_without_an_answer_is_not_stored_again(
+    service: LinkService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The write is tried again, and refused: by itself."""
+    replace = service.links.replace
+
+    def answerless(*given: Any, **seen: Any) -> None:
+        replace(*given, **seen)
+        monkeypatch.undo()
+        raise Stale
+
+    monkeypatch.setattr(service.links, "replace", answerless)
+    made = service.make("ana", ANA, "learner")
+    assert service.all("ana", ANA) == (made.link,)
+    assert open_link(service.links, made.token, "learner", now=wiring.now()).link.summary() == made.link
 
 
 def test_the_limit_counts_open_links(service: LinkService) -> None:
