@@ -9,6 +9,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/health/": ("GET",),
     "/api/learners/": ("GET", "POST"),
     "/api/learners/{id}/": ("DELETE", "GET", "PATCH"),
+    "/api/learners/{id}/links/": ("GET", "POST"),
+    "/api/learners/{id}/links/{id}/": ("DELETE",),
     "/api/resources/": ("GET", "POST"),
     "/api/resources/{id}/": ("DELETE", "GET", "PATCH"),
     "/api/resources/seed/": ("POST",),
@@ -39,7 +41,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "/api/plans/{id}/moves/": ("POST",),
     "/api/plans/{id}/outdated/": ("GET",),
 }
-LISTS = tuple(path for path, methods in ROUTES.items() if "GET" in methods and f"{path}{{id}}/" in ROUTES)
+PAGED = tuple(path for path in ROUTES if f"{path}{{id}}/" in ROUTES and "{id}" not in path)
+LISTS = tuple(path for path in PAGED if "GET" in ROUTES[path])
 ITEMS = tuple(path for path in ROUTES if "{id}" in path)
 # A body of JSON is posted here.
 CREATING = ("/api/learners/", "/api/resources/", "/api/plan-requests/", "/api/plan-requests/check/")

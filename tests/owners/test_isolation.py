@@ -17,7 +17,12 @@ from tests.owners.world import COLLECTIONS, KINDS, Owner, plan_request_of, tick_
 pytestmark = [pytest.mark.stack, pytest.mark.owners]
 
 # Paths of a POST that needs a body.
-GIVING = ("/api/plans/{id}/feedback/", "/api/plans/{id}/replan/", "/api/plans/{id}/moves/")
+GIVING = (
+    "/api/plans/{id}/feedback/",
+    "/api/plans/{id}/replan/",
+    "/api/plans/{id}/moves/",
+    "/api/learners/{id}/links/",
+)
 
 type Pairs = list[tuple[Owner, Owner]]
 
@@ -74,6 +79,8 @@ def body_for(path: str, theirs: Owner) -> Json:
         return {"task_id": theirs.ids["task"], "rating": 1} if path in GIVING else {"points": 0.1}
     if path.endswith("/moves/"):
         return {"task_id": theirs.ids["task"], "to_day": 1}
+    if path.endswith("/links/"):
+        return {"kind": "calendar"}
     if path.endswith("/replan/"):
         return {"duration_days": 9}
     return {"name": "Eve"} if "learners" in path else {"title": "Eve's"}
@@ -261,6 +268,23 @@ def test_every_route_that_takes_a_body_is_tried(owners: tuple[Owner, ...]) -> No
     mine, theirs, _ = owners
     tried = {each.path for each in by_body(mine, theirs)}
     assert {path for path in CREATING if path != "/api/learners/"} <= tried, "a learner's body names no other row"
+
+
+def test_another_owners_links_are_neither_seen_nor_ended_with_all_their_ids(pairs: Pairs, told: Told) -> None:
+    for mine, theirs in pairs:
+        links = f"/api/learners/{theirs.ids['learner']}/links/"
+        made = theirs.client.made(links, {"kind": "calendar"})
+        link = f"{links}{made['id']}/"
+        try:
+            for method, path in (("GET", links), ("DELETE", link)):
+                told.tries += 1
+                answer = mine.client.send(method, path)
+                told.leaks += made["token"] in answer.content.decode()
+                assert answer.is_problem(404), f"{method} {path}: {answer.content!r}"
+            assert theirs.client.get(f"/calendar/{made['token']}/plan.ics").status == 200
+        finally:
+            assert theirs.client.send("DELETE", link).status == 204
+        assert theirs.client.get(f"/calendar/{made['token']}/plan.ics").is_problem(404)
 
 
 @pytest.mark.parametrize("tries", ["of two", pytest.param("of the third", marks=pytest.mark.slow)])
