@@ -19,6 +19,8 @@ class Told:
 
     tries: int = 0
     leaks: int = 0
+    scopes: int = 0  # tries of routes by scopes that are not for them, or for nothing of another's
+    scope_leaks: int = 0
     lines: list[str] = field(default_factory=list)
 
 
@@ -54,10 +56,15 @@ def owners(stack: Stack) -> tuple[Owner, ...]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if TOLD.tries or TOLD.lines:
+    if TOLD.tries or TOLD.scopes or TOLD.lines:
         terminalreporter.section("owners")
     if TOLD.tries:
         line = f"{TOLD.tries:,} tries of {len(SUBJECTS)} owners at what is another's: {TOLD.leaks} leaks"
+        terminalreporter.write_line(line)
+    if TOLD.scopes:
+        line = (
+            f"{TOLD.scopes:,} tries of every route by every scope, links that have ended too: {TOLD.scope_leaks} leaks"
+        )
         terminalreporter.write_line(line)
     for line in TOLD.lines:
         terminalreporter.write_line(line)
