@@ -113,11 +113,8 @@ class Api:
                 self._waiting.append(route)
             return
         answer = reply if isinstance(reply, Answer) else Answer(reply)
-        self.wrong += self._faults(call, answer)
+        self.wrong += faults_of(f"{self.BASE}{call.path}", call, answer)
         route.fulfill(status=answer.status, headers=headers_of(answer), body=text_of(answer))
-
-    def _faults(self, call: Call, answer: Answer) -> list[str]:
-        return faults_of(f"/api/{call.path}", call, answer)
 
     def _reply(self, call: Call) -> Reply:
         rules = [rule for operation, rule in self._rules.items() if is_of(call, operation)]

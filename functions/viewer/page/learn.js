@@ -5,10 +5,10 @@ import { Empty, Failed, Later, Loading, More, useHeading, useLoad, usePages } fr
 import { hrefOf, routeNow, secret, secretNow } from "./place.js";
 import { PlanView } from "./plan.js";
 import { html, useEffect } from "./preact.js";
-import { dateWithYear, momentText } from "./words.js";
+import { counted, dateWithYear, momentText } from "./words.js";
 
 /** @typedef {import("./types").LearnerStart} Start */
-/** @typedef {import("./types").PlanSummary} PlanSummary */
+/** @typedef {import("./types").OwnPlan} OwnPlan */
 /** @typedef {import("./app.js").Route} Route */
 
 const ENDS_SOON = 14 * 86_400_000; // milliseconds before its end from which on the page says when the link ends
@@ -96,16 +96,14 @@ function Plans({ learner, ends }) {
     </p>`;
 }
 
-/** @param {{plan: PlanSummary, isNewest: boolean}} props */
-function Card({ plan: { id, request_id, created_at }, isNewest }) {
-  const { data: request, problem } = useLoad((signal) => get(`plan-requests/${request_id}/`, signal), [request_id]);
-  return html`<h2><a href=${hrefOf(`plans/${id}`)}>${request ? html`<bdi>${request.goal}</bdi>` : problem ? "A plan" : "Loading …"}</a></h2>
-    <p class="muted">
-      ${isNewest && html`<span class="badge completed">the newest</span> `}${request && html`<bdi>${request.topic}</bdi> · `}made ${momentText(created_at)}
-    </p>`;
-}
+/** @param {{plan: OwnPlan, isNewest: boolean}} props */
+const Card = ({ plan: { id, goal, topic, duration_days, created_at }, isNewest }) => html`
+  <h2><a href=${hrefOf(`plans/${id}`)}><bdi>${goal}</bdi></a></h2>
+  <p class="muted">
+    ${isNewest && html`<span class="badge completed">the newest</span> `}<bdi>${topic}</bdi> · ${counted(duration_days, "day")} · made ${momentText(created_at)}
+  </p>`;
 
-/** Send what a lost connection kept in this browser, of this learner's plans only. @param {PlanSummary[]} plans */
+/** Send what a lost connection kept in this browser, of this learner's plans only. @param {OwnPlan[]} plans */
 const sendKept = (plans) =>
   import("./unsent.js").then(({ sendAll }) => sendAll(plans.map(({ id }) => id)), () => {});
 

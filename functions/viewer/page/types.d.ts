@@ -27,8 +27,9 @@ export interface Learner {
   level_by_topic: Record<string, Level>; created_at: string; updated_at: string;
 }
 export type OwnLearner = Pick<Learner, "id" | "name" | "timezone">;
+export interface OwnPlan extends PlanSummary { goal: string; topic: string; duration_days: number }
 export interface LearnerStart {
-  learner: OwnLearner; link: { expires_at: string }; plans: PlanSummary[]; next_cursor: string | null;
+  learner: OwnLearner; link: { expires_at: string }; plans: OwnPlan[]; next_cursor: string | null;
 }
 export interface Resource {
   id: string; title: string; url: string; topic: string; tags: string[]; difficulty: Level; resource_type: string;
