@@ -190,7 +190,9 @@ def test_progress_that_came_meanwhile_refuses_the_decision_and_leads_on(opened: 
 def test_a_proposal_without_changes_says_so(opened: Callable[..., Page], api: Api) -> None:
     api.on("GET plans/*/changes/", followed.changes())
     page = opened("versions/2")
-    expect(page.get_by_text("Nothing would change")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing would change")
+    expect(page.get_by_role("link", name="Keep the plan as it is")).to_have_class("button primary")
+    expect(page.get_by_role("button", name="Accept its new limits")).to_be_visible()
 
 
 def test_the_days_of_a_proposal_begin_where_it_changes_them(opened: Callable[..., Page]) -> None:

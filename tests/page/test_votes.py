@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.page import canned, followed
+from tests.page import canned, followed, reasons, said
 from tests.page.api import Answer, Api, NoAnswer, of_gateway, problem
 from tests.page.conftest import OpenPage
 from tests.page.living import LivingPlan
@@ -250,3 +250,25 @@ def test_what_is_kept_and_is_no_vote_is_dropped(junk: str, read: OpenPage, api: 
     rate(page, 4, "4")
     are_sent(page)
     assert [call.body["task_id"] for call in api.asked(VOTES)] == [canned.task(4)["id"]]
+
+
+@pytest.mark.parametrize(("points", "text"), [(0.06, "Votes 0.06"), (-0.1, "Votes -0.10")])
+def test_why_a_task_is_there_shows_what_votes_change(
+    points: float, text: str, read: OpenPage, api: Api, living: LivingPlan
+) -> None:
+    explained = reasons.explanation(living.plan)
+    for each in explained["days"][3]["tasks"]:
+        each["score_parts"].append({"name": "feedback", "points": points, "why": said.WHY})
+    api.on("GET plans/*/explain/", explained)
+    page = read()
+    task(page, 4).get_by_role("button", name="Why this?").click()
+    why = task(page, 4).locator(".why")
+    expect(why).to_contain_text(f"{text}: {said.WHY}")
+    # The bar is as long as the score: a vote against the resource covers the end of its other parts.
+    ends = why.locator(".stacked rect").evaluate_all(
+        "(parts) => parts.map(({ x, width, className }) => [className.baseVal, x.baseVal.value, width.baseVal.value])"
+    )
+    *_, (name, start, width) = ends
+    assert name == ("part-feedback" if points > 0 else "track")
+    assert start == pytest.approx(75 if points > 0 else 65)
+    assert width == pytest.approx(abs(points) * 100)

@@ -52,7 +52,8 @@ export function About({ plan, titles, request, explanation }) {
 /** @param {{request: import("./types").PlanRequest}} props */
 export const Actions = ({ request }) => html`<p class="actions no-print">
   <button onClick=${printPlan}>Print this plan</button>
-  ${!isLearners && html`<a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>`}
+  ${!isLearners && html`<a class="button" href=${`#/new?from=${request.id}`}>Make another one like this</a>
+    <a class="button" href=${`#/learners/${request.learner_id}`}>Calendar and links</a>`}
 </p>`;
 
 /** Print the plan. The event comes before: a browser takes the address of the page before it sends the event itself. */

@@ -75,7 +75,7 @@ function Ranked({ ranking, outcomes }) {
   const shown = isAll ? candidates : candidates.slice(0, FIRST);
   return html`<p>A bar is as long as the score, of 1.00. Its parts, from left to right:</p>
     <ul class="legend">
-      ${Object.keys(SCORE_PARTS).map((name) => html`<li><span class=${`swatch part-${name}`} aria-hidden="true"></span> ${partName(name)}</li>`)}
+      ${partsOf(candidates).map((name) => html`<li><span class=${`swatch part-${name}`} aria-hidden="true"></span> ${partName(name)}</li>`)}
     </ul>
     <ol class="candidates" ref=${list}>
       ${shown.map((candidate) => html`<${CandidateItem} key=${candidate.resource_id} candidate=${candidate}
@@ -93,6 +93,9 @@ function Ranked({ ranking, outcomes }) {
     <${Numbers} candidates=${candidates} outcomes=${outcomes} />`;
 }
 
+/** Return the names of the parts that scores have: only where somebody has voted is there one for votes. @param {TraceCandidate[]} candidates */
+const partsOf = (candidates) => Object.keys(SCORE_PARTS).filter((wanted) => candidates.some(({ parts }) => parts.some(({ name }) => name === wanted)));
+
 /** @param {{candidate: TraceCandidate, outcome: {text: string, isScheduled?: boolean, why?: string} | undefined}} props */
 function CandidateItem({ candidate: { title, score, parts, selection_reason: reason }, outcome }) {
   return html`<li>
@@ -106,7 +109,7 @@ function CandidateItem({ candidate: { title, score, parts, selection_reason: rea
       <div class="why">
         <p>It is a candidate because: <bdi>${reason}</bdi>.${outcome?.why && html` Not scheduled: <bdi>${outcome.why}</bdi>.`}</p>
         <ul class="score-parts">
-          ${parts.map(({ name, points, why }) => html`<li class=${points > 0 ? "" : "zero"}>
+          ${parts.map(({ name, points, why }) => html`<li class=${points ? "" : "zero"}>
             <span class=${`swatch part-${name}`} aria-hidden="true"></span>${" "}
             ${partName(name)} ${points.toFixed(2)}: <bdi>${why}</bdi>
           </li>`)}
@@ -119,7 +122,7 @@ function CandidateItem({ candidate: { title, score, parts, selection_reason: rea
 /** Show the scores as a table. @param {{candidates: TraceCandidate[], outcomes: ReturnType<typeof outcomesOf>}} props */
 function Numbers({ candidates, outcomes }) {
   const [isOpen, setOpen] = useState(false);
-  const names = Object.keys(SCORE_PARTS);
+  const names = partsOf(candidates);
   /** @param {TraceCandidate} candidate @param {string} wanted */
   const points = ({ parts }, wanted) => parts.find(({ name }) => name === wanted)?.points.toFixed(2) ?? "";
   return html`<details onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>

@@ -84,7 +84,7 @@ function Why({ task, explanation: { data, problem, reload } }) {
       <${StackedBar} parts=${why.score_parts.map(({ name, points }) => ({ name, value: points }))} most=${1} />
       <ul class="score-parts">
         ${why.score_parts.map(
-          ({ name, points, why: fact }) => html`<li class=${points > 0 ? "" : "zero"}>
+          ({ name, points, why: fact }) => html`<li class=${points ? "" : "zero"}>
             <span class=${`swatch part-${name}`} aria-hidden="true"></span>${" "}
             ${SCORE_PARTS[name] ?? capital(codeText(name))} ${points.toFixed(2)}: <bdi>${fact}</bdi>
           </li>`,

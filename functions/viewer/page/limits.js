@@ -28,7 +28,8 @@ export function Limits({ form, change, errors, ofReplan }) {
   return html`<details class="limits" open=${isUsed || isWrong || undefined}>
     <summary>Dates, rest days and other limits</summary>
     <div class="row">
-      ${!ofReplan && html`<${Text} name="start" label="First day" type="date" form=${form} change=${change} errors=${errors.start} />`}
+      ${!ofReplan && html`<${Text} name="start" label="First day" type="date" form=${form} change=${change} errors=${errors.start}
+        hint="Without one the plan has no dates, and is in no calendar." />`}
       <${Text} name="deadline" label="Deadline" type="date" form=${form} change=${change} errors=${errors.deadline} />
     </div>
     <${Text} name="exam" label="Exam date" type="date" form=${form} change=${change} errors=${errors.exam}

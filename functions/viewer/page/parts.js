@@ -129,7 +129,8 @@ export const described = (id, hint, errors = []) => ({
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 
 /**
- * Show values as one bar of several parts. The text beside it says the same, so it is hidden from screen readers.
+ * Show values as one bar of several parts, of which a negative one covers the end. The text beside it says the same, so it
+ * is hidden from screen readers.
  *
  * @param {{parts: {name: string, value: number}[], most: number}} props `most` is the length of the whole bar
  */
@@ -138,9 +139,10 @@ export function StackedBar({ parts, most }) {
   return html`<svg class="stacked" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="6" />
     ${parts.map(({ name, value }) => {
-      const width = most > 0 ? (Math.max(0, value) / most) * 100 : 0;
-      const part = html`<rect class=${`part-${name}`} x=${start} width=${width} height="6" />`;
-      start += width;
+      const width = most > 0 ? (value / most) * 100 : 0;
+      const end = start + width;
+      const part = html`<rect class=${width < 0 ? "track" : `part-${name}`} x=${Math.min(start, end)} width=${Math.abs(width)} height="6" />`;
+      start = end;
       return part;
     })}
   </svg>`;

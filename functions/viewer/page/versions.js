@@ -51,14 +51,14 @@ function Status({ version: { version, status }, current }) {
 function OneVersion({ id, number }) {
   const { data, problem, reload } = useLoad((signal) => loaded(id, number, signal), [id, number]);
   const isProposed = data?.version.status === "proposed";
-  const title = isProposed ? "What would change" : `Version ${number}`;
+  const title = !isProposed ? `Version ${number}` : data?.changes.length ? "What would change" : "Nothing would change";
   const heading = useHeading(title);
   return html`<h1 ...${heading}>${title}</h1>
     ${problem && html`<${Failed} problem=${problem} retry=${reload}><a class="button" href=${hrefOf(`plans/${id}`)}>Back to the plan</a><//>`}
     ${!data && !problem && html`<${Loading} of="the version" />`}
     ${data && html`<${About} ...${data} />
       ${data.version.version > 1 && html`<${Changes} changes=${data.changes} isProposed=${isProposed} />`}
-      ${isProposed && html`<${Decision} ...${data} reload=${reload} />`}
+      ${isProposed && html`<${Decision} ...${data} hasChanges=${data.changes.length > 0} reload=${reload} />`}
       <${PlanDays} plan=${data.shown} from=${isProposed ? data.version.from_day : 1} isOpen=${!isProposed} exam=${data.exam} />
       ${!isProposed && html`<p class="actions">
         <a class="button" href=${hrefOf(`plans/${id}`)}>Back to the plan</a>
@@ -119,7 +119,7 @@ function Changes({ changes, isProposed }) {
     of: changes.filter((change) => change.kind === kind),
     sentence,
   })).filter(({ of }) => of.length);
-  if (!groups.length) return html`<p class="notice note">${isProposed ? "Nothing would change: the rest of the plan is as good as it can be." : "It changes nothing."}</p>`;
+  if (!groups.length) return html`<p class="notice note">${isProposed ? "The rest of the plan is as good as it can be." : "It changes nothing."}</p>`;
   const sentence = groups.map(({ of, sentence }) => sentence(counted(of.length, "task"), of.length === 1)).join(", ");
   return html`<p class="lead">${sentence}. What is done stays as it is.</p>
     ${groups.map(({ title, of }) => html`<section>
@@ -148,7 +148,7 @@ function placeText({ kind, from_day, from_date, to_day, to_date, minutes_before,
 }
 
 /** Accept a proposal, or leave it. @param {any} props */
-function Decision({ id, version, tag, reload }) {
+function Decision({ id, version, tag, hasChanges, reload }) {
   const [state, setState] = useState(/** @type {{busy?: boolean, problem?: import("./api.js").Problem}} */ ({}));
   const accept = async () => {
     setState({ busy: true });
@@ -161,13 +161,15 @@ function Decision({ id, version, tag, reload }) {
     }
   };
   const { problem } = state;
+  const text = state.busy ? "Accepting …" : hasChanges ? "Accept the changes" : "Accept its new limits"; // moves may then use these
   return html`${problem && html`<${Failed} problem=${problem}>
       ${problem.status === 412 && html`<button onClick=${reload}>Load it again</button>`}
       ${problem.status === 409 && html`<a class="button" href=${hrefOf(`plans/${id}/replan`)}>Plan the rest again</a>`}
     <//>`}
     <p class="actions">
-      <button class="primary" onClick=${accept} disabled=${state.busy}>${state.busy ? "Accepting …" : "Accept the changes"}</button>
-      <a class="button" href=${hrefOf(`plans/${id}`)}>Keep the plan as it is</a>
+      ${hasChanges && html`<button class="primary" onClick=${accept} disabled=${state.busy}>${text}</button>`}
+      <a class=${hasChanges ? "button" : "button primary"} href=${hrefOf(`plans/${id}`)}>Keep the plan as it is</a>
+      ${!hasChanges && html`<button onClick=${accept} disabled=${state.busy}>${text}</button>`}
     </p>
     ${version.expires_at && html`<p class="muted">This offer ends on ${dateWithYear(version.expires_at.slice(0, 10))}.</p>`}`;
 }

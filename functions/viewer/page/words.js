@@ -56,6 +56,7 @@ export const SCORE_PARTS = {
   length: "Length",
   format: "Format",
   practice: "Practice",
+  feedback: "Votes",
 };
 
 /** @type {Record<string, string>} */
@@ -66,6 +67,7 @@ export const REJECTIONS = {
   not_needed: "not needed, enough others fit better",
   known: "known to the learner already",
   duplicate: "the same page as another one",
+  broken_link: "reported as broken, or left out by the team",
 };
 
 /** @type {Record<string, string>} */

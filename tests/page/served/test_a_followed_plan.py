@@ -126,6 +126,7 @@ def test_a_refused_move_says_why_and_its_nearest_day_is_one_press_away(
     page = opened(open_served, plan, fails=True)
     item = item_of(page, task)
     item.get_by_role("button", name="Move of").click()
+    item.get_by_label("Move to").wait_for()
     values = [option.get_attribute("value") for option in item.locator("option").all()]
     item.get_by_label("Move to").select_option(next(value for value in values if int(value or 0) not in near))
     item.get_by_role("button", name="Move", exact=True).click()
