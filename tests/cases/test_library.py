@@ -200,7 +200,7 @@ def test_same_page_other_url_in_the_answer(ask: Ask) -> None:
 
 
 def link_to(stored: Json) -> str:
-    return f'</api/resources/{stored["read"]["id"]}/>; rel="alternate"'
+    return f'</v1/api/resources/{stored["read"]["id"]}/>; rel="alternate"'
 
 
 def links_of(answer: Json) -> list[str]:

@@ -124,4 +124,4 @@ def test_a_deletion_that_was_cut_off_is_finished_by_the_next(
     assert delete(ask, ANA)["statusCode"] == 204
     left = [row for row in aws.rows() if "RESOURCE" in row["pk"]["S"]]
     assert left == others
-    assert {row["pk"]["S"].split("#")[2] for row in rows_left()} == {"RESOURCE", "URL", "CATALOGUE"}
+    assert {row["pk"]["S"].split("#")[2] for row in rows_left()} == {"RESOURCE", "URL", "PAGE", "CATALOGUE"}

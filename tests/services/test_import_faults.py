@@ -1,5 +1,6 @@
 """An import whose every write fails once, before or after it: what is applied again is complete, and each row once."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from tests.support.imports import table_of
 from tests.support.repositories import over
 
 OWNER = "ana"
-TITLES = [f"t{number:03}" for number in range(120)]  # three transactions
-WRITES = 6  # the import is made, read, begun, and three transactions
+TITLES = [f"t{number:03}" for number in range(120)]  # four transactions
+WRITES = 7  # the import is made, read, begun, and four transactions
 
 
 class FailingClient:
@@ -89,6 +90,8 @@ def test_an_import_survives_a_fault_at_each_of_its_writes(table: None, number: i
     assert sorted(resource.title for resource in stored) == TITLES
     (head,) = [row for row in aws.rows() if "held" in row]
     assert head["held"] == {"N": str(len(TITLES))}
+    kinds = Counter(row["pk"]["S"].rpartition("#")[2] for row in aws.rows())
+    assert [kinds[kind] for kind in ("RESOURCE", "URL", "PAGE")] == [len(TITLES)] * 3
 
 
 def test_an_import_has_as_many_writes_as_are_made_to_fail(table: None) -> None:

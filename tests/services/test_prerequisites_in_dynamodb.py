@@ -26,14 +26,14 @@ def client_of(store: Repositories) -> Any:
 def test_a_resource_without_prerequisites_costs_no_read_of_the_library(ask: Ask, store: Repositories) -> None:
     with counted(client_of(store)) as calls:
         assert post(ask)["statusCode"] == 201
-    assert calls == {"TransactWriteItems": 1}
+    assert calls == {"TransactWriteItems": 1, "Query PAGE": 1}
 
 
 def test_prerequisites_are_read_by_their_keys(ask: Ask, store: Repositories) -> None:
     hold(store, "a", "b>a", "c>b", "d", *(f"{letter}" for letter in "efghijkl"))
     with counted(client_of(store)) as calls:
         assert post(ask, "c")["statusCode"] == 201
-    assert calls == {"GetItem RESOURCE": 1, "TransactWriteItems": 1}
+    assert calls == {"GetItem RESOURCE": 1, "TransactWriteItems": 1, "Query PAGE": 1}
     with counted(client_of(store)) as calls:
         assert patch(ask, "d", "c")["statusCode"] == 200
     assert calls == {"GetItem RESOURCE": 4, "TransactWriteItems": 1}
