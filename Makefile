@@ -19,7 +19,7 @@ help: ## List the targets
 
 # --- run ---
 
-.PHONY: demo serve token reset backfill feedback import watch start-api invoke bench
+.PHONY: demo serve token reset backfill reindex feedback import watch start-api invoke bench
 demo: .venv-stack ## Make a plan for Ana and show each step (DAYS=30 PROVIDER=fake-careless EXPLAIN=1 LIFE=1; docs/local.md lists all variables)
 	@$(STACK_PYTHON) -m local demo
 
@@ -34,6 +34,9 @@ reset: .venv-stack ## Delete the data that `make serve` stored
 
 backfill: .venv-stack ## Add what lists need to rows of earlier releases (PROFILE= and STACK= for a table in AWS); docs/operations.md
 	@$(STACK_PYTHON) -m local backfill
+
+reindex: .venv-stack ## Count what resources of earlier releases lack to be found by url and page; APPLY=1 adds it (PROFILE=, STACK=); docs/operations.md
+	@$(STACK_PYTHON) -m local reindex
 
 import: .venv-stack ## Import a catalogue into the served library (FILE=../shared/data/ossu-computer-science.csv, APPLY=1)
 	@$(STACK_PYTHON) -m local import

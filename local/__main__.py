@@ -1,4 +1,4 @@
-"""`python -m local serve|start-api|invoke|demo|import|watch|token|reset|backfill|feedback`: the embedded stack."""
+"""`python -m local serve|start-api|invoke|demo|import|watch|token|reset|backfill|reindex|feedback`: embedded stack."""
 
 import argparse
 import importlib
@@ -70,6 +70,12 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands.add_parser(
+        "reindex",
+        help="give resources of earlier releases the rows by which they are found (APPLY=1)",
+        description=backfill.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands.add_parser(
         "feedback",
         help="show which of the last plans would change by feedback",
         description=feedback.__doc__,
@@ -99,6 +105,8 @@ def main(arguments: Sequence[str]) -> int:
                 return token(chosen.data)
             case "backfill":
                 return backfill.main(os.environ)
+            case "reindex":
+                return backfill.reindex_table(os.environ)
             case "feedback":
                 return feedback.main(os.environ)
             case "reset":

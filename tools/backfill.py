@@ -49,7 +49,7 @@ def backfill(client: Any, name: str, report: Callable[[Counts, str], None], *, s
     """
     table = Table(client, name, Cursors(lambda: b""))  # no list is read, so nothing is signed
     counts = Counts()
-    for rows, following in _scanned(client, name, start):
+    for rows, following in scanned(client, name, COLUMNS, start):
         changes = [*_missing(table, rows), *_left_behind(table, rows)]
         made = [change for some in batched(changes, TOGETHER, strict=False) for change in _made(table, some)]
         added = sum(change.row is not None for change in made)
@@ -58,9 +58,9 @@ def backfill(client: Any, name: str, report: Callable[[Counts, str], None], *, s
     return counts
 
 
-def _scanned(client: Any, name: str, start: str) -> Iterator[tuple[list[Row], str]]:
-    """Yield the rows of each page of the table, with the columns that are needed, and where the next page starts."""
-    names = {f"#c{number}": column for number, column in enumerate(COLUMNS)}
+def scanned(client: Any, name: str, columns: Sequence[str], start: str) -> Iterator[tuple[list[Row], str]]:
+    """Yield the rows of each page of a table, with these columns, and where the next page starts; "" is the end."""
+    names = {f"#c{number}": column for number, column in enumerate(columns)}
     query: Json = {"TableName": name, "ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
     while True:
         page = client.scan(**query, **({"ExclusiveStartKey": _key_in(start)} if start else {}))
