@@ -17,6 +17,8 @@ DEFINITION = Path(__file__).resolve().parents[1] / "statemachine" / "make_study_
 GB_SECOND, TRANSITION, CALL, API_CALL, HTTP_CALL = 13.3334, 25.0, 0.20, 3.50, 1.00  # a million
 WRITTEN, READ, STORED, OTHER, LOGS = 34.38, 3.75, 18.00, 1.00, 12.50  # dollars, as docs/operations.md has them
 MERGED_STATES = 2  # `Validate plan` and `Score plan` as part of `Generate plan`
+# An Express workflow: a million requests, and 26 seconds of 64 MB each at 16.67 dollars a million GB-seconds.
+EXPRESS = 1.0 + 26 * 0.0625 * 16.67
 DIRECT_STATES = 1  # more: preparing a call of the model, which the state machine makes itself
 
 
@@ -94,6 +96,16 @@ def options() -> list[Option]:
             "the state machine calls the model (HTTP task), or is called back",
             total(lines(wait=0.4, more=DIRECT_STATES)),
             "prompt and answer in the state, the budget in a step of its own, answers of 256 KB at most",
+        ),
+        Option(
+            "an Express workflow",
+            round(total(lines()) - transitions() * TRANSITION + EXPRESS, 2),
+            "guards of our own: a name may start twice, steps run at least once, five minutes at most",
+        ),
+        Option(
+            "half of what DynamoDB writes",
+            round(total(lines()) - WRITTEN / 2, 2),
+            "the trace, the draft and the findings in one object of S3, with a request of its own to pay",
         ),
         Option(
             "two states fewer",
