@@ -119,6 +119,7 @@ def gates(results: Sequence[Verdict], without_fallback: Sequence[Verdict]) -> li
     unsound = [each for each in without_fallback if each.confidence is not None and not each.right]
     honest = [each for each in by_writer["honest"] if each.fallback not in ("", QUALITY)]
     careless = [each for each in by_writer["careless"] if each.confidence is not None]
+    own = sum(each.generated_by != "fallback" for each in careless)
     heard = [each for each in careless if each.fallback in ("", QUALITY)]
     return [
         Gate("every request ends rightly", f"{len(results) - len(wrong)} of {len(results)}", not wrong),
@@ -130,12 +131,12 @@ def gates(results: Sequence[Verdict], without_fallback: Sequence[Verdict]) -> li
         ),
         Gate(
             f"careless but listening: {LISTENING:.0%} without a fallback for an error",
-            f"{len(heard)} of {len(careless)}",
+            f"{len(heard)} of {len(careless)}, {own} with a plan of the model's own",
             len(heard) >= LISTENING * len(careless),
             hard=False,
         ),
         Gate(
-            "where a model's last draft has an error, the rules write, and the reason is on record",
+            "where all drafts of a model have errors, the rules write, and the reason is on record",
             f"{len(replaced) - len(bad_drafts)} of {len(replaced)}",
             not bad_drafts,
         ),

@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,7 @@ from evals.quality.run import NOW, OWNER, STEPS, service_of, stored
 from local.fake_models.characters import CHARACTERS
 from local.fake_models.server import serving
 from studyplan.domain.errors.http import Infeasible
+from studyplan.domain.scoring.decision import Attempt, is_publishable
 from studyplan.domain.values.learner import Learner
 from studyplan.domain.values.plan_request import PlanRequestIn
 from studyplan.runtime import wiring
@@ -144,9 +146,6 @@ class _Machine:
             self.tokens += written["input_tokens"] + written["output_tokens"]
             self.micro_usd += written["cost_micro_usd"]
             self._step("validate_plan")
-            findings = self.stored.attempts(up_to=self.event["attempt"])[-1].findings
-            errors = sorted({each.code for each in findings if each.severity == "error"})
-            reason = ", ".join(errors) or QUALITY
         except Exception as failure:
             name = type(failure).__name__
             following = _caught().get(name, "Record failure")
@@ -155,15 +154,21 @@ class _Machine:
                 return "fallback"
             if following != "Score plan":
                 raise
-            reason = name
         action = str(self._step("score_plan")["next_action"])
         if action == "fallback":
-            self.fallback = reason
+            self.fallback = why_the_rules_write(self.stored.attempts(up_to=self.event["attempt"]))
         return action
 
     def _step(self, name: str) -> Json:
         output: Json = importlib.import_module(f"functions.{name}.app").handler(self.event, None)
         return output
+
+
+def why_the_rules_write(attempts: Sequence[Attempt]) -> str:
+    """Return the errors of a model's last draft, or quality where any of its drafts is without an error."""
+    if any(map(is_publishable, attempts)):
+        return QUALITY
+    return ", ".join(sorted({each.code for each in attempts[-1].findings if each.severity == "error"}))
 
 
 def _made(adapters: InMemoryAdapters, machine: _Machine, status: str, failed: str, seconds: float) -> Made:

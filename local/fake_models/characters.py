@@ -3,6 +3,7 @@
 `turn` counts the requests to a server, from 1. An answer that is text is sent as it is, any other as JSON.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from itertools import cycle, zip_longest
 from types import MappingProxyType
@@ -36,8 +37,8 @@ def careless(body: Json, wire: Wire, _turn: int) -> Json:
     by_slot = {candidate.slot: candidate for candidate in request.candidates}
     picks = [by_slot[slot] for slot in request.picked_before]
     errors = [finding for finding in request.findings if finding["severity"] == "error"]
-    for code, slot in {(finding["code"], finding["slot"]): None for finding in errors or request.findings}:
-        picks = _corrected(picks, code, slot, request)
+    for finding in {(each["code"], each["slot"]): each for each in errors or request.findings}.values():
+        picks = _corrected(picks, finding, request)
     told = any(finding["code"] == "REASON_NOT_TRUE" for finding in request.findings)
     return _answer(picks) if told else _untrue(picks)
 
@@ -99,8 +100,8 @@ def _with(picks: list[Candidate], candidate: Candidate, request: ModelRequest) -
     return [*picks, candidate]
 
 
-def _corrected(picks: list[Candidate], code: str, slot: str | None, request: ModelRequest) -> list[Candidate]:
-    match code:
+def _corrected(picks: list[Candidate], finding: Json, request: ModelRequest) -> list[Candidate]:
+    match finding["code"]:
         case "NO_PRACTICE_TASKS":
             practice = sorted(_practice(request), key=lambda candidate: _cost(candidate, request))
             # Early in the plan: practice at its end may not fit any more.
@@ -111,12 +112,34 @@ def _corrected(picks: list[Candidate], code: str, slot: str | None, request: Mod
             return _filled(picks, [*study, *_practice(request)], request)
         case "PRACTICE_SHORT" | "ONE_RESOURCE_DOMINATES":
             return _in_turns(picks, request)
-        case "REASON_NOT_TRUE":
+        case "PRACTICE_BLOCKED" | "WEAK_AREA_MISSING" | "WEAK_AREA_LATE" | "BEST_MATCH_LEFT_OUT" | "GOAL_NOT_REACHED":
+            named = _named_by(finding, request)
+            return _earlier(picks, named, request) if named else picks
+        case "CHEAT_SHEETS_FOR_LESSONS":
+            lessons = [candidate for candidate in _by_level(request.candidates) if candidate.type != "reference"]
+            return _filled([pick for pick in picks if pick in lessons], lessons, request)
+        case "REASON_NOT_TRUE" | "SERIES_ORDER":
             return picks
         case "PREREQUISITE_ORDER":
             return _filled([], picks, request)
         case _:
-            return [pick for pick in picks if pick.slot != slot]
+            return [pick for pick in picks if pick.slot != finding["slot"]]
+
+
+def _named_by(finding: Json, request: ModelRequest) -> Candidate | None:
+    """Return the candidate that a finding names, or the best one on the first concept that it names."""
+    words = {word.casefold().replace(" ", "-") for word in re.findall(r"'([^']+)'", finding["message"])}
+    named = [candidate for candidate in request.candidates if candidate.slot == finding["slot"]]
+    serving = (candidate for candidate in _by_level(request.candidates) if words & set(candidate.tags))
+    return next(iter(named), None) or next(serving, None)
+
+
+def _earlier(picks: list[Candidate], named: Candidate, request: ModelRequest) -> list[Candidate]:
+    """Return the picks with a candidate first, or, where it is practice, right after study of the same."""
+    rest = [pick for pick in picks if pick != named]
+    about = (place for place, pick in enumerate(rest, 1) if set(pick.tags) & set(named.tags))
+    early = _with(rest[: next(about, 0) if named.is_practice else 0], named, request)
+    return early + [pick for pick in rest if pick not in early]
 
 
 def _practice(request: ModelRequest) -> list[Candidate]:

@@ -30,7 +30,9 @@ def test_a_weak_area_that_the_library_has_and_the_plan_does_not_use() -> None:
     assert found("WEAK_AREA_MISSING", days_of(("joins", 50), ("dates", 50)), library) == []
     (finding,) = found("WEAK_AREA_MISSING", days_of(("other", 50), ("joins", 50)), library)
     assert causes([finding]) == [("warning", 0.5, "plan")]
-    assert finding.message == "the library has 1 resource for the weak area 'dates', but the plan uses none"
+    assert finding.message == (
+        "the library has 1 resource for the weak area 'dates' (first of all 'About dates'), but the plan uses none"
+    )
 
 
 @pytest.mark.parametrize(("elsewhere", "severity"), [(False, "warning"), (True, "info")])

@@ -13,6 +13,8 @@ from evals.wide.plot import svg
 from evals.wide.report import as_json, as_text, calibration_table, markdown, table
 from evals.wide.requests import WRITERS, Request, requests, sample
 from evals.wide.run import _judged, merged
+from studyplan.domain.scoring.decision import Attempt
+from tests.support.builders import a_finding
 
 ENDS = "every request ends rightly"
 PUBLISHED = "without the fallback every plan that is published is right"
@@ -163,3 +165,24 @@ def test_a_merge_patch_replaces_and_removes() -> None:
 def test_an_unknown_format_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main({"FORMAT": "yaml"}) == 2
     assert "text or json" in capsys.readouterr().err
+
+
+BROKEN = Attempt(findings=(a_finding("EMPTY_DAY"),), generated_by="compatible")
+SOUND = Attempt(findings=(a_finding("TOO_EASY", severity="warning"),), generated_by="compatible")
+NO_DRAFT = Attempt(findings=(a_finding("LlmInvalidOutput"),), generated_by=None)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "why"),
+    [
+        ((BROKEN, BROKEN), "EMPTY_DAY"),
+        ((BROKEN, NO_DRAFT), "LlmInvalidOutput"),
+        ((BROKEN, SOUND), "quality alone"),
+        ((SOUND, BROKEN), "quality alone"),
+    ],
+    ids=["an error", "no answer", "quality", "an error after a draft without one"],
+)
+def test_the_rules_write_for_an_error_only_where_no_draft_is_without_one(attempts: Any, why: str) -> None:
+    from evals.wide.product import why_the_rules_write
+
+    assert why_the_rules_write(attempts) == why

@@ -1,10 +1,10 @@
 """The picks of a draft as pieces in their order, with prerequisites before what needs them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from studyplan.domain.generation.draft import Draft, Pick
-from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.candidates import Candidate, CandidateResource, Candidates
 from studyplan.domain.values.ids import TaskKind
 from studyplan.domain.values.types import Level, TaskType, level_gap
 from studyplan.domain.wording.languages import Language, quoted
@@ -51,19 +51,21 @@ class Piece(NamedTuple):
 def in_order(draft: Draft, candidates: Candidates, level: Level, language: Language) -> list[Piece]:
     """Return the writer's order, with prerequisites moved before what needs them. Only reviews repeat a resource.
 
-    A prerequisite below the learner's `level` is known: it moves where the writer picked it, and is not added.
+    A prerequisite below the learner's `level` is known: it moves where the writer picked it, and is not added. The part
+    before another in a numbered series is a prerequisite of it.
     """
-    items = candidates.by_id()
+    items, ranked = candidates.by_id(), {each.item.id: each for each in candidates.ranked}
+    before = {key: (*each.item.prerequisites, *_series(each, ranked)) for key, each in ranked.items()}
     picks = {pick.resource_id: pick for pick in reversed(draft.picks) if not pick.review}
 
     def not_below(item: CandidateResource) -> bool:
         return level_gap(item.difficulty, level) >= 0
 
     required = {
-        key: frozenset(needed for needed in item.prerequisites if needed in items and not_below(items[needed]))
-        for key, item in items.items()
+        key: frozenset(needed for needed in needs if needed in items and not_below(items[needed]))
+        for key, needs in before.items()
     }
-    known = {key: frozenset(item.prerequisites).intersection(items) - required[key] for key, item in items.items()}
+    known = {key: frozenset(items[key].prerequisites).intersection(items) - required[key] for key in items}
     seen: set[str] = set()
 
     def with_prerequisites(pick: Pick) -> Iterator[Piece]:
@@ -73,7 +75,7 @@ def in_order(draft: Draft, candidates: Candidates, level: Level, language: Langu
             pick = pick.model_copy(update={"review": False})
         seen.add(pick.resource_id)
         item = items.get(pick.resource_id)
-        for needed in item.prerequisites if item else ():
+        for needed in before.get(pick.resource_id, ()):
             if needed not in seen and (needed in picks or needed in required[pick.resource_id]) and needed in items:
                 reason = sentence("prerequisite", language, title=quoted(item.title if item else "", language))
                 yield from with_prerequisites(picks.get(needed, Pick(resource_id=needed, reason=reason)))
@@ -81,3 +83,15 @@ def in_order(draft: Draft, candidates: Candidates, level: Level, language: Langu
         yield Piece(pick, item, minutes, required.get(key, frozenset()), known.get(key, frozenset()))
 
     return [piece for pick in draft.picks for piece in with_prerequisites(pick)]
+
+
+def _series(candidate: Candidate, by_id: Mapping[str, Candidate]) -> tuple[str, ...]:
+    """Return the part before a candidate in its series, but where that needs the candidate: then titles mislead."""
+    earlier = candidate.follows
+    waiting, seen = [earlier], set[str]()
+    while waiting:
+        each = by_id.get(waiting.pop() or "")
+        if each is not None and each.item.id not in seen:
+            seen.add(each.item.id)
+            waiting += [*each.item.prerequisites, each.follows]
+    return (earlier,) if earlier and candidate.item.id not in seen else ()

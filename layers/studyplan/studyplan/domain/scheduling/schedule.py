@@ -21,12 +21,19 @@ from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable
 from studyplan.domain.values.types import AssumedPrerequisite
 from studyplan.domain.wording.languages import Language, language_of
 
+MODELS = frozenset({"openai", "compatible"})  # writers that know no minutes of what fits
+
 
 def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Timetable:
     """Return a draft laid out over the days of the plan. The same input always gives the same timetable."""
     days = plan_days(context)
     language = language_of(context.language)
     pieces = in_order(draft, candidates, context.current_level, language)
+    if context.constraints.must_include_practice and draft.generated_by in MODELS:
+        from studyplan.domain.scheduling.required_practice import with_practice_that_fits
+
+        packing = Packing.of(days, week_budgets(context, days))
+        pieces = with_practice_that_fits(draft, pieces, context, candidates, packing)
     has_exam = context.constraints.exam_date is not None
     if has_exam:  # its reviews follow from the days; a writer chooses none
         pieces = [piece for piece in pieces if not piece.pick.review]
@@ -58,11 +65,18 @@ def _left_out(piece: Piece, reason: str) -> LeftOut:
 
 
 def _best_matches(candidates: Candidates) -> frozenset[str]:
-    """Return the ids of what serves a weak area or the goal best."""
-    facts = candidates.facts
-    return (
-        frozenset(key for concept in (*facts.weak_areas, *facts.goal) for key in concept.best) if facts else frozenset()
-    )
+    """Return the ids of what serves a weak area or the goal best, and of the parts before it in a series."""
+    if candidates.facts is None:
+        return frozenset()
+    before = {each.item.id: each.follows for each in candidates.ranked}
+    best = {key for concept in (*candidates.facts.weak_areas, *candidates.facts.goal) for key in concept.best}
+    waiting = list(best)
+    while waiting:
+        earlier = before.get(waiting.pop())
+        if earlier and earlier not in best:
+            best.add(earlier)
+            waiting.append(earlier)
+    return frozenset(best)
 
 
 def assumed(planned: Sequence[CandidateResource], candidates: Candidates) -> Iterator[AssumedPrerequisite]:

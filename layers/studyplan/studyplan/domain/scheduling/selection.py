@@ -198,6 +198,12 @@ def _practice_to_reserve(pieces: list[Piece], packing: Packing) -> _Reserved:
     return _Reserved({})
 
 
+def has_room_for_practice(pieces: list[Piece], packing: Packing) -> bool:
+    """Return whether any practice among the pieces fits with what it needs, or can be started after that."""
+    reserved = _practice_to_reserve(pieces, packing)
+    return bool(reserved.whole) or reserved.unfinished is not None
+
+
 def _prerequisites_of(index: int, pieces: list[Piece]) -> list[int]:
     """Return the indices of all direct and indirect prerequisites of a piece, in order."""
     needs, found = set(pieces[index].needs), list[int]()

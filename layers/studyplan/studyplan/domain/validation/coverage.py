@@ -31,7 +31,8 @@ def weak_area_missing(case: Case) -> Iterator[Violation]:
             )
     for number, area in enumerate(missing):
         if number < possible:
-            text = f"the library has {_count(area)} for the weak area '{area.concept}', but the plan uses none"
+            library = f"the library has {_count(area)} for the weak area '{area.concept}'{_best(case, area)}"
+            text = f"{library}, but the plan uses none"
             yield warning(text, share, "plan")
         else:
             text = f"the time is too short for the weak area '{area.concept}' and what it needs first"
@@ -120,6 +121,12 @@ def _items_of(case: Case, concept: ConceptFacts) -> Iterator[CandidateResource]:
 def _count(concept: ConceptFacts) -> str:
     number = len(concept.resource_ids)
     return f"{number} resource{'s' if number > 1 else ''}"
+
+
+def _best(case: Case, concept: ConceptFacts) -> str:
+    """Return the title of what serves a concept best, for whoever mends the plan."""
+    title = next((case.items[key].title for key in concept.best if key in case.items), None)
+    return f" (first of all '{title}')" if title else ""
 
 
 def _serving(case: Case, concept: ConceptFacts, served: Served) -> list[Use]:

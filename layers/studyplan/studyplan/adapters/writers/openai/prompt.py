@@ -92,11 +92,17 @@ def _candidates(batch: Batch) -> list[dict[str, Any]]:
             "level": candidate.item.difficulty,
             "type": candidate.item.resource_type,
             "tags": [visible(tag, LABEL) for tag in candidate.item.tags[:TAGS]],
-            "needs": [slots[needed] for needed in candidate.item.prerequisites if needed in slots],
+            "needs": [slots[needed] for needed in _before(candidate) if needed in slots],
             "score": round(candidate.score, 2),
         }
         for slot, candidate in batch.slots.items()
     ]
+
+
+def _before(candidate: Candidate) -> tuple[str, ...]:
+    """Return what has to come before a candidate: its prerequisites, and the part before it in a series."""
+    needed = candidate.item.prerequisites
+    return needed if candidate.follows in (None, *needed) else (*needed, candidate.follows or "")
 
 
 def _repair(found: Sequence[Finding], previous: Draft | None, batch: Batch) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""What code adds to a writer's picks: the parts before in a series, and practice that has room."""
+
+from typing import Any
+
+import pytest
+
+from studyplan.domain.scheduling.schedule import schedule
+from studyplan.domain.values.candidates import Candidate, Candidates
+from studyplan.domain.values.plan import Timetable
+from tests.support.builders import a_candidate, a_context, a_draft, an_id, some_candidates
+from tests.support.library_facts import a_concept, a_library
+
+
+def order(plan: Timetable) -> list[str]:
+    return list(dict.fromkeys(task.title for day in plan.days for task in day.tasks))
+
+
+def two_parts(**difference: Any) -> list[Candidate]:
+    sound: dict[str, Any] = {"minutes": 60}
+    return [
+        a_candidate("one", **sound | difference),
+        a_candidate("two", minutes=60, follows=an_id("one")),
+    ]
+
+
+def test_the_part_before_in_a_series_comes_first_wherever_the_writer_put_it() -> None:
+    plan = schedule(a_draft("two", "one"), a_context(), some_candidates(*two_parts()))
+    assert order(plan) == ["About one", "About two"]
+
+
+def test_the_part_before_in_a_series_is_added() -> None:
+    plan = schedule(a_draft("two"), a_context(), some_candidates(*two_parts()))
+    assert order(plan) == ["About one", "About two"]
+
+
+def test_a_part_below_the_level_is_known_and_not_added() -> None:
+    candidates = some_candidates(*two_parts(difficulty="beginner"))
+    plan = schedule(a_draft("two"), a_context(current_level="intermediate"), candidates)
+    assert order(plan) == ["About two"]
+
+
+def test_the_first_part_is_started_where_the_second_serves_the_goal_best_and_neither_fits() -> None:
+    parts = [each.model_copy(update={"item": each.item.model_copy(update={"minutes": 2880})}) for each in two_parts()]
+    candidates = a_library(*parts, goal=(a_concept("goal", "two", best=("two",)),))
+    plan = schedule(a_draft("two"), a_context(), candidates)
+    assert order(plan) == ["About one"]
+    assert plan.unfinished is not None
+    assert plan.unfinished.resource_id == an_id("one")
+
+
+def test_a_series_against_the_prerequisites_is_no_series() -> None:
+    plan = schedule(a_draft("two"), a_context(), some_candidates(*two_parts(prerequisites=(an_id("two"),))))
+    assert order(plan) == ["About two"]
+
+
+def drills(*more: Candidate) -> Candidates:
+    """A drill that needs more study than there is time, and others."""
+    study = a_candidate("long", minutes=200)
+    drill = a_candidate("late drill", minutes=20, resource_type="quiz", prerequisites=(an_id("long"),))
+    return some_candidates(a_candidate("short", minutes=60), study, drill, *more)
+
+
+READY = a_candidate("ready drill", minutes=30, resource_type="exercise")
+
+
+@pytest.mark.parametrize(
+    ("writer", "picks", "practised"),
+    [
+        ("compatible", ("short", "late drill"), True),
+        ("compatible", ("short",), False),
+        ("mock", ("short", "late drill"), False),
+    ],
+    ids=["of a model", "of a model without practice", "of the rules"],
+)
+def test_practice_that_has_room_is_added_where_none_that_a_model_picked_has(
+    writer: Any, picks: tuple[str, ...], practised: bool
+) -> None:
+    context = a_context(weekly_hours=2.0, must_include_practice=True)
+    plan = schedule(a_draft(*picks, generated_by=writer), context, drills(READY))
+    assert ("About ready drill" in order(plan)) is practised
+
+
+def test_nothing_is_added_where_no_practice_has_room_or_is_asked_for() -> None:
+    context = a_context(weekly_hours=2.0, must_include_practice=True)
+    draft = a_draft("short", "late drill", generated_by="compatible")
+    assert "About ready drill" not in order(schedule(draft, context, drills()))
+    assert "About ready drill" not in order(schedule(draft, a_context(weekly_hours=2.0), drills(READY)))
