@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import clients, cost, embedded, load, start_up
+from bench import clients, cost, embedded, load, sizes, start_up
 from bench.child import ROOT, ask, sources, variables
 from bench.figures import Figure, NotMeasured, figure
 from bench.table import as_json, summary, table
@@ -44,6 +44,8 @@ def figures() -> Iterator[Figure]:
         yield from start_up.measure(Path(folder))
         print_progress("own code")
         yield from own_code()
+        print_progress("retrieval from libraries of up to 100,000 resources")
+        yield from sizes.measure()
         print_progress("the embedded stack against no-ops")
         yield from embedded.measure(Path(folder))
         print_progress("eight clients of `make serve`")

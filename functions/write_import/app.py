@@ -10,7 +10,10 @@ SECONDS = 25.0  # of a call; the state machine calls until all is stored
 
 @import_step("write_import")
 def handler(given: ImportStepInput) -> Import:
-    return import_wiring.import_writer().write(given.owner, given.import_id, seconds=SECONDS)
+    imported = import_wiring.import_writer().write(given.owner, given.import_id, seconds=SECONDS)
+    if imported.status == "applied":
+        import_wiring.compile_library(given.owner)
+    return imported
 
 
 collector.resume()

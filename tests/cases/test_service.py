@@ -116,7 +116,7 @@ def _at_its_limit(ask: Ask) -> None:
         "resources_api", "POST", "/api/resources/", body | {"difficulty": "beginner", "resource_type": "article"}
     )
     assert (refused["statusCode"], refused["read"]["code"]) == (422, "LibraryFull")
-    assert refused["read"]["detail"] == "A library holds at most 20000 resources; delete some before you add more."
+    assert refused["read"]["detail"] == "A library holds at most 200000 resources; delete some before you add more."
 
 
 def test_key_after_deletion(ask: Ask, store: Repositories, machine: Machine) -> None:

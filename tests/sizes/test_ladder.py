@@ -1,4 +1,4 @@
-"""From a plan of a week to one of a year, from one resource to 20,000: what is stored fits, and is read as it was."""
+"""From a plan of a week to one of a year, from one resource to 100,000: what is stored fits, and is read as it was."""
 
 import base64
 import random
@@ -11,6 +11,7 @@ from studyplan.domain.errors.failures import PlanTooLarge
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.types import Value
+from studyplan.ports import LIBRARY_LIMIT
 from studyplan.runtime import wiring
 from tests.cases.calls import make_learner, pointers, request_plan
 from tests.statemachine.machine import STATE_LIMIT, Machine
@@ -38,6 +39,7 @@ LADDER = [
             (53, 5_000),
             (1, 20_000),
             (53, 20_000),
+            (1, 100_000),
         ]
     ),
 ]
@@ -49,10 +51,10 @@ def text(chance: random.Random, length: int) -> str:
 
 
 def library(weeks: int, count: int) -> list[Resource]:
-    """Resources with long texts and enough minutes for so many weeks; of a large library a tenth is on the topic."""
+    """Resources with long texts and enough minutes for so many weeks; of a large library a part is on the topic."""
     chance = random.Random(count)  # noqa: S311 - the same texts in each run
     length = 180 if count <= 2_000 else 60  # of a title; what is read of 20,000 long ones takes moto minutes
-    topics = ["python"] if count <= 2_000 else ["python", *(f"craft {number}" for number in range(9))]
+    topics = ["python"] if count <= 2_000 else ["python", *(f"craft {each}" for each in range(max(9, count // 2_000)))]
     minutes = min(max(weeks * HOURS * 60 * 3 // 2 * len(topics) // count, 15), 100_000)
     return [
         a_resource(
@@ -128,9 +130,11 @@ def test_a_plan_of_more_than_a_year_is_refused_before_anything_is_stored(
     assert aws.rows() == before
 
 
-def test_a_resource_beyond_20_000_is_refused_before_anything_is_stored(ask: Ask, store: Repositories) -> None:
+def test_a_resource_beyond_200_000_is_refused_before_anything_is_stored(ask: Ask, store: Repositories) -> None:
     head = {"pk": {"S": "OWNER#local#CATALOGUE"}, "sk": {"S": "HEAD"}}
-    aws.client("dynamodb").put_item(TableName=aws.TABLE, Item={**head, "version": {"N": "1"}, "held": {"N": "20000"}})
+    aws.client("dynamodb").put_item(
+        TableName=aws.TABLE, Item={**head, "version": {"N": "1"}, "held": {"N": f"{LIBRARY_LIMIT}"}}
+    )
     before = aws.rows()
     body = {"title": "One more", "url": "https://example.org/one-more", "topic": "python"}
     refused = ask(

@@ -19,6 +19,7 @@ from moto.dynamodb.responses import DynamoHandler
 
 from studyplan.adapters.dynamodb.cursors import Cursors
 from studyplan.adapters.dynamodb.table import Table
+from studyplan.adapters.libraries.objects import LibraryObjects
 from tests.support.cheaper_moto import cheaper_moto
 from tests.support.handlers import STEPS
 from tools.template import read
@@ -32,6 +33,7 @@ REGION = "eu-west-1"
 ACCOUNT = "123456789012"
 TABLE = "studyplan"
 EVENT_BUS = "studyplan"
+LIBRARIES_BUCKET = "studyplan-libraries"
 CURSOR_SECRET = "studyplan/cursors"
 CURSORS = Cursors(lambda: b"made up")
 MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:make-study-plan"
@@ -44,6 +46,7 @@ SETTINGS = {
     "STATE_MACHINE_ARN": MACHINE,
     "CURSOR_SECRET": CURSOR_SECRET,
     "EVENT_BUS": EVENT_BUS,
+    "LIBRARIES_BUCKET": LIBRARIES_BUCKET,
     "SEEDS_FOLDER": str(ROOT / "seeds"),
     "MEANING_FOLDER": str(ROOT / ".tools" / "meaning"),
     "POWERTOOLS_SERVICE_NAME": "studyplan",
@@ -113,6 +116,17 @@ def _ends_noted() -> Iterator[None]:
 def client(service: str) -> Any:
     make: Any = boto3.client
     return make(service, region_name=REGION)
+
+
+def libraries() -> Any:
+    """A client of the bucket of large libraries, which most tests do not need."""
+    store = client("s3")
+    if LIBRARIES_BUCKET not in {each["Name"] for each in store.list_buckets()["Buckets"]}:
+        store.create_bucket(Bucket=LIBRARIES_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    return store
+
+
+LIBRARY_OBJECTS = LibraryObjects(libraries, LIBRARIES_BUCKET)
 
 
 def table(database: Any = None, kind: type[Table] = Table, **settings: Any) -> Table:

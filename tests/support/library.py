@@ -51,7 +51,7 @@ def stock_compiled(owner: str, resources: Iterable[Resource]) -> None:
 
     table = aws.table(kind=Given)
     table.put(keys.catalogue(owner, "HEAD"), {"version": len(held), "held": len(held)})
-    CompiledLibrary(table).read(owner)
+    CompiledLibrary(table, aws.LIBRARY_OBJECTS).read(owner)
 
 
 @contextmanager

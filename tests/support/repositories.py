@@ -13,6 +13,7 @@ from studyplan.adapters.dynamodb.plans.version_repository import VersionReposito
 from studyplan.adapters.dynamodb.request_repository import RequestRepository
 from studyplan.adapters.dynamodb.run_repository import RunRepository
 from studyplan.adapters.dynamodb.table import Table
+from studyplan.adapters.libraries.objects import LibraryObjects
 from studyplan.event_ports import Outbox
 from studyplan.feedback_ports import Votes
 from studyplan.link_ports import Links
@@ -20,6 +21,7 @@ from studyplan.plan_ports import Plans, Progress, Versions
 from studyplan.ports import Aliases, Learners, Library, Requests, Runs, Workflow
 from studyplan.runtime import wiring
 from studyplan.services.updates import LearnerDeletion
+from tests.support import aws
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,11 @@ def in_use() -> Repositories:
     )
 
 
-def over(table: Table) -> Repositories:
-    """Return the repositories over a table."""
+def over(table: Table, objects: LibraryObjects | None = aws.LIBRARY_OBJECTS) -> Repositories:
+    """Return the repositories over a table, and the bucket of large libraries."""
     return Repositories(
         LearnerRepository(table),
-        LibraryRepository(table),
+        LibraryRepository(table, objects),
         AliasRepository(table),
         RequestRepository(table),
         RunRepository(table),

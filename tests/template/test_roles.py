@@ -27,8 +27,19 @@ STARS = {
     EXECUTION.format("PlanMachine"): "executions are named when they start",
     EXECUTION.format("ImportMachine"): "executions are named when they start",
     "${ImportsBucket.Arn}/*": "objects have keys by owner and import",
+    "${LibrariesBucket.Arn}/libraries/*": "objects have keys by owner and version",
     MODEL_SECRET: "Secrets Manager ends the ARN in six characters of its own",
 }
+LISTS_IMPORTS = ("s3:ListBucket", "ImportsBucket.Arn")
+READING_LIBRARIES = (
+    "ResourcesApi",
+    "PlansApi",
+    "ProgressApi",
+    "LearnApi",
+    "RetrieveResources",
+    "ReadImport",
+    "WriteImport",
+)
 TABLE = {"Table.Arn", "${Table.Arn}/index/open"}
 
 
@@ -136,7 +147,7 @@ def test_an_action_belongs_to_its_resource(name: str) -> None:
         assert (action.startswith("dynamodb:")) == (resource in TABLE)
         machines = {"PlanMachine", "${PlanMachine}:live", "ImportMachine", "${ImportMachine}:live"}
         assert (action == "states:StartExecution") == (resource in machines)
-        assert action.startswith("s3:") == resource.startswith(("ImportsBucket", "${ImportsBucket"))
+        assert action.startswith("s3:") == bool(re.match(r"(\$\{)?(Imports|Libraries)Bucket", resource))
 
 
 def test_generation_reads_the_models_secret_lists_read_that_of_cursors_and_nobody_another() -> None:
@@ -175,9 +186,18 @@ def test_only_the_api_and_the_sweeper_start_executions() -> None:
 
 def test_files_of_imports_are_for_the_functions_of_imports() -> None:
     functions = {"ImportsApiFunction", "ReadImportFunction", "WriteImportFunction"}
-    assert {name for name, action, _ in granted_by_function() if action.startswith("s3:")} == functions
+    assert {name for name, action, what in granted_by_function() if "s3:" in action and "Imports" in what} == functions
     assert told("IMPORTS_BUCKET") == functions
-    assert may("s3:ListBucket") == {"ImportsApiFunction", "ReadImportFunction"}
+    listing = {name for name, action, what in granted_by_function() if (action, what) == LISTS_IMPORTS}
+    assert listing == {"ImportsApiFunction", "ReadImportFunction"}
+
+
+def test_compiled_libraries_are_for_the_functions_that_read_a_library() -> None:
+    functions = {f"{name}Function" for name in READING_LIBRARIES}
+    of_libraries = {(name, action) for name, action, what in granted_by_function() if "LibrariesBucket" in what}
+    actions = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
+    assert of_libraries == {(name, action) for name in functions for action in actions}
+    assert told("LIBRARIES_BUCKET") == functions
 
 
 def test_who_writes_on_the_condition_that_another_row_is_as_it_was_may_check_it() -> None:
@@ -192,9 +212,10 @@ def told(variable: str) -> set[str]:
 
 
 def test_rows_are_read_together_where_requests_are_opened_votes_changed_and_by_the_steps_after_the_first() -> None:
+    """And resources by id of a large library, by whoever reads one."""
     steps = {f"{step.title().replace('_', '')}Function" for step in STEPS[1:]}
     opening = {"PlansApiFunction", "ProgressApiFunction", "LearnApiFunction"}
-    assert may("dynamodb:BatchGetItem") == opening | steps
+    assert may("dynamodb:BatchGetItem") == {f"{name}Function" for name in READING_LIBRARIES} | steps
     assert told("MAX_OPEN_REQUESTS") == opening
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # for the types alone: a function loads what its adapters use
     from studyplan.domain.values.versions import PlanVersions
 
 MAX_OPEN_REQUESTS = 20  # of an owner, unless the deployment sets another number
-LIBRARY_LIMIT = 20_000  # resources of an owner
+LIBRARY_LIMIT = 200_000  # resources of an owner
 Artefact = Literal["context", "candidates", "draft", "timetable", "timetables", "findings"]
 ExecutionState = Literal["running", "ended", "missing"]
 

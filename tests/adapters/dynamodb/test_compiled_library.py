@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from studyplan.adapters.dynamodb import compiled_library as catalogue
-from studyplan.adapters.dynamodb.codec import BLOB, ITEM_LIMIT, unpack
-from studyplan.adapters.dynamodb.rows import value_of
+from studyplan.adapters.dynamodb.library_head import WHOLE_ROW
 from studyplan.adapters.dynamodb.table import Table
 from studyplan.domain.errors.failures import StoreThrottled
 from studyplan.domain.values.resource import Resource
 from tests.support import aws
 from tests.support.builders import LATER, a_resource, an_id
-from tests.support.library import counted, stock
+from tests.support.library import counted, stock, stock_compiled
 from tests.support.races import at_once
 from tests.support.repositories import Repositories, over
 
@@ -28,7 +27,7 @@ def compiled(owner: str = "ana") -> list[dict[str, Any]]:
 
 def head(owner: str = "ana") -> dict[str, int]:
     (row,) = [row for row in aws.rows() if row["pk"]["S"] == f"OWNER#{owner}#CATALOGUE" and row["sk"]["S"] == "HEAD"]
-    return {name: int(value["N"]) for name, value in row.items() if "N" in value and name != "form"}
+    return {name: int(value["N"]) for name, value in row.items() if "N" in value and name not in ("form", "noted")}
 
 
 def ids(store: Repositories, owner: str = "ana") -> list[str]:
@@ -260,21 +259,16 @@ def long_resources(count: int) -> list[Resource]:
 
 
 @pytest.mark.slow
-def test_a_library_that_one_row_cannot_hold_is_split(table: None) -> None:
+def test_a_library_that_one_row_cannot_hold_is_compiled_by_topic(table: None) -> None:
     resources = long_resources(500)
     stock("ana", resources)
     store = a_store()
-    assert sorted(store.library.all("ana"), key=lambda each: each.title) == sorted(
-        resources, key=lambda each: each.title
-    )
-    rows = compiled()
-    assert len(rows) == head()["chunks"] > 1
-    assert all(len(row[BLOB]["B"]) < ITEM_LIMIT for row in rows)
-    assert a_store().library.all("ana") == store.library.all("ana"), "another function reads all parts in their order"
+    assert store.library.all("ana") == tuple(sorted(resources, key=lambda each: each.id))
+    assert compiled() == []
+    assert a_store().library.all("ana") == store.library.all("ana"), "another function reads what was compiled"
 
 
-def test_a_part_has_two_thousand_resources_at_most() -> None:
-    resources = tuple(a_resource(f"resource {number}") for number in range(catalogue.CHUNK + 1))
-    parts = [unpack(catalogue._Chunk, blob).rows for blob in catalogue._packed(resources)]
-    assert [len(part) for part in parts] == [catalogue.CHUNK, 1]
-    assert tuple(value_of(Resource, row) for part in parts for row in part) == resources
+def test_a_library_of_many_resources_is_compiled_by_topic(table: None) -> None:
+    stock_compiled("ana", (a_resource(f"resource {number}") for number in range(WHOLE_ROW + 1)))
+    assert compiled() == []
+    assert len(a_store().library.all("ana")) == WHOLE_ROW + 1

@@ -1,6 +1,6 @@
-"""The adapters of imports: a part of the composition root that only functions of imports use."""
+"""The adapters of imports and of buckets: a part of the composition root."""
 
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -16,7 +16,7 @@ CLIENT_CONFIG = Config(user_agent=f"Boto3/{boto3.__version__} studyplan")
 
 
 class ImportAdapters:
-    """The adapters of imports, each made when it is first needed."""
+    """The adapters of imports and of buckets, each made when it is first needed."""
 
     _table: Any
 
@@ -39,6 +39,14 @@ class ImportAdapters:
         # Signed for the bucket's own region: the global address redirects the upload of a new bucket.
         signing = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
         return BucketFiles(boto3.client("s3", config=CLIENT_CONFIG.merge(signing)), settings().imports_bucket)
+
+    @cached_property
+    def _library_objects(self) -> Any:
+        """Return the bucket of large libraries; None for a function that has none."""
+        from studyplan.adapters.libraries.objects import LibraryObjects
+
+        bucket = settings().libraries_bucket
+        return LibraryObjects(cache(partial(boto3.client, "s3", config=CLIENT_CONFIG)), bucket) if bucket else None
 
     @cached_property
     def import_workflow(self) -> "ImportWorkflow":

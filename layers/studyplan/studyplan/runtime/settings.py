@@ -18,6 +18,7 @@ class Settings(NamedTuple):
     meaning_folder: Path
     import_machine_arn: str
     imports_bucket: str
+    libraries_bucket: str
     event_bus: str
     page_url: str
 
@@ -33,6 +34,7 @@ def settings() -> Settings:
         meaning_folder=Path(os.environ.get("MEANING_FOLDER", "")),
         import_machine_arn=os.environ.get("IMPORT_MACHINE_ARN", ""),
         imports_bucket=os.environ.get("IMPORTS_BUCKET", ""),
+        libraries_bucket=os.environ.get("LIBRARIES_BUCKET", ""),
         event_bus=os.environ.get("EVENT_BUS", ""),
         page_url=os.environ.get("PAGE_URL", ""),
     )

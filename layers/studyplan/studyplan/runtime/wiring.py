@@ -36,7 +36,7 @@ class Adapters(ImportAdapters):
     def library(self) -> Library:
         from studyplan.adapters.dynamodb.library_repository import LibraryRepository
 
-        return LibraryRepository(self._table)
+        return LibraryRepository(self._table, self._library_objects)
 
     @cached_property
     def aliases(self) -> Aliases:

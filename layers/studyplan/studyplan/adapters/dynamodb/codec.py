@@ -36,18 +36,26 @@ def to_attributes(row: Row) -> Attributes:
 
 
 def from_attributes(item: Attributes) -> dict[str, Any]:
-    """Convert DynamoDB's format to plain values: whole Decimals become int, others float."""
-    return {key: _plain(_deserializer.deserialize(value)) for key, value in item.items()}
+    """Convert DynamoDB's format to plain values: whole numbers become int, others float."""
+    return {key: _plain(value) for key, value in item.items()}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
+def _plain(attribute: Mapping[str, Any]) -> Any:
+    """Return the value of an attribute. A library has millions of them, so the most frequent kind comes first."""
+    ((kind, value),) = attribute.items()
+    if kind == "S":
+        return value
+    if kind == "N":
+        return int(value) if value.isdecimal() else _number(Decimal(value))
+    if kind == "L":
         return [_plain(inner) for inner in value]
-    return value
+    if kind == "M":
+        return {key: _plain(inner) for key, inner in value.items()}
+    return _deserializer.deserialize(attribute)  # type: ignore[arg-type]
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def pack(value: BaseModel) -> bytes:

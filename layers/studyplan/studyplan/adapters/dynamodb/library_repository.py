@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from studyplan.adapters.dynamodb import keys
 from studyplan.adapters.dynamodb.compiled_library import CompiledLibrary
+from studyplan.adapters.dynamodb.library_head import changes_of, raising
 from studyplan.adapters.dynamodb.rows import Rows, value_of
 from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, ConditionFailed, Table, TransactionRefused
 from studyplan.domain.errors.http import Conflict, LibraryFull, Stale
-from studyplan.domain.library.view import LibraryView, WholeLibrary
+from studyplan.domain.library.view import LibraryView
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import topic_id
 from studyplan.ports import LIBRARY_LIMIT, Page, ResourceFilter
 
 if TYPE_CHECKING:
+    from studyplan.adapters.libraries.objects import LibraryObjects
     from studyplan.domain.feedback.library import LibraryFeedback
     from studyplan.domain.retrieval.topics import OwnAliases
 
@@ -28,22 +30,21 @@ RELIED_ON = 94  # resources that an update can depend on: a transaction holds 10
 class LibraryRepository(Rows):
     """Implements ports.Library. Every write raises the library's version in its own transaction."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, objects: "LibraryObjects | None" = None) -> None:
         super().__init__(table)
-        self._compiled = CompiledLibrary(table)
+        self._compiled = CompiledLibrary(table, objects)
 
     def add(self, owner: str, resource: Resource) -> str | None:
         claim = keys.url(owner, resource.url)
         items = [
             self._put(claim, {"id": resource.id}, NEW),
             self._put(keys.resource(owner, resource.id), resource_row(resource), NEW),
-            self.raise_version(owner, by=1),
             self.page_row(owner, resource),
         ]
         try:
-            self._table.write_together(items)
+            self._write(owner, items, changes_of(resource.id, resource.topic), by=1)
         except TransactionRefused as refused:
-            if refused.reasons[2] == "ConditionalCheckFailed" and refused.reasons[:2] == ("None", "None"):
+            if refused.reasons[-1] == "ConditionalCheckFailed" and refused.reasons[:2] == ("None", "None"):
                 raise LibraryFull(
                     f"A library holds at most {LIBRARY_LIMIT} resources; delete some before you add more."
                 ) from None
@@ -61,7 +62,7 @@ class LibraryRepository(Rows):
         row["Put"]["ExpressionAttributeValues"] = _seen(seen)
         checks = [self._unmodified(owner, other) for other in relying_on[:RELIED_ON]]
         try:
-            self._table.write_together([row, *checks, self.raise_version(owner, by=0), *moved])
+            self._write(owner, [row, *checks, *moved], changes_of(resource.id, seen.topic, resource.topic), by=0)
         except TransactionRefused as refused:
             if any(reason != "None" for reason in refused.reasons[: len(checks) + 1]):
                 raise Stale from None
@@ -73,7 +74,7 @@ class LibraryRepository(Rows):
         row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         page, counts = self._delete(_page(owner, resource)), self._delete(keys.feedback(owner, resource.id))
         try:
-            self._table.write_together([row, claim, self.raise_version(owner, by=-1), page, counts])
+            self._write(owner, [row, claim, page, counts], changes_of(resource.id, resource.topic), by=-1)
         except TransactionRefused:
             return  # another call deleted it meanwhile
 
@@ -94,16 +95,17 @@ class LibraryRepository(Rows):
         return Page(tuple(value_of(Resource, row) for row in page.items), page.next_cursor)
 
     def all(self, owner: str) -> tuple[Resource, ...]:
-        return self._compiled.read(owner)
+        view = self._compiled.read(owner)
+        return view.everything()
 
     def view(self, owner: str) -> LibraryView:
-        return WholeLibrary(self.all(owner))
+        return self._compiled.read(owner)
 
     def with_feedback(self, owner: str, *, month: str) -> "tuple[LibraryView, LibraryFeedback]":
         from studyplan.adapters.dynamodb.feedback.rows import library_feedback  # only where plans are made
 
-        resources, rows = self._compiled.read_with_feedback(owner)
-        return WholeLibrary(resources), library_feedback(rows, month)
+        view, rows = self._compiled.read_with_feedback(owner)
+        return view, library_feedback(rows, month)
 
     def _unmodified(self, owner: str, seen: Resource) -> Any:
         """Return the transaction item that checks that a resource is still as it was seen."""
@@ -115,18 +117,21 @@ class LibraryRepository(Rows):
         """Return the transaction item that says of which page a resource is."""
         return self._put(_page(owner, resource), {"id": resource.id})
 
-    def raise_version(self, owner: str, *, by: int) -> Any:
-        """Return the transaction item that raises the library's version and adds `by` to its size."""
-        update: dict[str, Any] = {
-            "TableName": self._table.name,
-            "Key": keys.catalogue(owner, "HEAD").attributes(),
-            "UpdateExpression": "ADD version :one, held :by",
-            "ExpressionAttributeValues": {":one": {"N": "1"}, ":by": {"N": str(by)}},
-        }
-        if by > 0:
-            update["ConditionExpression"] = "attribute_not_exists(held) OR held <= :most"
-            update["ExpressionAttributeValues"] |= {":most": {"N": str(LIBRARY_LIMIT - by)}}
-        return {"Update": update}
+    def _write(self, owner: str, items: list[Any], changed: tuple[str, ...], *, by: int) -> None:
+        """Write all items and raise the version. Where the head names many changes already, it names none then.
+
+        Raises TransactionRefused; the last of its reasons is for the head, and only for a full library.
+        """
+        try:
+            self._table.write_together([*items, self.raise_version(owner, by=by, changed=changed)])
+        except TransactionRefused as refused:
+            if refused.reasons[-1] != "ConditionalCheckFailed":
+                raise
+            self._table.write_together([*items, self.raise_version(owner, by=by)])
+
+    def raise_version(self, owner: str, *, by: int, changed: tuple[str, ...] | None = None) -> Any:
+        """Return the transaction item that raises the library's version, and adds `by` to its size."""
+        return {"Update": raising(self._table.name, owner, by=by, most=LIBRARY_LIMIT, changed=changed)}
 
 
 class AliasRepository(Rows):

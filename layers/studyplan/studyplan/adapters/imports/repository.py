@@ -79,7 +79,7 @@ class ImportRepository(OpenIds):
         return int(head["version"]) if head else 0
 
     def begin(self, owner: str, imported: Import, *, seen: Import) -> None:
-        head = self._library.raise_version(owner, by=0)
+        head = self._library.raise_version(owner, by=0, changed=())
         version = imported.library_version
         head["Update"]["ConditionExpression"] = "version = :seen" if version else "attribute_not_exists(version)"
         if version:

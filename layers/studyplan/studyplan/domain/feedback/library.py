@@ -129,6 +129,9 @@ class _InUse(LibraryView):
         excluded = self._feedback.excluded_on(self._library, topic)
         return tuple(with_minutes(each, self._feedback) for each in self._library.on(topic) if each.id not in excluded)
 
+    def everything(self) -> tuple[Resource, ...]:
+        return tuple(each for topic in self.topics for each in self.on(topic.id))
+
     def some(self, ids: Collection[str]) -> dict[str, Resource]:
         return self._library.some(ids)
 

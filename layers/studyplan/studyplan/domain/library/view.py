@@ -30,6 +30,10 @@ class LibraryView(ABC):
         """Return the resources on a topic, in the order of the library."""
 
     @abstractmethod
+    def everything(self) -> "tuple[Resource, ...]":
+        """Return all resources, which only an import reads: there may be 200,000."""
+
+    @abstractmethod
     def some(self, ids: Collection[str]) -> "dict[str, Resource]":
         """Return those of these resources that exist, by id."""
 
@@ -62,6 +66,9 @@ class WholeLibrary(LibraryView):
 
     def on(self, topic: str) -> "tuple[Resource, ...]":
         return tuple(each for each in self.resources if topic_id(each.topic) == topic)
+
+    def everything(self) -> "tuple[Resource, ...]":
+        return self.resources
 
     def some(self, ids: Collection[str]) -> "dict[str, Resource]":
         wanted = frozenset(ids)
