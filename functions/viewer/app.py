@@ -26,6 +26,7 @@ METHODS = ("GET", "HEAD")
 REFERENCE = r"""\./([a-z0-9_-]+\.(?:css|js|svg))(["'])"""
 SIGN_IN = '<meta name="studyplan-sign-in" content="'
 ORIGIN = r"(https?://[A-Za-z0-9.:-]+)/[!-~]*"
+UPLOAD_ORIGIN = r"https?://[A-Za-z0-9.:-]+"
 DENIED = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"),
     *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
@@ -104,10 +105,14 @@ def sign_in() -> dict[str, str | None] | None:
 
 
 def security_headers() -> dict[str, str]:
-    """Return the headers of every answer. Scripts reach this origin, and the issuer's where a token is fetched."""
+    """Return the headers of every answer.
+
+    Scripts reach this origin, the issuer's where a token is fetched, and the bucket's where a large file is uploaded.
+    """
     settings = sign_in()
     issuer = re.fullmatch(ORIGIN, str(settings["token"])) if settings else None
-    reached = f"'self' {issuer[1]}" if issuer else "'self'"
+    uploads = (each for each in os.environ.get("UPLOAD_ORIGINS", "").split() if re.fullmatch(UPLOAD_ORIGIN, each))
+    reached = " ".join(("'self'", *([issuer[1]] if issuer else ()), *uploads))
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         f"connect-src {reached}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"

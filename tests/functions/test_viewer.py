@@ -385,3 +385,19 @@ def test_another_issuer_is_another_page(configured: Callable[..., ModuleType]) -
     """Otherwise a browser would go on with the one that it has."""
     one, other = (configured(**SIGN_IN | {"SIGN_IN_CLIENT_ID": name}) for name in ("one", "other"))
     assert ask(app=one)["headers"]["ETag"] != ask(app=other)["headers"]["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("origins", "reached"),
+    [
+        ("", "'self'"),
+        ("http://127.0.0.1:4566", "'self' http://127.0.0.1:4566"),
+        ("https://b.s3.eu-west-1.amazonaws.com https://b.s3.amazonaws.com",) * 2,
+        ("https://b.example;script-src * 'unsafe-inline'", "'self'"),
+    ],
+)
+def test_the_page_reaches_the_bucket_of_uploads(
+    configured: Callable[..., ModuleType], origins: str, reached: str
+) -> None:
+    answer = ask(app=configured(UPLOAD_ORIGINS=origins))
+    assert connected(answer).removeprefix("'self' ") == reached.removeprefix("'self' ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.page import canned, followed, said
+from tests.page import canned, followed, imported, said
 from tests.page.api import Answer, Api, problem
 
 
@@ -200,5 +200,10 @@ VIEWS = {
     "reported": View("library/reported", "left out of new plans", much_said),
     "library-reported": View("library", "Show them", much_said),
     "resource-form": View("library/new", "Save the"),
+    "import": View("library/import", "Compare with the library"),
+    "import-report": View(
+        f"library/import?id={imported.IMPORT}", "Course 6", imported.compared, press("Apply this file")
+    ),
+    "import-applied": View(f"library/import?id={imported.IMPORT}", "new resources", imported.applied),
     "nothing": View("nowhere", "This address leads to no view."),
 }

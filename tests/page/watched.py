@@ -43,15 +43,18 @@ class Watch:
 
 
 @contextmanager
-def watched_page(browser: Browser, base_url: str, *, fails: bool = False, **options: Any) -> Iterator[Page]:
+def watched_page(
+    browser: Browser, base_url: str, *, fails: bool = False, reaches: tuple[str, ...] = (), **options: Any
+) -> Iterator[Page]:
     """Yield a new page at an origin, and fail when it has done what it must not do.
 
     Args:
         fails: calls fail in this test, so the browser's lines on them are expected.
+        reaches: the other origins that it may call.
         options: of Playwright's `new_context`, such as `viewport` and `color_scheme`.
     """
     place = urlsplit(base_url)
-    watch = Watch(f"{place.scheme}://{place.netloc}", allows_failures=fails)
+    watch = Watch(f"{place.scheme}://{place.netloc}", *reaches, allows_failures=fails)
     with browser.new_context(base_url=base_url, service_workers="block", locale="en-GB", **options) as context:
         watch.attach(context)
         context.set_default_timeout(PATIENCE)

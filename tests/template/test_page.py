@@ -20,6 +20,12 @@ OWN_ISSUER = {
     "SignInTokenUrl": "https://issuer.example/token",
     "SignInClientId": "page",
 }
+UPLOADS = {
+    "UPLOAD_ORIGINS": {
+        "Fn::Sub": "https://${ImportsBucket}.s3.${AWS::Region}.${AWS::URLSuffix} "
+        "https://${ImportsBucket}.s3.${AWS::URLSuffix}"
+    }
+}
 NOTHING = {"Ref": "AWS::NoValue"}
 
 
@@ -73,7 +79,7 @@ def test_what_is_long_is_compressed() -> None:
 
 def test_a_first_deployment_and_one_with_an_issuer_alone_sign_nobody_in() -> None:
     for given in ({}, {"JwtIssuer": "https://issuer.example", "JwtAudience": "studyplan"}):
-        assert told(given) == dict.fromkeys(VIEWER["Environment"]["Variables"], "")
+        assert told(given) == dict.fromkeys(VIEWER["Environment"]["Variables"], "") | UPLOADS
         assert not chosen({"Condition": "SignsInByUserPool"}, given)
 
 
@@ -92,13 +98,17 @@ def test_with_the_pages_address_the_pool_signs_people_in_by_code() -> None:
     assert its["SupportedIdentityProviders"] == ["COGNITO"]
     assert "GenerateSecret" not in its
     pages = "https://${UserPoolDomain}.auth.${AWS::Region}.amazoncognito.com"
-    assert told({"PageUrl": PAGE}) == {
-        "PAGE_URL": PAGE,
-        "SIGN_IN_AUTHORIZE_URL": {"Fn::Sub": f"{pages}/oauth2/authorize"},
-        "SIGN_IN_TOKEN_URL": {"Fn::Sub": f"{pages}/oauth2/token"},
-        "SIGN_IN_LOGOUT_URL": {"Fn::Sub": f"{pages}/logout"},
-        "SIGN_IN_CLIENT_ID": {"Ref": "UserPoolClient"},
-    }
+    assert (
+        told({"PageUrl": PAGE})
+        == {
+            "PAGE_URL": PAGE,
+            "SIGN_IN_AUTHORIZE_URL": {"Fn::Sub": f"{pages}/oauth2/authorize"},
+            "SIGN_IN_TOKEN_URL": {"Fn::Sub": f"{pages}/oauth2/token"},
+            "SIGN_IN_LOGOUT_URL": {"Fn::Sub": f"{pages}/logout"},
+            "SIGN_IN_CLIENT_ID": {"Ref": "UserPoolClient"},
+        }
+        | UPLOADS
+    )
 
 
 def test_the_pools_prefix_is_the_uuid_of_the_stacks_id() -> None:
@@ -114,13 +124,17 @@ def test_the_pools_prefix_is_the_uuid_of_the_stacks_id() -> None:
 
 
 def test_a_named_issuer_is_told_as_it_is_given() -> None:
-    assert told(OWN_ISSUER) == {
-        "PAGE_URL": PAGE,
-        "SIGN_IN_AUTHORIZE_URL": "https://issuer.example/authorize",
-        "SIGN_IN_TOKEN_URL": "https://issuer.example/token",
-        "SIGN_IN_LOGOUT_URL": "",
-        "SIGN_IN_CLIENT_ID": "page",
-    }
+    assert (
+        told(OWN_ISSUER)
+        == {
+            "PAGE_URL": PAGE,
+            "SIGN_IN_AUTHORIZE_URL": "https://issuer.example/authorize",
+            "SIGN_IN_TOKEN_URL": "https://issuer.example/token",
+            "SIGN_IN_LOGOUT_URL": "",
+            "SIGN_IN_CLIENT_ID": "page",
+        }
+        | UPLOADS
+    )
 
 
 def test_an_issuer_that_signs_in_is_named_with_all_that_the_page_needs() -> None:
@@ -166,3 +180,18 @@ def test_the_output_is_the_address_that_the_parameter_wants() -> None:
 
 def test_the_page_is_beside_the_http_api_and_not_of_it() -> None:
     assert "viewer" not in HTTP_API
+
+
+def test_the_bucket_takes_files_from_the_page_alone() -> None:
+    rules = RESOURCES["ImportsBucket"]["Properties"]["CorsConfiguration"]
+    assert chosen(rules, {}) == NOTHING
+    (rule,) = chosen(rules, {"PageUrl": PAGE})["CorsRules"]
+    assert rule["AllowedMethods"] == ["POST"]
+    (origin,) = rule["AllowedOrigins"]
+    separator, parts = origin["Fn::Join"]
+    places = [part["Fn::Select"][0] for part in parts]
+    assert separator.join(PAGE.split("/")[place] for place in places) == PAGE.removesuffix("/v1/")
+
+
+def test_on_a_laptop_the_page_uploads_to_the_emulator() -> None:
+    assert told({"AwsEndpointUrl": "http://127.0.0.1:4566"})["UPLOAD_ORIGINS"] == "http://127.0.0.1:4566"

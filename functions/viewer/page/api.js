@@ -60,7 +60,7 @@ export const authorizeBy = (header) => {
  */
 export async function call(method, path, { body, headers = {}, signal } = {}) {
   const sent = new Headers({ Accept: "application/json", ...authorization(), ...headers });
-  if (body !== undefined) sent.set("Content-Type", "application/json");
+  if (body !== undefined && !sent.has("Content-Type")) sent.set("Content-Type", "application/json");
   const timeout = AbortSignal.timeout(PATIENCE);
   let response, text;
   try {
@@ -69,7 +69,7 @@ export async function call(method, path, { body, headers = {}, signal } = {}) {
       ...CHECKED,
       method,
       headers: sent,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     }));
     text = await response.text();

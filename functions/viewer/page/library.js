@@ -14,14 +14,16 @@ import { ESTIMATES, LEVELS, TYPES, capital, counted, minutes } from "./words.js"
 const SHOWN = 50; // resources that are drawn at once; a thousand cards make typing slow
 const PAGE = 100;
 const REPORTED = () => import("./reported.js");
+const IMPORT = () => import("./imports.js");
 
 /** @param {{id: string, query: URLSearchParams}} props id is "" for the list, "new" for the form of a new resource,
- *   "reported" for what learners report */
+ *   "reported" for what learners report, "import" for a file */
 export function View({ id, query }) {
   /** @param {string} name */
   const value = (name) => query.get(name) ?? "";
   if (id === "new") return html`<${NewResource} topic=${value("topic")} />`;
   if (id === "reported") return html`<${Later} load=${REPORTED} />`;
+  if (id === "import") return html`<${Later} key="import" load=${IMPORT} id=${value("id")} />`;
   if (id) return html`<${StoredView} id=${id} of=${RESOURCE} />`;
   const filters = { topic: value("topic"), difficulty: value("difficulty"), resource_type: value("resource_type") };
   return html`<${Library} filters=${filters} />`;
@@ -51,8 +53,9 @@ function Library({ filters }) {
   const known = topics.data?.items ?? [];
   return html`<h1 ...${heading}>Library</h1>
     <${Note}>${note}<//>
-    ${!(isEmpty && !isFiltered) && html`<p>
+    ${!(isEmpty && !isFiltered) && html`<p class="actions">
         <a class="button primary" href=${`#/${withQuery("library/new", { topic: filters.topic })}`}>Add a resource</a>
+        <a class="button" href="#/library/import">Import a file</a>
       </p>
       <${FilterForm} filters=${filters} topics=${known} words=${words} setWords=${setWords} />`}
     <${Reports} />
@@ -213,6 +216,7 @@ function FirstResources({ loaded }) {
     <p>A plan chooses from these resources: what your learners may study, with its topic, level and length.</p>
     <p class="actions">
       <a class="button primary" href="#/library/new">Add a resource</a>
+      <a class="button" href="#/library/import">Import a file</a>
       <button onClick=${load} disabled=${state.busy}>${state.busy ? "Loading …" : "Load the 26 examples"}</button>
     </p>
     ${state.problem && html`<${Failed} problem=${state.problem} retry=${load} />`}

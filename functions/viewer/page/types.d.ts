@@ -141,3 +141,14 @@ export interface PlanVersion {
   created_at: string; request_id: string | null; base_version?: number | null; from_day: number; from_date: string | null; moved_tasks: number;
   expires_at: string | null;
 }
+export interface Import {
+  id: string; format: string; status: "waiting" | "reading" | "checked" | "applying" | "applied" | "failed";
+  broken_off: boolean; bytes: number; progress: { rows: number; done: number };
+  counts: { created: number; updated: number; same: number; duplicate: number; rejected: number };
+  skipped: number; notices: string[]; failure: { code: string; message: string } | null;
+}
+export interface ImportRow {
+  row: number; status: keyof Import["counts"]; title: string; url: string; topic: string;
+  estimated_minutes: number | null; estimate_source: "stated" | "computed" | "default" | null;
+  problems: { column: string; message: string }[]; warnings: string[]; unresolved: string[];
+}
