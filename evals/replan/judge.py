@@ -122,9 +122,11 @@ def reviews_are_valid(lived: Lived) -> Iterator[str]:
     """A review comes after the study of its resource that is still to be done, and before the exam."""
     exam = exam_number(lived.facts)
     studied: dict[str, int] = {}
-    for day, task in lived.planned():
+    for day, task in lived.tasks(lived.after):
         if task["task_type"] != "review":
-            studied[task["resource_id"]] = day
+            # What is done was done before today, also where its day is still to come.
+            last = 0 if lived.is_history(task["id"]) else day
+            studied[task["resource_id"]] = max(studied.get(task["resource_id"], 0), last)
     for day, task in lived.planned():
         if exam is not None and day >= exam:
             yield f"'{task['title']}' is on day {day}, and the exam is on day {exam}"

@@ -66,3 +66,15 @@ def test_the_end_of_a_resource_that_is_done_ahead_is_no_study_to_wait_for() -> N
     assert violations(lived(first, after, progress, library)) == []
     days = {task.task_type: day.day for day in after.plan.days for task in day.tasks if task.resource_id == an_id("r6")}
     assert days == {"practice": 5, "review": 5}
+
+
+def test_a_review_of_what_is_done_waits_for_nothing() -> None:
+    library = in_order(r1={"estimated_minutes": 30}, r2={"estimated_minutes": 30, "resource_type": "exercise"})
+    context = a_context(duration_days=5, start_date="2026-03-02", exam_date="2026-03-07")
+    first = first_version(context, library)
+    study = max(day.day for day in first.plan.days for task in day.tasks if task.task_type != "review")
+    progress = done_until(first.plan, study)
+    after = next_version(first, progress, context, library, f"2026-03-0{2 + study}")
+    assert after is not None
+    assert [task.task_type for day in after.plan.days[study:] for task in day.tasks]
+    assert violations(lived(first, after, progress, library)) == []
