@@ -90,11 +90,18 @@ def replan_of(
         ordinals=ordinals_of(plan.days, ordinals),
         pace=round(min(max(former * ratio, FASTEST), SLOWEST), 2),
         minutes_done=dict(sorted(reading.minutes_done.items())),
-        weekly_minutes=context.weekly_minutes,
         done_ahead=tuple(reading.done_ahead),
-        made_for=limits_of(context),
-        assumed=tuple(each.resource_id for each in plan.assumed_prerequisites),
+        **_basis_of(plan, context),
     )
+
+
+def _basis_of(plan: Plan, context: PlanContext) -> dict[str, Any]:
+    """Return what a version was made for, and what it assumed."""
+    return {
+        "weekly_minutes": context.weekly_minutes,
+        "made_for": limits_of(context),
+        "assumed": tuple(each.resource_id for each in plan.assumed_prerequisites),
+    }
 
 
 def limits_of(context: PlanContext) -> str:
