@@ -10,8 +10,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.sam_local.sam_commands import EVENTS
 from local.stack.aws import child_environment, client
@@ -20,6 +21,9 @@ from local.stack.errors import StackError
 from local.stack.issuer import OWNER, kept
 from local.stack.registry import Serving
 
+if TYPE_CHECKING:
+    from studyplan.domain.links.values import LinkKind
+
 type Json = dict[str, Any]
 
 REQUEST = "00000000-0000-4000-8000-000000000001"
@@ -27,6 +31,7 @@ REQUEST = "00000000-0000-4000-8000-000000000001"
 STEPS = ("retrieve_resources", "generate_plan", "validate_plan")
 WITH_PLAN = "00000000-0000-4000-8000-000000000002"  # the request of the plan that events of progress_api are about
 LINK = "00000000-0000-4000-8000-000000000003"  # the link of their learner, by which the event of learn_api comes
+FEED = "00000000-0000-4000-8000-000000000004"  # the same of the event of calendar_feed
 ANY_NUMBER = 10_000
 
 
@@ -93,7 +98,7 @@ def main() -> int:
     body, ana = (json.loads(_event(name)["body"]) for name in ("plans_api", "learners_api"))
     learner = Learner(**ana, created_at=now, updated_at=now, id=body["learner_id"])
     store.learners.add(OWNER, learner)
-    _link(learner.id, now)
+    _links(learner.id, now)
     for request_id, steps in ((REQUEST, STEPS), (WITH_PLAN, (*STEPS, "score_plan", "publish_plan"))):
         _submit(request_id, body, learner, now)
         if not _run(request_id, steps):
@@ -101,17 +106,19 @@ def main() -> int:
     return 0
 
 
-def _link(learner_id: str, now: str) -> None:
-    """Store the link by which the event of learn_api comes, in place of an earlier one."""
+def _links(learner_id: str, now: str) -> None:
+    """Store the links by which the events of learn_api and calendar_feed come, in place of earlier ones."""
     from studyplan.runtime import wiring
     from studyplan.services.links import LinkService
 
-    token = _event("learn_api")["headers"]["Authorization"].removeprefix("Learner ")
     store = wiring.adapters()
     store.links.delete_of_learner(OWNER, learner_id)
-    LinkService(store.links, store.learners, lambda: now, lambda: LINK, lambda: token).make(
-        OWNER, learner_id, "learner"
-    )
+    by_header = _event("learn_api")["headers"]["Authorization"].removeprefix("Learner ")
+    by_path = _event("calendar_feed")["path"].split("/")[2]
+    links: list[tuple[LinkKind, str, str]] = [("learner", LINK, by_header), ("calendar", FEED, by_path)]
+    for kind, link_id, token in links:
+        service = LinkService(store.links, store.learners, lambda: now, partial(str, link_id), partial(str, token))
+        service.make(OWNER, learner_id, kind)
 
 
 def _submit(request_id: str, body: Json, learner: Any, now: str) -> None:

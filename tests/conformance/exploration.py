@@ -114,5 +114,7 @@ def _there(owner: Owner) -> dict[str, list[str]]:
         "learners_to_go": [owner.client.made("/api/learners/", bodies.learner())["id"] for _ in range(TO_GO)],
         "resources_to_go": [owner.client.made("/api/resources/", bodies.resource())["id"] for _ in range(TO_GO)],
     }
+    links = [owner.client.made(f"/api/learners/{owner.ids['learner']}/links/", {"kind": "calendar"}) for _ in range(2)]
+    stay["calendars"] = [link["token"] for link in links]
     cursors = {f"cursors_{path.split('/')[2]}": [cursor] for path, cursor in owner.cursors.items()}
     return {**stay, **go, **cursors, "topics": [owner.word, "python"]}

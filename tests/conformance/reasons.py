@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# By code: the domain's own verdict on a plan request or a move, from what is stored.
-VERDICTS = frozenset({"Infeasible", "LibraryFull", "MoveRefused"})
+# By code: the domain's own verdict on a plan request, a move or a link, from what is stored.
+VERDICTS = frozenset({"Infeasible", "LibraryFull", "MoveRefused", "TooManyLinks"})
 # By field: what it says of something that is stored, or of another field. Two names that differ in the schema may be
 # one topic, or one alias, in the form in which topics are compared.
 REASONS = {
@@ -53,8 +53,8 @@ class Course:
     def note(self, method: str, path: str, status: int, body: Any) -> None:
         if (method, status) == ("POST", 202) and path.startswith("/api/plan-requests/"):
             self.learner_of[body["id"]] = body["learner_id"]
-        elif (method, status) == ("DELETE", 204) and path.startswith("/api/learners/"):
-            self.deleted.add(path.split("/")[3].lower())
+        elif (method, status) == ("DELETE", 204) and (learner := re.fullmatch(r"/api/learners/([^/]+)/?", path)):
+            self.deleted.add(learner[1].lower())
 
     def went_with_its_learner(self, path: str) -> bool:
         """Whether a request is gone because its learner is, as it has to be (docs/api.md, Deleting)."""
