@@ -95,3 +95,13 @@ def test_a_plan_without_its_request_is_not_stored(store: Repositories, snapshot:
     with pytest.raises(RequestMissing):
         store.plans.publish("ben", a_published_plan())
     assert snapshot() == before
+
+
+def test_whose_a_plan_is_can_be_asked_without_reading_it(store: Repositories) -> None:
+    plan = a_published_plan()
+    assert store.plans.learner_of("ana", plan.id) is None
+    store.plans.publish("ana", plan)
+    assert store.plans.learner_of("ana", plan.id) == plan.learner_id
+    assert store.plans.learner_of("ben", plan.id) is None
+    store.plans.delete("ana", plan.id)
+    assert store.plans.learner_of("ana", plan.id) is None
