@@ -16,6 +16,7 @@ from tests.support.contract import DOCUMENT, operations, response
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / ".venv" / "bin" / "schemathesis"
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+LINKS = "links.json"  # in the folder of a run: what each owner's learner sends in place of the owner's token
 TO_GO = 20  # of a kind, for the calls that delete
 # One run's scenarios end as soon as hypothesis sees that the API answers otherwise than before, which is what storing
 # things does. So there are further runs of scenarios alone until each link has been followed, or for so long.
@@ -103,8 +104,15 @@ def _note_what_is_there(folder: Path, owners: tuple[Owner, ...]) -> None:
         for owner in owners
     ]
     (folder / "auth.json").write_text(json.dumps({"auth": entries}))
+    (folder / LINKS).write_text(json.dumps({f"Bearer {owner.client.token}": by_link(owner) for owner in owners}))
     for name, values in _there(owners[0]).items():
         (folder / name).write_text("".join(f"{json.dumps(value)}\n" for value in values))
+
+
+def by_link(owner: Owner) -> str:
+    """What a learner of the owner sends as Authorization, by a link."""
+    path = f"/api/learners/{owner.ids['learner']}/links/"
+    return f"Learner {owner.client.made(path, {'kind': 'learner'})['token']}"
 
 
 def _there(owner: Owner) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """Loaded by schemathesis: how to write what a format means here, and which of its findings are none (reasons.py)."""
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -37,6 +38,16 @@ def _calendar(context: Any, response: Any) -> str:
 
 
 COURSE = Course()
+LINKS = Path("links.json")  # exploration.py writes it; whoever imports this elsewhere needs none
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """Come by the link of an owner's learner where the owner's token opens nothing; without a token, without a link."""
+    del context, kwargs
+    sent = (case.headers or {}).get("Authorization", "")
+    if case.operation.path.startswith("/api/learn/") and LINKS.exists():
+        case.headers["Authorization"] = json.loads(LINKS.read_text()).get(sent, sent)
 
 
 @schemathesis.hook
