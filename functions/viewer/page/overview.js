@@ -2,7 +2,7 @@
 import { get } from "./api.js";
 import { dragTasks } from "./drag.js";
 import { Failed, WebLink } from "./parts.js";
-import { hrefOf } from "./place.js";
+import { hrefOf, isLearners } from "./place.js";
 import { html, useEffect, useState } from "./preact.js";
 import { useStore } from "./synchronized.js";
 import { counted, longDate, minutes } from "./words.js";
@@ -95,11 +95,12 @@ function Unsent({ store }) {
   // Votes that could only not be read are no reason to worry: the plan is whole without them.
   const problem = store.problem ?? (voted ? votes?.problem : undefined);
   const refused = [...store.refused, ...(votes?.refused ?? [])];
+  const when = isLearners && problem?.isDenied ? "when you open the new link" : "as soon as the service can be reached";
   const send = () => Promise.all([store.synchronize(), votes?.synchronize()]);
   return html`<div class="sync">
     <div role="status" class=${count && problem ? "notice warning" : ""}>
       ${count > 0 && problem && html`<p>
-        ${`${counted(count, "change")} ${count === 1 ? "is" : "are"} kept in this browser and sent as soon as the service can be reached.`}
+        ${`${counted(count, "change")} ${count === 1 ? "is" : "are"} kept in this browser and sent ${when}.`}
       </p>`}
     </div>
     ${problem && !(problem.status === 0 && count) && html`<${Failed} problem=${problem} retry=${send} />`}

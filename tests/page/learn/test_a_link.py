@@ -167,6 +167,7 @@ def test_a_link_that_is_withdrawn_while_its_plan_is_read_keeps_the_ticks(
     tick(page, 1).check()
     expect(page.get_by_role("alert")).to_contain_text(DEAD_SENTENCE)
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    page.get_by_text("1 change is kept in this browser and sent when you open the new link.").wait_for()
     assert page.evaluate("Object.keys(localStorage)") == [
         f"studyplan-learner-tick/{canned.PLAN}/{canned.task(1)['id']}"
     ]

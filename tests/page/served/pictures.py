@@ -40,6 +40,22 @@ def plan(client: Client, ana: Json) -> str:
     return plan_id
 
 
+def test_a_picture_of_a_learners_page_is_taken(ana: Json, plan: str, client: Client, open_served: OpenServed) -> None:
+    link = client.made(f"/api/learners/{ana['id']}/links/", {"kind": "learner"})
+    page = open_served(
+        f"plans/{plan}",
+        lambda page: page.clock.set_fixed_time("2027-03-02T09:00:00Z"),
+        viewport={"width": 400, "height": 800},
+        color_scheme="light",
+    )
+    page.goto(link["url"])
+    page.locator(".ring").wait_for()
+    page.get_by_role("button", name="Rate or report").first.wait_for()
+    path = FOLDER / "page-learner.png"
+    page.screenshot(path=path)
+    assert path.stat().st_size < LARGEST
+
+
 @pytest.mark.parametrize(("name", "act", "height"), [("form", open_form, 690), ("plan", open_why, 800)])
 def test_a_picture_is_taken(
     name: str, act: Callable[[Page], None], height: int, ana: Json, plan: str, open_served: OpenServed
