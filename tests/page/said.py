@@ -46,7 +46,9 @@ WHY = "9 of 10 learners of your level found it useful, 4.6 of 5 where 3.0 is usu
 
 def much(**difference: Any) -> Json:
     """Return the feedback on a resource that learners rated, timed and reported, and that its team has set."""
-    beginners = of_level(ratings=rated(r1=1, r4=2, r5=7), too_hard=2, right=5, points=0.06, level_shift=0.22, why=[WHY])
+    beginners = of_level(
+        ratings=rated(r1=1, r4=2, r5=7), too_hard=2, right=5, points=0.06, level_shift=0.2222, why=[WHY]
+    )
     levels = [beginners, of_level("intermediate"), of_level("advanced", ratings=rated(r3=1))]
     said = {
         "since": canned.MOMENT,

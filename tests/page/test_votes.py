@@ -243,6 +243,18 @@ def test_a_resource_in_several_tasks_has_one_vote(read: OpenPage, living: Living
     expect(page.get_by_text("rated 4 of 5")).to_have_count(3)  # today, and today and tomorrow in this week
 
 
+def test_another_version_shows_the_votes_on_its_resources(read: OpenPage, api: Api, living: LivingPlan) -> None:
+    page = read()
+    task(page, 4).get_by_role("button", name="Rate or report").wait_for()
+    page.wait_for_load_state("networkidle")
+    asked = len(api.asked("GET plans/*/feedback/"))
+    living.votes[resource(5)] = followed.vote(resource(5), rating=1)
+    task(page, 4).get_by_role("button", name="Move of").click()
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(task(page, 5)).to_contain_text("rated 1 of 5")
+    assert len(api.asked("GET plans/*/feedback/")) == asked + 1
+
+
 @pytest.mark.parametrize("junk", ["{", "[]", '{"task_id": "1", "resource_id": "2", "field": "stars", "at": 4e12}'])
 def test_what_is_kept_and_is_no_vote_is_dropped(junk: str, read: OpenPage, api: Api) -> None:
     key = f"studyplan-vote/{canned.PLAN}/{resource(1)}/rating"

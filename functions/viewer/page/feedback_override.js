@@ -18,11 +18,14 @@ const NUMBERS = [
 /** @type {[string, string][]} */
 const EXCLUSIONS = [["", "as learners report"], ["true", "never"], ["false", "yes, whatever is reported"]];
 
+/** Say by how much a resource is harder or easier than the library says. @param {number} shift in levels */
+export const shiftText = (shift) => `It counts as ${Number(Math.abs(shift).toFixed(2))} of a level ${shift > 0 ? "harder" : "easier"}.`;
+
 /** Say what is set. @param {FeedbackOverride} override @returns {string[]} */
 export function settingsText({ points, level_shift, minutes_factor, excluded }) {
   const texts = [
     points !== null && (points ? `Its score changes by ${signed(points)}.` : "Its score does not change."),
-    level_shift !== null && (level_shift ? `It counts as ${Math.abs(level_shift)} of a level ${level_shift > 0 ? "harder" : "easier"}.` : "It is as hard as the library says."),
+    level_shift !== null && (level_shift ? shiftText(level_shift) : "It is as hard as the library says."),
     minutes_factor !== null && `Its minutes are multiplied by ${minutes_factor}.`,
     excluded !== null && (excluded ? "No new plan uses it, unless another resource needs it." : "Plans use it, whatever is reported."),
   ];

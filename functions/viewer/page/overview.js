@@ -17,6 +17,9 @@ export function Overview({ living }) {
   const store = useStore(living.store);
   useEffect(() => store.open(), [store]);
   useEffect(() => openRating(store), [store]);
+  useEffect(() => {
+    store.rating?.votes.ask(); // another version can have other resources
+  }, [living.plan.version]);
   useEffect(() => dragTasks(), []);
   const counts = countsOf(living);
   return html`<${Ring} ...${counts} />

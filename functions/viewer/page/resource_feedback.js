@@ -1,7 +1,7 @@
 /** What learners say of a resource, as its team sees it: the votes, what they change, and what the team overrides. */
 import { call } from "./api.js";
 import { Confirm, Note, useStored } from "./editing.js";
-import { OverrideForm, settingsText } from "./feedback_override.js";
+import { OverrideForm, settingsText, shiftText } from "./feedback_override.js";
 import { Failed, Loading } from "./parts.js";
 import { html, useRef, useState } from "./preact.js";
 import { capital, counted, minutes, momentText, signed } from "./words.js";
@@ -81,7 +81,7 @@ function textsOf({ ratings, too_easy, right, too_hard, points, level_shift, why 
     given.length > 0 && `Rated ${given.map(({ rating, learners }) => `${rating} of 5 by ${counted(learners, "learner")}`).join(", ")}.`,
     hard.length > 0 && `Difficulty: ${hard.map(([count, text]) => `${text} for ${count}`).join(", ")}.`,
     points !== 0 && html`Its score changes by <strong>${signed(points)}</strong>.`,
-    level_shift !== 0 && `It counts as ${Math.abs(level_shift)} of a level ${level_shift > 0 ? "harder" : "easier"}.`,
+    level_shift !== 0 && shiftText(level_shift),
     ...why.map((sentence) => html`<span class="muted">Plans say: <q><bdi>${sentence}</bdi></q></span>`),
   ].filter(Boolean);
 }

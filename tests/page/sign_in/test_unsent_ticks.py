@@ -1,4 +1,4 @@
-"""Ticks that are not sent yet, when a sign-in ends: kept for the same person, asked about before they are dropped."""
+"""Ticks and votes that are not sent when a sign-in ends: kept for the same person, asked about before dropped."""
 
 import pytest
 from playwright.sync_api import Dialog, Locator, expect
@@ -33,6 +33,29 @@ def test_a_tick_survives_signing_in_again(visit: Visit, issuer: FakeIssuer, livi
     expect(visit.page.get_by_text("not sent yet")).to_have_count(0)
     assert living.status(1) == "done"
     assert visit.stored() == []
+
+
+def test_signing_out_asks_before_it_drops_a_vote(visit: Visit, guarded: GuardedApi, living: LivingPlan) -> None:
+    questions: list[str] = []
+    visit.sign_in(ROUTE)
+    guarded.on("POST plans/*/feedback/", NoAnswer())
+    visit.page.get_by_role("button", name="Rate or report").first.click()
+    visit.page.get_by_label("5, very useful").check()
+    visit.page.get_by_role("button", name="Save").click()
+    visit.page.get_by_text("is kept in this browser").wait_for()
+    resource = canned.task(1)["resource_id"]
+    assert visit.stored() == [f"studyplan-vote/{canned.PLAN}/{resource}/rating"]
+
+    def leave(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.accept()
+
+    visit.page.once("dialog", leave)
+    visit.sign_out_button.click()
+    expect(visit.button).to_be_visible()
+    assert questions == ["Some changes of your plan are not sent yet. Sign out and lose them?"]
+    assert visit.stored() == []
+    assert living.votes == {}
 
 
 def test_signing_out_asks_before_it_drops_a_tick(visit: Visit, guarded: GuardedApi, living: LivingPlan) -> None:
