@@ -28,6 +28,7 @@ def open_why(page: Page) -> None:
     page.get_by_role("button", name="Why this?").first.click()
     page.get_by_text("It was selected because").wait_for()
     page.get_by_text("not sent yet").wait_for(state="detached")
+    page.get_by_role("button", name="Rate or report").first.wait_for()
     page.evaluate("scrollTo(0, 0)")
 
 
