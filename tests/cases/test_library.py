@@ -176,6 +176,17 @@ def test_minutes_beyond_belief() -> None:
     )
 
 
+def test_minutes_beyond_belief_in_a_plan(ask: Ask, machine: Machine) -> None:
+    """By a call of its own: it is accepted, and the plan that has it says so."""
+    assert add_resource(ask, "https://example.org/a", estimated_minutes=5400)["statusCode"] == 201
+    assert add_resource(ask, "https://example.org/b", resource_type="exercise")["statusCode"] == 201
+    (finding,) = [each for each in plan_of(ask, run_for(ask, machine))["findings"] if "5,400" in each["message"]]
+    assert (finding["code"], finding["severity"], finding["cause"]) == ("GUESSED_MINUTES", "info", "library")
+    assert finding["message"] == (
+        "'A page': 5,400 minutes are much for a resource of type article; check the length or the type"
+    )
+
+
 def test_url_not_idempotent() -> None:
     once = normalised("https://example.org/%a%41")
     assert normalised(once) == once

@@ -385,6 +385,24 @@ def test_guessed_minutes_outside_the_plan_do_not_count() -> None:
     assert findings_of("GUESSED_MINUTES", candidates=candidates) == []
 
 
+@pytest.mark.parametrize(
+    ("minutes", "difference", "messages"),
+    [
+        (300, {}, []),
+        (301, {}, ["'About long': 301 minutes are much for a resource of type article; check the length or the type"]),
+        (5400, {"estimate_source": "learned"}, []),
+        (5400, {"resource_type": "course"}, []),
+    ],
+    ids=["20 times the default", "a minute more", "as learners needed it", "a type of such lengths"],
+)
+def test_a_length_to_doubt_is_named(minutes: int, difference: dict[str, Any], messages: list[str]) -> None:
+    candidate = a_candidate("long", minutes=minutes)
+    candidates = some_candidates(candidate.model_copy(update={"item": candidate.item.model_copy(update=difference)}))
+    found = findings_of("GUESSED_MINUTES", a_plan([part("long", day) for day in range(1, 8)]), candidates=candidates)
+    assert [finding.message for finding in found] == messages
+    assert {(finding.severity, finding.cause) for finding in found} <= {("info", "library")}
+
+
 # CROSS_PLAN_OVERLOAD
 
 

@@ -10,11 +10,10 @@ from studyplan.domain.importing.catalogue import Catalogue, ImportRow
 from studyplan.domain.importing.guesses import fitted
 from studyplan.domain.importing.needs import link_prerequisites, needed_first
 from studyplan.domain.importing.report import PlannedRow, ReportRow, RowProblem
-from studyplan.domain.values.resource import DEFAULT_MINUTES, Resource, ResourceIn, to_resource
+from studyplan.domain.values.resource import DEFAULT_MINUTES, Resource, ResourceIn, doubt_of, to_resource
 from studyplan.domain.values.text import topic_id
 from studyplan.domain.values.urls import normalised, page_of
 
-BELIEVED = 20  # times the default of a type
 KEPT = frozenset({"url", "prerequisites", "estimated_minutes", "estimate_source"})  # have rules of their own
 
 
@@ -141,11 +140,8 @@ class _Comparison:
 
 def _beyond_belief(given: ResourceIn) -> tuple[str, ...]:
     """Return a warning for minutes that are many times those of the type: often hours, or a typo."""
-    minutes = given.estimated_minutes or 0
-    kind = given.resource_type
-    if minutes <= BELIEVED * DEFAULT_MINUTES[kind]:
-        return ()
-    return (f"{minutes:,} minutes are much for a resource of type {kind}; check the length or the type",)
+    doubt = doubt_of(given.resource_type, given.estimated_minutes or 0)
+    return (doubt,) if doubt else ()
 
 
 def _title_key(resource: Resource) -> tuple[str, str, str | None]:

@@ -11,6 +11,7 @@ from studyplan.domain.validation.coverage_bound import (
 )
 from studyplan.domain.validation.level import at_the_level, useful_minutes
 from studyplan.domain.values.candidates import LibraryFacts
+from studyplan.domain.values.resource import doubt_of
 from studyplan.domain.values.types import Severity, UsedEstimate
 
 ENOUGH = 0.90  # share of the capacity; a library with less is too thin
@@ -54,7 +55,7 @@ def _is_practice_alone(case: Case, facts: LibraryFacts) -> bool:
 
 
 def guessed_minutes(case: Case) -> Iterator[Violation]:
-    """Yield one violation for each source of minutes that are not stated."""
+    """Yield one violation for each source of minutes that are not stated, and one for each length to doubt."""
     sources: dict[UsedEstimate, tuple[Severity, str]] = {
         "default": ("warning", "guessed from the type of the resource"),
         "computed": ("info", "computed, for instance from the number of words"),
@@ -66,6 +67,11 @@ def guessed_minutes(case: Case) -> Iterator[Violation]:
         if planned[source]:
             text = f"{planned[source]} of {case.planned} planned minutes are {origin}"
             yield Violation(text, severity=severity, share=case.share(planned[source]), cause="library")
+    for use in case.uses:
+        doubt = doubt_of(use.item.resource_type, use.item.minutes)
+        if doubt and use.item.estimate_source in ("stated", "computed"):
+            text = f"'{use.item.title}': {doubt}"
+            yield Violation(text, severity="info", share=case.share(use.minutes), cause="library")
 
 
 def reasons_alike(case: Case) -> Iterator[Violation]:

@@ -31,6 +31,8 @@ DEFAULT_MINUTES: dict[ResourceType, int] = {
     "quiz": 15,
 }
 
+BELIEVED = 20  # times the default of a type; a length beyond that is often hours, or a typo
+
 # The rule of the validator below, for readers of the OpenAPI document.
 _SOURCE_NEEDS_MINUTES: dict[str, JsonValue] = {
     "if": {"properties": {"estimate_source": {"enum": ["stated", "computed"]}}, "required": ["estimate_source"]},
@@ -97,6 +99,13 @@ class Resource(ResourceIn):
     def is_practice(self) -> bool:
         """Return whether it is an exercise, a project or a quiz."""
         return self.resource_type in PRACTICE_TYPES
+
+
+def doubt_of(kind: ResourceType, minutes: int) -> str | None:
+    """Return a sentence about minutes that are many times those of the type; None for a length to believe."""
+    if minutes <= BELIEVED * DEFAULT_MINUTES[kind]:
+        return None
+    return f"{minutes:,} minutes are much for a resource of type {kind}; check the length or the type"
 
 
 def to_resource(given: ResourceIn, *, resource_id: str, now: str, created_at: str | None = None) -> Resource:
