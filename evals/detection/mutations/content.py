@@ -114,16 +114,17 @@ def _again(plan: Plan, *, less: int, **difference: object) -> Plan:
 
 
 def _same_page(plan: Plan, **difference: object) -> Plan:
-    """The last study is what was studied first, again."""
+    """The last study is what was studied first, again: a library holds the same url once only."""
     first, last = names_of(plan, "study")[2], plan.last("study")
-    return plan.of(last, **{"url": f"https://example.org/{first.replace(' ', '-')}"} | difference)
+    url = f"http://www.example.org/{first.replace(' ', '-')}/index.html?utm_source=a"
+    return plan.of(last, **{"url": url} | difference)
 
 
 def _same_title(plan: Plan) -> Plan:
     first, last = names_of(plan, "study")[2], plan.last("study")
     kept = {key: plan.library[first][key] for key in ("tags", "resource_type")}
     drill = plan.of(plan.last("drill"), tags=kept["tags"])
-    return drill.of(last, title=f"About {first}", **kept)
+    return drill.of(last, title=f"About {first}".upper(), **kept)
 
 
 def _dominated(plan: Plan, *, share: float, less: int = 0, days: int = 4) -> Plan:
