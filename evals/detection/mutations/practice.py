@@ -72,11 +72,11 @@ def _run(plan: Plan, kind: str, length: int) -> Plan:
 
 
 def _long_run(plan: Plan, more: int) -> Plan:
-    """Four days of study at first, with half of the minutes and so many more."""
+    """Four days of study at first, with two thirds of the minutes and so many more."""
     row = _run(plan, "study", 4)
     first = [each.name for each in row.sessions if each.day <= row.sessions[3].day]
-    rest = sum(each.minutes for each in row.sessions if each.name not in first)
-    for name, minutes in zip(first, (rest - 3 * (rest // 4) + more, *[rest // 4] * 3), strict=True):
+    most = 2 * sum(each.minutes for each in row.sessions if each.name not in first)
+    for name, minutes in zip(first, (most - 3 * (most // 4) + more, *[most // 4] * 3), strict=True):
         row = row.sized(name, minutes)
     return row.with_fair_weeks()
 
@@ -119,9 +119,9 @@ PRACTICE: tuple[Mutation, ...] = (
     inside("PRACTICE_BLOCKED", "study alone, where nobody asked for practice", _no_practice),
     Mutation(
         "PRACTICE_BLOCKED",
-        "a minute more than half of the minutes in one run",
+        "a minute more than two thirds of the minutes in one run",
         lambda plan: _long_run(plan, 1),
         also=LONG,
     ),
-    inside("PRACTICE_BLOCKED", "half of the minutes in one run", lambda plan: _long_run(plan, 0), also=LONG),
+    inside("PRACTICE_BLOCKED", "two thirds of the minutes in one run", lambda plan: _long_run(plan, 0), also=LONG),
 )

@@ -134,9 +134,9 @@ def test_where_practice_was_not_asked_for_only_practice_that_waits_is_a_fault() 
 
 
 @pytest.mark.parametrize(
-    ("minutes", "shares"), [((30, 30, 60), []), ((50, 50, 60), [0.125]), ((400, 400, 50), [0.441])]
+    ("minutes", "shares"), [((60, 60, 60), []), ((60, 61, 60), [0.171]), ((400, 400, 50), [0.441])]
 )
-def test_half_of_the_minutes_may_be_in_one_run(minutes: tuple[int, ...], shares: list[float]) -> None:
+def test_two_thirds_of_the_minutes_may_be_in_one_run(minutes: tuple[int, ...], shares: list[float]) -> None:
     plan = days_of(*zip(("study", "study", "drill"), minutes, strict=True))
     library = a_library(study(), practice())
     assert blocked(plan, library) == [("warning", share, "plan") for share in shares]

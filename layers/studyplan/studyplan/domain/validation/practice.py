@@ -18,7 +18,8 @@ PIECE = 10  # minutes by which a plan may miss a share, because nothing is cut i
 NAMED = 3  # titles in a message
 TAUGHT = 0.5  # share of the concepts of a practice that study has to have covered before it
 IN_A_ROW = 4  # days of one kind; a teacher's figure: blocked practice is worse than interleaved (Brunmair 2019)
-LONGEST = 0.5  # share of the minutes that one run of study, or of practice, may have where a plan has both
+LONGEST = 2 / 3  # share of the minutes that one run of study, or of practice, may have where a plan has both
+HALF = 0.5  # share of the minutes beyond which those of a longer run count
 SITTING = 20  # minutes of the other kind that break a run
 
 
@@ -99,7 +100,7 @@ class _Possible(NamedTuple):
 
 
 def practice_blocked(case: Case) -> Iterator[Violation]:
-    """Yield violations for more than four days in a row, or half of the minutes, with practice alone or study alone.
+    """Yield violations for more than four days, or two thirds of the minutes, in a row with practice or study alone.
 
     Where no practice was asked for, a plan without any is no fault; one that has some has it in time.
     """
@@ -152,7 +153,7 @@ def _names(*, practice: bool) -> tuple[str, str]:
 
 
 def _run_too_long(case: Case, others: list[_Possible], *, practice: bool) -> Violation | None:
-    """Return a violation where a plan of both kinds has more than half of its minutes in one run of one of them."""
+    """Return a violation where a plan of both kinds has more than two thirds of its minutes in one run."""
     tasks = [(day.day, task.minutes, item) for day, task, item in case.known_tasks() if task.task_type != "review"]
     runs = [
         [(day, minutes) for day, minutes, _ in group]
@@ -174,7 +175,7 @@ def _run_too_long(case: Case, others: list[_Possible], *, practice: bool) -> Vio
         else f"the library has too little {missing} to break it"
     )
     text = f"{minutes} of {case.studied} minutes are {alone} alone in one run (days {first} to {last}); {why}"
-    return warning(text, case.share(minutes - int(LONGEST * case.studied)), "plan" if breaking else "library")
+    return warning(text, case.share(minutes - round(HALF * case.studied)), "plan" if breaking else "library")
 
 
 def _runs(case: Case, *, practice: bool) -> Iterator[_Run]:
