@@ -10,7 +10,8 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from evals.documents import PROOF, write_section
-from evals.wide.figures import Gate, baseline, below_baseline, calibration, gates, rates
+from evals.wide.figures import baseline, below_baseline, calibration, rates
+from evals.wide.gates import Gate, gates
 from evals.wide.judged import Verdict
 from evals.wide.plot import svg
 from evals.wide.report import as_json, as_text, calibration_table, fallback_table, markdown, table
@@ -27,9 +28,9 @@ def main(environment: Mapping[str, str]) -> int:
         return 2
     count = int(environment.get("SAMPLE") or 0)
     chosen = sample(count, seed) if count else requests(seed)
-    print(f"  {len(chosen)} requests, and those of models again without the fallback", file=sys.stderr)
+    print(f"  {len(chosen)} requests", file=sys.stderr)
     results = judge_all(chosen)
-    without = judge_all([each for each in chosen if each.writer != "mock"], fallback=False)
+    without = _without_fallback(results)
     checked_gates = gates(results, without)
     below = below_baseline(rates(results), baseline(f"sample of {count}" if count else "all")) if seed == 1 else []
     if form == "json":
@@ -39,6 +40,17 @@ def main(environment: Mapping[str, str]) -> int:
     if environment.get("WRITE"):
         _write(results, checked_gates)
     return 0 if all(gate.met for gate in checked_gates if gate.hard) and not below else 1
+
+
+def _without_fallback(results: Sequence[Verdict]) -> list[Verdict]:
+    """Return how the requests of models end without the fallback.
+
+    Those that it wrote are made once more. The others end as they did: nothing before the fallback depends on it.
+    """
+    models = [each for each in results if each.request.writer != "mock"]
+    again = [each.request for each in models if each.fallback]
+    print(f"  {len(again)} of models again, without the fallback that wrote them", file=sys.stderr)
+    return [*(each for each in models if not each.fallback), *judge_all(again, fallback=False)]
 
 
 def _write(results: Sequence[Verdict], checked_gates: Sequence[Gate]) -> None:

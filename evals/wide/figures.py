@@ -1,10 +1,9 @@
-"""The figures of the wide evaluation, its gates, and the baseline that they may not fall below."""
+"""The figures of the wide evaluation, and the baseline that they may not fall below."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from evals.quality.results import RANGES
@@ -12,20 +11,9 @@ from evals.wide.judged import Verdict
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 HIGH = 0.90
-LISTENING, SURE = 0.95, 0.80  # shares that gates ask for
 QUALITY = "quality alone"  # why a model's draft without errors was replaced by the rules
 LETTERS = "ABCDF"
 GOOD, BAD = "AB", "DF"
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A gate of the evaluation. One that is not `hard` is a goal: a miss is printed, and compared with the baseline."""
-
-    name: str
-    value: str
-    met: bool
-    hard: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,66 +92,6 @@ def calibration(results: Sequence[Verdict]) -> list[tuple[str, Counter[str]]]:
 
 def share_of_good(letters: Counter[str]) -> float:
     return sum(letters[name] for name in GOOD) / letters.total()
-
-
-def gates(results: Sequence[Verdict], without_fallback: Sequence[Verdict]) -> list[Gate]:
-    """Return the gates of a run, and of the same requests without the fallback."""
-    by_writer = {name: [each for each in results if each.request.writer == name] for name in ("honest", "careless")}
-    replaced = [each for each in results if each.fallback not in ("", QUALITY)]
-    bad_drafts = [each for each in replaced if each.generated_by != "fallback"]
-    wrong = [each for each in results if not each.right]
-    high = [each for each in results if (each.confidence or 0) >= HIGH]
-    best = [each for each in results if each.letter == "A"]
-    sure = sum((each.confidence or 0) >= HIGH for each in best)
-    good = [share_of_good(letters) for _, letters in calibration(results)]
-    unsound = [each for each in without_fallback if each.confidence is not None and not each.right]
-    honest = [each for each in by_writer["honest"] if each.fallback not in ("", QUALITY)]
-    careless = [each for each in by_writer["careless"] if each.confidence is not None]
-    own = sum(each.generated_by != "fallback" for each in careless)
-    heard = [each for each in careless if each.fallback in ("", QUALITY)]
-    return [
-        Gate("every request ends rightly", f"{len(results) - len(wrong)} of {len(results)}", not wrong),
-        Gate(
-            "honest: no fallback for an error",
-            f"{len(honest)} of {len(by_writer['honest'])}",
-            not honest,
-            hard=False,
-        ),
-        Gate(
-            f"careless but listening: {LISTENING:.0%} without a fallback for an error",
-            f"{len(heard)} of {len(careless)}, {own} with a plan of the model's own",
-            len(heard) >= LISTENING * len(careless),
-            hard=False,
-        ),
-        Gate(
-            "where all drafts of a model have errors, the rules write, and the reason is on record",
-            f"{len(replaced) - len(bad_drafts)} of {len(replaced)}",
-            not bad_drafts,
-        ),
-        Gate(
-            "without the fallback every plan that is published is right",
-            f"{len(unsound)} of {sum(each.confidence is not None for each in without_fallback)} are not",
-            not unsound,
-        ),
-        Gate(
-            f"no D or F at {HIGH:.2f} or more",
-            f"{sum(each.letter in BAD for each in high)} of {len(high)}",
-            not any(each.letter in BAD for each in high),
-            hard=False,
-        ),
-        Gate(
-            f"{SURE:.0%} of plans that are A for the learner at {HIGH:.2f} or more",
-            f"{sure} of {len(best)}",
-            sure >= SURE * len(best),
-            hard=False,
-        ),
-        Gate(
-            "the share of A and B rises from band to band",
-            ", ".join(f"{share:.0%}" for share in reversed(good)),
-            all(higher >= lower for higher, lower in pairwise(good)),
-            hard=False,
-        ),
-    ]
 
 
 def baseline(name: str) -> dict[str, float]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evals.wide.figures import LETTERS, Gate, Group, calibration, fallbacks, group, groups, share_of_good
+from evals.wide.figures import LETTERS, Group, calibration, fallbacks, group, groups, share_of_good
+from evals.wide.gates import Gate
 from evals.wide.judged import Verdict
 
 type Json = dict[str, Any]

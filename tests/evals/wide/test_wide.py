@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from evals.wide import __main__ as command
-from evals.wide.figures import below_baseline, calibration, fallbacks, gates, group, rates
+from evals.wide.figures import below_baseline, calibration, fallbacks, group, rates
+from evals.wide.gates import gates
 from evals.wide.judged import Verdict
 from evals.wide.plot import svg
 from evals.wide.report import as_json, as_text, calibration_table, markdown, table
@@ -112,9 +113,14 @@ def test_figures_count_what_they_say(drawn: tuple[Request, ...]) -> None:
         ({}, set()),
         ({"faults": ("CRUMB: x",)}, {ENDS, PUBLISHED}),
         ({"grade": 0.5}, {"no D or F at 0.90 or more"}),
+        ({"codes": ("LIBRARY_TOO_THIN",)}, {"a plan with too little material says so, and needs review"}),
+        (
+            {"status": "refused", "confidence": None, "grade": None, "faults": ("REFUSED: the first fix fails",)},
+            {ENDS, "what is refused has a first fix that works, or nothing helps"},
+        ),
         ({"confidence": 0.8}, {"80% of plans that are A for the learner at 0.90 or more"}),
     ],
-    ids=["none", "a fault", "a bad plan at 0.95", "a good plan at 0.80"],
+    ids=["none", "a fault", "a bad plan at 0.95", "thin, unsaid", "a refusal that no fix helps", "a good plan at 0.80"],
 )
 def test_each_gate_can_be_missed(drawn: tuple[Request, ...], difference: dict[str, Any], missed: set[str]) -> None:
     results = [a_verdict(each, **difference) for each in drawn[:10]]
@@ -126,6 +132,23 @@ def test_a_fallback_for_an_error_of_the_honest_writer_misses_a_gate(drawn: tuple
     honest = next(each for each in drawn if each.writer == "honest")
     results = [a_verdict(honest, fallback="EMPTY_DAY", generated_by="fallback")]
     assert "honest: no fallback for an error" in {gate.name for gate in gates(results, []) if not gate.met}
+
+
+def test_only_what_the_fallback_wrote_is_made_again_without_it(
+    drawn: tuple[Request, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, careless = (next(each for each in drawn if each.writer == name) for name in ("honest", "careless"))
+    own, replaced = a_verdict(honest), a_verdict(careless, fallback="EMPTY_DAY", generated_by="fallback")
+    ended = a_verdict(careless, status="failed", confidence=None)
+    asked: list[Any] = []
+
+    def judge_all(chosen: list[Request], *, fallback: bool) -> list[Verdict]:
+        asked.append((chosen, fallback))
+        return [ended]
+
+    monkeypatch.setattr(command, "judge_all", judge_all)
+    assert command._without_fallback([a_verdict(drawn[0]), own, replaced]) == [own, ended]
+    assert asked == [([careless], False)]
 
 
 def test_a_rate_below_the_baseline_fails_a_run(drawn: tuple[Request, ...], monkeypatch: pytest.MonkeyPatch) -> None:
