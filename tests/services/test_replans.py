@@ -6,6 +6,7 @@ import pytest
 
 from studyplan.domain.errors.failures import DeadlinePassed
 from studyplan.domain.feedback.values import FeedbackOverride
+from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.runtime import wiring
 from studyplan.services.plans import replan
 from tests.support.builders import an_id
@@ -143,7 +144,26 @@ def test_a_replan_for_which_nothing_is_possible_says_which_rule(living: LivingPl
     answer = living.submit({"constraints": {"deadline": "2026-03-05"}})
     assert (answer["statusCode"], answer["read"]["code"]) == (422, "Infeasible")
     assert answer["read"]["rule"] == "DEADLINE_BEFORE_START"
+    (fix,) = answer["read"]["fixes"]
+    assert fix["patch"] == {"constraints": {"deadline": "2026-03-06"}}, "and no other day 1, which a plan keeps"
     assert living.versions()["open_request_id"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"constraints": {"deadline": "2026-03-05"}},
+        {"constraints": {"deadline": "2026-03-05", "max_daily_minutes": 20}},
+        {"constraints": {"unavailable_weekdays": ["FRI", "SAT", "SUN"], "must_include_practice": True}},
+        {"constraints": {"max_daily_minutes": 5}},
+    ],
+)
+def test_each_fix_of_an_infeasible_replan_makes_it_possible(living: LivingPlan, body: Any) -> None:
+    answer = living.submit(body)
+    assert (answer["statusCode"], answer["read"]["code"]) == (422, "Infeasible")
+    (fix, *_) = answer["read"]["fixes"]
+    patched = merge_patch(body, {key: value for key, value in fix["patch"].items() if key != "learner"})
+    assert living.submit(patched)["statusCode"] == 202, fix["change"]
 
 
 def test_a_replan_does_not_count_on_what_plans_may_not_use(living: LivingPlan) -> None:

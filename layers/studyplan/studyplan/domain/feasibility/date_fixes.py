@@ -16,10 +16,12 @@ def another_length(trial: Trial) -> Change | None:
     days = trial.context.duration_days
 
     def change(other: int) -> Change:
-        text = f"Plan {other} day{'' if other == 1 else 's'} instead of {days}."
-        return Change(abs(other - days) / days, text, {"duration_days": other})
+        whole = other + trial.days_before
+        text = f"Plan {whole} day{'' if whole == 1 else 's'} instead of {days + trial.days_before}."
+        return Change(abs(other - days) / days, text, {"duration_days": whole})
 
-    return trial.first(change(other) for other in _outwards(days, *_lengths(trial.context)))
+    first, last = _lengths(trial.context)
+    return trial.first(change(other) for other in _outwards(days, first, min(last, MOST_DAYS - trial.days_before)))
 
 
 def _lengths(context: PlanContext) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from studyplan.domain.feasibility.date_fixes import (
 )
 from studyplan.domain.feasibility.report import Fix
 from studyplan.domain.feasibility.rules import RuleName
-from studyplan.domain.feasibility.what_if import Change, Trial, limits
+from studyplan.domain.feasibility.what_if import Change, Reading, Trial, limits
 from studyplan.domain.library.view import LibraryView, view_of
 from studyplan.domain.retrieval.topics import Similarity, resolve
 from studyplan.domain.values.context import PlanContext
@@ -43,12 +43,13 @@ def fixes_for(
     rule: RuleName,
     now: str,
     similarity: Similarity | None = None,
+    reading: Reading | None = None,
 ) -> tuple[Fix, ...]:
     """Return the fixes for a request that violates `rule`, the smallest first. `now` is ISO 8601.
 
-    `similarity` compares topics by what they mean.
+    `similarity` compares topics by what they mean; `reading` gives the context of a replan.
     """
-    trial = Trial(request, learner, library, now, similarity)
+    trial = Trial(request, learner, library, now, similarity, reading)
     found = other_topics(trial) if rule == "TOPIC_UNKNOWN" else (kind(trial) for kind in KINDS[rule])
     changes = [change for change in found if change is not None]
     changes.sort(key=lambda change: change.rank)

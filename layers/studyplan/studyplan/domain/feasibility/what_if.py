@@ -20,6 +20,8 @@ from studyplan.domain.values.merge_patch import merge_patch
 from studyplan.domain.values.plan_request import PlanRequest, PlanRequestIn
 from studyplan.domain.values.resource import Resource
 
+type Reading = Callable[[PlanRequest, Learner], PlanContext | None]
+
 LIBRARY_RULES: frozenset[RuleName] = frozenset({"TOPIC_UNKNOWN", "NOTHING_SUITABLE", "NO_PRACTICE", "PIECE_TOO_LONG"})
 
 
@@ -44,19 +46,31 @@ def limits(**changes: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Trial:
-    """A plan request, its learner, the library and the time of the trial (ISO 8601)."""
+    """A plan request, its learner, the library and the time of the trial (ISO 8601).
+
+    `reading` gives the context of a request where it is not that of a new plan; None where it has none.
+    """
 
     request: PlanRequest
     learner: Learner
     library: LibraryView | tuple[Resource, ...]
     at: str
     similarity: Similarity | None = None
+    reading: Reading | None = None
     _suitable: dict[tuple[str, str, str | None], Suitable] = field(default_factory=dict)
 
     @cached_property
     def context(self) -> PlanContext:
         """Return the context of the request as it is."""
-        return context_of(self.request, self.learner, now=self.at)
+        return self._read(self.request, self.learner) or context_of(self.request, self.learner, now=self.at)
+
+    @cached_property
+    def days_before(self) -> int:
+        """Return how many days of the request its context does not have: those before a replan."""
+        return self.request.duration_days - self.context.duration_days
+
+    def _read(self, request: PlanRequest, learner: Learner) -> PlanContext | None:
+        return self.reading(request, learner) if self.reading else context_of(request, learner, now=self.at)
 
     @cached_property
     def learners_date(self) -> date:
@@ -87,7 +101,7 @@ class Trial:
         )
         if requested.topic != self.request.topic:  # the former topic was read, not this one
             request = request.model_copy(update={"topics": ()})
-        return context_of(request, learner, now=self.at)  # type: ignore[arg-type]
+        return self._read(request, learner)  # type: ignore[arg-type]
 
     @cached_property
     def _requested(self) -> dict[str, Any]:

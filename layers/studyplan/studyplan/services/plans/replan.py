@@ -1,7 +1,7 @@
 """Submit a replan: a plan request for what is left of a plan, from a day on."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studyplan.domain.errors.http import (
     Conflict,
@@ -22,10 +22,14 @@ from studyplan.services.plans.plan_store import Stored
 from studyplan.services.submission import key_of_another_body, request_id_of, start, with_commitments
 
 if TYPE_CHECKING:
+    from studyplan.domain.feasibility.rules import RuleName
+    from studyplan.domain.library.view import LibraryView
     from studyplan.domain.values.learner import Learner
 
 MOST_VERSIONS = 500  # of a plan: the list of them is one row
 MOST_DAYS = 365  # of a plan, with its history
+# What the context of a plan without dates does not have.
+NO_DATES: dict[str, Any] = {"start_date": None, "today": None, "minutes_by_weekday": {}}
 # A replan has no start date of its own: it starts on a day of the plan.
 POINTERS = {"/constraints/start_date": "/from_date"}
 
@@ -66,7 +70,7 @@ class ReplanService(NamedTuple):
         former = or_not_found(self.stored.requests.get(owner, plan.request_id))
         request = _request(former, plan, body, request_id, self.now())
         context = self._context(owner, request, plan, learner, versions, body)
-        self._check(owner, request, context)
+        self._check(owner, request, context, learner)
         return self.stored.requests.add(
             owner,
             request,
@@ -118,7 +122,7 @@ class ReplanService(NamedTuple):
             today=whole.today,
         )
 
-    def _check(self, owner: str, request: PlanRequest, context: PlanContext) -> None:
+    def _check(self, owner: str, request: PlanRequest, context: PlanContext, learner: "Learner") -> None:
         """Raise Infeasible where nothing can be planned for the days that remain."""
         from studyplan.domain.feasibility.report import week_capacities
         from studyplan.domain.feasibility.rules import first_violation
@@ -132,7 +136,29 @@ class ReplanService(NamedTuple):
             own = ((POINTERS.get(each.pointer, each.pointer), each.message) for each in violation.fields)
             fields = tuple(FieldError(pointer, message) for pointer, message in own)
             weeks = tuple(week.model_dump(mode="json") for week in week_capacities(context))
-            raise Infeasible(violation.detail, fields=fields, rule=violation.rule, weeks=weeks)
+            fixes = _fixes(request, learner, usable, context, violation.rule)
+            detail = violation.detail if fixes else f"{violation.detail} No single change is enough."
+            raise Infeasible(detail, fields=fields, rule=violation.rule, weeks=weeks, fixes=fixes)
+
+
+def _fixes(
+    request: PlanRequest, learner: "Learner", library: "LibraryView", context: PlanContext, rule: "RuleName"
+) -> tuple[dict[str, Any], ...]:
+    from studyplan.domain.feasibility.fixes import fixes_for
+    from studyplan.domain.replanning.start import remaining_context
+    from studyplan.services.plans.replan_fixes import fixes_of_replan
+
+    def reading(changed: PlanRequest, described: "Learner") -> PlanContext | None:
+        whole = context_of(changed, described, now=request.created_at)
+        if context.start_date is None:
+            whole = whole.model_copy(update=NO_DATES)
+        try:
+            return remaining_context(whole, context.replan) if context.replan else None
+        except ValueError:
+            return None
+
+    fixes = fixes_for(request, learner, library, rule=rule, now=request.created_at, reading=reading)
+    return tuple(fix.model_dump(mode="json") for fix in fixes_of_replan(fixes, request))
 
 
 def first_versions(plan: Plan) -> PlanVersions:
@@ -191,7 +217,7 @@ def _without_dates(context: PlanContext, body: ReplanIn) -> PlanContext:
     if body.constraints is not None and _has_dates(body):
         message = "the plan has no dates, and a replan gives it none; submit a plan request for a plan with dates"
         raise InvalidFields(fields=(FieldError("/constraints", message),))
-    return context.model_copy(update={"start_date": None, "today": None, "minutes_by_weekday": {}})
+    return context.model_copy(update=NO_DATES)
 
 
 def _has_dates(body: ReplanIn) -> bool:
