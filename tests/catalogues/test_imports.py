@@ -43,6 +43,10 @@ BROKEN = {
 }
 
 
+LEARNER = {"name": "Bao", "current_level": "beginner", "weekly_hours": 7}
+PLAN_REQUEST = {"goal": "Learn Python", "topic": "Python", "language": "en", "duration_days": 60}
+
+
 @dataclass(frozen=True)
 class Importing:
     """Imports over HTTP."""
@@ -90,6 +94,10 @@ def test_all_books_are_applied_and_a_second_time_nothing_changes(importing: Impo
     assert {name: importing.service.library()[name] for name in ("version", "held")} == {
         name: head[name] for name in ("version", "held")
     }
+    assert importing.service.library()["built"] == head["version"], "compiled by topic, into objects"
+    plan = importing.service.plan(LEARNER, PLAN_REQUEST)
+    show("books plan, Python in English", plan.story())
+    assert plan.status in ("completed", "needs_review")
 
 
 def test_ossus_courses_are_applied_with_prerequisites(importing: Importing, data: Path) -> None:

@@ -251,6 +251,7 @@ def test_a_change_while_it_is_compiled_is_not_lost(resources: list[Resource], ch
     reader = over(aws.table(), Interrupted(aws.libraries, aws.LIBRARIES_BUCKET))
     view(reader)
     assert not seam
+    assert "built" not in head(), "what was compiled is not current, and is not marked"
     stored = WholeLibrary(sorted(_stored(), key=lambda each: each.id))
     same(view(reader), stored)
     same(view(), stored)
