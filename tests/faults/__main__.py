@@ -1,4 +1,4 @@
-"""`make test-faults`: the matrix, pairs of faults, a soak, and the system without each of its guards."""
+"""`make test-faults`: the matrix, pairs of faults, a soak, and the system without each of its guards; then imports."""
 
 import os
 import random
@@ -6,10 +6,15 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
+from typing import Any
 
 from tests.faults.guards import GUARDS, find
+from tests.faults.imports import guards as import_guards
+from tests.faults.imports import matrix as import_matrix
+from tests.faults.imports import plays as import_plays
+from tests.faults.imports import system as imports
 from tests.faults.matrix import Result, cells, doubles, recorded, table
 from tests.faults.processes import Processes, processes
 from tests.faults.promises import PROMISES
@@ -24,7 +29,8 @@ def main() -> int:
     pairs, requests = int(os.environ.get("DOUBLES") or DOUBLES), int(os.environ.get("SOAK") or SOAK)
     count = os.environ.get("PROCESSES", "auto")
     started, is_whole = time.monotonic(), True
-    with processes(os.cpu_count() or 1 if count == "auto" else max(1, int(count))) as system:
+    at_once = os.cpu_count() or 1 if count == "auto" else max(1, int(count))
+    with processes(at_once) as system:
         print(f"Seed {seed}.\n")
         results = matrix(system)
         is_whole &= totals(results, "cells")
@@ -34,6 +40,9 @@ def main() -> int:
         is_whole &= soaked(system, seed, requests)
         print(f"{time.monotonic() - started:.0f} s\n")
         is_whole &= without_guards(system)
+    print(f"{time.monotonic() - started:.0f} s\n\nImports.\n")
+    with processes(at_once, imports.on_moto) as system:
+        is_whole &= of_imports(system)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = time.monotonic() - started
     print(f"\n{seconds:.0f} s, of which the processors worked {used.ru_utime + used.ru_stime:.0f} s.")
@@ -52,6 +61,21 @@ def matrix(system: Processes) -> list[Result]:
     return results
 
 
+def of_imports(system: Processes) -> bool:
+    """Play the matrix of imports, then imports without each of their guards."""
+    calls = system.one(import_matrix.recorded, None)
+    chosen = list(import_matrix.cells(calls))
+    print(f"{sum(map(len, calls.values()))} calls that change table, bucket or machine; {len(chosen)} cells.")
+    parts = system.each(import_matrix.play_all, list(batched(chosen, 10, strict=False)))
+    results = [result for part in parts for result in part]
+    for line in import_matrix.table(results):
+        print(line)
+    plays = [result.play for result in results]
+    is_whole = _totals(plays, (str(result.cell) for result in results), import_plays.PROMISES)
+    print("Without a guard of imports, and the first cell that shows it:")
+    return all(list(_found(system, import_guards.find, import_guards.GUARDS))) and is_whole
+
+
 def pairs_of(system: Processes, results: Sequence[Result], seed: int, count: int) -> list[Result]:
     return system.play(doubles(results, random.Random(seed), count))  # noqa: S311 - chooses faults
 
@@ -63,7 +87,7 @@ def totals(results: Sequence[Result], what: str) -> bool:
     return _totals((result.play for result in results), (str(result.cell) for result in results))
 
 
-def _totals(plays: Iterable[Play], names: Iterable[str]) -> bool:
+def _totals(plays: Iterable[Play], names: Iterable[str], promises: Iterable[str] = PROMISES) -> bool:
     outcomes, broken = Counter[str](), Counter[str]()
     lines: list[str] = []
     for name, play in zip(names, plays, strict=True):
@@ -74,7 +98,7 @@ def _totals(plays: Iterable[Play], names: Iterable[str]) -> bool:
         print(f"{count:7} {outcome}")
     for line in lines:
         print(line)
-    print(", ".join(f"{broken[promise]} {promise}" for promise in PROMISES))
+    print(", ".join(f"{broken[promise]} {promise}" for promise in promises))
     return not lines
 
 
@@ -97,11 +121,11 @@ def _faults(play: Play) -> str:
 
 def without_guards(system: Processes) -> bool:
     print("Without a guard, and the first cell that shows it:")
-    return all(list(_found(system)))
+    return all(list(_found(system, find, GUARDS)))
 
 
-def _found(system: Processes) -> Iterator[bool]:
-    for guard, result, count in system.each(find, GUARDS):
+def _found(system: Processes, find: Callable[[Any, str], Any], guards: Iterable[str]) -> Iterator[bool]:
+    for guard, result, count in system.each(find, guards):
         if result is None:
             print(f"  - {guard}: NOT SEEN in {count} cells")
         else:

@@ -25,6 +25,7 @@ CHANGES = frozenset(
         "BatchWriteItem",
         "StartExecution",
         "StopExecution",
+        "PutObject",
     }
 )
 RECORD_FAILURE, MARK_SENT = "record failure", "mark as sent"
@@ -98,6 +99,7 @@ class Injector:
 
     due: Callable[[Entry], Fault | None] = lambda _entry: None
     meanwhile: Callable[[str, str], None] = lambda _event, _step: None
+    events: frozenset[str] = frozenset(EVENTS)
     sent: Callable[[str, str, Json], Json] = lambda _step, _operation, arguments: arguments
     trail: list[Entry] = field(default_factory=list)
     happened: list[Fault] = field(default_factory=list)
@@ -182,7 +184,7 @@ class Injector:
         return answer
 
     def _happen(self, fault: Fault, run: Run, client: Any, operation: str, arguments: Json) -> None:
-        if fault.kind in EVENTS:
+        if fault.kind in self.events:
             with self.undisturbed():
                 self.meanwhile(fault.kind, run.step)
         elif fault.kind == "oversized" and fault.when == "after":

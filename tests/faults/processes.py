@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import batched
 from multiprocessing import get_context
+from typing import Any
 
 from tests.faults.emulation import on_moto
 from tests.faults.matrix import Cell, Result, played
@@ -17,21 +18,23 @@ from tests.faults.system import System
 from tests.support import aws
 
 AT_ONCE = 10  # cells that a process is given
-_ENTERED: list[AbstractContextManager[System]] = []
-_SYSTEM: list[System] = []
+_ENTERED: list[AbstractContextManager[Any]] = []
+_SYSTEM: list[Any] = []
+
+type Enter = Callable[[], AbstractContextManager[Any]]
 
 
-def _begin() -> None:
+def _begin(enter: Enter) -> None:
     """Make this process's system. What the functions print and log is dropped."""
     os.environ |= aws.SETTINGS | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}
     logging.disable(logging.CRITICAL)
     sys.stdout = io.StringIO()
-    entered = on_moto()
+    entered = enter()
     _SYSTEM.append(entered.__enter__())
     _ENTERED.append(entered)  # else it would end here
 
 
-def _work[A, R](work: Callable[[System, A], R], argument: A) -> R:
+def _work[A, R](work: Callable[[Any, A], R], argument: A) -> R:
     sys.stdout.seek(0)
     sys.stdout.truncate()
     return work(_SYSTEM[0], argument)
@@ -43,10 +46,10 @@ class Processes:
     def __init__(self, executor: ProcessPoolExecutor) -> None:
         self._executor = executor
 
-    def one[A, R](self, work: Callable[[System, A], R], argument: A) -> R:
+    def one[A, R](self, work: Callable[[Any, A], R], argument: A) -> R:
         return self._executor.submit(_work, work, argument).result()
 
-    def each[A, R](self, work: Callable[[System, A], R], arguments: Iterable[A]) -> Iterator[R]:
+    def each[A, R](self, work: Callable[[Any, A], R], arguments: Iterable[A]) -> Iterator[R]:
         yield from self._executor.map(partial(_work, work), arguments)
 
     def play(self, cells: Iterable[Cell]) -> list[Result]:
@@ -60,6 +63,8 @@ def _play_all(system: System, cells: tuple[Cell, ...]) -> list[Result]:
 
 
 @contextmanager
-def processes(count: int) -> Iterator[Processes]:
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) as executor:
+def processes(count: int, enter: Enter = on_moto) -> Iterator[Processes]:
+    """Yield processes that each have a system of their own, which `enter` makes."""
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=spawn, initializer=_begin, initargs=(enter,)) as executor:
         yield Processes(executor)

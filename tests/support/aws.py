@@ -167,11 +167,11 @@ def ended(request_id: str) -> Json:
     return described
 
 
-def all_ended() -> list[Any]:
-    """Every execution of the machine, when all have ended. The list is moto's own: it can be emptied."""
+def all_ended(machine: str = MACHINE) -> list[Any]:
+    """Every execution of a machine, when all have ended. The list is moto's own: it can be emptied."""
     from moto.stepfunctions.parser.models import stepfunctions_parser_backends  # costs half a second
 
-    executions: list[Any] = stepfunctions_parser_backends[ACCOUNT][REGION].describe_state_machine(MACHINE).executions
+    executions: list[Any] = stepfunctions_parser_backends[ACCOUNT][REGION].describe_state_machine(machine).executions
     with _END:
         there = _END.wait_for(lambda: all(each.exec_arn in _ENDED for each in executions), timeout=60)
     assert there, "an execution has not ended"
