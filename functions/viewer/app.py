@@ -43,9 +43,10 @@ class Page(NamedTuple):
     caching: str
 
 
+LEARN = "learn.html"  # it signs nobody in and uploads nothing, so it reaches its own origin alone
 PAGES = {
     "/": Page("index.html", "main.js", "assets/", "no-cache"),
-    "/learn/": Page("learn.html", "learn.js", "../assets/", "no-store"),  # its address has a secret
+    "/learn/": Page(LEARN, "learn.js", "../assets/", "no-store"),  # its address has a secret
 }
 
 
@@ -69,7 +70,8 @@ class File:
         tag = self._version or _digest(self.text.encode())
         kind = KINDS[self._name.rpartition(".")[2]]
         # Weak, because API Gateway sends the same file compressed or not.
-        return {"Content-Type": kind, "Cache-Control": self._caching, "ETag": f'W/"{tag}"'}
+        headers = {"Content-Type": kind, "Cache-Control": self._caching, "ETag": f'W/"{tag}"'}
+        return headers | ({"Content-Security-Policy": _policy("'self'")} if self._name == LEARN else {})
 
 
 def handler(event: Event, _context: object) -> Answer:
@@ -112,18 +114,20 @@ def security_headers() -> dict[str, str]:
     settings = sign_in()
     issuer = re.fullmatch(ORIGIN, str(settings["token"])) if settings else None
     uploads = (each for each in os.environ.get("UPLOAD_ORIGINS", "").split() if re.fullmatch(UPLOAD_ORIGIN, each))
-    reached = " ".join(("'self'", *([issuer[1]] if issuer else ()), *uploads))
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        f"connect-src {reached}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    )
     return {
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": _policy("'self'", *([issuer[1]] if issuer else ()), *uploads),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _policy(*reached: str) -> str:
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        f"connect-src {' '.join(reached)}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
 
 
 def files(folder: Path) -> dict[str, File]:
@@ -233,7 +237,7 @@ def _problem(status: int, code: str, title: str, detail: str, **headers: str) ->
 
 
 def _answer(status: int, text: str, headers: dict[str, str]) -> Answer:
-    return {"statusCode": status, "headers": headers | SECURITY, "body": text, "isBase64Encoded": False}
+    return {"statusCode": status, "headers": SECURITY | headers, "body": text, "isBase64Encoded": False}
 
 
 FILES = files(FOLDER)

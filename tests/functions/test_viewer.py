@@ -355,6 +355,13 @@ def test_the_page_is_told_where_to_sign_in(configured: Callable[..., ModuleType]
     assert connected(answer) == "'self' https://tokens.example:8443"
 
 
+def test_the_page_of_a_learner_reaches_its_own_origin_alone(configured: Callable[..., ModuleType]) -> None:
+    app = configured(**SIGN_IN, UPLOAD_ORIGINS="https://bucket.s3.eu-west-1.amazonaws.com")
+    answer = ask("/learn/", app=app)
+    assert connected(answer) == "'self'"
+    assert "issuer.example" not in answer["body"]
+
+
 def test_an_issuer_may_have_no_address_for_signing_out(configured: Callable[..., ModuleType]) -> None:
     app = configured(**SIGN_IN | {"SIGN_IN_LOGOUT_URL": ""})
     assert json.loads(content(ask(app=app)["body"]))["logout"] is None
