@@ -104,15 +104,11 @@ def _note_what_is_there(folder: Path, owners: tuple[Owner, ...]) -> None:
         for owner in owners
     ]
     (folder / "auth.json").write_text(json.dumps({"auth": entries}))
-    (folder / LINKS).write_text(json.dumps({f"Bearer {owner.client.token}": by_link(owner) for owner in owners}))
+    (folder / LINKS).write_text(
+        json.dumps({f"Bearer {owner.client.token}": f"Learner {owner.link}" for owner in owners})
+    )
     for name, values in _there(owners[0]).items():
         (folder / name).write_text("".join(f"{json.dumps(value)}\n" for value in values))
-
-
-def by_link(owner: Owner) -> str:
-    """What a learner of the owner sends as Authorization, by a link."""
-    path = f"/api/learners/{owner.ids['learner']}/links/"
-    return f"Learner {owner.client.made(path, {'kind': 'learner'})['token']}"
 
 
 def _there(owner: Owner) -> dict[str, list[str]]:

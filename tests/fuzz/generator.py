@@ -33,7 +33,7 @@ class Generator:
         call = self._sound(actor)
         for _ in range(self.chance.choice((0, 1, 1, 1, 2, 3))):
             call = self.chance.choice(self._harms())(call)
-        if self.chance.random() < 0.08:
+        if "Authorization" not in call.headers and self.chance.random() < 0.08:
             call = replace(call, who=self.chance.choice(STRANGERS))
         return call
 
@@ -95,7 +95,16 @@ class Generator:
 
     def _harms(self) -> tuple[Callable[[Call], Call], ...]:
         of_bodies = (self._change, self._change, self._change, self._raw, self._kind, self._foreign_body, self._repeat)
-        return (*of_bodies, self._header, self._other_id, self._query, self._odd_path, self._method)
+        return (*of_bodies, self._header, self._other_id, self._query, self._odd_path, self._method, self._by_link)
+
+    def _by_link(self, call: Call) -> Call:
+        """What a link of the actor's learner opens, and what it does not; and a link that never was."""
+        owner = next((each for each in self.actors if each.subject == call.who), None)
+        if owner is None or not call.path.startswith("/api/"):
+            return call
+        token = owner.link if self.chance.random() < 0.9 else owner.link[::-1]
+        path = f"/api/learn/{call.path.removeprefix('/api/')}" if self.chance.random() < 0.9 else call.path
+        return replace(self._with(call, "Authorization", f"Learner {token}"), path=path)
 
     def _change(self, call: Call) -> Call:
         """One value of the body, at any depth, becomes another."""

@@ -51,6 +51,7 @@ class Owner:
     tags: dict[str, str]
     cursors: dict[str, str]
     key: str  # of the request, an Idempotency-Key
+    link: str  # the token of a link of the learner
 
     def words(self) -> tuple[str, ...]:
         """What is in an answer about them and in no other."""
@@ -94,7 +95,8 @@ def moved_in(client: Bearer, subject: str) -> Owner:
     assert voted.status == 200, voted.content
     tags = {"learner": learner.headers["ETag"], "resource": resource.headers["ETag"], "plan": progress.headers["ETag"]}
     cursors = {path: client.get(f"{path}?limit=1").body["next_cursor"] for path in LISTS}
-    return Owner(subject, client, word, url, ids, tags, cursors, key)
+    link = client.made(f"/api/learners/{ids['learner']}/links/", {"kind": "learner"})["token"]
+    return Owner(subject, client, word, url, ids, tags, cursors, key, link)
 
 
 def ticked(client: Bearer, plan_id: str, note: str) -> Answer:

@@ -82,9 +82,10 @@ def promise(method: str, path: str, status: int) -> Json | None:
         return response(said) if said else None
     everyday = {404: "NotFound", 405: "MethodNotAllowed", 400: "MalformedBody", 413: "BodyTooLarge"}
     everyday |= {401: "Unauthorized", 415: "UnsupportedMediaType", 500: "InternalError", 503: "Unavailable"}
-    if path.startswith("/api/learn/"):
+    by_link = path.startswith("/api/learn/")
+    if by_link:  # the link is looked for first, whatever the method is
         everyday |= {401: "LinkRequired", 404: "NotFoundOrLinkNotFound"}
-    expected = everyday.keys() - ({404} if methods else {405})
+    expected = everyday.keys() - ({405} if not methods else set() if by_link else {404})
     return response({"$ref": f"#/components/responses/{everyday[status]}"}) if status in expected else None
 
 
