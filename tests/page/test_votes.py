@@ -189,7 +189,7 @@ def test_a_vote_of_one_tab_is_shown_in_the_other(read: OpenPage) -> None:
     are_sent(other)
 
 
-def test_a_vote_on_a_resource_that_is_gone_is_dropped_and_said(read: OpenPage, api: Api) -> None:
+def test_a_vote_on_a_resource_that_is_gone_is_dropped_and_said(read: OpenPage, api: Api, living: LivingPlan) -> None:
     page = read(fails=True)
     api.on(VOTES, GONE)
     rate(page, 4, "3")
@@ -198,6 +198,9 @@ def test_a_vote_on_a_resource_that_is_gone_is_dropped_and_said(read: OpenPage, a
     )
     expect(task(page, 4)).not_to_contain_text("rated")
     assert not is_kept(page)
+    api.on(VOTES, living.voted)
+    rate(page, 5, "3")
+    expect(progress(page)).to_contain_text("Your answers are stored: Python Fundamentals 5")
 
 
 def test_a_vote_on_somebody_elses_plan_waits_for_whoever_gave_it(read: OpenPage, api: Api) -> None:

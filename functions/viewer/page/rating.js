@@ -55,8 +55,9 @@ function Form({ task, store, close }) {
     const changed = fields.filter((field) => answers[field] !== before[field]);
     close();
     if (!changed.length) return;
+    const refused = votes.refused.length;
     await votes.give(task, Object.fromEntries(changed.map((field) => [field, answers[field]])));
-    if (!votes.problem && !votes.refused.length) store.say(`Your answers are stored: ${task.title}`);
+    if (!votes.problem && votes.refused.length === refused) store.say(`Your answers are stored: ${task.title}`);
   };
   const choice = (/** @type {"rating" | "difficulty"} */ field, /** @type {[any, string][]} */ options) =>
     options.map(([value, text], number) => html`<span class="check">
