@@ -68,6 +68,32 @@ def test_of_many_claims_to_one_url_one_wins(shared: Repositories) -> None:
     assert {each for each in taken if each} == {winner.id}
 
 
+def test_of_many_urls_of_one_page_all_are_stored_and_the_last_caller_sees_the_others(shared: Repositories) -> None:
+    def store(number: int) -> tuple[str, ...]:
+        resource = a_resource(f"resource {number}", url=f"https://youtu.be/X?t={number}")
+        assert shared.library.add("ana", resource) is None
+        return shared.library.same_page("ana", resource)
+
+    seen = at_once(store)
+    assert max(len(others) for others in seen) == min(RACERS - 1, 10)
+
+
+def test_who_leaves_a_page_while_others_come_leaves_it_right(shared: Repositories) -> None:
+    resources = [a_resource(f"resource {number}", url=f"https://youtu.be/X?t={number}") for number in range(RACERS)]
+    for resource in resources[::2]:
+        shared.library.add("ana", resource)
+
+    def change(number: int) -> None:
+        if number % 2:
+            shared.library.add("ana", resources[number])
+        else:
+            shared.library.delete("ana", resources[number])
+
+    at_once(change)
+    pages = [row["id"]["S"] for row in aws.rows() if row["pk"]["S"] == "OWNER#ana#PAGE"]
+    assert sorted(pages) == sorted(resource.id for resource in resources[1::2])
+
+
 def opened_or_none(store: Repositories, name: int | str, at_most: int = MOST) -> PlanRequest | None:
     try:
         return open_one(store, name, at_most=at_most)
