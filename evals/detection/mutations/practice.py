@@ -87,7 +87,7 @@ def _no_practice(plan: Plan) -> Plan:
     return plan.renamed({name: f"spare study {name.split()[1]}" for name in drills}).but(must_include_practice=False)
 
 
-LONG = {"WEEKLY_TIME_MISMATCH": "its week is the longest"}
+LONG = {"WEEKLY_TIME_MISMATCH": "its week is the longest", "PRACTICE_SHORT": "the run leaves less than a quarter"}
 PRACTICE: tuple[Mutation, ...] = (
     Mutation("PRACTICE_SHORT", "a minute less than a quarter less ten", lambda plan: _quarter(plan, 1)),
     inside("PRACTICE_SHORT", "a quarter less ten minutes", lambda plan: _quarter(plan, 0)),
