@@ -249,6 +249,17 @@ def test_rows_of_another_form_are_compiled_anew(table: None) -> None:
     assert ids(a_store()) == [an_id("one")]
 
 
+def test_rows_that_a_release_before_has_left_of_a_version_are_no_part_of_it(table: None) -> None:
+    stock("ana", [ONE, TWO])
+    assert ids(a_store()) == sorted([ONE.id, TWO.id])
+    former = compiled()[0] | {"sk": {"S": compiled()[0]["sk"]["S"].replace("#0000", "#0001")}}
+    aws.client("dynamodb").put_item(TableName=aws.TABLE, Item=former)
+    database = aws.client("dynamodb")
+    with counted(database) as calls:
+        assert ids(over(aws.table(database))) == sorted([ONE.id, TWO.id])
+    assert "Query RESOURCE" not in calls, "it is not compiled again"
+
+
 def long_resources(count: int) -> list[Resource]:
     """Resources whose text does not compress."""
     noise = random.Random(1)  # noqa: S311 (text that does not compress, not a secret)

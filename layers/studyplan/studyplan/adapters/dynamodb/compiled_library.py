@@ -28,6 +28,7 @@ from studyplan.domain.values.resource import Resource
 HEAD = "HEAD"  # the row with the library's version and size
 TOGETHER = 32_000  # bytes of a compiled row that one transaction stores: each KB costs twice in it
 OLD_ROWS = 50  # that the same transaction deletes; it holds 100 in all
+ONLY_ROW = "0000"  # of a version: the number of the row in it
 OWNERS_KEPT = 4  # libraries that a warm function caches
 
 
@@ -77,8 +78,9 @@ class CompiledLibrary(Rows):
                 return self._view(owner, Built(head.index_key, Index.of(self._of_bucket.get(head.index_key))))
             except ObjectMissing:
                 return None
-        rows = list(self._table.partition(keys.catalogue(owner, "").pk, _prefix(head.version)))
-        return WholeLibrary(resources_in(bytes(rows[0][BLOB]))) if len(rows) == 1 else None
+        # A release before this one may have left further rows of the same version.
+        rows = self._table.partition(keys.catalogue(owner, "").pk, f"{_prefix(head.version)}{ONLY_ROW}")
+        return next((WholeLibrary(resources_in(bytes(row[BLOB]))) for row in rows), None)
 
     def _view(self, owner: str, built: Built) -> CompiledView:
         def some(ids: Collection[str]) -> dict[str, Resource]:
@@ -151,7 +153,7 @@ class CompiledLibrary(Rows):
             self._of_bucket.sweep(owner, version, kept=kept)
 
     def _store_row(self, owner: str, head: Head, block: bytes) -> None:
-        key, row = keys.catalogue(owner, f"{_prefix(head.version)}0000"), {BLOB: block}
+        key, row = keys.catalogue(owner, f"{_prefix(head.version)}{ONLY_ROW}"), {BLOB: block}
         mark = marking(self._table.name, owner, head)
         if len(block) > TOGETHER:
             self._store_one_by_one(owner, head, key, row)
