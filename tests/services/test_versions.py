@@ -5,7 +5,7 @@ import pytest
 from tests.support.builders import an_id
 from tests.support.calls import Ask
 from tests.support.handlers import OWNER
-from tests.support.living import START, LivingPlan, begin, task_ids, tasks_by_day
+from tests.support.living import REQUEST, START, LivingPlan, begin, task_ids, tasks_by_day
 from tests.support.repositories import Repositories
 
 
@@ -155,7 +155,7 @@ def test_a_refused_move_says_why_and_which_days_would_do(living: LivingPlan) -> 
     (open_task,), (done,) = task_ids(plan, 7), task_ids(plan, 1)
     past = living.call("POST", "/moves/", {"task_id": open_task, "to_date": START})["read"]
     assert (past["code"], past["rule"], past["detail"]) == ("MoveRefused", "IN_THE_PAST", "Day 1 is over.")
-    assert past["nearest_days"][0] == {"day": 6, "date": "2026-03-07"}
+    assert past["nearest_days"][0] == {"day": 5, "date": "2026-03-06"}
     closed = living.call("POST", "/moves/", {"task_id": done, "to_day": 6})["read"]
     assert (closed["rule"], closed["nearest_days"]) == ("TASK_CLOSED", [])
     beyond = living.call("POST", "/moves/", {"task_id": open_task, "to_day": 99})["read"]
@@ -192,6 +192,20 @@ def test_a_task_of_a_later_version_is_moved_and_replanned(living: LivingPlan) ->
     assert explained["statusCode"] == 200
     assert living.replan()["version"] == 4
     assert living.plan(4)["days"][:4] == before["days"][:4]
+
+
+def test_a_refused_move_of_a_later_version_names_the_day_of_the_whole_plan(
+    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = begin(ask, store, monkeypatch)
+    plan = made.make(constraints=REQUEST["constraints"] | {"max_daily_minutes": 75})
+    made.tick(*task_ids(plan, 1, 2))
+    made.day(5)
+    made.replan()
+    made.accept(2)
+    (task, *_) = task_ids(made.plan(), 7)
+    refused = made.call("POST", "/moves/", {"task_id": task, "to_day": 6})["read"]
+    assert refused["detail"] == "Day 6 has 85 minutes, but at most 75 are allowed."
 
 
 def test_a_plan_is_outdated_where_its_learner_or_a_resource_has_changed(living: LivingPlan) -> None:

@@ -19,7 +19,7 @@ REQUEST: Json = {
     "goal": "Learn Python basics",
     "topic": "python",
     "duration_days": 7,
-    "constraints": {"start_date": START, "max_daily_minutes": 60},
+    "constraints": {"start_date": START, "max_daily_minutes": 90},
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from studyplan.domain.replanning.numbering import sentence_in_whole_plan
 from studyplan.domain.replanning.start import HasDays, kind_of
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.domain.values.candidates import Candidates
@@ -102,11 +103,16 @@ class _Attempt:
         """Return the first error of a check that the plan does not have without the move."""
         before = {_key(finding) for finding in self._errors(self.days)}
         new = (finding for finding in self._errors(self.moved(to_day)) if _key(finding) not in before)
-        return next((Refused(finding.code, finding.message) for finding in new), None)
+        sentences = (Refused(each.code, sentence_in_whole_plan(each.message, self._history_days)) for each in new)
+        return next(sentences, None)
+
+    @property
+    def _history_days(self) -> int:
+        replan = self.moving.context.replan
+        return replan.from_day - 1 if replan else 0
 
     def _errors(self, days: Days) -> list[Finding]:
-        context = self.moving.context
-        history = context.replan.from_day - 1 if context.replan else 0
+        context, history = self.moving.context, self._history_days
         if context.replan:  # the minutes that are done are those of tasks that are in these days
             context = context.model_copy(update={"replan": context.replan.model_copy(update={"minutes_done": {}})})
         remaining = tuple(day.model_copy(update={"day": day.day - history}) for day in days[history:])
