@@ -105,6 +105,27 @@ def test_a_version_by_a_link_is_the_owners(living: LivingPlan) -> None:
     assert living.plan()["version"] == 2
 
 
+@pytest.mark.covers(
+    "route:POST /api/learn/plans/{id}/moves:409",
+    "route:POST /api/learn/plans/{id}/replan:409",
+    "route:POST /api/learn/plans/{id}/versions/{id}/accept:409",
+    "route:POST /api/learn/plans/{id}/versions/{id}/accept:412",
+)
+def test_what_is_refused_of_an_owner_is_refused_of_a_link(living: LivingPlan) -> None:
+    request = living.submit()["read"]
+    (task, *_) = task_ids(living.plan(), 7)
+    move = {"task_id": task, "to_day": 6}
+    for path, body in (("/replan/", {}), ("/moves/", move)):
+        answer = by_link(living, "POST", path, body)
+        assert (answer["statusCode"], answer["read"]["code"]) == (409, "ReplanOpen")
+    living.run(request["id"])
+    stale = by_link(living, "POST", "/versions/2/accept/", **{"If-Match": '"another"'})
+    assert (stale["statusCode"], stale["read"]["code"]) == (412, "Stale")
+    living.tick(task)
+    late = by_link(living, "POST", "/versions/2/accept/")
+    assert (late["statusCode"], late["read"]["code"]) == (409, "ProgressRecorded")
+
+
 def test_replans_by_links_leave_the_owner_room(
     living: LivingPlan, store: Repositories, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.handlers import STEPS, call
 from tests.support.repositories import deletion_from, in_use
 
 LAST = ["Record failure", "Plan failed"]
-LIBRARY = {"RESOURCE", "URL", "CATALOGUE"}
+LIBRARY = {"RESOURCE", "URL", "PAGE", "CATALOGUE"}
 NONE_OPEN = {"pk": {"S": "OWNER#local#OPEN"}, "sk": {"S": "IDS"}}
 USED_KEY = {"pk", "sk", "id", "expires_at"}
 
