@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from local.cli.client import Client
-from local.cli.life_outside import calendar_lines, feedback_lines, rated, shared
-from local.cli.life_replan import lines_of, replanned
+from local.cli.life_after import calendar_lines, feedback_lines, lines_of, rated, replanned, shared
 
 DONE, LOST = 2, 2  # tasks, and days after theirs
 MORE_MINUTES = 10  # that each done task took than was planned
