@@ -160,13 +160,19 @@ def _dominated(plan: Plan) -> Plan:
     others = [unit for unit in plan.units if unit not in kept]
     units = tuple((("big", 3 * minutes), (drill, minutes)) for _, (drill, minutes) in others)
     tags = tuple(tag for _, (drill, _) in others for tag in plan.library[drill]["tags"])
-    return replace(plan, units=(*kept, *units), library=plan.library | {"big": {"tags": tags, "minutes": 10_000}})
+    course = {"tags": tags, "minutes": 1000, "resource_type": "course"}  # long, and a length that nobody doubts
+    return replace(plan, units=(*kept, *units), library=plan.library | {"big": course})
 
 
 def _sheets(plan: Plan) -> Plan:
-    """The plan with two cheat sheets on the goal, of 45 minutes, in place of its last unit."""
-    made = _with_a_last_unit(plan, resource_type="reference", minutes=45, tags=("goal", "new"))
-    return replace(made, units=(*made.units[:-1], tuple((name, 45) for name, _ in made.units[-1])))
+    """The plan with two cheat sheets on the goal, of 45 minutes, in place of its last unit.
+
+    Each has a concept of its own: of two on the same the second would repeat the first.
+    """
+    made = _with_a_last_unit(plan, resource_type="reference", minutes=45)
+    sheets = {name: made.library[name] | {"tags": ("goal", name)} for name, _ in made.units[-1]}
+    units = (*made.units[:-1], tuple((name, 45) for name in sheets))
+    return replace(made, units=units, library=made.library | sheets)
 
 
 def _second_part_alone(plan: Plan) -> Plan:
