@@ -73,7 +73,8 @@ def test_a_writer_that_does_not_listen_gives_way_to_the_rules(
 def test_findings_go_back_twice_at_most(
     machine: Machine, post: Post, store: Repositories, scripted: Callable[..., Scripted]
 ) -> None:
-    drafts = [a_draft(*ALL_SIX[wrong:], *(f"invented {number}" for number in range(wrong))) for wrong in (4, 3, 2)]
+    # What is invented comes first: the six are a series, and the parts before the last ones fill the time after it.
+    drafts = [a_draft(*(f"invented {number}" for number in range(wrong)), *ALL_SIX[wrong:]) for wrong in (4, 3, 2)]
     writer = scripted(*drafts, a_draft(*ALL_SIX))
     run = machine.run(post().id)
     assert run.states == [*GOOD, *AGAIN, *AGAIN, *BY_RULES, *PUBLISHED]
