@@ -65,7 +65,7 @@ def test_a_fake_model_ends_as_its_name_says(demo_run: Ran) -> None:
             assert (plan["generated_by"], plan["repaired"]) == ("compatible", 2)
             assert attempts[0].sent_back == ()
             assert {"NO_PRACTICE_TASKS", "WEEKLY_TIME_MISMATCH", "REASON_NOT_TRUE"} <= set(attempts[1].sent_back)
-            assert set(attempts[2].sent_back) == {"PRACTICE_SHORT", "PRACTICE_BLOCKED", "ONE_RESOURCE_DOMINATES"}
+            assert set(attempts[2].sent_back) == {"PRACTICE_SHORT", "ONE_RESOURCE_DOMINATES"}
             assert len(attempts[0].picks) < len(attempts[1].picks)
         case "fake-hostile":
             assert plan["generated_by"] == "fallback"
