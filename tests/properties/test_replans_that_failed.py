@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from evals.replan.judge import violations
 from studyplan.domain.progress.values import TaskProgress
 from studyplan.domain.replanning.changes import Cause, changes_between
@@ -66,6 +68,31 @@ def test_the_end_of_a_resource_that_is_done_ahead_is_no_study_to_wait_for() -> N
     assert violations(lived(first, after, progress, library)) == []
     days = {task.task_type: day.day for day in after.plan.days for task in day.tasks if task.resource_id == an_id("r6")}
     assert days == {"practice": 5, "review": 5}
+
+
+@pytest.mark.parametrize("until", range(7))
+def test_no_review_is_added_before_an_exam_where_nothing_has_changed(until: int) -> None:
+    """The weeks of what remains begin later, so there is a minute more than the first plan had for a review."""
+    library = in_order(
+        r0={"estimated_minutes": 1},
+        r1={"estimated_minutes": 10},
+        r2={"estimated_minutes": 11},
+        r3={"estimated_minutes": 29},
+    )
+    context = a_context(
+        duration_days=8,
+        weekly_hours=1.0,
+        max_daily_minutes=20,
+        must_include_practice=False,
+        start_date="2026-03-02",
+        exam_date="2026-03-09",
+    )
+    first = first_version(context, library)
+    progress = done_until(first.plan, until)
+    after = next_version(first, progress, context, library, f"2026-03-0{2 + until}")
+    assert after is not None
+    assert changes_between(first.plan, after.plan, Cause(after.context, after.candidates)) == ()
+    assert violations(lived(first, after, progress, library)) == []
 
 
 def test_a_review_of_what_is_done_waits_for_nothing() -> None:

@@ -71,12 +71,18 @@ class Remaining:
     def kept(self) -> Option | None:
         """Return the best layout of what is left alone: as it was, where nothing asks for a change."""
         options = [*map(self.option, self.keeping.timetables())]
-        as_before = (option for option in options if self._is_as_before(option))
-        return next(as_before, None) or best_of(options)
+        as_planned = self._is_for_the_same_limits and not self.replan.done_ahead
+        before_an_exam = as_planned and self.context.constraints.exam_date is not None
+        as_it_was = self.keeping.as_it_was() if before_an_exam else None
+        before = [*options, self.option(as_it_was)] if as_it_was else options
+        return next(filter(self._is_as_before, before), None) or best_of(options)
+
+    @property
+    def _is_for_the_same_limits(self) -> bool:
+        return limits_of(self.context) == self.replan.made_for
 
     def _is_as_before(self, option: Option) -> bool:
-        same = not option.changes and limits_of(self.context) == self.replan.made_for
-        return same and not errors_in(option.findings)
+        return not option.changes and self._is_for_the_same_limits and not errors_in(option.findings)
 
     def is_enough(self, kept: Option | None) -> bool:
         """Return whether no writer has to be asked.

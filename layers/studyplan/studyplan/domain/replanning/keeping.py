@@ -114,6 +114,13 @@ class Keeping:
             if kept is not None:
                 yield self._timetable(*with_new_reviews(self, self.filled(kept, draft)))
 
+    def as_it_was(self) -> Timetable | None:
+        """Return what is left before an exam without reviews that it did not have; None where no layout was found."""
+        from studyplan.domain.replanning.before_exam import without_new_reviews
+
+        kept = self.kept(RANKS[0], self._reviews)
+        return self._timetable(kept, without_new_reviews(self, kept)) if kept else None
+
     def kept(self, rank: Rank, reviews: Sequence[tuple[int, PlannedTask]]) -> Kept | None:
         """Return what is kept where what has no time is chosen by `rank`; None where no layout was found.
 
