@@ -188,6 +188,13 @@ def test_practice_that_is_not_planned_could_break_a_run_where_it_practises_what_
     assert {cause for _, _, cause in blocked(plan, a_library(study(), spare))} == {cause}
 
 
+@pytest.mark.parametrize("minutes", [5, 9, 10])
+def test_short_practice_that_is_not_planned_breaks_a_run_where_there_are_20_minutes_of_it(minutes: int) -> None:
+    plan, several = days_of(*[("study", 30)] * 5), [practice(f"drill {number}", minutes=minutes) for number in range(4)]
+    assert blocked(plan, a_library(study(), several[0])) == [("warning", 0.2, "library")]
+    assert blocked(plan, a_library(study(), *several)) == [("warning", 0.2, "plan")]
+
+
 @pytest.mark.parametrize(("minutes", "causes_found"), [(20, {"plan", "library"}), (19, {"library"})])
 def test_a_cheat_sheet_is_no_study_between_practice(minutes: int, causes_found: set[str]) -> None:
     plan = days_of(("study", 30), *[("drill", 30)] * 12)

@@ -218,7 +218,7 @@ def _possible(case: Case, *, practice: bool) -> list[_Possible]:
             continue  # a cheat sheet is no study between practice
         needed = max((last[key] for key in item.prerequisites if key in last), default=0)
         begins = max(needed, wanted[ceil(TAUGHT * len(wanted)) - 1] if wanted else 0) + 1
-        more = item.minutes - planned.get(item.id, 0) >= PIECE
+        more = item.id not in planned or item.minutes - planned[item.id] >= PIECE
         until = len(case.plan.days) if more else last[item.id]
         possible.append(_Possible(item.title, range(begins, until + 1)))
     return possible
