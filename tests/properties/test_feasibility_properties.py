@@ -56,9 +56,11 @@ OF_THE_LEARNER: dict[str, some.SearchStrategy[Any]] = {"weekly_hours": LITTLE, "
 
 @some.composite
 def a_library(draw: some.DrawFn, *, lengths: some.SearchStrategy[int] = LENGTH) -> tuple[Resource, ...]:
-    """Up to five resources, some of another level or language, each may need some before it."""
+    """Up to five resources, some of another level or language, each may need some before it, or all are a series."""
     found: list[Resource] = []
-    for number in range(draw(some.integers(1, 5))):
+    count = draw(some.integers(1, 5))
+    parts = draw(some.permutations(range(1, count + 1))) if draw(some.booleans()) else ()
+    for number in range(count):
         needs = draw(some.lists(some.integers(0, number - 1), max_size=2, unique=True)) if number else []
         told: Json = {
             "difficulty": draw(some.sampled_from(LEVELS)),
@@ -66,6 +68,7 @@ def a_library(draw: some.DrawFn, *, lengths: some.SearchStrategy[int] = LENGTH) 
             "resource_type": draw(KIND),
             "estimated_minutes": draw(lengths),
             "prerequisites": tuple(an_id(f"r{needed}") for needed in needs),
+            **({"title": f"Weaving, part {parts[number]}"} if parts else {}),
         }
         found.append(a_resource(f"r{number}", **told))
     return tuple(found)

@@ -85,3 +85,26 @@ def test_nothing_is_added_where_no_practice_has_room_or_is_asked_for() -> None:
     draft = a_draft("short", "late drill", generated_by="compatible")
     assert "About ready drill" not in order(schedule(draft, context, drills()))
     assert "About ready drill" not in order(schedule(draft, a_context(weekly_hours=2.0), drills(READY)))
+
+
+def a_series(*, minutes: int = 120) -> Candidates:
+    """Two courses and an exercise, numbered: by the titles the exercise comes last."""
+    last = a_candidate("three", minutes=60, resource_type="exercise", follows=an_id("two"))
+    first, second = (a_candidate("one", minutes=minutes), a_candidate("two", minutes=minutes, follows=an_id("one")))
+    return some_candidates(first, second, last)
+
+
+@pytest.mark.parametrize("writer", ["mock", "fallback", "compatible"])
+def test_a_series_does_not_keep_out_practice_that_was_asked_for(writer: Any) -> None:
+    draft = a_draft("one", "two", "three", generated_by=writer)
+    asked = a_context(weekly_hours=3.0, must_include_practice=True)
+    assert set(order(schedule(draft, asked, a_series()))) == {"About one", "About three"}
+    assert "About three" not in order(schedule(draft, a_context(weekly_hours=3.0), a_series()))
+    assert order(schedule(draft, asked, a_series(minutes=60))) == ["About one", "About two", "About three"]
+
+
+def test_a_series_whose_first_part_has_no_room_does_not_keep_a_plan_empty() -> None:
+    short = a_candidate("one", minutes=15)  # too short to be cut, too long for a day
+    candidates = some_candidates(short, a_candidate("two", minutes=60, follows=an_id("one")))
+    plan = schedule(a_draft("one", "two"), a_context(max_daily_minutes=12), candidates)
+    assert order(plan) == ["About two"]

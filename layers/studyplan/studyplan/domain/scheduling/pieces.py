@@ -48,11 +48,14 @@ class Piece(NamedTuple):
         return "review" if self.pick.review else "study"
 
 
-def in_order(draft: Draft, candidates: Candidates, level: Level, language: Language) -> list[Piece]:
+def in_order(
+    draft: Draft, candidates: Candidates, level: Level, language: Language, *, series: bool = True
+) -> list[Piece]:
     """Return the writer's order, with prerequisites moved before what needs them. Only reviews repeat a resource.
 
     A prerequisite below the learner's `level` is known: it moves where the writer picked it, and is not added. The part
-    before another in a numbered series is a prerequisite of it.
+    before another in a numbered series is a prerequisite of it; without `series` it only comes before it where both
+    are picked.
     """
     items, ranked = candidates.by_id(), {each.item.id: each for each in candidates.ranked}
     before = {key: (*each.item.prerequisites, *_series(each, ranked)) for key, each in ranked.items()}
@@ -63,7 +66,7 @@ def in_order(draft: Draft, candidates: Candidates, level: Level, language: Langu
 
     required = {
         key: frozenset(needed for needed in needs if needed in items and not_below(items[needed]))
-        for key, needs in before.items()
+        for key, needs in (before if series else {key: item.prerequisites for key, item in items.items()}).items()
     }
     known = {key: frozenset(items[key].prerequisites).intersection(items) - required[key] for key in items}
     seen: set[str] = set()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise, starmap
 
 from studyplan.domain.capacity.packing import Packing
-from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
+from studyplan.domain.capacity.plan_days import DayCapacity, days_of_new_material, plan_days, week_budgets
 from studyplan.domain.generation.draft import Draft
 from studyplan.domain.scheduling.balance import Imbalance, imbalance_of_days, least_empty
 from studyplan.domain.scheduling.interleave import Part, in_turns, layouts, longest_run, minutes_by_day
@@ -13,7 +13,7 @@ from studyplan.domain.scheduling.lanes import RUN
 from studyplan.domain.scheduling.layout import lay_out
 from studyplan.domain.scheduling.part_reasons import reason_of_part
 from studyplan.domain.scheduling.pieces import Piece, in_order
-from studyplan.domain.scheduling.selection import Selection, select
+from studyplan.domain.scheduling.selection import Selection, has_room, select
 from studyplan.domain.values.candidates import CandidateResource, Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.ids import TaskKind, task_id
@@ -28,12 +28,7 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
     """Return a draft laid out over the days of the plan. The same input always gives the same timetable."""
     days = plan_days(context)
     language = language_of(context.language)
-    pieces = in_order(draft, candidates, context.current_level, language)
-    if context.constraints.must_include_practice and draft.generated_by in MODELS:
-        from studyplan.domain.scheduling.required_practice import with_practice_that_fits
-
-        packing = Packing.of(days, week_budgets(context, days))
-        pieces = with_practice_that_fits(draft, pieces, context, candidates, packing)
+    pieces = _pieces(draft, context, candidates, language)
     has_exam = context.constraints.exam_date is not None
     if has_exam:  # its reviews follow from the days; a writer chooses none
         pieces = [piece for piece in pieces if not piece.pick.review]
@@ -58,6 +53,25 @@ def schedule(draft: Draft, context: PlanContext, candidates: Candidates) -> Time
         assumed_prerequisites=tuple(assumed([piece.item for piece in selection.selected if piece.item], candidates)),
         replaced_reasons=draft.replaced_reasons,
     )
+
+
+def _pieces(draft: Draft, context: PlanContext, candidates: Candidates, language: Language) -> list[Piece]:
+    """Return the picks as pieces in their order.
+
+    A series is a guess from titles, so it does not keep a plan without tasks, or without practice that was asked for.
+    """
+    days, level = days_of_new_material(plan_days(context)), context.current_level
+    packing = Packing.of(days, week_budgets(context, days))
+    practice = context.constraints.must_include_practice
+    pieces = in_order(draft, candidates, level, language)
+    if practice and draft.generated_by in MODELS:
+        from studyplan.domain.scheduling.required_practice import with_practice_that_fits
+
+        pieces = with_practice_that_fits(draft, pieces, context, candidates, packing)
+    if any(each.follows for each in candidates.ranked) and not has_room(pieces, packing, practice=practice):
+        alone = in_order(draft, candidates, level, language, series=False)
+        return alone if has_room(alone, packing, practice=practice) else pieces
+    return pieces
 
 
 def _left_out(piece: Piece, reason: str) -> LeftOut:

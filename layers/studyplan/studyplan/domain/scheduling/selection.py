@@ -204,6 +204,15 @@ def has_room_for_practice(pieces: list[Piece], packing: Packing) -> bool:
     return bool(reserved.whole) or reserved.unfinished is not None
 
 
+def has_room(pieces: list[Piece], packing: Packing, *, practice: bool) -> bool:
+    """Return whether a plan of these pieces has a task, and with `practice` one of practice."""
+    if practice:
+        return has_room_for_practice(pieces, packing)
+    first = (piece.minutes for piece in pieces if not piece.needs)
+    shortest = (SHORTEST_PIECE if minutes >= 2 * SHORTEST_PIECE else minutes for minutes in first)
+    return any(packing.place(NOTHING_PLACED, minutes) for minutes in shortest)
+
+
 def _prerequisites_of(index: int, pieces: list[Piece]) -> list[int]:
     """Return the indices of all direct and indirect prerequisites of a piece, in order."""
     needs, found = set(pieces[index].needs), list[int]()
