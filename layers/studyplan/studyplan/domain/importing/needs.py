@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from studyplan.domain.importing.catalogue import MAX_NEEDS, ImportRow
+from studyplan.domain.importing.cycles import Cycles
 from studyplan.domain.importing.report import PlannedRow
 from studyplan.domain.values.resource import Resource
 from studyplan.domain.values.text import runs
@@ -21,11 +22,16 @@ def link_prerequisites(
     A prerequisite that would close a cycle is left out, with a warning. What a stored resource already has stays.
     """
     titles = _by_title(planned, library)
-    before: dict[str, tuple[str, ...]] = {resource.id: resource.prerequisites for resource in library}
-    for row in planned:
-        if row.resource is not None:
-            before[row.resource.id] = row.resource.prerequisites
-    return [_linked(row, plan, titles, before) for row, plan in zip(rows, planned, strict=True)]
+    before = {resource.id: resource.prerequisites for resource in library}
+    named: list[tuple[list[str], tuple[str, ...]]] = []
+    wanted: dict[str, list[str]] = {}
+    for row, plan in zip(rows, planned, strict=True):
+        named.append(_named(row.needs, titles) if plan.resource is not None else ([], ()))
+        if plan.resource is not None:
+            before[plan.resource.id] = plan.resource.prerequisites
+            wanted[plan.resource.id] = [needed for needed in named[-1][0] if needed != plan.resource.id]
+    cycles = Cycles(before, wanted)
+    return [_linked(plan, *names, cycles) for plan, names in zip(planned, named, strict=True)]
 
 
 def needed_first(rows: Sequence[PlannedRow]) -> tuple[PlannedRow, ...]:
@@ -68,13 +74,10 @@ def _by_title(planned: Iterable[PlannedRow], library: Iterable[Resource]) -> dic
     return alone | titles
 
 
-def _linked(
-    row: ImportRow, plan: PlannedRow, titles: Mapping[str, str], before: dict[str, tuple[str, ...]]
-) -> PlannedRow:
+def _linked(plan: PlannedRow, ids: Iterable[str], unresolved: tuple[str, ...], cycles: Cycles) -> PlannedRow:
     resource = plan.resource
-    if resource is None or not row.needs:
+    if resource is None or not (ids or unresolved):
         return plan
-    ids, unresolved = _named(row.needs, titles)
     chosen, warnings = list(resource.prerequisites), list[str]()
     for needed in ids:
         if needed in chosen or needed == resource.id:
@@ -82,11 +85,11 @@ def _linked(
         if len(chosen) >= MAX_NEEDS:
             warnings.append(f"only {MAX_NEEDS} prerequisites are kept")
             break
-        if _leads_to(needed, resource.id, before):
-            warnings.append("a prerequisite was left out, because it needs this resource itself")
+        if warning := cycles.warning(resource.id, needed):
+            warnings.append(warning)
             continue
         chosen.append(needed)
-        before[resource.id] = tuple(chosen)
+        cycles.add(resource.id, tuple(chosen))
     report = plan.report.model_copy(
         update={"unresolved": unresolved[:_LISTED], "warnings": (*plan.report.warnings, *dict.fromkeys(warnings))}
     )
@@ -111,24 +114,14 @@ def _parts(cell: str, titles: Mapping[str, str]) -> list[str]:
     """Return the names in a cell. Parts that together are a title with commas are that title."""
     parts = [part.strip() for part in _SEPARATORS.split(cell) if part.strip()]
     names: list[str] = []
-    while parts:
-        most = next((n for n in range(min(len(parts), 4), 1, -1) if _folded(", ".join(parts[:n])) in titles), 1)
-        names.append(", ".join(parts[:most]))
-        parts = parts[most:]
+    place = 0
+    while place < len(parts):
+        longest = min(len(parts) - place, 4)
+        titled = (n for n in range(longest, 1, -1) if _folded(", ".join(parts[place : place + n])) in titles)
+        after = place + next(titled, 1)
+        names.append(", ".join(parts[place:after]))
+        place = after
     return names
-
-
-def _leads_to(start: str, target: str, before: Mapping[str, tuple[str, ...]]) -> bool:
-    """Return whether `target` is needed by `start`, directly or through others."""
-    waiting, visited = [start], set[str]()
-    while waiting:
-        current = waiting.pop()
-        if current == target:
-            return True
-        if current not in visited:
-            visited.add(current)
-            waiting += before.get(current, ())
-    return False
 
 
 def _folded(title: str) -> str:
