@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from studyplan.domain.errors.imports import FileRefused
-from studyplan.domain.importing import catalogue
+from studyplan.domain.importing import catalogue, json_text
 from studyplan.domain.importing.catalogue import MAX_BYTES, MAX_COLUMNS, MAX_LINE, Catalogue
 from studyplan.domain.importing.readers import read_catalogue
 from studyplan.domain.importing.record import FORMATS, Format
@@ -93,6 +93,37 @@ def test_too_many_rows_are_refused(kind: Format, monkeypatch: pytest.MonkeyPatch
 def test_deep_nesting_is_refused(kind: Format, depth: int, bounded: None) -> None:
     for opening, closing in ((b"[", b"]"), (b'{"children":', b"}")):
         assert "deeper than 64" in refusal(opening * depth + b"1" + closing * depth, kind)
+
+
+# 32 MB of the first took 120 s and 1.4 GB: a value takes many times the memory of its text.
+VALUES = [b"[" + b"1," * 4_000_000 + b"1]", b"[" + b"{}," * 1_000_000 + b"[],[]," * 500_000 + b"1]"]
+
+
+@pytest.mark.parametrize("kind", ["json-ld", "books-json"])
+@pytest.mark.parametrize("content", VALUES, ids=["numbers", "objects and lists"])
+def test_millions_of_small_values_are_refused_unread(kind: Format, content: bytes, bounded: None) -> None:
+    assert refusal(content, kind) == (
+        "The file has more than 2,000,000 objects and lists, or 4,000,000 values; split it and import the parts."
+    )
+
+
+def test_as_many_values_as_the_limits_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_text, "MAX_PARTS", 2)
+    monkeypatch.setattr(json_text, "MAX_VALUES", 6)
+    course = GOOD["json-ld"]  # one object with three commas
+    assert len(read_catalogue("json-ld", b"[" + course + b",1]").rows) == 1
+    assert "more than" in refusal(b"[" + course + b",1,1]", "json-ld")
+    assert "more than" in refusal(b"[[" + course + b"]]", "json-ld")
+
+
+@pytest.mark.parametrize("rows", [100, 101])
+def test_too_many_courses_are_refused(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "MAX_ROWS", 100)
+    content = b"[" + b",".join([GOOD["json-ld"]] * rows) + b"]"
+    if rows > 100:
+        assert "more than 100 rows" in refusal(content, "json-ld")
+    else:
+        assert len(read_catalogue("json-ld", content).rows) == 100
 
 
 def test_nesting_within_the_limit_is_read() -> None:

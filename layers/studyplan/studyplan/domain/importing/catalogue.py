@@ -11,6 +11,8 @@ MAX_LINE = 256 * 1024  # characters of a line of a table or of Markdown
 MAX_CELL = 64 * 1024  # characters of a cell
 MAX_COLUMNS = 200
 MAX_DEPTH = 64  # nested objects and lists of JSON
+MAX_PARTS = 2_000_000  # objects and lists of JSON, ten a row
+MAX_VALUES = 4_000_000  # of JSON, with these
 MAX_NOTICES = 50
 MAX_NEEDS = 20  # prerequisites of a resource
 

@@ -1,6 +1,6 @@
 """JSON-LD in the words of schema.org and LRMI: courses and learning resources. Nothing that it names is fetched."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from studyplan.domain.errors.imports import FileRefused
@@ -17,6 +17,7 @@ EducationalOccupationalProgram
 """
 LEARNED = frozenset(_LEARNED.split())
 CONTAINERS = ("@graph", "itemListElement", "item", "mainEntity", "hasPart", "hasCourse")
+_CONTAINERS = frozenset(CONTAINERS)
 COLUMNS = {
     "title": "name",
     "difficulty": "educationalLevel",
@@ -35,33 +36,35 @@ def read_json_ld(content: bytes) -> Catalogue:
     """Return the courses and learning resources of a document. Raises FileRefused where there are none."""
     notices = Notices()
     document = read_json(content, notices)
-    rows: list[ImportRow] = []
-    names = {node["@id"]: _text(node.get("name")) for node in _nodes(document) if isinstance(node.get("@id"), str)}
-    for node in _nodes(document):
-        if _types(node) & LEARNED and (node.get("name") or node.get("headline") or node.get("url")):
-            rows.append(_row(len(rows) + 1, node, names))
-            within_rows(len(rows))
-    if not rows:
+    nodes: list[Node] = []
+    _add_nodes(document, nodes)
+    learned = [node for node in nodes if _types(node) & LEARNED and any(map(node.get, ("name", "headline", "url")))]
+    within_rows(len(learned))
+    if not learned:
         raise FileRefused(
             "The file has no learning resources; each needs an @type such as LearningResource or Course, and a url."
         )
-    return Catalogue(tuple(rows), COLUMNS, notices.all())
+    names = {node["@id"]: _text(node.get("name")) for node in nodes if isinstance(node.get("@id"), str)}
+    rows = tuple(_row(number, node, names) for number, node in enumerate(learned, 1))
+    return Catalogue(rows, COLUMNS, notices.all())
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    """Yield the objects of a document: of lists, graphs and item lists, and the parts of those."""
+def _add_nodes(value: Any, nodes: list[Node]) -> None:
+    """Add the objects of a document: of lists, graphs and item lists, and the parts of those."""
     if isinstance(value, list):
         for inner in value:
-            yield from _nodes(inner)
+            if isinstance(inner, list | dict):
+                _add_nodes(inner, nodes)
     elif isinstance(value, dict):
-        yield value
-        for name in CONTAINERS:
-            if isinstance(value.get(name), list | dict):
-                yield from _nodes(value[name])
+        nodes.append(value)
+        if not _CONTAINERS.isdisjoint(value):
+            for name in CONTAINERS:
+                _add_nodes(value.get(name), nodes)
 
 
 def _types(node: Node) -> set[str]:
-    return {name.rpartition("/")[2].rpartition(":")[2] for name in _texts(node.get("@type"))}
+    stated = node.get("@type")
+    return {name.rpartition("/")[2].rpartition(":")[2] for name in _texts(stated)} if stated else set()
 
 
 def _row(number: int, node: Node, names: Mapping[str, str]) -> ImportRow:

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from studyplan.domain.errors.imports import FileRefused
-from studyplan.domain.importing.catalogue import MAX_DEPTH, Notices, decoded
+from studyplan.domain.importing.catalogue import MAX_DEPTH, MAX_PARTS, MAX_VALUES, Notices, decoded
 
 
 def read_json(content: bytes, notices: Notices) -> Any:
-    """Return the value in a JSON file. Raises FileRefused for what is no JSON, or is nested too deep."""
+    """Return the value in a JSON file. Raises FileRefused for what is no JSON, has too many values or is too deep."""
     text = decoded(content, notices)
+    _check_values(text)
     try:
         value = json.loads(text, parse_constant=_no_constant)
     except RecursionError:
@@ -22,6 +23,19 @@ def read_json(content: bytes, notices: Notices) -> Any:
         raise FileRefused("The file is not JSON: it has NaN, Infinity or a number of thousands of digits.") from None
     _check_depth(value)
     return value
+
+
+def _check_values(text: str) -> None:
+    """Raise FileRefused for more values than a catalogue has, before they are made: each takes many times its text.
+
+    Marks within texts count too. Catalogues have one in some 60 characters, so far fewer than the limits.
+    """
+    parts = text.count("{") + text.count("[")
+    if parts > MAX_PARTS or parts + text.count(",") > MAX_VALUES:
+        raise FileRefused(
+            f"The file has more than {MAX_PARTS:,} objects and lists, or {MAX_VALUES:,} values; "
+            "split it and import the parts."
+        )
 
 
 def _check_depth(value: Any) -> None:
