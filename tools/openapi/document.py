@@ -50,6 +50,7 @@ FILES: dict[str, Any] = {
     "text/csv": "title,url,topic,level\nThe Python Tutorial,https://docs.python.org/3/tutorial/,python,beginner\n",
     "text/markdown": "### Python\n\n* [The Python Tutorial](https://docs.python.org/3/tutorial/)\n",
     "application/ld+json": COURSE,
+    "text/calendar": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Studyplan//Calendar feed//EN\r\nEND:VCALENDAR\r\n",
 }
 BEARER = {
     "type": "http",
