@@ -15,6 +15,8 @@ ARCHITECTURES = {0x3E: "x86_64", 0xB7: "arm64"}
 IN_THE_RUNTIME = ("boto3", "botocore")
 # No function needs them, and they slow down each cold start.
 NEVER_PACKED = ("__pycache__", "tests", *IN_THE_RUNTIME)
+# The wheel has its tests in it, and `sam build` takes a wheel whole. Nothing imports them.
+IN_A_WHEEL = ("icalendar/tests",)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def inspected(folder: Path) -> Built:
     surplus = {
         str(path.relative_to(folder)) for path in folder.rglob("*") if path.name in NEVER_PACKED and path.is_dir()
     }
-    return Built(folder.name, sum(path.stat().st_size for path in files), objects, sorted(surplus))
+    size = sum(path.stat().st_size for path in files)
+    return Built(folder.name, size, objects, sorted(surplus.difference(IN_A_WHEEL)))
 
 
 def main() -> int:

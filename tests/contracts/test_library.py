@@ -82,6 +82,20 @@ def test_a_deleted_resource_frees_its_url(store: Repositories) -> None:
     assert store.library.add("ana", a_resource("again", url=a_resource().url)) is None
 
 
+def test_a_resource_is_deleted_only_at_the_version_that_was_seen(store: Repositories) -> None:
+    """Whoever stores a resource in between may need the one that is deleted."""
+    assert store.library.version("ana") == store.library.version("ben")
+    store.library.add("ana", a_resource())
+    seen = store.library.version("ana")
+    store.library.add("ana", a_resource("another", prerequisites=(a_resource().id,)))
+    with pytest.raises(Stale):
+        store.library.delete("ana", a_resource(), at_version=seen)
+    assert store.library.get("ana", a_resource().id) is not None
+    store.library.delete("ana", a_resource(), at_version=store.library.version("ana"))
+    assert store.library.get("ana", a_resource().id) is None
+    store.library.delete("ana", a_resource(), at_version=store.library.version("ana"))
+
+
 def at(name: str, url: str) -> Resource:
     return a_resource(name, url=url)
 

@@ -135,6 +135,40 @@ def test_a_prerequisite_that_changes_meanwhile_is_read_again(
     assert patch(ask, "a", "b")["statusCode"] == 200
 
 
+def deleted_after(store: Repositories, monkeypatch: pytest.MonkeyPatch, *changes: Callable[[], object]) -> None:
+    """Let each deletion of a resource find that one of these changes came first, until there are none."""
+    delete, waiting = store.library.delete, [*changes]
+
+    def late(*args: Any, **kwargs: Any) -> None:
+        if waiting:
+            waiting.pop(0)()
+        delete(*args, **kwargs)
+
+    monkeypatch.setattr(store.library, "delete", late)
+
+
+def test_a_resource_that_another_needs_meanwhile_is_not_deleted(
+    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(store, "a", "b")
+    needing = a_resource("c", prerequisites=(an_id("a"),))
+    deleted_after(store, monkeypatch, lambda: store.library.add("local", needing))
+    answer = ask("resources_api", "DELETE", f"/api/resources/{an_id('a')}/")
+    assert (answer["statusCode"], answer["read"]["code"]) == (409, "Conflict")
+    assert an_id("c") in answer["read"]["detail"]
+    assert store.library.get("local", an_id("a")) is not None
+
+
+@pytest.mark.parametrize(("changes", "status"), [(1, 204), (4, 204), (5, 409)])
+def test_a_resource_is_deleted_beside_some_changes_of_the_library(
+    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch, changes: int, status: int
+) -> None:
+    hold(store, "a")
+    new = [a_resource(f"new {number}") for number in range(changes)]
+    deleted_after(store, monkeypatch, *(lambda each=each: store.library.add("local", each) for each in new))
+    assert ask("resources_api", "DELETE", f"/api/resources/{an_id('a')}/")["statusCode"] == status
+
+
 def test_a_seed_needs_the_page_that_somebody_added_before(ask: Ask, store: Repositories) -> None:
     seed = ask("resources_api", "POST", "/api/resources/seed/")["read"]
     held = {resource.id: resource for resource in store.library.all("local")}

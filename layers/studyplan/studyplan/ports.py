@@ -98,7 +98,12 @@ class Library(Protocol):
         another resource has the new url.
         """
 
-    def delete(self, owner: str, resource: Resource) -> None: ...
+    def version(self, owner: str) -> int:
+        """Return a number that every change of the library raises."""
+
+    def delete(self, owner: str, resource: Resource, *, at_version: int | None = None) -> None:
+        """Delete a resource, if it is there. Raises Stale where the library is no longer `at_version`."""
+
     def get(self, owner: str, resource_id: str) -> Resource | None: ...
     def same_page(self, owner: str, resource: Resource) -> tuple[str, ...]:
         """Return the ids of up to 10 other resources that are most likely the same page as this one, by their urls."""

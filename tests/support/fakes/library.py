@@ -40,7 +40,12 @@ class InMemoryLibrary:
             raise Conflict(f"The resource {taken_by} has this url.")
         self._resources[owner, resource.id] = resource
 
-    def delete(self, owner: str, resource: Resource) -> None:
+    def version(self, owner: str) -> int:
+        return hash(tuple(each.updated_at + each.id for each in self.all(owner)))
+
+    def delete(self, owner: str, resource: Resource, *, at_version: int | None = None) -> None:
+        if at_version not in (None, self.version(owner)):
+            raise Stale
         self._resources.pop((owner, resource.id), None)
         self._state.vote_counts.pop((owner, resource.id), None)
 

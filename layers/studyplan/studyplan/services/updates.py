@@ -1,12 +1,13 @@
 """Update and delete what is stored: partial updates, If-Match, and what a deletion takes with it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from studyplan.domain.errors.failures import LearnerDeleted
-from studyplan.domain.errors.http import Conflict, InvalidFields, NotFound, field_errors
+from studyplan.domain.errors.http import Conflict, InvalidFields, NotFound, Stale, field_errors
 from studyplan.domain.library.view import LibraryView
 from studyplan.domain.retrieval.prerequisites import everything_before
 from studyplan.domain.values.learner import Learner, LearnerIn, LearnerPatch
@@ -17,7 +18,7 @@ from studyplan.feedback_ports import Votes
 from studyplan.link_ports import Links
 from studyplan.plan_ports import Plans
 from studyplan.ports import Learners, Library, Requests, Runs, Workflow
-from studyplan.services.etags import matching, retried, updated_at
+from studyplan.services.etags import TRIES, matching, retried, updated_at
 
 ONE_BY_ONE = 100  # resources that are read one by one before the whole library is
 
@@ -96,14 +97,23 @@ def delete_resource(library: Library, owner: str, resource_id: str, *, if_match:
     Raises NotFound, Stale, and Conflict while others need it.
     """
     resource = matching(library.get(owner, resource_id), if_match)
-    view, topic = library.view(owner), topic_id(resource.topic)
-    needing = [other.id for other in view.on(topic) if resource_id in other.prerequisites]
-    needing = sorted((*needing, *view.needing_elsewhere(topic).get(resource_id, ())))
+    for _ in range(TRIES):
+        version = library.version(owner)
+        _check_not_needed(library.view(owner), resource)
+        with suppress(Stale):  # the library has changed since, and what was stored may need the resource
+            library.delete(owner, resource, at_version=version)
+            return
+    raise Conflict("The library is being changed, by an import for example; delete the resource when that has ended.")
+
+
+def _check_not_needed(view: LibraryView, resource: Resource) -> None:
+    topic = topic_id(resource.topic)
+    needing = [other.id for other in view.on(topic) if resource.id in other.prerequisites]
+    needing = sorted((*needing, *view.needing_elsewhere(topic).get(resource.id, ())))
     if needing:
         raise Conflict(
             f"{len(needing)} resources name it as a prerequisite, the first is {needing[0]}; update these first."
         )
-    library.delete(owner, resource)
 
 
 class LearnerDeletion(NamedTuple):

@@ -69,13 +69,20 @@ class LibraryRepository(Rows):
             taken = self._table.get(claim) or {"id": "of another page"}
             raise Conflict(f"The resource {taken['id']} has this url.") from None
 
-    def delete(self, owner: str, resource: Resource) -> None:
+    def version(self, owner: str) -> int:
+        row = self._table.get(keys.catalogue(owner, "HEAD"))
+        return int(row["version"]) if row else 0
+
+    def delete(self, owner: str, resource: Resource, *, at_version: int | None = None) -> None:
         row, claim = self._delete(keys.resource(owner, resource.id)), self._delete(keys.url(owner, resource.url))
         row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         page, counts = self._delete(_page(owner, resource)), self._delete(keys.feedback(owner, resource.id))
         try:
-            self._write(owner, [row, claim, page, counts], changes_of(resource.id, resource.topic), by=-1)
-        except TransactionRefused:
+            changed = changes_of(resource.id, resource.topic)
+            self._write(owner, [row, claim, page, counts], changed, by=-1, at_version=at_version)
+        except TransactionRefused as refused:
+            if refused.reasons[0] == "None" and at_version is not None:
+                raise Stale from None
             return  # another call deleted it meanwhile
 
     def get(self, owner: str, resource_id: str) -> Resource | None:
@@ -117,21 +124,28 @@ class LibraryRepository(Rows):
         """Return the transaction item that says of which page a resource is."""
         return self._put(_page(owner, resource), {"id": resource.id})
 
-    def _write(self, owner: str, items: list[Any], changed: tuple[str, ...], *, by: int) -> None:
+    def _write(
+        self, owner: str, items: list[Any], changed: tuple[str, ...], *, by: int, at_version: int | None = None
+    ) -> None:
         """Write all items and raise the version. Where the head names many changes already, it names none then.
 
-        Raises TransactionRefused; the last of its reasons is for the head, and only for a full library.
+        Raises TransactionRefused; the last of its reasons is for the head: a full library, or another version.
         """
         try:
-            self._table.write_together([*items, self.raise_version(owner, by=by, changed=changed)])
+            self._table.write_together([*items, self.raise_version(owner, by=by, changed=changed, seen=at_version)])
         except TransactionRefused as refused:
             if refused.reasons[-1] != "ConditionalCheckFailed":
                 raise
-            self._table.write_together([*items, self.raise_version(owner, by=by)])
+            self._table.write_together([*items, self.raise_version(owner, by=by, seen=at_version)])
 
-    def raise_version(self, owner: str, *, by: int, changed: tuple[str, ...] | None = None) -> Any:
-        """Return the transaction item that raises the library's version, and adds `by` to its size."""
-        return {"Update": raising(self._table.name, owner, by=by, most=LIBRARY_LIMIT, changed=changed)}
+    def raise_version(
+        self, owner: str, *, by: int, changed: tuple[str, ...] | None = None, seen: int | None = None
+    ) -> Any:
+        """Return the transaction item that raises the library's version, and adds `by` to its size.
+
+        It is refused where the version is not the one that was `seen`.
+        """
+        return {"Update": raising(self._table.name, owner, by=by, most=LIBRARY_LIMIT, changed=changed, seen=seen)}
 
 
 class AliasRepository(Rows):
