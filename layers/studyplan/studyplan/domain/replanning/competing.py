@@ -15,6 +15,7 @@ from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Finding, Timetable
 from studyplan.domain.values.versions import Replan
 
+OF_THE_CHOICE = ("REVIEW_MISSING", "PRACTICE_BLOCKED")  # also where the library causes it for the resources chosen
 EQUAL = 0.02  # of confidence; nobody notices less, but everybody sees that tasks have moved
 
 
@@ -48,10 +49,11 @@ class Option:
     def can_be_mended(self) -> bool:
         """Return whether another draft could do better: an error, or a warning that the library does not cause.
 
-        A review for which there is no time has time where less is studied.
+        A review for which there is no time has time where less is studied, and a run of study that the library causes
+        has practice in it where other resources are chosen.
         """
         warned = (finding for finding in self.findings if finding.severity == "warning")
-        mendable = (finding.cause != "library" or finding.code == "REVIEW_MISSING" for finding in warned)
+        mendable = (finding.cause != "library" or finding.code in OF_THE_CHOICE for finding in warned)
         return bool(errors_in(self.findings)) or any(mendable)
 
 
