@@ -17,7 +17,7 @@ from studyplan.adapters.dynamodb.table import AS_SEEN, NEW, Table, TransactionRe
 from studyplan.domain.errors.failures import StoreThrottled
 from tools.backfill import AT_ONCE, TOGETHER, scanned
 
-KINDS = re.compile(r"OWNER#([^#]+)#(RESOURCE|URL|PAGE)")
+KINDS = re.compile(r"OWNER#([^#]+)#(RESOURCE|URL|PAGE)(#[0-9a-f]{64})?")  # a page has a partition of its own
 COLUMNS = ("pk", "sk", "id", "url", "updated_at")
 
 type Row = dict[str, Any]
@@ -111,7 +111,8 @@ def _kind(pk: str) -> str:
 
 
 def _resource_key(key: Key, resource_id: str) -> Key:
-    return Key(f"{key.pk.rpartition('#')[0]}#RESOURCE", resource_id)
+    owner = key.pk.split("#")[1]
+    return Key(keys.collection(owner, "RESOURCE"), resource_id)
 
 
 def _resources(table: Table, named: Mapping[Key, str]) -> dict[Key, Row]:

@@ -90,7 +90,7 @@ def test_an_import_survives_a_fault_at_each_of_its_writes(table: None, number: i
     assert sorted(resource.title for resource in stored) == TITLES
     (head,) = [row for row in aws.rows() if "held" in row]
     assert head["held"] == {"N": str(len(TITLES))}
-    kinds = Counter(row["pk"]["S"].rpartition("#")[2] for row in aws.rows())
+    kinds = Counter(row["pk"]["S"].split("#")[2] for row in aws.rows())
     assert [kinds[kind] for kind in ("RESOURCE", "URL", "PAGE")] == [len(TITLES)] * 3
 
 

@@ -38,7 +38,7 @@ def filled(store: Repositories) -> list[Any]:
 
 def without(kind: str) -> None:
     for row in aws.rows():
-        if row["pk"]["S"].endswith(f"#{kind}"):
+        if row["pk"]["S"].split("#")[2] == kind:
             delete(keys.Key(row["pk"]["S"], row["sk"]["S"]))
 
 
@@ -140,7 +140,7 @@ def test_a_resource_that_changes_meanwhile_is_left_to_who_changes_it(
 
     with patch.object(program, "_made_of", changed_then):
         assert run().added == 7
-    pages = [row for row in rows() if row["pk"]["S"] == "OWNER#ana#PAGE"]
+    pages = [row for row in rows() if row["pk"]["S"].startswith("OWNER#ana#PAGE#")]
     resources = [row for row in rows() if row["pk"]["S"] == "OWNER#ana#RESOURCE"]
     assert len(pages) == len(resources)
     assert run()[1:] == (0, 0, 0)

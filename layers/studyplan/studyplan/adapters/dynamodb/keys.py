@@ -63,12 +63,12 @@ def url(owner: str, address: str) -> Key:
 
 def page(owner: str, address: str, resource_id: str) -> Key:
     """Return the key of the row that says that a resource is of a page; one page has such a row for each of its own."""
-    return Key(collection(owner, "PAGE"), f"{page_prefix(address)}{resource_id}")
+    return Key(page_partition(owner, address), resource_id)
 
 
-def page_prefix(address: str) -> str:
-    """Return how the sort keys of all rows of a page begin."""
-    return f"{sha256(page_of(address).encode()).hexdigest()}#"
+def page_partition(owner: str, address: str) -> str:
+    """Return the partition of all rows of a page: its own, so that one is read without the others."""
+    return f"{collection(owner, 'PAGE')}#{sha256(page_of(address).encode()).hexdigest()}"
 
 
 def topic_aliases(owner: str) -> Key:

@@ -90,11 +90,11 @@ class LibraryRepository(Rows):
         return value_of(Resource, row) if row else None
 
     def same_page(self, owner: str, resource: Resource) -> tuple[str, ...]:
-        prefix = keys.page_prefix(resource.url)
-        rows = self._table.partition(keys.collection(owner, "PAGE"), prefix, columns="id")
+        partition = keys.page_partition(owner, resource.url)
+        rows = self._table.partition(partition, columns="id")
         ids = islice((row["id"] for row in rows if row["id"] != resource.id), SAME_PAGE)
         others = (other for other in (self.get(owner, each) for each in ids) if other is not None)
-        return tuple(other.id for other in others if keys.page_prefix(other.url) == prefix)
+        return tuple(other.id for other in others if keys.page_partition(owner, other.url) == partition)
 
     def page(self, owner: str, *, limit: int, cursor: str | None, only: ResourceFilter | None = None) -> Page[Resource]:
         equal = only.attributes() if only else {}
