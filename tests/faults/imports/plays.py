@@ -202,7 +202,7 @@ def _after_thirty_days(imported: Import) -> Iterator[Violation]:
     """Yield what would stay of an import when its rows have expired and the bucket's rule has emptied it."""
     kept = ("RESOURCE", "URL", "PAGE", "CATALOGUE", "OPEN")
     for row in aws.rows():
-        if row["pk"]["S"].rpartition("#")[2] not in kept and "expires_at" not in row:
+        if row["pk"]["S"].split("#")[2] not in kept and "expires_at" not in row:
             yield Violation("left over", f"{row['pk']['S']} {row['sk']['S']}")
     rules = aws.template()["Resources"]["ImportsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     if [rule["ExpirationInDays"] for rule in rules] != [KEPT_DAYS] or "Prefix" in rules[0]:
