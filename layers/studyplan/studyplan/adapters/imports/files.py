@@ -4,9 +4,7 @@ import gzip
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from studyplan.domain.errors.failures import StoreThrottled, StoreUnavailable
+from studyplan.adapters.bucket import call_bucket
 from studyplan.domain.errors.imports import FileMissing
 from studyplan.domain.importing.catalogue import MAX_BYTES
 from studyplan.domain.importing.record import SkippedRow
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 UPLOAD_SECONDS = 900
-MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
-THROTTLED = frozenset({"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded"})
 
 
 class BucketFiles:
@@ -93,16 +89,4 @@ def _lines(rows: Sequence[Value]) -> bytes:
 
 def _call[R](operation: Callable[[], R]) -> R:
     """Call the bucket with the product's errors. Raises FileMissing, StoreThrottled, StoreUnavailable."""
-    try:
-        return operation()
-    except ClientError as refused:
-        code = refused.response["Error"]["Code"]
-        if code in MISSING:
-            raise FileMissing from None
-        if code in THROTTLED:
-            raise StoreThrottled from refused
-        if refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
-            raise StoreUnavailable from refused
-        raise
-    except BotoCoreError as unreachable:
-        raise StoreUnavailable from unreachable
+    return call_bucket(operation, FileMissing)
