@@ -47,6 +47,17 @@ def pass_time(page: Page, milliseconds: int, step: int = STEP) -> None:
             page.wait_for_timeout(5)
 
 
+def watched(open_page: OpenPage, api: Api, **more: bool) -> Page:
+    """Open the view of a request, whose code the page loads then, and wait until it has asked for the request."""
+    page = open_page(f"requests/{canned.REQUEST}", stop_clock, **more)
+    while not api.asked(ASKS):
+        page.clock.run_for(1)
+        page.wait_for_timeout(5)
+    while page.evaluate("window.waiting"):
+        page.wait_for_timeout(5)
+    return page
+
+
 def waits(page: Page) -> list[int]:
     """Return the milliseconds between one call and the next."""
     called: list[int] = page.evaluate("window.calledAt")
@@ -57,7 +68,7 @@ def test_the_page_asks_after_a_quarter_of_a_second_and_at_least_every_three_seco
     open_page: OpenPage, api: Api
 ) -> None:
     api.on(ASKS, canned.running())
-    page = open_page(f"requests/{canned.REQUEST}", stop_clock)
+    page = watched(open_page, api)
     pass_time(page, 1000, step=50)
     pass_time(page, 14_000)
     found = waits(page)
@@ -69,7 +80,7 @@ def test_the_page_asks_after_a_quarter_of_a_second_and_at_least_every_three_seco
 
 def test_the_page_waits_as_long_as_the_api_asks_for(open_page: OpenPage, api: Api) -> None:
     api.on(ASKS, [canned.running(), of_gateway(429, "Too Many Requests", 7), canned.running()])
-    page = open_page(f"requests/{canned.REQUEST}", stop_clock, fails=True)
+    page = watched(open_page, api, fails=True)
     pass_time(page, 8_000)
     assert 7000 <= waits(page)[1] <= 7000 + STEP
     page.get_by_role("alert").wait_for(state="detached")
@@ -77,7 +88,7 @@ def test_the_page_waits_as_long_as_the_api_asks_for(open_page: OpenPage, api: Ap
 
 def test_the_page_asks_for_nothing_while_it_is_hidden(open_page: OpenPage, api: Api) -> None:
     api.on(ASKS, canned.running())
-    page = open_page(f"requests/{canned.REQUEST}", stop_clock)
+    page = watched(open_page, api)
     pass_time(page, 1000)
     page.evaluate(HIDES, True)
     pass_time(page, 3000)
@@ -91,7 +102,7 @@ def test_the_page_asks_for_nothing_while_it_is_hidden(open_page: OpenPage, api: 
 
 def test_the_page_asks_no_more_once_the_plan_is_ready(open_page: OpenPage, api: Api) -> None:
     api.on(ASKS, [canned.running(), canned.request()])
-    page = open_page(f"requests/{canned.REQUEST}", stop_clock)
+    page = watched(open_page, api)
     pass_time(page, 10_000)
     assert len(api.asked(ASKS)) == 2
     page.get_by_role("link", name="Read the plan").wait_for()
@@ -99,7 +110,7 @@ def test_the_page_asks_no_more_once_the_plan_is_ready(open_page: OpenPage, api: 
 
 def test_the_page_asks_no_more_once_it_shows_another_view(open_page: OpenPage, api: Api) -> None:
     api.on(ASKS, canned.running())
-    page = open_page(f"requests/{canned.REQUEST}", stop_clock)
+    page = watched(open_page, api)
     pass_time(page, 500)
     page.evaluate("location.hash = '#/plans'")
     pass_time(page, 500)
@@ -110,7 +121,7 @@ def test_the_page_asks_no_more_once_it_shows_another_view(open_page: OpenPage, a
 
 def test_after_two_minutes_the_page_says_that_nobody_has_to_wait(open_page: OpenPage, api: Api) -> None:
     api.on(ASKS, canned.running())
-    page = open_page(f"requests/{canned.REQUEST}", stop_clock)
+    page = watched(open_page, api)
     pass_time(page, 3000)
     notice = page.get_by_text("This takes longer than usual.")
     assert not notice.is_visible()
