@@ -67,7 +67,7 @@ ALLOWED = DOMAIN | {
     "adapters.dynamodb.feedback": ANY_DOMAIN | {"feedback_ports", "adapters.dynamodb"},
     "adapters.dynamodb.learners": ANY_DOMAIN | {"ports", "link_ports", "adapters.dynamodb"},
     "adapters.dynamodb.plans": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
-    "adapters.imports": ANY_DOMAIN | PORTS | {"adapters.dynamodb"},
+    "adapters.imports": ANY_DOMAIN | PORTS | {"adapters", "adapters.dynamodb"},
     "adapters.meaning": {VALUES},
     "adapters.writers": ANY_DOMAIN | {"ports"},
     "adapters.writers.openai": ANY_DOMAIN | {"ports"},

@@ -9,7 +9,7 @@ from studyplan import collector
 from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryFull, NotFound, Stale, or_not_found
 from studyplan.domain.feedback.overview import ReportedResources, ResourceOverview
 from studyplan.domain.feedback.values import FeedbackOverride
-from studyplan.domain.retrieval.prerequisites import refuse_unknown
+from studyplan.domain.retrieval.prerequisites import existing
 from studyplan.domain.values.resource import Resource, ResourceIn, ResourcePatch, to_resource
 from studyplan.domain.values.text import topic_id
 from studyplan.http.api import Event, Owner, lambda_handler_for, location, new_router, parse_id, with_etag
@@ -18,6 +18,7 @@ from studyplan.http.schemas import Cursor, IfMatch, Limit, Listed, OnlyLevel, On
 from studyplan.ports import Library, ResourceFilter
 from studyplan.runtime import wiring
 from studyplan.runtime.settings import settings
+from studyplan.services.etags import retried
 from studyplan.services.feedback.resources import ResourceFeedbackService
 from studyplan.services.seeds import Seeded, load_seeds
 from studyplan.services.updates import delete_resource, update_resource
@@ -57,8 +58,12 @@ def create_resource(body: ResourceIn, owner: Owner, event: Event, library: Store
     none: `Link` names up to 10 resources that are most likely the same page.
     """
     resource = to_resource(body, resource_id=wiring.new_id(), now=wiring.now())
-    refuse_unknown(resource, partial(library.get, owner))  # no resource needs a new id yet, so there is no cycle
-    existing_id = library.add(owner, resource)
+
+    def add() -> str | None:
+        known = existing(resource, partial(library.get, owner))  # no resource needs a new id yet: there is no cycle
+        return library.add(owner, resource, relying_on=known)
+
+    existing_id = retried(add)
     if existing_id:
         raise Conflict(f"The resource {existing_id} has this url; update that one, or send another url.")
     place = location(event, f"/api/resources/{resource.id}/")

@@ -82,18 +82,39 @@ def test_a_deleted_resource_frees_its_url(store: Repositories) -> None:
     assert store.library.add("ana", a_resource("again", url=a_resource().url)) is None
 
 
-def test_a_resource_is_deleted_only_at_the_version_that_was_seen(store: Repositories) -> None:
-    """Whoever stores a resource in between may need the one that is deleted."""
-    assert store.library.version("ana") == store.library.version("ben")
-    store.library.add("ana", a_resource())
-    seen = store.library.version("ana")
-    store.library.add("ana", a_resource("another", prerequisites=(a_resource().id,)))
+def test_a_resource_is_deleted_only_while_no_prerequisite_is_stored(store: Repositories) -> None:
+    """A resource that is stored in between, or changed, may need the one that is deleted."""
+    assert store.library.needs("ana") == store.library.needs("ben")
+    needed, other = a_resource(), a_resource("another")
+    for each in (needed, other, a_resource("third")):
+        store.library.add("ana", each)
+    seen = store.library.needs("ana")
+    store.library.add("ana", a_resource("needing", prerequisites=(needed.id,)))
     with pytest.raises(Stale):
-        store.library.delete("ana", a_resource(), at_version=seen)
-    assert store.library.get("ana", a_resource().id) is not None
-    store.library.delete("ana", a_resource(), at_version=store.library.version("ana"))
-    assert store.library.get("ana", a_resource().id) is None
-    store.library.delete("ana", a_resource(), at_version=store.library.version("ana"))
+        store.library.delete("ana", needed, needs_at=seen)
+    seen = store.library.needs("ana")
+    changed = other.model_copy(update={"prerequisites": (needed.id,), "updated_at": LATER})
+    store.library.replace("ana", changed, seen=other)
+    with pytest.raises(Stale):
+        store.library.delete("ana", needed, needs_at=seen)
+    assert store.library.get("ana", needed.id) is not None
+    seen = store.library.needs("ana")
+    store.library.add("ana", a_resource("fifth"))
+    store.library.replace("ana", a_resource("third", title="Renamed", updated_at=LATER), seen=a_resource("third"))
+    store.library.delete("ana", needed, needs_at=seen)
+    assert store.library.get("ana", needed.id) is None, "what needs nothing new does not hold a deletion up"
+    store.library.delete("ana", needed, needs_at=seen)
+
+
+def test_a_resource_is_stored_only_while_what_it_relies_on_is_there(store: Repositories) -> None:
+    needed, new = a_resource(), a_resource("new", prerequisites=(a_resource().id,))
+    store.library.add("ana", needed)
+    store.library.delete("ana", needed)
+    with pytest.raises(Stale):
+        store.library.add("ana", new, relying_on=(needed,))
+    assert store.library.get("ana", new.id) is None
+    store.library.add("ana", needed)
+    assert store.library.add("ana", new, relying_on=(needed,)) is None
 
 
 def at(name: str, url: str) -> Resource:

@@ -159,14 +159,29 @@ def test_a_resource_that_another_needs_meanwhile_is_not_deleted(
     assert store.library.get("local", an_id("a")) is not None
 
 
-@pytest.mark.parametrize(("changes", "status"), [(1, 204), (4, 204), (5, 409)])
+@pytest.mark.parametrize(("changes", "needed", "status"), [(1, "b", 204), (4, "b", 204), (5, "b", 409), (5, "", 204)])
 def test_a_resource_is_deleted_beside_some_changes_of_the_library(
-    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch, changes: int, status: int
+    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch, changes: int, needed: str, status: int
 ) -> None:
-    hold(store, "a")
-    new = [a_resource(f"new {number}") for number in range(changes)]
+    hold(store, "a", "b")
+    new = [a_resource(f"new {number}", prerequisites=tuple(map(an_id, needed))) for number in range(changes)]
     deleted_after(store, monkeypatch, *(lambda each=each: store.library.add("local", each) for each in new))
     assert ask("resources_api", "DELETE", f"/api/resources/{an_id('a')}/")["statusCode"] == status
+
+
+def test_a_resource_whose_prerequisite_is_deleted_meanwhile_is_not_stored(
+    ask: Ask, store: Repositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(store, "a")
+    add = store.library.add
+
+    def late(*args: Any, **kwargs: Any) -> str | None:
+        store.library.delete("local", a_resource("a"))
+        return add(*args, **kwargs)
+
+    monkeypatch.setattr(store.library, "add", late)
+    assert faults(post(ask, "a")) == [("/prerequisites/0", f"there is no resource {an_id('a')}")]
+    assert store.library.all("local") == ()
 
 
 def test_a_seed_needs_the_page_that_somebody_added_before(ask: Ask, store: Repositories) -> None:

@@ -56,13 +56,14 @@ def stock_compiled(owner: str, resources: Iterable[Resource]) -> None:
 
 @contextmanager
 def counted(database: Any) -> Iterator[Counter[str]]:
-    """Each call that a DynamoDB client sends meanwhile, by its name and the partition that it reads or writes."""
+    """Each call that a DynamoDB client sends meanwhile, by its name and the kind of rows that it reads or writes."""
     calls: Counter[str] = Counter()
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         values = params.get("ExpressionAttributeValues", {})
         partition = params.get("Key", {}).get("pk") or params.get("Item", {}).get("pk") or values.get(":pk") or {}
-        calls[f"{model.name} {partition.get('S', '').rpartition('#')[2]}".strip()] += 1
+        kind = next((part for part in reversed(partition.get("S", "").split("#")) if part.isupper()), "")
+        calls[f"{model.name} {kind}".strip()] += 1
 
     database.meta.events.register("provide-client-params.dynamodb", note)
     try:

@@ -88,8 +88,11 @@ class Learners(Protocol):
 class Library(Protocol):
     """The learning resources of an owner."""
 
-    def add(self, owner: str, resource: Resource) -> str | None:
-        """Store a resource, or return the id of the one that has its url already. Raises LibraryFull."""
+    def add(self, owner: str, resource: Resource, *, relying_on: tuple[Resource, ...] = ()) -> str | None:
+        """Store a resource, or return the id of the one that has its url already.
+
+        Raises LibraryFull, and Stale when one that it relies on is no longer as seen.
+        """
 
     def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
         """Replace a resource.
@@ -98,11 +101,11 @@ class Library(Protocol):
         another resource has the new url.
         """
 
-    def version(self, owner: str) -> int:
-        """Return a number that every change of the library raises."""
+    def needs(self, owner: str) -> int:
+        """Return a number that every write raises that may store a new prerequisite."""
 
-    def delete(self, owner: str, resource: Resource, *, at_version: int | None = None) -> None:
-        """Delete a resource, if it is there. Raises Stale where the library is no longer `at_version`."""
+    def delete(self, owner: str, resource: Resource, *, needs_at: int | None = None) -> None:
+        """Delete a resource, if it is there. Raises Stale where `needs` is no longer `needs_at`."""
 
     def get(self, owner: str, resource_id: str) -> Resource | None: ...
     def same_page(self, owner: str, resource: Resource) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from studyplan.domain.errors.http import InvalidFields
 from studyplan.domain.generation.rules import draft_by_rules
-from studyplan.domain.retrieval.prerequisites import everything_before, refuse_unknown
+from studyplan.domain.retrieval.prerequisites import everything_before, existing
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.resource import Resource
@@ -88,7 +88,7 @@ def test_every_unknown_prerequisite_is_named_by_its_index() -> None:
     resource = needing(A, "nobody", B, "no one")
     held = {an_id(B): needing(B)}
     faults = []
-    for refuse in (refuse_unknown, everything_before):
+    for refuse in (existing, everything_before):
         with pytest.raises(InvalidFields) as refused:
             refuse(resource, held.get)
         faults.append([(field.pointer, field.message) for field in refused.value.fields])

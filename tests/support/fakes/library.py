@@ -21,7 +21,8 @@ class InMemoryLibrary:
         self._state = state
         self._resources = state.resources
 
-    def add(self, owner: str, resource: Resource) -> str | None:
+    def add(self, owner: str, resource: Resource, *, relying_on: tuple[Resource, ...] = ()) -> str | None:
+        self._check_unmodified(owner, *relying_on)
         taken_by = self._with_url(owner, resource.url)
         if taken_by or self.get(owner, resource.id):
             return taken_by or resource.id
@@ -31,20 +32,23 @@ class InMemoryLibrary:
         return None
 
     def replace(self, owner: str, resource: Resource, *, seen: Resource, relying_on: tuple[Resource, ...] = ()) -> None:
-        for known in (seen, *relying_on[:RELIED_ON]):
-            stored = self.get(owner, known.id)
-            if stored is None or stored.updated_at != known.updated_at:
-                raise Stale
+        self._check_unmodified(owner, seen, *relying_on[:RELIED_ON])
         taken_by = self._with_url(owner, resource.url)
         if taken_by not in (None, resource.id):
             raise Conflict(f"The resource {taken_by} has this url.")
         self._resources[owner, resource.id] = resource
 
-    def version(self, owner: str) -> int:
-        return hash(tuple(each.updated_at + each.id for each in self.all(owner)))
+    def _check_unmodified(self, owner: str, *seen: Resource) -> None:
+        for known in seen:
+            stored = self.get(owner, known.id)
+            if stored is None or stored.updated_at != known.updated_at:
+                raise Stale
 
-    def delete(self, owner: str, resource: Resource, *, at_version: int | None = None) -> None:
-        if at_version not in (None, self.version(owner)):
+    def needs(self, owner: str) -> int:
+        return hash(tuple(each.id + needed for each in self.all(owner) for needed in each.prerequisites))
+
+    def delete(self, owner: str, resource: Resource, *, needs_at: int | None = None) -> None:
+        if needs_at not in (None, self.needs(owner)):
             raise Stale
         self._resources.pop((owner, resource.id), None)
         self._state.vote_counts.pop((owner, resource.id), None)

@@ -98,12 +98,12 @@ def delete_resource(library: Library, owner: str, resource_id: str, *, if_match:
     """
     resource = matching(library.get(owner, resource_id), if_match)
     for _ in range(TRIES):
-        version = library.version(owner)
+        needs = library.needs(owner)
         _check_not_needed(library.view(owner), resource)
-        with suppress(Stale):  # the library has changed since, and what was stored may need the resource
-            library.delete(owner, resource, at_version=version)
+        with suppress(Stale):  # a prerequisite has been stored since, and it may be this resource
+            library.delete(owner, resource, needs_at=needs)
             return
-    raise Conflict("The library is being changed, by an import for example; delete the resource when that has ended.")
+    raise Conflict("Prerequisites are being stored, by an import for example; delete the resource when that has ended.")
 
 
 def _check_not_needed(view: LibraryView, resource: Resource) -> None:

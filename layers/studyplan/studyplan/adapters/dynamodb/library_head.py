@@ -53,19 +53,28 @@ def changes_of(resource_id: str, *topics: str) -> tuple[str, ...]:
 
 
 def raising(
-    table: str, owner: str, *, by: int, most: int, changed: tuple[str, ...] | None, seen: int | None = None
+    table: str,
+    owner: str,
+    *,
+    by: int,
+    most: int,
+    changed: tuple[str, ...] | None,
+    needing: bool,
+    needs_at: int | None,
 ) -> dict[str, Any]:
     """Return the update that raises a library's version, adds `by` to its size and names what changed.
 
-    Without names (None) all has to be compiled anew. Refused where the library would have more than `most` resources,
-    where many changes are named already, and where the version is not the one that was `seen`.
+    Without names (None) all has to be compiled anew. `needing` counts a write that may store a new prerequisite.
+    Refused where the library would have more than `most` resources, where many changes are named already, and where
+    more such writes are counted than `needs_at`.
     """
-    adding = "ADD version :one, held :by, noted :one" + (", changed :changed" if changed else "")
+    adding = "ADD version :one, held :by, noted :one"
+    adding += (", needs :one" if needing else "") + (", changed :changed" if changed else "")
     conditions = ["(attribute_not_exists(held) OR held <= :most)"] if by > 0 else []
     conditions += ["(attribute_not_exists(changed) OR size(changed) < :named)"] if changed else []
-    conditions += ["version = :seen"] if seen is not None else []
+    conditions += ["needs = :needs" if needs_at else "attribute_not_exists(needs)"] if needs_at is not None else []
     values: dict[str, Any] = {":one": {"N": "1"}, ":by": {"N": str(by)}}
-    values |= {":seen": {"N": str(seen)}} if seen is not None else {}
+    values |= {":needs": {"N": str(needs_at)}} if needs_at else {}
     values |= {":most": {"N": str(most - by)}} if by > 0 else {}
     values |= {":named": {"N": str(NAMED_CHANGES)}, ":changed": {"SS": list(changed)}} if changed else {}
     values |= {":true": {"BOOL": True}} if changed is None else {}

@@ -4,6 +4,7 @@ A row for each resource by its page says which others are most likely the same p
 owner's aliases of topics.
 """
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,16 +35,20 @@ class LibraryRepository(Rows):
         super().__init__(table)
         self._compiled = CompiledLibrary(table, objects)
 
-    def add(self, owner: str, resource: Resource) -> str | None:
+    def add(self, owner: str, resource: Resource, *, relying_on: tuple[Resource, ...] = ()) -> str | None:
         claim = keys.url(owner, resource.url)
         items = [
             self._put(claim, {"id": resource.id}, NEW),
             self._put(keys.resource(owner, resource.id), resource_row(resource), NEW),
             self.page_row(owner, resource),
+            *(self._unmodified(owner, other) for other in relying_on),
         ]
+        changed = changes_of(resource.id, resource.topic)
         try:
-            self._write(owner, items, changes_of(resource.id, resource.topic), by=1)
+            self._write(owner, items, changed, by=1, needing=bool(resource.prerequisites))
         except TransactionRefused as refused:
+            if any(reason != "None" for reason in refused.reasons[3:-1]):
+                raise Stale from None
             if refused.reasons[-1] == "ConditionalCheckFailed" and refused.reasons[:2] == ("None", "None"):
                 raise LibraryFull(
                     f"A library holds at most {LIBRARY_LIMIT} resources; delete some before you add more."
@@ -61,27 +66,29 @@ class LibraryRepository(Rows):
         row = self._put(keys.resource(owner, resource.id), resource_row(resource), AS_SEEN)
         row["Put"]["ExpressionAttributeValues"] = _seen(seen)
         checks = [self._unmodified(owner, other) for other in relying_on[:RELIED_ON]]
+        changed = changes_of(resource.id, seen.topic, resource.topic)
+        needing = not set(resource.prerequisites) <= set(seen.prerequisites)
         try:
-            self._write(owner, [row, *checks, *moved], changes_of(resource.id, seen.topic, resource.topic), by=0)
+            self._write(owner, [row, *checks, *moved], changed, by=0, needing=needing)
         except TransactionRefused as refused:
             if any(reason != "None" for reason in refused.reasons[: len(checks) + 1]):
                 raise Stale from None
             taken = self._table.get(claim) or {"id": "of another page"}
             raise Conflict(f"The resource {taken['id']} has this url.") from None
 
-    def version(self, owner: str) -> int:
-        row = self._table.get(keys.catalogue(owner, "HEAD"))
-        return int(row["version"]) if row else 0
+    def needs(self, owner: str) -> int:
+        row = self._table.get(keys.catalogue(owner, "HEAD")) or {}
+        return int(row.get("needs", 0))
 
-    def delete(self, owner: str, resource: Resource, *, at_version: int | None = None) -> None:
+    def delete(self, owner: str, resource: Resource, *, needs_at: int | None = None) -> None:
         row, claim = self._delete(keys.resource(owner, resource.id)), self._delete(keys.url(owner, resource.url))
         row["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
         page, counts = self._delete(_page(owner, resource)), self._delete(keys.feedback(owner, resource.id))
         try:
             changed = changes_of(resource.id, resource.topic)
-            self._write(owner, [row, claim, page, counts], changed, by=-1, at_version=at_version)
+            self._write(owner, [row, claim, page, counts], changed, by=-1, needs_at=needs_at)
         except TransactionRefused as refused:
-            if refused.reasons[0] == "None" and at_version is not None:
+            if refused.reasons[0] == "None" and needs_at is not None:
                 raise Stale from None
             return  # another call deleted it meanwhile
 
@@ -125,27 +132,43 @@ class LibraryRepository(Rows):
         return self._put(_page(owner, resource), {"id": resource.id})
 
     def _write(
-        self, owner: str, items: list[Any], changed: tuple[str, ...], *, by: int, at_version: int | None = None
+        self,
+        owner: str,
+        items: list[Any],
+        changed: tuple[str, ...],
+        *,
+        by: int,
+        needing: bool = False,
+        needs_at: int | None = None,
     ) -> None:
         """Write all items and raise the version. Where the head names many changes already, it names none then.
 
-        Raises TransactionRefused; the last of its reasons is for the head: a full library, or another version.
+        Raises TransactionRefused; the last of its reasons is for the head: a full library, or other `needs`.
         """
+        head = partial(self.raise_version, owner, by=by, needing=needing, needs_at=needs_at)
         try:
-            self._table.write_together([*items, self.raise_version(owner, by=by, changed=changed, seen=at_version)])
+            self._table.write_together([*items, head(changed=changed)])
         except TransactionRefused as refused:
             if refused.reasons[-1] != "ConditionalCheckFailed":
                 raise
-            self._table.write_together([*items, self.raise_version(owner, by=by, seen=at_version)])
+            self._table.write_together([*items, head()])
 
     def raise_version(
-        self, owner: str, *, by: int, changed: tuple[str, ...] | None = None, seen: int | None = None
+        self,
+        owner: str,
+        *,
+        by: int,
+        changed: tuple[str, ...] | None = None,
+        needing: bool = False,
+        needs_at: int | None = None,
     ) -> Any:
         """Return the transaction item that raises the library's version, and adds `by` to its size.
 
-        It is refused where the version is not the one that was `seen`.
+        `needing` says that the transaction may store a new prerequisite; `needs_at` refuses it where others did since.
         """
-        return {"Update": raising(self._table.name, owner, by=by, most=LIBRARY_LIMIT, changed=changed, seen=seen)}
+        name, most = self._table.name, LIBRARY_LIMIT
+        raised = raising(name, owner, by=by, most=most, changed=changed, needing=needing, needs_at=needs_at)
+        return {"Update": raised}
 
 
 class AliasRepository(Rows):

@@ -94,7 +94,9 @@ class ImportRepository(OpenIds):
         sources: list[int | str | None] = [None]  # the row, or the prerequisite, that each item is for
         resources = {place: row.resource for place, row in enumerate(rows) if row.resource is not None}
         if resources:
-            items.append(self._library.raise_version(owner, by=sum(rows[place].seen is None for place in resources)))
+            new = sum(rows[place].seen is None for place in resources)
+            needing = any(resource.prerequisites for resource in resources.values())
+            items.append(self._library.raise_version(owner, by=new, needing=needing))
             sources.append(None)
         for place in resources:
             puts = self._puts(owner, rows[place])

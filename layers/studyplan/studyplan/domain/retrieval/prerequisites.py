@@ -12,9 +12,11 @@ NAMED = 8  # resources of a cycle that an error names; of a longer one the first
 type Find = Callable[[str], Resource | None]
 
 
-def refuse_unknown(resource: Resource, find: Find) -> None:
-    """Raise InvalidFields for prerequisites that do not exist."""
-    _refuse_missing(resource, {needed for needed in set(resource.prerequisites) if find(needed) is None})
+def existing(resource: Resource, find: Find) -> tuple[Resource, ...]:
+    """Return its prerequisites. Raises InvalidFields for those that do not exist."""
+    known = {needed: find(needed) for needed in dict.fromkeys(resource.prerequisites)}
+    _refuse_missing(resource, {needed for needed, each in known.items() if each is None})
+    return tuple(each for each in known.values() if each is not None)
 
 
 def everything_before(resource: Resource, find: Find) -> tuple[Resource, ...]:
