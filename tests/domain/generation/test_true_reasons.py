@@ -43,5 +43,12 @@ def test_a_title_of_another_candidate_may_be_named() -> None:
     assert drafted(("one", "Prepares 'A free video course'.")).replaced_reasons == ()
 
 
+def test_a_title_alone_is_no_reason() -> None:
+    first, second = drafted(("one", "'A free  video course'."), ("two", "Loops")).picks
+    assert first.reason == "Explains loops; beginner level."
+    assert second.reason.startswith("Explains lists")
+    assert first.untrue_claims == second.untrue_claims == ()
+
+
 def test_a_pick_that_is_no_candidate_is_left_to_the_checks() -> None:
     assert drafted(("elsewhere", UNTRUE)).picks[0].reason == UNTRUE

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.scheduling.practice_of_models import practice_after_study
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.values.candidates import Candidate, Candidates
 from studyplan.domain.values.plan import Timetable
@@ -108,3 +109,37 @@ def test_a_series_whose_first_part_has_no_room_does_not_keep_a_plan_empty() -> N
     candidates = some_candidates(short, a_candidate("two", minutes=60, follows=an_id("one")))
     plan = schedule(a_draft("one", "two"), a_context(max_daily_minutes=12), candidates)
     assert order(plan) == ["About two"]
+
+
+DRILLS = ("drill 1", "drill 2", "drill 3")
+
+
+@pytest.mark.parametrize(("writer", "studied", "practised"), [("compatible", 60, 40), ("mock", 40, 60)])
+def test_practice_that_a_model_picked_first_takes_no_time_of_its_study(
+    writer: Any, studied: int, practised: int
+) -> None:
+    """Of the 100 minutes that there are the lesson has its hour, though a model picked three drills of it before."""
+    lesson = a_candidate("lesson", minutes=60, tags=("loops",))
+    drills = [a_candidate(name, minutes=20, resource_type="quiz", tags=("loops",)) for name in DRILLS]
+    context = a_context(duration_days=2, max_daily_minutes=50, weekly_hours=20)
+    draft = a_draft(*DRILLS, "lesson", generated_by=writer)
+    plan = schedule(draft, context, some_candidates(lesson, *drills))
+    minutes = {"study": 0, "practice": 0}
+    for day in plan.days:
+        for task in day.tasks:
+            minutes[task.task_type] += task.minutes
+    assert minutes == {"study": studied, "practice": practised}
+
+
+def test_study_and_practice_that_waits_for_nothing_keep_a_models_order() -> None:
+    picks = [a_candidate("quiz", minutes=20, resource_type="quiz", tags=("sorting",))]
+    picks += [a_candidate(name, minutes=20, tags=("loops",)) for name in ("second", "first")]
+    draft = practice_after_study(a_draft("quiz", "second", "first", "nobody"), some_candidates(*picks))
+    assert [pick.resource_id for pick in draft.picks] == [an_id(name) for name in ("quiz", "second", "first", "nobody")]
+
+
+def test_practice_waits_for_the_study_of_half_of_its_concepts() -> None:
+    both = a_candidate("quiz", resource_type="quiz", tags=("loops", "files"))
+    lessons = [a_candidate(tag, tags=(tag,)) for tag in ("sets", "loops", "files")]
+    draft = practice_after_study(a_draft("quiz", "sets", "loops", "files"), some_candidates(both, *lessons))
+    assert [pick.resource_id for pick in draft.picks] == [an_id(name) for name in ("sets", "loops", "quiz", "files")]
