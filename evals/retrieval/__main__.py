@@ -1,6 +1,7 @@
 """`python -m evals.retrieval`: measures the product's ranking and its reading of typed topics.
 
-FORMAT is text or json. Exit code 1: a goal is missed; 2: an unknown format.
+FORMAT is text or json. BASELINE=write stores the figures as the new baseline. Exit code 1: a goal is missed, or a
+figure is below the baseline; 2: an unknown format.
 """
 
 import json
@@ -8,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from evals.retrieval import labelled, libraries, results
+from evals.retrieval import baseline, labelled, libraries, results
 from evals.retrieval.reference import Reference
 from evals.retrieval.report import Run, as_json, as_text
 
@@ -19,8 +20,14 @@ def main(environment: Mapping[str, str]) -> int:
         print("FORMAT must be text or json.", file=sys.stderr)
         return 2
     run = measure()
-    print(json.dumps(as_json(run), ensure_ascii=False, indent=2) if form == "json" else as_text(run))
-    return 1 if any(target.met is False for target in run.targets) else 0
+    if environment.get("BASELINE") == "write":
+        baseline.store(baseline.figures_of(run))
+    lower = baseline.lowered(run, baseline.stored())
+    if form == "json":
+        print(json.dumps(as_json(run) | {"below_baseline": lower}, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join([as_text(run), *(f"  BELOW      {line}" for line in lower)]))
+    return 1 if lower or any(target.met is False for target in run.targets) else 0
 
 
 def measure() -> Run:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as some
 
 from evals.plan_rules.calendar_days import capacity_of, weeks_of
@@ -61,9 +61,7 @@ def a_library(draw: some.DrawFn, *, lengths: some.SearchStrategy[int] = LENGTH) 
     count = draw(some.integers(1, 5))
     parts = draw(some.permutations(range(1, count + 1))) if draw(some.booleans()) else ()
     for number in range(count):
-        # A series has none stated: with both, a feasible request can still end without practice.
-        stated = number and not parts
-        needs = draw(some.lists(some.integers(0, number - 1), max_size=2, unique=True)) if stated else []
+        needs = draw(some.lists(some.integers(0, number - 1), max_size=2, unique=True)) if number else []
         told: Json = {
             "difficulty": draw(some.sampled_from(LEVELS)),
             "language": draw(LANGUAGE),
@@ -222,6 +220,18 @@ def test_a_number_that_is_not_offered_does_not_do_however_large(plan_request: Su
             assert violation(patched(plan_request, {"duration_days": days})) is not None
 
 
+# Half an hour and a series of hours whose last part is the only practice: the rules chose the first part alone.
+SERIES: Submission = (
+    a_request(duration_days=1, constraints=Constraints(must_include_practice=True)),
+    a_learner(current_level="intermediate"),
+    tuple(
+        a_resource(kind, title=f"Weaving, part {part}", difficulty="advanced", resource_type=kind, estimated_minutes=60)
+        for part, kind in enumerate(("article", "video", "quiz"), 1)
+    ),
+)
+
+
+@example(SERIES)
 @given(a_submission())
 def test_a_feasible_request_gets_a_plan_with_tasks_and_practice_where_it_is_required(plan_request: Submission) -> None:
     found = violation(plan_request)

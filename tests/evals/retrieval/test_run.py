@@ -1,12 +1,13 @@
 """The run measures what the systems find, says what is absent, and fails where a goal is missed."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from evals.quality.libraries import library
-from evals.retrieval import product
+from evals.retrieval import baseline, product
 from evals.retrieval.__main__ import main
 from evals.retrieval.labelled import Goal, TypedTopic
 from evals.retrieval.reference import Reference
@@ -123,6 +124,23 @@ def test_single_results_of_unseen_goals_are_not_shown() -> None:
     assert "goal 1" in shown
     assert "goal 2" not in shown
     assert "pyhton" not in shown
+
+
+def test_a_figure_below_the_baseline_is_named() -> None:
+    run = Run(_rows(0.8, 0.5), [_read(1, first=True)], [], 134, 326)
+    figures = baseline.figures_of(run)
+    assert baseline.lowered(run, figures) == []
+    name = "nDCG@10 of 'topic. goal', plain"
+    assert baseline.lowered(run, figures | {name: 0.801, "a figure of before": 0.1}) == [
+        "a figure of before: 0.000, 0.100 in the baseline",
+        f"{name}: 0.800, 0.801 in the baseline",
+    ]
+    assert baseline.lowered(replace(run, absent=["ossu"]), figures | {name: 0.9}) == []
+
+
+def test_the_stored_baseline_names_the_figures_of_a_run() -> None:
+    figures = baseline.figures_of(Run(_rows(0.8, 0.5), [_read(1, first=True)], [], 134, 326))
+    assert figures.keys() <= baseline.stored().keys()
 
 
 def test_an_unknown_format_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,7 +32,9 @@ def choose(context: PlanContext, candidates: Candidates, materials: Materials) -
     placed = sum(part.minutes for part in choice.parts.values() if _has_a_day(part, longest))
     full = placed >= (1 - MUCH) * choice.room  # then nothing of another level fills the last minutes
     rest = [each for each in materials.by_id.values() if each.key not in choice.parts]
-    rest = [each for each in rest if each.for_the_learner or not full]
+    # A series may have kept out practice that was asked for; the scheduler can do without the series.
+    lacks_practice = context.constraints.must_include_practice and not choice.practice
+    rest = [each for each in rest if each.for_the_learner or not full or (lacks_practice and each.is_practice)]
     rest.sort(key=lambda each: (choice.worth(each).turn, -choice.worth(each).gain, each.candidate.item.position))
     choice.loosen()
     return [*choice.parts.values(), *(Part(each, each.minutes, "spare") for each in rest)]
