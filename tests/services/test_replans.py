@@ -166,6 +166,12 @@ def test_each_fix_of_an_infeasible_replan_makes_it_possible(living: LivingPlan, 
     assert living.submit(patched)["statusCode"] == 202, fix["change"]
 
 
+def test_a_refusal_speaks_of_the_days_that_remain(living: LivingPlan) -> None:
+    answer = living.submit({"constraints": {"unavailable_weekdays": ["FRI", "SAT", "SUN"]}})
+    assert answer["read"]["rule"] == "NO_STUDY_DAY"
+    assert answer["read"]["detail"].startswith("All 3 days that remain are rest days")
+
+
 def test_a_replan_does_not_count_on_what_plans_may_not_use(living: LivingPlan) -> None:
     for resource in living.store.library.all(OWNER):
         override = FeedbackOverride(excluded=True)

@@ -196,7 +196,7 @@ OUTDATED = OutdatedFact(
     field="weekly_hours",
     before="5.0",
     after="4.0",
-    message="the learner's weekly_hours is 4.0, and was 5.0",
+    message="the learner's hours a week: 4.0 now, 5.0 before",
 )
 
 FEEDBACK_IN = FeedbackIn(task_id=TASK.id, rating=2, difficulty="too_hard")

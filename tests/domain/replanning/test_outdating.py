@@ -33,6 +33,7 @@ def test_a_changed_learner_is_named_by_field(field: str, value: Any) -> None:
     learner = LEARNER.model_copy(update={field: value})
     (fact,) = outdated(CONTEXT, CANDIDATES, learner, [LOOPS])
     assert (fact.resource_id, fact.field) == (None, field)
+    assert "_" not in fact.message, "people read it"
 
 
 def test_a_name_is_no_part_of_a_plan() -> None:
@@ -48,6 +49,7 @@ def test_a_changed_resource_is_named_with_both_values() -> None:
     longer = LOOPS.model_copy(update={"estimated_minutes": 300})
     (fact,) = outdated(CONTEXT, CANDIDATES, LEARNER, [longer])
     assert (fact.field, fact.before, fact.after) == ("estimated_minutes", "210", "300")
+    assert fact.message == "the length in minutes of 'About loops' changed from 210 to 300"
 
 
 def test_a_deleted_resource_is_named() -> None:

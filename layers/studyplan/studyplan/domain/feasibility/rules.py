@@ -117,7 +117,8 @@ def _exam_too_early(case: _Case) -> Iterator[Found]:
 def _no_study_day(case: _Case) -> Iterator[Found]:
     if all(day.rest for day in case.days):
         count = len(case.days)
-        rest = "The only day of the plan is a rest day" if count == 1 else f"All {count} days of the plan are rest days"
+        one, all_of = ("that remains", "that remain") if case.context.replan else ("of the plan", "of the plan")
+        rest = f"The only day {one} is a rest day" if count == 1 else f"All {count} days {all_of} are rest days"
         yield f"{rest}; allow at least one study day.", tuple(_causes_of_rest(case.context))
 
 
@@ -159,7 +160,8 @@ def _week_too_short(case: _Case) -> Iterator[Found]:
         if budget < SHORTEST_PIECE * count:
             needs = f"{_days(count)} need{'s' if count == 1 else ''} {SHORTEST_PIECE * count}"
             advice = f"raise the weekly hours ({case.context.weekly_hours:g}) or allow fewer study days"
-            yield f"Week {number} has {_minutes(budget)}, but {needs}; {advice}.", (LEARNER,)
+            remaining = " of what remains" if case.context.replan else ""
+            yield f"Week {number}{remaining} has {_minutes(budget)}, but {needs}; {advice}.", (LEARNER,)
 
 
 def _topic_unknown(case: _Case) -> Iterator[Found]:

@@ -19,6 +19,19 @@ RESOURCE_FIELDS = {
     "estimated_minutes": "minutes",
     "prerequisites": "prerequisites",
 }
+# What a message calls a field; the fact itself has the field's own name.
+WORDS = {
+    "current_level": "level",
+    "weekly_hours": "hours a week",
+    "preferred_learning_style": "learning style",
+    "weak_areas": "weak areas",
+    "known": "known subjects",
+    "minutes_by_weekday": "minutes by weekday",
+    "url": "address",
+    "difficulty": "level",
+    "resource_type": "type",
+    "estimated_minutes": "length in minutes",
+}
 
 
 def outdated(
@@ -63,7 +76,8 @@ def _of_learner(context: PlanContext, learner: Learner | None) -> Iterator[Outda
         pairs.append(("minutes_by_weekday", context.minutes_by_weekday, learner.minutes_by_weekday or {}))
     for name, before, after in pairs:
         if before != after:
-            yield _fact(None, name, before, after, f"the learner's {name} is {_text(after)}, and was {_text(before)}")
+            text = f"the learner's {WORDS.get(name, name)}: {_text(after)} now, {_text(before)} before"
+            yield _fact(None, name, before, after, text)
 
 
 def _set(labels: Iterable[str]) -> dict[str, None]:
@@ -88,7 +102,7 @@ def _of_resources(
                 continue  # the plan counts the minutes of what is left, at the learner's pace
             before, after = getattr(item, former), getattr(resource, name)
             if before != after:
-                text = f"the {name} of '{item.title}' changed"
+                text = f"the {WORDS.get(name, name)} of '{item.title}' changed"
                 shown = text if name == "prerequisites" else f"{text} from {before} to {after}"
                 yield _fact(item.id, name, before, after, shown)
 
