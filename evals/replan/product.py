@@ -15,9 +15,9 @@ from studyplan.domain.generation.rules import draft_by_rules
 from studyplan.domain.progress.values import TaskProgress
 from studyplan.domain.replanning.changes import Cause, changes_between
 from studyplan.domain.replanning.competing import Remaining
-from studyplan.domain.replanning.merging import merged
 from studyplan.domain.replanning.naming import named
 from studyplan.domain.replanning.start import ordinals_of, remaining_context, replan_of
+from studyplan.domain.replanning.whole_plan import merged
 from studyplan.domain.retrieval.retrieve import retrieve
 from studyplan.domain.scheduling.schedule import schedule
 from studyplan.domain.scoring.confidence import status_of, weigh

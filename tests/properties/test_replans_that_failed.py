@@ -105,3 +105,17 @@ def test_a_review_of_what_is_done_waits_for_nothing() -> None:
     assert after is not None
     assert [task.task_type for day in after.plan.days[study:] for task in day.tasks]
     assert violations(lived(first, after, progress, library)) == []
+
+
+def test_a_day_that_is_added_gets_a_task_of_a_day_with_two() -> None:
+    """Of six minutes on five days the last one is done ahead; the plan gets a sixth day."""
+    library = in_order(**{f"r{number}": {"estimated_minutes": 1} for number in range(6)})
+    context = a_context(duration_days=5, weekly_hours=3.4, max_daily_minutes=29)
+    first = first_version(context, library)
+    assert sorted(len(day.tasks) for day in first.plan.days) == [1, 1, 1, 1, 2]
+    ahead = TaskProgress(task_id=first.plan.days[-1].tasks[-1].id, status="done", updated_at=NOW)
+    longer = context.model_copy(update={"duration_days": 6})
+    after = next_version(first, (ahead,), longer, library, None)
+    assert after is not None
+    assert [finding for finding in after.plan.findings if finding.severity == "error"] == []
+    assert [len(day.tasks) for day in after.plan.days] == [1] * 6

@@ -71,7 +71,7 @@ def test_a_single_row_is_read_by_itself(store: Repositories) -> None:
     with counted(client_of(store)) as calls:
         run.prefetch("findings", attempt=1)
         assert run.attempts(up_to=1) == (Attempt(findings=()),)
-    assert calls == {f"GetItem {REQUEST}": 1}
+    assert calls == {"GetItem RUN": 1}
 
 
 def test_what_is_not_there_is_missing_without_another_call(store: Repositories) -> None:

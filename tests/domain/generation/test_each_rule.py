@@ -49,6 +49,14 @@ def test_a_best_match_of_the_goal_that_is_too_long_is_started() -> None:
     assert plan.titles[0] == "Book"
 
 
+def test_a_concept_of_what_serves_the_goal_is_worth_more() -> None:
+    """Trawls are taught by a course on nets that is too long for the plan."""
+    library = [row("All about nets", 30, "nets"), row("Nets and trawls", 600, "nets trawls")]
+    library += [row("Boats", 60, "sails masts"), row("Trawls", 60, "trawls rope")]
+    plan = planned(in_order(*library), goal="Understand nets", weekly_hours=1.5)
+    assert plan.titles == ["All about nets", "Trawls"]
+
+
 def test_a_copy_is_in_no_plan() -> None:
     copy = row("Loops", 60, "loops").model_copy(update={"id": an_id("copy"), "url": "https://example.org/copy"})
     plan = planned([row("Loops", 60, "loops"), copy], weekly_hours=5)

@@ -19,8 +19,7 @@ def propose(stored: Stored, owner: str, remaining: Plan, context: PlanContext) -
     `remaining` is the plan of the remaining days, as checked. Raises RequestMissing where the plan is gone.
     """
     from studyplan.domain.replanning.changes import moved_between
-    from studyplan.domain.replanning.merging import merged
-    from studyplan.domain.replanning.numbering import in_whole_plan, ordinals_after
+    from studyplan.domain.replanning.whole_plan import in_whole_plan, merged, ordinals_after
 
     replan = _replan_in(context)
     base, versions = stored.plans.get(owner, replan.plan_id), stored.versions.get(owner, replan.plan_id)

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from studyplan.domain.explanation.explain import explain
 from studyplan.domain.explanation.values import DayExplanation, Explanation, Reason, TaskExplanation
-from studyplan.domain.replanning.merging import remaining_of
-from studyplan.domain.replanning.numbering import sentence_in_whole_plan
+from studyplan.domain.replanning.whole_plan import remaining_of, sentence_in_whole_plan
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.plan import Day, Plan, Task

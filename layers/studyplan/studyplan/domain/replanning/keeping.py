@@ -1,7 +1,7 @@
 """Keep what is left of a plan: select what has time, place it with the fewest moves, and fill what is free."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from studyplan.domain.capacity.plan_days import DayCapacity, plan_days, week_budgets
@@ -18,39 +18,18 @@ from studyplan.domain.replanning.chains import (
     unnamed_task,
 )
 from studyplan.domain.replanning.filling import Filling, needs_by_id
+from studyplan.domain.replanning.kept import Kept, Placed
 from studyplan.domain.replanning.naming import named
 from studyplan.domain.replanning.placing import Rooms, placed
 from studyplan.domain.scheduling.schedule import assumed
 from studyplan.domain.values.candidates import CandidateResource, Candidates
 from studyplan.domain.values.context import PlanContext
-from studyplan.domain.values.plan import Day, LeftOut, Task, Timetable, Unfinished
+from studyplan.domain.values.plan import Day, LeftOut, Timetable, Unfinished
 from studyplan.domain.values.text import concepts_of
 from studyplan.domain.values.types import level_gap
 from studyplan.domain.values.versions import PlannedTask, Replan
 
 SPARES = (3, 6, 10, 15, 25)  # per cent of the minutes that are given up where the days cannot hold all of them
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A task on a day (from 1). `place` is its place among the tasks of the plan."""
-
-    day: int
-    place: float
-    task: Task
-
-
-@dataclass
-class Kept:
-    """What is kept: tasks on their days, the resources with their planned minutes, and those that are left out.
-
-    `is_cut`: a resource has fewer minutes than it had.
-    """
-
-    tasks: list[Placed] = field(default_factory=list)
-    minutes: dict[str, int] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
-    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +54,11 @@ class Keeping:
     def items(self) -> dict[str, CandidateResource]:
         """Return the candidates by their ids."""
         return self.candidates.by_id()
+
+    @cached_property
+    def _due(self) -> list[int]:
+        """Return the numbers of the study days on which nothing is done ahead."""
+        return [day.number for day in self.days if not day.rest and day.number not in self.replan.minutes_done]
 
     @cached_property
     def _chains(self) -> list[Chain]:
@@ -105,7 +89,11 @@ class Keeping:
         if self.context.constraints.exam_date is None:
             kept = self.kept(rank, self._reviews)
             if kept is not None:
-                yield self._timetable(self.filled(kept, draft), ())
+                kept = self.filled(kept, draft)
+                yield self._timetable(kept, ())
+                spread = kept.spread(self._due)
+                if spread is not None:
+                    yield self._timetable(spread, ())
             return
         from studyplan.domain.replanning.before_exam import with_new_reviews
 

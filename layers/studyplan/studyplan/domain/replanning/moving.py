@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from studyplan.domain.replanning.numbering import sentence_in_whole_plan
 from studyplan.domain.replanning.start import HasDays, kind_of
+from studyplan.domain.replanning.whole_plan import sentence_in_whole_plan
 from studyplan.domain.validation.run_checks import CHECKS, run_checks
 from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext

@@ -121,8 +121,7 @@ def _refusal(refused: "Refused", plan: Plan) -> MoveRefused:
 
 def _checked(plan: Plan, context: PlanContext, candidates: "Candidates") -> Plan:
     """Return a plan with what the checks say of its remaining days, and the confidence that follows."""
-    from studyplan.domain.replanning.merging import remaining_of
-    from studyplan.domain.replanning.numbering import in_whole_plan
+    from studyplan.domain.replanning.whole_plan import in_whole_plan, remaining_of
     from studyplan.domain.scoring.confidence import status_of, weigh
     from studyplan.domain.validation.run_checks import run_checks
 
