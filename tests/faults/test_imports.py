@@ -24,12 +24,12 @@ def by_name(system: System) -> dict[str, Cell]:
 
 
 def test_a_fault_at_a_write_of_an_import_breaks_no_promise(system: System) -> None:
-    sample = list(by_name(system).values())[::17]
+    sample = list(by_name(system).values())[::37]
     results = [played(system, cell) for cell in sample]
     assert [str(result.cell) for result in results if not result.play.happened] == []
     assert [f"{result.cell}: {result.play.violations}" for result in results if result.play.violations] == []
-    assert len({cell.fault.kind for cell in sample}) > 7
-    assert len({cell.fault.place.step for cell in sample}) > 4
+    assert len({cell.fault.kind for cell in sample}) > 5
+    assert len({cell.fault.place.step for cell in sample}) > 3
 
 
 def test_each_way_of_ending_an_import_is_seen(system: System) -> None:

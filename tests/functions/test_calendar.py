@@ -159,6 +159,7 @@ def test_the_secret_is_in_one_answer_and_in_no_log_metric_or_trace(
     assert f"{token[-4:]}" in answers[0]
 
 
+@pytest.mark.slow
 def test_only_the_calendars_function_has_what_writes_calendars_and_loads_it_late() -> None:
     for name in NAMES:
         assert "icalendar" not in loaded_at_start(name).packages

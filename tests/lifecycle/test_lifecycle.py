@@ -20,6 +20,7 @@ def test_every_guard_has_a_removal() -> None:
     assert set(REMOVALS) == set(GUARDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guard", GUARDS)
 def test_without_a_guard_a_promise_is_broken(guard: str) -> None:
     removal = REMOVALS[guard]

@@ -7,10 +7,11 @@ import pytest
 from studyplan.domain.errors.failures import StoreUnavailable
 from studyplan.domain.errors.http import Conflict, InvalidFields, LibraryChanged, NotFound
 from studyplan.domain.errors.imports import ImportMissing
-from studyplan.domain.importing.record import PIECE, Import
+from studyplan.domain.importing.record import Import
 from studyplan.domain.importing.report import PlannedRow
 from studyplan.domain.values.resource import Resource
 from studyplan.runtime import import_wiring
+from studyplan.services import import_steps, imports
 from studyplan.services.import_steps import ImportReader, ImportWriter
 from studyplan.services.imports import ImportService
 from tests.support.builders import a_resource
@@ -19,6 +20,13 @@ from tests.support.fakes.imports import InMemoryFiles, InMemoryImportWorkflow
 from tests.support.imports import table_of
 
 OWNER = "local"
+PIECE = 150  # rows of a stored piece here
+
+
+@pytest.fixture(autouse=True)
+def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (imports, import_steps):
+        monkeypatch.setattr(module, "PIECE", PIECE)
 
 
 class Machine:

@@ -7,7 +7,7 @@ import pytest
 
 from studyplan.adapters.dynamodb import compiled_library, library_head
 from studyplan.adapters.dynamodb.library_head import changes_of
-from studyplan.adapters.libraries import rows
+from studyplan.adapters.libraries import index, rows
 from studyplan.adapters.libraries.objects import LibraryObjects
 from studyplan.domain.errors.failures import StoreUnavailable
 from studyplan.domain.feedback.library import in_use
@@ -26,8 +26,9 @@ COUNT, TOPICS = 45, 7
 
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every library of more than ten resources is compiled by topic."""
+    """Every library of more than ten resources is compiled by topic, into fewer objects than a large one has."""
     monkeypatch.setattr(compiled_library, "WHOLE_ROW", 10)
+    monkeypatch.setattr(index, "PARTS", 8)
 
 
 @pytest.fixture

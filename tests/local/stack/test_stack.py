@@ -18,6 +18,7 @@ from tests.local.backends import STAND_IN, TEMPLATE, on_stack, wait_for
 pytestmark = pytest.mark.stack
 
 
+@pytest.mark.slow
 def test_the_next_run_has_items_history_and_the_same_api(tmp_path: Path) -> None:
     with running(tmp_path, template=TEMPLATE) as stack:
         first = on_stack(stack)
