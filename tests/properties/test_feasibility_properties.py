@@ -230,8 +230,22 @@ SERIES: Submission = (
     ),
 )
 
+# The practice needs all of what is started, and there is another one that needs nothing but the part before it.
+STARTED: Submission = (
+    a_request(duration_days=3, constraints=Constraints(must_include_practice=True)),
+    a_learner(current_level="intermediate"),
+    (
+        a_resource("r0", title="Weaving, part 1", difficulty="intermediate", estimated_minutes=81),
+        a_resource("r1", title="Weaving, part 3", resource_type="quiz", estimated_minutes=60),
+        a_resource(
+            "r2", title="Weaving, part 2", resource_type="quiz", estimated_minutes=60, prerequisites=(an_id("r0"),)
+        ),
+    ),
+)
+
 
 @example(SERIES)
+@example(STARTED)
 @given(a_submission())
 def test_a_feasible_request_gets_a_plan_with_tasks_and_practice_where_it_is_required(plan_request: Submission) -> None:
     found = violation(plan_request)

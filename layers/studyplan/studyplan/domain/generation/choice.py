@@ -58,6 +58,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         self.left = self.room
+        self._whole: dict[str, Material] = {}  # what is started is not done, so nothing that needs it has time
         self._covered: dict[tuple[bool, str], float] = defaultdict(float)
         self._worth: dict[str, Worth] = {}
         self._sharing: dict[str, list[Material]] = defaultdict(list)
@@ -85,8 +86,8 @@ class Choice:
         return self.room * (share + HANDS_ON * (self.context.preferred_learning_style == "hands_on"))
 
     def needed(self, material: Material) -> list[Material]:
-        """Return a resource after all that it needs and that is not chosen yet."""
-        return self.materials.with_needs(material, self.parts)
+        """Return a resource after all that it needs and that is not chosen yet, or not whole."""
+        return self.materials.with_needs(material, self._whole)
 
     def cost(self, material: Material) -> int:
         """Return the minutes of a resource with all that it needs and that is not chosen yet."""
@@ -97,7 +98,7 @@ class Choice:
         if material.minutes > self.left:
             return False
         row = self.needed(material)
-        if sum(each.minutes for each in row) + self._practice_after(row) > self.left:
+        if self._needs_started(row) or sum(each.minutes for each in row) + self._practice_after(row) > self.left:
             return False
         for each in row:
             self._add(each, each.minutes, role if each is material else "needed")
@@ -108,6 +109,8 @@ class Choice:
         if self.started or material.key in self.parts:
             return False
         row = self.needed(material)
+        if self._needs_started(row):
+            return False
         *before, last = row
         practice = self._practice_after(row, whole=True)
         if not last.is_practice and not practice and self._practice_after(row):
@@ -131,14 +134,20 @@ class Choice:
         """
         if not self.context.constraints.must_include_practice or self.practice or any(each.is_practice for each in row):
             return 0
-        known = {**self.parts, **{each.key: each for each in row}}
+        known = {**self._whole, **{each.key: each for each in row}}
         costs = []
         for drill in (each for each in self.materials.by_id.values() if each.is_practice):
-            needed = sum(each.minutes for each in self.materials.with_needs(drill, known))
+            before = self.materials.with_needs(drill, known)
+            if self._needs_started(before):
+                continue
+            needed = sum(each.minutes for each in before)
             short = drill.minutes >= 2 * SHORTEST_PIECE and not whole and not self.started
             costs.append(needed - (drill.minutes - SHORTEST_PIECE if short else 0))
         least = min(costs, default=0)
         return least if least <= self.left else 0
+
+    def _needs_started(self, row: list[Material]) -> bool:
+        return self.started and any(each.key in self.parts for each in row)
 
     def loosen(self) -> None:
         """Give up some minutes of what is started, so that all else fits into the days; what is left is added there."""
@@ -159,6 +168,7 @@ class Choice:
     def drop(self, key: str) -> None:
         """Take a resource out again."""
         part = self.parts.pop(key)
+        self._whole.pop(key, None)
         self.left += part.minutes
         self.practice -= part.minutes * part.material.is_practice
         for concept in part.material.concepts:
@@ -167,6 +177,8 @@ class Choice:
 
     def _add(self, material: Material, minutes: int, role: Role) -> None:
         self.parts[material.key] = Part(material, minutes, role)
+        if minutes == material.minutes:
+            self._whole[material.key] = material
         self.left -= minutes
         self.practice += minutes * material.is_practice
         self._worth.pop(self._next.get(material.key, ""), None)
