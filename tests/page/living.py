@@ -1,14 +1,19 @@
 """An API that keeps the progress of the canned plan and moves its tasks, as the real one does."""
 
 import copy
+from typing import TYPE_CHECKING
 
 from tests.page import canned, followed
 from tests.page.api import Answer, Api, Call, Json, Reply, problem
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROUTE = f"plans/{canned.PLAN}"
 MONDAY = "2026-03-02"
 THURSDAY = "2026-03-05T09:00:00Z"  # day 4
 REST = (7, 14)
+WAITS = 100  # tenths of a second
 REFUSED = problem(
     422,
     "MoveRefused",
@@ -41,6 +46,14 @@ class LivingPlan:
         """Return the stored status of a task by its number."""
         stored = self.tasks.get(canned.task(number)["id"])
         return stored["status"] if stored else None
+
+    def wait_until(self, page: "Page", number: int, status: str) -> None:
+        """Wait until a page has stored the status of a task: another tab may show it before."""
+        for _ in range(WAITS):
+            if self.status(number) == status:
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(f"task {number} is {self.status(number)}, not {status}")
 
     def shown(self) -> Reply:
         """Answer with the plan."""

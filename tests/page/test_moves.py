@@ -44,7 +44,9 @@ def test_a_task_is_moved_by_keyboard_alone(read: OpenPage, api: Api) -> None:
 
 
 def test_the_list_has_the_days_from_today_on_that_are_no_rest(read: OpenPage) -> None:
-    texts = open_menu(read(), 4).locator("option").all_inner_texts()
+    options = open_menu(read(), 4).locator("option")
+    expect(options).to_have_count(8)
+    texts = options.all_inner_texts()
     assert texts[:2] == ["Friday 6 March: 30 min planned", "Saturday 7 March: 30 min planned"]
     assert [text.split(":")[0] for text in texts[2:]] == [
         "Monday 9 March",

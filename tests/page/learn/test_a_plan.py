@@ -128,7 +128,7 @@ def test_two_tabs_of_a_link_agree(read: OpenPage, living: LivingPlan) -> None:
     tick(one, 1).check()
     expect(tick(other, 1)).to_be_checked()
     expect(progress(other)).to_contain_text("1 of 12 tasks done")
-    assert living.status(1) == "done"
+    living.wait_until(one, 1, "done")
 
 
 PRINTS = """
