@@ -160,7 +160,7 @@ def accept(system: System) -> str:
         status = system.accept()
         if status == DONE or system.is_deleted:
             return outcome_of(system, ["accepted again"] if number > 1 else ["accepted"])
-        if status == CONFLICT and len(system.ticked) > 1:
+        if status == CONFLICT and system.has_progress_meanwhile:
             return outcome_of(system, ["refused"])
     system.violations.append(Violation("stuck", f"the version is not accepted after {TRIES} calls"))
     return outcome_of(system, [])

@@ -155,6 +155,11 @@ class System:
     def request(self) -> PlanRequest | None:
         return in_use().requests.get(OWNER, self.request_id)
 
+    @property
+    def has_progress_meanwhile(self) -> bool:
+        """Return whether another device has recorded a task, whatever it was answered."""
+        return in_use().progress.get(OWNER, self.plan_id).revision > 1
+
     # --- what callers do ---
 
     def post(self, *, key: str = "", learner_id: str = LEARNER) -> int:

@@ -7,10 +7,10 @@ import pytest
 
 from tests.faults.emulation import on_moto
 from tests.faults.guards import GUARDS, find
-from tests.faults.injection import EVENTS, KINDS, Entry
+from tests.faults.injection import EVENTS, KINDS, Entry, Fault, Place
 from tests.faults.matrix import Cell, Result, cells, doubles, played, recorded, short
 from tests.faults.soak import bound, soak
-from tests.faults.system import System
+from tests.faults.system import ACCEPT, TICK, System
 from tests.support import aws
 
 
@@ -60,6 +60,16 @@ def test_each_way_of_ending_is_seen(system: System) -> None:
         "a plan: timeout after StartExecution 1 of submit": "posted again, completed",
     }
     assert {name: played(system, chosen[name]).play.outcome for name in ways} == ways
+
+
+def test_progress_whose_answer_was_lost_refuses_a_version(system: System) -> None:
+    """Another device records a task and gets no answer; the version was made without it, so it is not accepted."""
+    ticked = Fault(Place(ACCEPT, "TransactWriteItems", 1), "before", "ticked")
+    unanswered = Fault(Place(TICK, "TransactWriteItems", 1), "after", "timeout")
+    result = played(system, Cell("an accepted version", (ticked, unanswered)))
+    assert len(result.play.happened) == 2
+    assert broken([result]) == []
+    assert result.play.outcome.startswith("refused")
 
 
 def test_a_soak_breaks_no_promise(system: System) -> None:
