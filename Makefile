@@ -53,7 +53,7 @@ start-api: .venv-stack .venv-sam ## Serve the API with the real `sam local start
 invoke: .venv-stack .venv-sam ## Run one step with the real `sam local invoke` (STEP=validate_plan; needs a container engine)
 	@$(STACK_PYTHON) -m local invoke
 
-bench: .venv-stack ## Measure starts, own code and the embedded stack against goals; the cost of a million plans (ONLY=cost, FORMAT=json, WRITE=1)
+bench: .venv .venv-stack ## Measure starts, own code and the embedded stack against goals; the cost of a million plans (ONLY=cost, FORMAT=json, WRITE=1)
 	@$(STACK_PYTHON) -m bench
 
 # --- check ---

@@ -40,13 +40,13 @@ def timed_import(environment: Variables) -> dict[str, Any]:
     return timed
 
 
-def ask(module: str, environment: Variables) -> Any:
+def ask(module: str, environment: Variables, *, python: str = sys.executable) -> Any:
     """Return what `python -m module` prints as JSON on its last line."""
-    return _ask(["-m", module], environment | {"PYTHONPATH": f"{ROOT}:{environment['PYTHONPATH']}"})
+    return _ask(["-m", module], environment | {"PYTHONPATH": f"{ROOT}:{environment['PYTHONPATH']}"}, python)
 
 
-def _ask(arguments: list[str], environment: Variables) -> Any:
-    command = [sys.executable, "-P", *arguments]
+def _ask(arguments: list[str], environment: Variables, python: str = sys.executable) -> Any:
+    command = [python, "-P", *arguments]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotMeasured(f"{' '.join(arguments)} failed:\n{done.stderr}")
