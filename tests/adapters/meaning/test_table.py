@@ -86,7 +86,7 @@ def test_a_row_is_a_number_for_each_dimension_times_its_scale(tmp_path: Path) ->
     builder().build(wheel(tmp_path), tmp_path / "table")
     table = Table(tmp_path / "table")
     (piece,) = table.pieces("a")
-    row, scale = table.lanes(piece)
+    row, scale = table.lanes(piece), table.scale(piece)
     lanes = row.to_bytes(2 * LANE, "little")
     values = [int.from_bytes(lanes[at : at + LANE], "little") // scale - BIAS for at in (0, LANE)]
     assert (piece, scale, values) == (261, 2**23, [127, -63])

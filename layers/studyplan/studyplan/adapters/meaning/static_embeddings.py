@@ -1,7 +1,6 @@
 """Compare texts by the mean of what their word pieces mean, in whole numbers: the same on every processor."""
 
 import math
-from array import array
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,6 +10,8 @@ from studyplan.adapters.meaning.table import BIAS, LANE, Table
 from studyplan.domain.values.text import plain
 
 LARGEST = 127  # of a number in a text's vector
+FRACTION = 48  # bits of a fraction while a vector is scaled
+ROUNDED_BIAS = (2 * BIAS + 1 << FRACTION) // 2
 
 
 class Vector(NamedTuple):
@@ -49,11 +50,14 @@ class StaticEmbeddings:
 
     def _vector(self, text: str) -> Vector:
         table = self._table
-        rows = [table.lanes(number) for word in plain(text).split() for number in table.pieces(word)]
-        bias = BIAS * sum(scale for _, scale in rows)
-        sums = array("Q", sum(row for row, _ in rows).to_bytes(LANE * table.dimensions, "little"))
-        factor = LARGEST / (max(max(sums) - bias, bias - min(sums)) or 1)
-        values = bytes([int((lane - bias) * factor + BIAS + 0.5) for lane in sums])
+        numbers = [number for word in plain(text).split() for number in table.pieces(word)]
+        bias = BIAS * sum(map(table.scale, numbers))
+        lanes, size = sum(map(table.lanes, numbers)), LANE * table.dimensions
+        sums = memoryview(lanes.to_bytes(size, "little")).cast("Q").tolist()
+        factor = (LARGEST << FRACTION) // (max(max(sums) - bias, bias - min(sums)) or 1)
+        # Each lane without its bias, times the factor, plus BIAS, rounded: all lanes at once, as one large number.
+        scaled = lanes * factor + (ROUNDED_BIAS - bias * factor) * table.ones
+        values = scaled.to_bytes(size, "little")[FRACTION // 8 :: LANE]
         total = sum(values)
         squares = math.sumprod(values, values) - 2 * BIAS * total + BIAS * BIAS * len(values)
         return Vector(values, total, math.sqrt(squares))

@@ -25,6 +25,7 @@ class Table:
         if head.get("format") != FORMAT:
             raise ValueError(f"{path.name} is not in the format {FORMAT}: build it again.")
         start, self.dimensions = self._data.tell(), int(head["dimensions"])
+        self.ones = int.from_bytes((b"\1" + bytes(LANE - 1)) * self.dimensions, "little")  # a row of ones, as `lanes`
         scales = start + head["pieces_bytes"]
         self._rows = scales + 4 * head["rows"]
         pieces = self._data[start:scales].decode().split("\n")
@@ -32,6 +33,7 @@ class Table:
         self._scales = array("I", self._data[scales : self._rows])
         self.pieces = lru_cache(maxsize=8192)(self._pieces)
         self.lanes = lru_cache(maxsize=4096)(self._lanes)
+        self.scale = self._scales.__getitem__
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         """Return the rows of a word's pieces.
@@ -53,8 +55,8 @@ class Table:
         known = self._number.get(part)
         return [known] if known is not None else [byte + 3 for byte in part.encode(errors="replace")]
 
-    def _lanes(self, number: int) -> tuple[int, int]:
-        """Return a row, times its scale, as one large number with eight bytes for each dimension, and its scale.
+    def _lanes(self, number: int) -> int:
+        """Return a row, times its scale, as one large number with eight bytes for each dimension.
 
         A sum of such numbers is the sum of their rows, and takes one addition instead of 256. Each dimension has BIAS
         times the sum of the scales on top.
@@ -62,4 +64,4 @@ class Table:
         start = self._rows + number * self.dimensions
         spread = bytearray(LANE * self.dimensions)
         spread[::LANE] = self._data[start : start + self.dimensions]
-        return int.from_bytes(spread, "little") * self._scales[number], self._scales[number]
+        return int.from_bytes(spread, "little") * self._scales[number]

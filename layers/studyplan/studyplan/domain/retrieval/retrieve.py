@@ -103,7 +103,7 @@ def _retrieved(
     known: _Feedback,
 ) -> Candidates:
     on_topic = sorted((each for each in own if each.id not in known.excluded), key=library_order)
-    library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning, known)
+    library_on_topic = _Library(context, on_topic, predecessors(on_topic), capacity(context), meaning, known, [])
     chosen, suitable, facts = library_on_topic.chosen_for(context, others.tags)
     ranked = tuple(library_on_topic.candidate(each, suitable.fit(each.ranked.resource)) for each in chosen.best_first())
     rejected = _rejected(context, own, suitable, chosen, known.excluded)
@@ -136,6 +136,7 @@ class _Library(NamedTuple):
     room: int
     meaning: TextSimilarity | None
     known: _Feedback
+    measured: list[list[Measured]]  # so far
 
     def chosen_for(
         self, context: PlanContext, tags_elsewhere: Callable[[], Collection[str]]
@@ -158,8 +159,14 @@ class _Library(NamedTuple):
         return choice.ranked.candidate(choice.reason, fit, self.follows.get(key), self.meaning, learned)
 
     def _measured(self, context: PlanContext, suitable: Suitable, by_id: Mapping[str, Resource]) -> list[Measured]:
+        """Return the parts of the score that do not depend on the level, once for the same resources."""
         usable = [each for each in self.on_topic if each.id in by_id]
-        return measure(context, usable, suitable.served, self.room, self.meaning)
+        asked = [(each, suitable.served[each.id]) for each in usable]
+        for measured in self.measured:
+            if [(each.resource, each.served) for each in measured] == asked:
+                return measured
+        self.measured.append(measure(context, usable, suitable.served, self.room, self.meaning))
+        return self.measured[-1]
 
     def at_the_other_level(self, ranked: tuple[Candidate, ...]) -> OtherLevel:
         """Return the ranking for a learner of the other level: of each role as many as `ranked` has."""
