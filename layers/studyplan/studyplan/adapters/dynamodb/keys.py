@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from studyplan.domain.values.urls import normalised, page_of
-
 Listed = Literal["REQUEST", "PLAN"]  # the kinds of rows that are listed by their creation
 OPEN, SHARDS = "OPEN#", 8
 SHARES = 8  # of the deployment's budget for model calls
@@ -58,6 +56,8 @@ def link(token_hash: str) -> Key:
 
 def url(owner: str, address: str) -> Key:
     """Return the key of the row that reserves a url for one resource."""
+    from studyplan.domain.values.urls import normalised  # only where resources are stored
+
     return Key(collection(owner, "URL"), sha256(normalised(address).encode()).hexdigest())
 
 
@@ -68,6 +68,8 @@ def page(owner: str, address: str, resource_id: str) -> Key:
 
 def page_partition(owner: str, address: str) -> str:
     """Return the partition of all rows of a page: its own, so that one is read without the others."""
+    from studyplan.domain.values.urls import page_of
+
     return f"{collection(owner, 'PAGE')}#{sha256(page_of(address).encode()).hexdigest()}"
 
 

@@ -8,7 +8,6 @@ from typing import cast, get_args
 from studyplan.domain.feedback.minutes import bucket_of
 from studyplan.domain.feedback.values import Answer, FeedbackOverride, Opinion, ResourceFeedback, Vote
 from studyplan.domain.values.types import LEVELS
-from studyplan.domain.values.urls import normalised
 
 BROKEN, MINUTES = "broken", "minutes"
 DIGEST = 12  # characters of the digest of an address
@@ -17,6 +16,8 @@ _ANSWERS = frozenset(get_args(Answer))
 
 def digest_of(url: str) -> str:
     """Return by what reports of a broken link are counted: another address of the resource begins at 0."""
+    from studyplan.domain.values.urls import normalised  # few votes report a link
+
     return sha256(normalised(url).encode()).hexdigest()[:DIGEST]
 
 
