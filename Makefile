@@ -84,7 +84,7 @@ test-real-model-wide: .venv-stack .tools/model ## Have it write thirty, and prin
 test-model: .venv ## Explore every state of a plan request's life, with all guards and without each
 	@$(PYTHON) -m tests.lifecycle.removal
 
-test-faults: .venv ## Play faults before and after each write of each step, then without each guard (SEED=1, SOAK=2000, DOUBLES=500, IMPORTS=438)
+test-faults: .venv ## Play faults before and after each write of each step, then without each guard (SEED=1, SOAK=2000, DOUBLES=500, IMPORTS=438, GUARDS=0)
 	@PROCESSES=$(PROCESSES) PYTHONPATH=layers/studyplan $(PYTHON) -m tests.faults
 
 test-owners: .venv .venv-stack ## Test that owners cannot reach each other's data, and all kinds of tokens
