@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conformance.reasons import Course
-from tests.fuzz.schemas import is_owed_to_a_deletion, told_of
+from tests.fuzz.schemas import is_owed_to_a_deletion, is_owed_to_a_text, told_of
 
 LEARNER, REQUEST, OTHER = (f"{digit}{digit}ec0bd6-53d8-439f-956f-9f3eff732b2c" for digit in "123")
 GET = "curl -X GET -H 'Authorization: Bearer <token of dora>' http://127.0.0.1:42371/api/plan-requests/"
@@ -59,3 +59,21 @@ def test_what_was_printed_is_told_apart_by_its_code() -> None:
     assert block.strip() == NOT_FOUND.strip()
     assert [it.split("\n")[0] for it in told_of("ST999", SAID)] == ["- ST999 Another fault"]
     assert told_of("ST000", SAID) == ["- ST000, of which nothing was printed"]
+
+
+TAKEN = """- ST201 Schema-violating request accepted
+    Invalid component: in body - incorrect type
+    curl -X POST -H 'Idempotency-Key: 0' -H 'Content-Type: text/csv' -d '{}' 'http://127.0.0.1:44857/api/imports/'
+"""
+
+
+def test_an_object_that_is_sent_as_text_is_a_text() -> None:
+    assert is_owed_to_a_text(TAKEN)
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [("text/csv", "application/json"), ("/api/imports/", "/api/learners/"), ("incorrect type", "missing field")],
+)
+def test_another_request_that_is_taken_is_a_fault(written: str, other: str) -> None:
+    assert not is_owed_to_a_text(TAKEN.replace(written, other))
