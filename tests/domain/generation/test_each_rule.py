@@ -57,6 +57,14 @@ def test_a_concept_of_what_serves_the_goal_is_worth_more() -> None:
     assert plan.titles == ["All about nets", "Trawls"]
 
 
+def test_practice_of_what_the_plan_teaches_comes_before_other_practice() -> None:
+    """Both drills are as long; the course that teaches the other's concept is too long for the plan."""
+    library = [row("Lesson", 60, "a"), row("Course", 900, "b"), row("Drill of b", 30, "b", kind="exercise")]
+    library.append(row("Drill of a", 30, "a", kind="exercise"))
+    plan = planned(in_order(*library), must_include_practice=True, weekly_hours=1.5)
+    assert plan.titles == ["Lesson", "Drill of a"]
+
+
 def test_a_copy_is_in_no_plan() -> None:
     copy = row("Loops", 60, "loops").model_copy(update={"id": an_id("copy"), "url": "https://example.org/copy"})
     plan = planned([row("Loops", 60, "loops"), copy], weekly_hours=5)
