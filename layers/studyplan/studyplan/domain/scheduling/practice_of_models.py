@@ -13,7 +13,7 @@ from studyplan.domain.generation.draft import Draft, Pick
 from studyplan.domain.scheduling.lanes import TAUGHT
 from studyplan.domain.scheduling.pieces import Piece, in_order
 from studyplan.domain.scheduling.selection import has_room_for_practice
-from studyplan.domain.values.candidates import CandidateResource, Candidates
+from studyplan.domain.values.candidates import Candidates
 from studyplan.domain.values.context import PlanContext
 from studyplan.domain.values.text import concepts_of
 from studyplan.domain.wording.languages import language_of
@@ -30,33 +30,28 @@ def practice_after_study(draft: Draft, candidates: Candidates) -> Draft:
 
 def _in_order(picks: Sequence[Pick], candidates: Candidates) -> Iterator[Pick]:
     items = candidates.by_id()
-    concepts = {key: _concepts(item) for key, item in items.items()}
-    study = {pick.resource_id for pick in picks if not _is_practice(items.get(pick.resource_id))}
-    teachable = frozenset().union(*(concepts.get(key, frozenset()) for key in study))
+    picked = {pick.resource_id: items[pick.resource_id] for pick in picks if pick.resource_id in items}
+    concepts = {key: concepts_of(item.tags, item.title, item.topic) for key, item in picked.items()}
+    practice = {key for key, item in picked.items() if item.is_practice}
+    teachable = {concept for key in concepts.keys() - practice for concept in concepts[key]}
     taught: set[str] = set()
     waiting: list[Pick] = []
 
     def is_ready(pick: Pick) -> bool:
-        wanted = concepts.get(pick.resource_id, frozenset()) & teachable
-        return pick.resource_id in study or len(wanted & taught) >= ceil(TAUGHT * len(wanted))
+        if pick.resource_id not in practice:
+            return True
+        wanted = concepts[pick.resource_id] & teachable
+        return len(wanted & taught) >= ceil(TAUGHT * len(wanted))
 
     for pick in picks:
         if not is_ready(pick):
             waiting.append(pick)
             continue
         yield pick
-        if pick.resource_id in study:
+        if pick.resource_id not in practice:
             taught |= concepts.get(pick.resource_id, frozenset())
             yield from (each for each in waiting if is_ready(each))
             waiting = [each for each in waiting if not is_ready(each)]
-
-
-def _is_practice(item: CandidateResource | None) -> bool:
-    return item is not None and item.is_practice
-
-
-def _concepts(item: CandidateResource) -> frozenset[str]:
-    return concepts_of(item.tags, item.title, item.topic)
 
 
 def with_practice_that_fits(

@@ -63,15 +63,15 @@ def _pieces(draft: Draft, context: PlanContext, candidates: Candidates, language
     days, level = days_of_new_material(plan_days(context)), context.current_level
     packing = Packing.of(days, week_budgets(context, days))
     practice = context.constraints.must_include_practice
-    if draft.generated_by in MODELS:
-        from studyplan.domain.scheduling.practice_of_models import practice_after_study
+    if draft.generated_by not in MODELS:
+        pieces = in_order(draft, candidates, level, language)
+    else:
+        from studyplan.domain.scheduling.practice_of_models import practice_after_study, with_practice_that_fits
 
         draft = practice_after_study(draft, candidates)
-    pieces = in_order(draft, candidates, level, language)
-    if practice and draft.generated_by in MODELS:
-        from studyplan.domain.scheduling.practice_of_models import with_practice_that_fits
-
-        pieces = with_practice_that_fits(draft, pieces, context, candidates, packing)
+        pieces = in_order(draft, candidates, level, language)
+        if practice:
+            pieces = with_practice_that_fits(draft, pieces, context, candidates, packing)
     if any(each.follows for each in candidates.ranked) and not has_room(pieces, packing, practice=practice):
         alone = in_order(draft, candidates, level, language, series=False)
         return alone if has_room(alone, packing, practice=practice) else pieces
