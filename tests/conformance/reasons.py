@@ -62,6 +62,16 @@ class Course:
         return kind == "plan-requests" and self.learner_of.get(request.lower()) in self.deleted
 
 
+def is_reset(deletion: str, path: str) -> bool:
+    """Whether what a deletion such as `DELETE /api/resources/1/feedback/` left at its path is there, but empty.
+
+    The votes on a resource are deleted, and its summary then counts none: it is there as long as the resource is.
+    """
+    method, _, deleted = deletion.partition(" ")
+    kept = re.fullmatch(r"/api/resources/[^/]+/feedback", deleted.rstrip("/"))
+    return method == "DELETE" and bool(kept) and path.rstrip("/") == deleted.rstrip("/")
+
+
 def is_text_on_the_wire(path: str, media_type: str | None) -> bool:
     """Whether a body is a text, whatever was written into it: as text/csv the number 1075 is a file of four characters.
 

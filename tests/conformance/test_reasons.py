@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.reasons import Course, is_beyond_a_schema, is_text_on_the_wire
+from tests.conformance.reasons import Course, is_beyond_a_schema, is_reset, is_text_on_the_wire
 
 UNKNOWN = {"pointer": "/learner_id", "message": "there is no such learner"}
 MISSING = {"pointer": "/name", "message": "Field required"}
@@ -88,6 +88,14 @@ def test_anything_else_is_a_finding(method: str, status: int, problem: dict[str,
 def test_a_tag_can_be_stale_only_where_one_was_sent() -> None:
     assert is_beyond_a_schema("PATCH", 412, refused(code="Stale"), {"if-match": '"1"'})
     assert not is_beyond_a_schema("PATCH", 412, refused(code="Stale"), {})
+
+
+def test_only_votes_are_deleted_from_what_is_still_there() -> None:
+    votes, resource = f"/api/resources/{ID}/feedback/", f"/api/resources/{ID}/"
+    assert is_reset(f"DELETE {votes}", votes)
+    assert not is_reset(f"DELETE {resource}", resource)
+    assert not is_reset(f"DELETE {resource}", votes)
+    assert not is_reset(f"DELETE {votes}", resource)
 
 
 def test_a_request_goes_with_its_learner_and_not_by_itself() -> None:
