@@ -6,7 +6,7 @@ import { VoteStore } from "./votes.js";
 /** @typedef {import("./votes.js").Answers} Answers */
 /** @typedef {import("./progress_store.js").ProgressStore} Store */
 /** @typedef {{task: import("./types").Task, store: Store, close: () => void}} Props */
-/** @typedef {{votes: VoteStore, VoteState: typeof VoteState, Rating: typeof Rating}} Parts */
+/** @typedef {{votes: VoteStore, VoteState: typeof VoteState}} Parts */
 
 /** @type {[Answers["rating"], string][]} */
 const RATINGS = [[1, "1, not useful"], [2, "2"], [3, "3"], [4, "4"], [5, "5, very useful"], [null, "No answer"]];
@@ -20,7 +20,7 @@ export function begin(store, signal) {
   if (signal.aborted) return;
   const votes = new VoteStore(store.plan);
   votes.listeners.add(() => store.notify());
-  store.rating = { votes, VoteState, Rating };
+  store.rating = { votes, VoteState };
   signal.addEventListener("abort", votes.open());
 }
 
@@ -36,9 +36,9 @@ function VoteState({ resource, votes }) {
 let forms = 0; // a task can stand in a view more than once
 
 /** Show the form once it is known what was answered before. @param {Props} props */
-function Rating(props) {
-  const { isLoaded, problem } = /** @type {Parts} */ (props.store.rating).votes;
-  return isLoaded || problem ? html`<${Form} ...${props} />` : html`<${Loading} of="your answers" />`;
+export function View(props) {
+  const votes = props.store.rating?.votes; // none yet where the form is opened at once
+  return votes?.isLoaded || votes?.problem ? html`<${Form} ...${props} />` : html`<${Loading} of="your answers" />`;
 }
 
 /** @param {Props} props */

@@ -14,6 +14,7 @@ import { minutes } from "./words.js";
 const MOST_MINUTES = 1440;
 const LONGEST_NOTE = 500;
 const MOVING = () => import("./moving.js"); // a move needs the service at once, so its form may as well
+const RATING = () => import("./rating.js"); // the button is there before it: nothing moves under a pointer
 
 /** @param {Props} props */
 export function Tick({ task, living: { store } }) {
@@ -61,7 +62,7 @@ export function TaskActions({ task, day, living }) {
   </button>`;
   return html`
     ${button("details", "Minutes and note")}
-    ${store.rating && button("rate", "Rate or report")}
+    ${button("rate", "Rate or report")}
     ${isMovable && button("move", "Move")}
     ${status !== "done" && html`<button class="quiet" onClick=${skip}>
       ${status === "skipped" ? "Do not skip" : "Skip"}<span class="visually-hidden"> ${task.title}</span>
@@ -69,7 +70,7 @@ export function TaskActions({ task, day, living }) {
     ${isMovable && html`<span class="grip" aria-hidden="true" title="Drag to another day" ...${handle(task.id, drop)}>⠿</span>`}
     ${panel && html`<div class="panel" onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
       ${panel === "details" && html`<${Details} task=${task} store=${store} close=${close} />`}
-      ${panel === "rate" && store.rating && html`<${store.rating.Rating} task=${task} store=${store} close=${close} />`}
+      ${panel === "rate" && html`<${Later} load=${RATING} task=${task} store=${store} close=${close} />`}
       ${panel === "move" && html`<${Later} load=${MOVING} task=${task} day=${day} living=${living} target=${target} close=${close} />`}
     </div>`}`;
 }
