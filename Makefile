@@ -90,9 +90,8 @@ test-faults: .venv ## Play faults before and after each write of each step, then
 test-owners: .venv .venv-stack ## Test that owners cannot reach each other's data, and all kinds of tokens
 	@$(PYTHON) -m pytest -m owners tests/owners $(ARGS)
 
-# The browser's processes take a processor each, so two tests at once are enough.
 test-page: .venv .venv-stack .tools/page ## Test the page in a real Chromium (CHROMIUM=/usr/bin/chromium names one)
-	@$(PYTHON) -m pytest -n $(if $(filter auto,$(PROCESSES)),2,$(PROCESSES)) --no-loadscope-reorder -m page tests/page $(ARGS)
+	@$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder -m page tests/page $(ARGS)
 
 pictures: .venv .venv-stack .tools/page ## Take the pictures of the page that the README shows
 	@$(PYTHON) -m pytest -q -m page tests/page/served/pictures.py
