@@ -18,7 +18,7 @@ pytest_plugins = ["tests.support.examples", "tests.support.parallel", "tests.sup
 
 ELSEWHERE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL")
 
-# Properties: each run of `make test` tries the same examples, in CI eight times as many. `make test-deep` tries more of
+# Properties: each run of `make test` tries the same examples, in CI four times as many. `make test-deep` tries more of
 # them, new ones each time.
 UNTIMED = hypothesis_settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.register_profile(

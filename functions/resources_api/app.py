@@ -63,7 +63,10 @@ def create_resource(body: ResourceIn, owner: Owner, event: Event, library: Store
         known = existing(resource, partial(library.get, owner))  # no resource needs a new id yet: there is no cycle
         return library.add(owner, resource, relying_on=known)
 
-    existing_id = retried(add)
+    try:
+        existing_id = retried(add)
+    except Stale:  # there is no version that the caller could fetch again
+        raise Conflict("Its prerequisites are being changed, by somebody else or an import; send it again.") from None
     if existing_id:
         raise Conflict(f"The resource {existing_id} has this url; update that one, or send another url.")
     place = location(event, f"/api/resources/{resource.id}/")

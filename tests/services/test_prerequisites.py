@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from studyplan.domain.errors.http import Stale
 from tests.support.builders import LATER, a_resource, an_id
 from tests.support.calls import Ask
 from tests.support.fakes.fixtures import Snapshot
@@ -59,6 +60,22 @@ def test_a_change_that_needs_what_is_not_there_changes_nothing(
     hold(store, "a")
     before = snapshot()
     assert faults(patch(ask, "a", "b")) == [("/prerequisites/0", f"there is no resource {an_id('b')}")]
+    assert snapshot() == before
+
+
+def test_a_resource_whose_prerequisites_change_all_the_time_is_a_conflict(
+    ask: Ask, store: Repositories, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(store, "a")
+    before = snapshot()
+
+    def changed(*_: Any, **__: Any) -> None:
+        raise Stale
+
+    monkeypatch.setattr(type(store.library), "add", changed)
+    answer = post(ask, "a")
+    assert (answer["statusCode"], answer["read"]["code"]) == (409, "Conflict")
+    assert "prerequisites are being changed" in answer["read"]["detail"]
     assert snapshot() == before
 
 
