@@ -21,7 +21,7 @@ MAKE = """#!/bin/sh
 [ "$1" != -s ] || shift
 target=$(echo "$*" | tr -d ' ')
 echo "begin $target" >>events
-case $target in contract|test-slowPROCESSES=1|test-pagePROCESSES=1) first=3 ;; *) first=0 ;; esac
+case $target in contract|test-slow|test-sam-local) first=3 ;; *) first=0 ;; esac
 waited=0
 until [ "$(grep -c "^begin" events)" -ge "$first" ]; do
     [ $((waited += 1)) -lt 200 ] || exit 9
@@ -39,8 +39,8 @@ FUNCTIONS = {
     "with_catalogues": "test-catalogues",
 }
 VALIDATE = "validateTEMPLATE_TESTS=linters"
-FIRST = {"test-pagePROCESSES=1", "test-slowPROCESSES=1", "contract"}
-ALONE = {"test", "test-real-model"}
+FIRST = {"test-slow", "contract", "test-sam-local"}
+ALONE = {"test", "test-page", "test-real-model"}
 
 
 @dataclass(frozen=True)

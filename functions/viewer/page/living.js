@@ -15,12 +15,24 @@ import { TaskActions, TaskState, Tick } from "./task_actions.js";
  * @typedef {Parts & {plan: import("./types").Plan, tag: string | null, today: string}} Living
  */
 
-/** Return the parts for a plan. @param {string} plan its id @param {import("./progress_store.js").Show} show @returns {Parts} */
-export function begin(plan, show) {
-  if (!document.querySelector("link[href*='/living.']")) {
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet" });
-    sheet.href = new URL("./living.css", import.meta.url).href;
-    document.head.append(sheet);
-  }
+/** @type {Promise<unknown> | undefined} */
+let styled;
+
+/** Return the parts for a plan. @param {string} plan its id @param {import("./progress_store.js").Show} show @returns {Promise<Parts>} */
+export async function begin(plan, show) {
+  styled ??= loadStyles();
+  await styled;
   return { store: new ProgressStore(plan, show), Overview, Tick, TaskState, TaskActions };
+}
+
+/** Load the styles of these parts. Drawn before that, they would move the whole plan once the styles come. */
+function loadStyles() {
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet" });
+  const ended = new Promise((resolve) => {
+    sheet.onload = resolve;
+    sheet.onerror = resolve; // a plan can be followed without them
+  });
+  sheet.href = new URL("./living.css", import.meta.url).href;
+  document.head.append(sheet);
+  return ended;
 }

@@ -96,7 +96,7 @@ function ReadPlan({ plan: first, tag: firstTag, request, learner }) {
 function useParts(id, show) {
   const [parts, setParts] = useState(/** @type {import("./living.js").Parts | null | undefined} */ (null));
   useEffect(() => {
-    import("./living.js").then(({ begin }) => setParts(begin(id, show)), () => setParts(undefined));
+    import("./living.js").then(({ begin }) => begin(id, show)).then(setParts, () => setParts(undefined));
   }, []);
   return parts;
 }

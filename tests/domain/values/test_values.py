@@ -1,5 +1,7 @@
 """Values: what is accepted, what is rejected, and that nothing is changed on the way."""
 
+import sys
+import unicodedata
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,6 +118,18 @@ def test_a_zone_of_ianas_list_is_accepted_and_can_be_computed_with(zone: str) ->
 def test_a_learner_whose_stored_zone_is_no_longer_listed_still_gets_a_context() -> None:
     learner = a_learner().model_copy(update={"timezone": "Factory"})
     assert context_of(a_request(), learner, now=NOW).timezone == "Factory"
+
+
+def test_no_printable_character_is_one_that_a_text_must_not_have() -> None:
+    """Texts that are printable are not looked at mark by mark."""
+    printable = [mark for mark in map(chr, range(sys.maxunicode + 1)) if mark.isprintable()]
+    assert not [mark for mark in printable if unicodedata.category(mark) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+    assert [mark for mark in printable if mark.isspace()] == [" "]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\ufeff", "\u2028", "\u00a0", "\x7f", "\ud800"])
+def test_what_cannot_be_seen_is_refused_in_a_url(hidden: str) -> None:
+    assert wrong_fields(ResourceIn, RESOURCE | {"url": f"https://example.org/a{hidden}b"}) == {"url"}
 
 
 def test_text_comes_back_exactly_as_it_went_in() -> None:
