@@ -1,7 +1,7 @@
 /** A catalogue file for the library: it is sent, compared, shown row by row, and applied. */
 import { Problem, call } from "./api.js";
 import { ImportReport } from "./import_report.js";
-import { Failed, Field, asProblem, described, go, useHeading } from "./parts.js";
+import { Failed, Field, asProblem, described, go, loadStyles, useHeading } from "./parts.js";
 import { html, useLayoutEffect, useRef, useState } from "./preact.js";
 
 /** @type {Record<string, {name: string, type: string}>} */
@@ -17,10 +17,7 @@ const UPLOAD_PATIENCE = 15 * 60_000; // milliseconds; the form works for so long
 /** @param {{id: string}} props the import, or "" for a new one */
 export function View({ id }) {
   useLayoutEffect(() => {
-    if (document.querySelector("link[href*='/imports.']")) return;
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet" });
-    sheet.href = new URL("./imports.css", import.meta.url).href;
-    document.head.append(sheet);
+    loadStyles(new URL("./imports.css", import.meta.url).href);
   }, []);
   return id ? html`<${ImportReport} key=${id} id=${id} />` : html`<${SendFile} />`;
 }

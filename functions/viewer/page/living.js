@@ -1,5 +1,6 @@
 /** What makes a plan a living one: ticks, minutes, notes and moves. A plan loads it once it is drawn. */
 import { Overview } from "./overview.js";
+import { loadStyles } from "./parts.js";
 import { ProgressStore } from "./progress_store.js";
 import { TaskActions, TaskState, Tick } from "./task_actions.js";
 
@@ -15,24 +16,8 @@ import { TaskActions, TaskState, Tick } from "./task_actions.js";
  * @typedef {Parts & {plan: import("./types").Plan, tag: string | null, today: string}} Living
  */
 
-/** @type {Promise<unknown> | undefined} */
-let styled;
-
 /** Return the parts for a plan. @param {string} plan its id @param {import("./progress_store.js").Show} show @returns {Promise<Parts>} */
 export async function begin(plan, show) {
-  styled ??= loadStyles();
-  await styled;
+  await loadStyles(new URL("./living.css", import.meta.url).href); // drawn before, these parts would move the whole plan
   return { store: new ProgressStore(plan, show), Overview, Tick, TaskState, TaskActions };
-}
-
-/** Load the styles of these parts. Drawn before that, they would move the whole plan once the styles come. */
-function loadStyles() {
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet" });
-  const ended = new Promise((resolve) => {
-    sheet.onload = resolve;
-    sheet.onerror = resolve; // a plan can be followed without them
-  });
-  sheet.href = new URL("./living.css", import.meta.url).href;
-  document.head.append(sheet);
-  return ended;
 }

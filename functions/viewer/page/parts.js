@@ -36,6 +36,21 @@ export function asProblem(error) {
   return new Problem("This page has a defect and could not show the answer. Reload the page.");
 }
 
+/** @type {Map<string, Promise<unknown>>} */
+const sheets = new Map();
+
+/** Load the style sheet at an address once. It has ended when it is there or has failed: without it the page still works. @param {string} href */
+export function loadStyles(href) {
+  const ended =
+    sheets.get(href) ??
+    new Promise((resolve) => {
+      const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: resolve });
+      document.head.append(sheet);
+    });
+  sheets.set(href, ended);
+  return ended;
+}
+
 /** @param {{of: string}} props */
 export const Loading = ({ of }) => html`<p class="loading" role="status">Loading ${of} …</p>`;
 
