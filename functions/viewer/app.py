@@ -139,7 +139,7 @@ def files(folder: Path) -> dict[str, File]:
     """
     names = sorted(name for name in os.listdir(folder) if name.rpartition(".")[2] in KINDS)  # noqa: PTH208
     contents = {name: _content(f"{folder}/{name}") for name in names}
-    version = _digest(b"\0".join((Path(__file__).read_bytes(), *map(str.encode, names), *contents.values())))
+    version = _digest(_content(__file__), *map(str.encode, names), *contents.values())
     caching = "public, max-age=31536000, immutable"
     served = {
         f"/assets/{_hashed(name, version)}": File(name, caching, partial(_asset, name, contents, version), version)
@@ -217,8 +217,12 @@ def _hashed(name: str, version: str) -> str:
     return f"{stem}.{version}.{kind}"
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+def _digest(*contents: bytes) -> str:
+    digest = hashlib.sha256()
+    for content in contents:  # to put them together first takes as long as to read them
+        digest.update(content)
+        digest.update(b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _is_known(event: Event, tag: str) -> bool:
