@@ -233,8 +233,8 @@ def _is_known(event: Event, tag: str) -> bool:
 
 
 def _problem(status: int, code: str, title: str, detail: str, **headers: str) -> Answer:
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", code).lower()
-    problem = {"type": f"urn:studyplan:problem:{kind}", "title": title, "status": status, "detail": detail, "code": code}
+    urn = f"urn:studyplan:problem:{re.sub(r'(?<!^)(?=[A-Z])', '-', code).lower()}"
+    problem = {"type": urn, "title": title, "status": status, "detail": detail, "code": code}
     kept = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
     return _answer(status, json.dumps(problem), kept | headers)
 
